@@ -1,0 +1,38 @@
+// Builds dist/: the compiled sources, the migrations, and the workflows as one bundle that workers load.
+// Does nothing when dist/ is newer than everything that it is made from.
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+const stamp = join(dist, '.built');
+const inputs = ['src', 'scripts/build.mjs', 'package-lock.json', 'tsconfig.json'].map((name) =>
+  join(root, name),
+);
+
+const newest = (path) =>
+  statSync(path).isDirectory()
+    ? Math.max(statSync(path).mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))))
+    : statSync(path).mtimeMs;
+
+if (existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...inputs.map(newest))) process.exit(0);
+
+const startedAt = Date.now();
+console.error('Building…');
+rmSync(dist, { recursive: true, force: true });
+execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root], {
+  stdio: 'inherit',
+});
+cpSync(join(root, 'src/store/migrations'), join(dist, 'store/migrations'), { recursive: true });
+
+// After tsc: a type error ends the build before this is loaded.
+const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
+const { code } = await bundleWorkflowCode({
+  workflowsPath: join(root, 'src/workflows/index.ts'),
+  logger: new DefaultLogger('WARN'),
+});
+writeFileSync(join(dist, 'workflow-bundle.js'), code);
+writeFileSync(stamp, '');
+console.error(`Built in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);

@@ -1,0 +1,24 @@
+import type { DeliveryActivities, WorkflowActivities } from './activities.js';
+import { closeDeliveryActivity } from './close-delivery.js';
+import type { Dependencies } from './dependencies.js';
+import { makeAttemptActivity, makeLocalAttemptActivity } from './make-attempt.js';
+import { openEventActivity, openResendActivity } from './open-event.js';
+import { recordOutcomeActivity } from './record-outcome.js';
+import { releaseHeldActivity } from './release-held.js';
+
+/** The activities of the workflows' own queue. */
+export function createWorkflowActivities(deps: Dependencies): WorkflowActivities {
+  return {
+    openEvent: openEventActivity(deps),
+    openResend: openResendActivity(deps),
+    makeLocalAttempt: makeLocalAttemptActivity(deps),
+    recordOutcome: recordOutcomeActivity(deps),
+    closeDelivery: closeDeliveryActivity(deps),
+    releaseHeld: releaseHeldActivity(deps),
+  };
+}
+
+/** The activities of the delivery queue. */
+export function createDeliveryActivities(deps: Dependencies): DeliveryActivities {
+  return { makeAttempt: makeAttemptActivity(deps) };
+}

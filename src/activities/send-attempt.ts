@@ -1,0 +1,161 @@
+import { profileById } from '../profiles/index.js';
+import type { Schedule } from '../profiles/schedule.js';
+import { errorOf, judge, type Answer, type Verdict } from '../delivery/outcome.js';
+import { recordAttempt, type Attempt, type DeliveryChange } from '../store/attempts.js';
+import type { AttemptResult, UnrecordedOutcome } from '../workflows/contract.js';
+import type { Dependencies } from './dependencies.js';
+import type { ReadyAttempt } from './ready-attempts.js';
+import { summaryOf } from './attempt-summary.js';
+import { within } from './within.js';
+
+const USER_AGENT = 'Posthorn/0.1';
+/** Longer than this the log is taken as away: the outcome then travels through the workflow. */
+export const LOG_PATIENCE_MS = 4_000;
+
+/**
+ * Signs, sends and records one attempt that the log has as begun.
+ * @throws Interrupted when the worker must stop before the answer has come
+ */
+export async function sendAttempt(
+  deps: Dependencies,
+  attempt: ReadyAttempt,
+  schedule: Schedule,
+  options: { local: boolean; interruption: AbortSignal },
+): Promise<AttemptResult> {
+  const profile = profileById(attempt.profileId);
+  const startedAt = deps.now();
+  const post = {
+    url: attempt.url,
+    headers: headersFor(deps, attempt, startedAt),
+    body: attempt.body,
+    timeLimitMs: profile.timeLimitMs,
+    interruption: options.interruption,
+  };
+  const answer = await deps.pace.watch(
+    attempt.endpointId,
+    options.local,
+    () => deps.post(post),
+    (given) => given.kind === 'answered',
+  );
+  const verdict = judge(profile, schedule, attempt, answer);
+  const ended: Attempt = {
+    number: attempt.number,
+    startedAt,
+    durationMs: answer.durationMs,
+    statusCode: answer.kind === 'answered' ? answer.statusCode : null,
+    error: errorOf(answer),
+    slow: isSlow(answer, profile.slowAfterMs),
+    possiblyRepeated: attempt.possiblyRepeated,
+    responseBody: answer.kind === 'answered' ? answer.body : null,
+  };
+  const nextAttemptAt = verdict.kind === 'retry' ? new Date(deps.now().getTime() + verdict.delayMs) : null;
+  logAttempt(deps, attempt, ended, verdict, nextAttemptAt);
+
+  const result = resultOf(ended, verdict);
+  try {
+    const change = changeBy(verdict, nextAttemptAt);
+    await within(LOG_PATIENCE_MS, recordAttempt(deps.pool, attempt.deliveryId, ended, change));
+    return result;
+  } catch (error) {
+    deps.logger.warn({ err: error, delivery_id: attempt.deliveryId }, 'an outcome could not be logged yet');
+    return { kind: 'unrecorded', outcome: unrecorded(attempt.deliveryId, ended, result, nextAttemptAt) };
+  }
+}
+
+/** How an outcome changes its delivery. */
+export function changeBy(verdict: Verdict, nextAttemptAt: Date | null): DeliveryChange {
+  return {
+    status: verdict.kind === 'delivered' ? 'delivered' : 'failed',
+    reason: verdict.kind === 'failed' ? verdict.reason : null,
+    nextAttemptAt,
+  };
+}
+
+function headersFor(deps: Dependencies, attempt: ReadyAttempt, at: Date): Record<string, string> {
+  const profile = profileById(attempt.profileId);
+  const own = attempt.headers
+    ? (JSON.parse(deps.sealer.open(attempt.headers, attempt.endpointId)) as Record<string, string>)
+    : {};
+  const secrets = attempt.secret ? [deps.sealer.open(attempt.secret, attempt.endpointId)] : [];
+  const agent = Object.keys(own).some((name) => name.toLowerCase() === 'user-agent')
+    ? {}
+    : { 'User-Agent': USER_AGENT };
+  return {
+    ...agent,
+    ...own,
+    'Content-Type': 'application/json',
+    ...profile.headers({
+      eventId: attempt.eventId,
+      appName: attempt.appName,
+      timestamp: Math.floor(at.getTime() / 1000),
+      body: attempt.body,
+      secrets,
+    }),
+    ...(attempt.trigger === 'test' && profile.testEvent.marked ? { 'X-Posthorn-Test': 'true' } : {}),
+  };
+}
+
+function isSlow(answer: Answer, slowAfterMs: number | null): boolean {
+  return answer.kind === 'answered' && slowAfterMs !== null && answer.durationMs > slowAfterMs;
+}
+
+function resultOf(attempt: Attempt, verdict: Verdict): UnrecordedOutcome['result'] {
+  const { number } = attempt;
+  switch (verdict.kind) {
+    case 'delivered':
+      return { kind: 'delivered', number, statusCode: attempt.statusCode };
+    case 'failed':
+      return { kind: 'failed', number, reason: verdict.reason, attempts: [summaryOf(attempt)] };
+    case 'retry':
+      return {
+        kind: 'retry',
+        next: number + 1,
+        delayMs: verdict.delayMs,
+        last: summaryOf(attempt).answer,
+      };
+  }
+}
+
+function unrecorded(
+  deliveryId: string,
+  attempt: Attempt,
+  result: UnrecordedOutcome['result'],
+  nextAttemptAt: Date | null,
+): UnrecordedOutcome {
+  return {
+    deliveryId,
+    attempt: { ...attempt, startedAt: attempt.startedAt.toISOString() },
+    result,
+    nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
+  };
+}
+
+/** The one line that every attempt leaves in the process's log. */
+function logAttempt(
+  deps: Dependencies,
+  attempt: ReadyAttempt,
+  ended: Attempt,
+  verdict: Verdict,
+  nextAttemptAt: Date | null,
+): void {
+  deps.logger.info(
+    {
+      app_id: attempt.appId,
+      event_id: attempt.eventId,
+      event_type: attempt.eventType,
+      delivery_id: attempt.deliveryId,
+      webhook_id: attempt.endpointId,
+      trigger: attempt.trigger,
+      attempt: ended.number,
+      status_code: ended.statusCode,
+      error: ended.error,
+      duration_ms: ended.durationMs,
+      slow: ended.slow,
+      possibly_repeated: ended.possiblyRepeated,
+      verdict: verdict.kind,
+      reason: verdict.kind === 'failed' ? verdict.reason : undefined,
+      next_attempt_at: nextAttemptAt,
+    },
+    'attempt',
+  );
+}

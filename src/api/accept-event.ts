@@ -1,0 +1,119 @@
+import type { Profile } from '../profiles/profile.js';
+import type { App } from '../store/apps.js';
+import { isDatabaseUnavailable } from '../store/errors.js';
+import { eventStatusOf, findEvent, findEventKey, type EventStatus } from '../store/events.js';
+import { TemporalUnavailable } from '../temporal/event-workflows.js';
+import type { EventInput } from '../workflows/contract.js';
+import { contentHashOf } from './canonical-json.js';
+import type { ApiContext } from './context.js';
+import { problems } from './problem.js';
+
+export interface SubmittedEvent {
+  readonly id: string;
+  readonly eventType: string;
+  readonly data: unknown;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Set for a test event. */
+  readonly testEndpointId?: string;
+  /** Set when the caller chose the id, so that it may be known already: what names it in an error. */
+  readonly idPointer?: string;
+}
+
+export interface AcceptedEvent {
+  readonly id: string;
+  readonly appId: string;
+  readonly eventType: string;
+  readonly createdAt: Date;
+  readonly status: EventStatus;
+}
+
+/**
+ * Makes an event durable, with one write: the start of its workflow. An id that was accepted before gives that
+ * first event, if the content is the same.
+ *
+ * The log is asked first about ids that the caller chose, because it remembers them for longer than Temporal; if it
+ * cannot be reached, opening the event decides instead, and delivers nothing twice.
+ * @throws Problem 409 (other content), 413, 503
+ */
+export async function acceptEvent(
+  context: ApiContext,
+  app: App,
+  profile: Profile,
+  submitted: SubmittedEvent,
+): Promise<AcceptedEvent> {
+  const acceptedAt = new Date();
+  const { id, eventType, data, attributes } = submitted;
+  const contentHash = contentHashOf({ event_type: eventType, data, attributes });
+  const envelope = profile.envelope({ id, type: eventType, appId: app.id, acceptedAt, data });
+  const size = Buffer.byteLength(JSON.stringify(envelope));
+  if (size > context.maxEventBytes) {
+    throw problems.bodyTooLarge(
+      `The event's body would have ${size} bytes, and may have ${context.maxEventBytes}.`,
+    );
+  }
+
+  if (submitted.idPointer !== undefined) {
+    const first = await fromLog(context, app, submitted, contentHash);
+    if (first) return first;
+  }
+  const event: EventInput = {
+    appId: app.id,
+    eventId: id,
+    eventType,
+    acceptedAt: acceptedAt.toISOString(),
+    contentHash: contentHash.toString('hex'),
+    envelope,
+    ...(submitted.testEndpointId === undefined ? {} : { testEndpointId: submitted.testEndpointId }),
+  };
+  try {
+    if ((await context.workflows.startEvent(event)) === 'started') {
+      return { id, appId: app.id, eventType, createdAt: acceptedAt, status: 'pending' };
+    }
+    return await fromTemporal(context, app, submitted, contentHash);
+  } catch (error) {
+    if (error instanceof TemporalUnavailable) throw problems.temporalUnavailable(id);
+    throw error;
+  }
+}
+
+/** The event that was accepted before under this id, as the log has it; null if the log has none, or is away. */
+async function fromLog(
+  { pool, logger }: ApiContext,
+  app: App,
+  submitted: SubmittedEvent,
+  contentHash: Buffer,
+): Promise<AcceptedEvent | null> {
+  try {
+    const key = await findEventKey(pool, app.id, submitted.id);
+    if (!key) return null;
+    if (!key.contentHash.equals(contentHash)) throw problems.eventConflict(submitted.idPointer ?? '/id');
+    const event = await findEvent(pool, app.id, submitted.id);
+    return event ? { ...event, status: await eventStatusOf(pool, event) } : null;
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error;
+    logger.warn({ err: error }, 'an event id could not be looked up; opening the event decides');
+    return null;
+  }
+}
+
+/** The event that was accepted before under this id, as its workflow began. */
+async function fromTemporal(
+  { workflows }: ApiContext,
+  app: App,
+  submitted: SubmittedEvent,
+  contentHash: Buffer,
+): Promise<AcceptedEvent> {
+  const first = await workflows.findEvent(app.id, submitted.id);
+  // It was there a moment ago: Temporal's retention has just ended.
+  if (!first) throw problems.temporalUnavailable(submitted.id);
+  if (first.contentHash !== contentHash.toString('hex')) {
+    throw problems.eventConflict(submitted.idPointer ?? '/id');
+  }
+  return {
+    id: first.eventId,
+    appId: first.appId,
+    eventType: first.eventType,
+    createdAt: new Date(first.acceptedAt),
+    status: 'pending',
+  };
+}

@@ -1,0 +1,19 @@
+import type { Logger } from 'pino';
+import type { AddressGuard } from '../delivery/address-guard.js';
+import type { Pool } from '../store/pool.js';
+import type { Sealer } from '../store/sealer.js';
+import type { EventWorkflows } from '../temporal/event-workflows.js';
+import type { Readiness } from './readiness.js';
+
+/** What the routes work with; given once, when the API starts. */
+export interface ApiContext {
+  readonly pool: Pool;
+  readonly sealer: Sealer;
+  readonly guard: AddressGuard;
+  readonly workflows: EventWorkflows;
+  readonly readiness: Readiness;
+  readonly adminKey: string;
+  /** Largest event body as it would be sent, in bytes. */
+  readonly maxEventBytes: number;
+  readonly logger: Logger;
+}

@@ -1,0 +1,76 @@
+import type { App } from '../store/apps.js';
+import {
+  findEndpoint,
+  lockEndpoint,
+  updateEndpoint,
+  type Endpoint,
+  type EndpointActivity,
+} from '../store/endpoints.js';
+import { inTransaction } from '../store/pool.js';
+import type { ApiContext } from './context.js';
+import { problems } from './problem.js';
+
+/** What may be changed of an endpoint; undefined leaves a member as it is. */
+export interface EndpointChanges {
+  readonly url?: string | undefined;
+  readonly eventTypes?: readonly string[] | undefined;
+  readonly retryLimit?: number | undefined;
+  readonly description?: string | null | undefined;
+  readonly metadata?: unknown;
+  readonly enabled?: boolean | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** @throws Problem 404 */
+export async function existingEndpoint(
+  { pool }: ApiContext,
+  app: App,
+  id: string | undefined,
+): Promise<Endpoint & EndpointActivity> {
+  const endpoint = await findEndpoint(pool, app.id, id ?? '');
+  if (!endpoint) throw problems.notFound();
+  return endpoint;
+}
+
+/**
+ * Changes an endpoint under its row's lock, so that changes at the same time do not undo each other. Enabling it
+ * lets its held deliveries go on: asked for again it does so again, should the first call have broken off.
+ * @throws Problem 404
+ */
+export async function changeEndpoint(
+  context: ApiContext,
+  app: App,
+  id: string | undefined,
+  changes: EndpointChanges,
+): Promise<Endpoint & EndpointActivity> {
+  await inTransaction(context.pool, async (client) => {
+    const endpoint = await lockEndpoint(client, app.id, id ?? '');
+    if (!endpoint) throw problems.notFound();
+    await updateEndpoint(client, changed(endpoint, changes, context));
+  });
+  if (changes.enabled === true) await context.workflows.startDrain(id ?? '');
+  return existingEndpoint(context, app, id);
+}
+
+function changed(endpoint: Endpoint, changes: EndpointChanges, { sealer }: ApiContext): Endpoint {
+  const now = new Date();
+  const headers = changes.headers
+    ? sealer.seal(JSON.stringify(changes.headers), endpoint.id)
+    : endpoint.headers;
+  return {
+    ...endpoint,
+    url: changes.url ?? endpoint.url,
+    eventTypes: changes.eventTypes ?? endpoint.eventTypes,
+    retryLimit: changes.retryLimit ?? endpoint.retryLimit,
+    description: changes.description === undefined ? endpoint.description : changes.description,
+    metadata: changes.metadata === undefined ? endpoint.metadata : changes.metadata,
+    headers,
+    ...(changes.enabled === undefined ? {} : enablement(endpoint, changes.enabled, now)),
+    updatedAt: now,
+  };
+}
+
+function enablement(endpoint: Endpoint, enabled: boolean, now: Date) {
+  if (enabled) return { enabled, disabledAt: null, disabledReason: null };
+  return endpoint.enabled ? { enabled, disabledAt: now, disabledReason: 'manual' } : {};
+}

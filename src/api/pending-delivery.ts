@@ -1,0 +1,26 @@
+import type { Delivery, DeliveryTrigger } from '../store/deliveries.js';
+import { dayOf } from '../store/partitions.js';
+
+/** A delivery that is certain to be made, before the log has it. */
+export function pendingDelivery(
+  event: { id: string; appId: string; eventType: string; createdAt: Date },
+  endpointId: string,
+  delivery: { id: string; trigger: DeliveryTrigger; workflowId: string },
+): Delivery {
+  return {
+    ...delivery,
+    day: dayOf(event.createdAt),
+    appId: event.appId,
+    eventId: event.id,
+    eventType: event.eventType,
+    endpointId,
+    status: 'pending',
+    reason: null,
+    attemptCount: 0,
+    nextAttemptAt: null,
+    lastStatusCode: null,
+    lastError: null,
+    createdAt: new Date(),
+    completedAt: null,
+  };
+}

@@ -1,0 +1,102 @@
+/** RFC 9457 problems: every error that the API answers with, by name, in one place. */
+
+/** One invalid field: `pointer` into the body (RFC 6901), or `parameter` of the query or a header. */
+export type FieldError =
+  | { readonly pointer: string; readonly detail: string }
+  | { readonly parameter: string; readonly detail: string };
+
+export class Problem extends Error {
+  override name = 'Problem';
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly title: string,
+    readonly detail: string,
+    readonly more: {
+      readonly errors?: readonly FieldError[];
+      readonly headers?: Readonly<Record<string, string>>;
+      /** Further members of the answer. */
+      readonly members?: Readonly<Record<string, unknown>>;
+    } = {},
+  ) {
+    super(detail);
+  }
+}
+
+const RETRY_AFTER = { 'Retry-After': '2' };
+
+export const problems = {
+  invalidJson: (detail: string) => new Problem(400, 'invalid_json', 'The body is not JSON', detail),
+  invalidParameter: (errors: readonly FieldError[]) =>
+    new Problem(400, 'invalid_parameter', 'A parameter is not valid', describe(errors), { errors }),
+  unauthorized: () =>
+    new Problem(
+      401,
+      'unauthorized',
+      'No valid key',
+      'Send a known key as "Authorization: Bearer <key>". It may have been revoked.',
+      { headers: { 'WWW-Authenticate': 'Bearer' } },
+    ),
+  adminOnly: () =>
+    new Problem(403, 'admin_only', 'Administration only', 'This route takes the administration key.'),
+  missingScope: (scopes: readonly string[]) =>
+    new Problem(403, 'missing_scope', 'A scope is missing', `This key lacks ${scopes.join(' or ')}.`),
+  notFound: () => new Problem(404, 'not_found', 'Not found', 'There is nothing here by this name.'),
+  methodNotAllowed: (allowed: readonly string[]) =>
+    new Problem(405, 'method_not_allowed', 'Method not allowed', `Allowed: ${allowed.join(', ')}.`, {
+      headers: { Allow: allowed.join(', ') },
+    }),
+  eventConflict: (pointer: string) =>
+    new Problem(
+      409,
+      'event_conflict',
+      'The event id was used before',
+      'An event with this id and other content was accepted before.',
+      { errors: [{ pointer, detail: 'belongs to an event with other content' }] },
+    ),
+  endpointDisabled: () =>
+    new Problem(409, 'endpoint_disabled', 'The endpoint is disabled', 'Enable the endpoint first.'),
+  bodyTooLarge: (detail: string) => new Problem(413, 'payload_too_large', 'The payload is too large', detail),
+  unsupportedMediaType: () =>
+    new Problem(
+      415,
+      'unsupported_media_type',
+      'Not application/json',
+      'Send the body as "Content-Type: application/json" in UTF-8, without a content encoding.',
+    ),
+  validationFailed: (errors: readonly FieldError[]) =>
+    new Problem(422, 'validation_failed', 'The request is not valid', describe(errors), { errors }),
+  temporalUnavailable: (eventId?: string) =>
+    new Problem(
+      503,
+      'temporal_unavailable',
+      'Temporal cannot be reached',
+      eventId === undefined
+        ? 'Try again in a moment.'
+        : `Repeat the request with the id "${eventId}": that is safe, whether or not this one went through.`,
+      { headers: RETRY_AFTER, ...(eventId === undefined ? {} : { members: { event_id: eventId } }) },
+    ),
+  databaseUnavailable: () =>
+    new Problem(503, 'database_unavailable', 'PostgreSQL cannot be reached', 'Try again in a moment.', {
+      headers: RETRY_AFTER,
+    }),
+  internalError: () =>
+    new Problem(
+      500,
+      'internal_error',
+      'Something went wrong here',
+      'The log has the details under the request_id.',
+    ),
+};
+
+function describe(errors: readonly FieldError[]): string {
+  return errors
+    .map((error) => `${'pointer' in error ? error.pointer || '/' : error.parameter}: ${error.detail}`)
+    .join('; ');
+}
+
+/** A JSON pointer (RFC 6901) to what a path leads to. */
+export function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

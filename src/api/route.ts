@@ -1,0 +1,70 @@
+import type { Request } from 'express';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import type { Profile } from '../profiles/profile.js';
+import type { ApiKey, Scope } from '../store/api-keys.js';
+import type { App } from '../store/apps.js';
+
+/** What every handler is given. */
+export interface Call<Body, Query> {
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: Body;
+  readonly query: Query;
+  readonly request: Request;
+  readonly logger: Logger;
+}
+
+/** What the handler of a route under `/v1/apps/:app_id` is given: the application exists, and the key may use it. */
+export interface AppCall<Body, Query> extends Call<Body, Query> {
+  readonly app: App;
+  readonly profile: Profile;
+}
+
+export interface Reply {
+  readonly status: number;
+  /** Undefined for 204. */
+  readonly body?: unknown;
+}
+
+/** A body's schema, or how to make it for the application that is called. */
+export type BodySchema<T> = z.ZodType<T> | ((profile: Profile) => z.ZodType<T>);
+
+interface RouteBase<Body, Query> {
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  /** In Express's form; parameters end in `_id` or are `id`, and are checked before the handler is called. */
+  readonly path: string;
+  readonly body?: BodySchema<Body>;
+  /** Whether the body may be left out. */
+  readonly bodyOptional?: boolean;
+  readonly query?: z.ZodType<Query>;
+}
+
+/** A route open to everybody, or to the administrator. */
+export interface PlainRoute<Body, Query> extends RouteBase<Body, Query> {
+  readonly access: 'public' | 'admin';
+  readonly handle: (call: Call<Body, Query>) => Promise<Reply>;
+}
+
+/** A route under `/v1/apps/:app_id`, for the administrator and keys of that application. */
+export interface AppRoute<Body, Query> extends RouteBase<Body, Query> {
+  readonly access: 'app';
+  /** Of these the key must have one; empty: any key of the application. */
+  readonly scopes: readonly Scope[];
+  readonly handle: (call: AppCall<Body, Query>) => Promise<Reply>;
+}
+
+/** A route with its schemas' types forgotten: what the server mounts. */
+export type Route = PlainRoute<unknown, unknown> | AppRoute<unknown, unknown>;
+
+export function route<Body = undefined, Query = undefined>(definition: PlainRoute<Body, Query>): Route {
+  return definition as PlainRoute<unknown, unknown>;
+}
+
+export function appRoute<Body = undefined, Query = undefined>(
+  definition: Omit<AppRoute<Body, Query>, 'access'>,
+): Route {
+  return { ...definition, access: 'app' } as AppRoute<unknown, unknown>;
+}
+
+/** Who called: the administrator, or an application's key. */
+export type Caller = { readonly kind: 'admin' } | { readonly kind: 'key'; readonly key: ApiKey };

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { insertApiKey, SCOPES } from '../../store/api-keys.js';
+import { deleteApp, insertApp, listApps, updateApp } from '../../store/apps.js';
+import { inTransaction } from '../../store/pool.js';
+import { newApiKey, type Authenticator } from '../auth.js';
+import type { ApiContext } from '../context.js';
+import { pageOf, pageQuery } from '../pagination.js';
+import { problems } from '../problem.js';
+import { appRoute, route, type Route } from '../route.js';
+import { appChangesBody, newAppBody } from '../schemas.js';
+import { apiKeyView, appView } from '../views.js';
+
+export function appRoutes({ pool }: ApiContext, authenticator: Authenticator): Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/v1/apps',
+      access: 'admin',
+      body: newAppBody,
+      async handle({ body }) {
+        const createdAt = new Date();
+        const app = { ...body, id: randomUUID(), createdAt };
+        const apiKey = { id: randomUUID(), appId: app.id, name: null, scopes: SCOPES, createdAt };
+        const { key, hash } = newApiKey();
+        await inTransaction(pool, async (client) => {
+          await insertApp(client, app);
+          await insertApiKey(client, apiKey, hash);
+        });
+        return { status: 201, body: { app: appView(app), api_key: { ...apiKeyView(apiKey), key } } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/apps',
+      access: 'admin',
+      query: z.strictObject(pageQuery),
+      async handle({ query: { limit, cursor = null } }) {
+        const { page, nextCursor } = pageOf(await listApps(pool, { after: cursor, limit: limit + 1 }), limit);
+        return { status: 200, body: { apps: page.map(appView), next_cursor: nextCursor } };
+      },
+    }),
+    appRoute({
+      method: 'get',
+      path: '/v1/apps/:app_id',
+      scopes: [],
+      handle: ({ app }) => Promise.resolve({ status: 200, body: { app: appView(app) } }),
+    }),
+    route({
+      method: 'patch',
+      path: '/v1/apps/:app_id',
+      access: 'admin',
+      body: appChangesBody,
+      async handle({ params, body }) {
+        const app = await updateApp(pool, params.app_id ?? '', body);
+        if (!app) throw problems.notFound();
+        return { status: 200, body: { app: appView(app) } };
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/v1/apps/:app_id',
+      access: 'admin',
+      async handle({ params }) {
+        if (!(await deleteApp(pool, params.app_id ?? ''))) throw problems.notFound();
+        authenticator.forget();
+        return { status: 204 };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,143 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { attemptsOf } from '../../store/attempts.js';
+import { deliveriesOfEvent } from '../../store/deliveries.js';
+import {
+  EVENT_STATUSES,
+  eventStatusOf,
+  findEvent,
+  listEvents,
+  type StoredEvent,
+} from '../../store/events.js';
+import type { EventInput } from '../../workflows/contract.js';
+import { acceptEvent } from '../accept-event.js';
+import type { ApiContext } from '../context.js';
+import { liveView } from '../live-view.js';
+import { eventPageQuery, pageOf } from '../pagination.js';
+import { problems } from '../problem.js';
+import { appRoute, type Route } from '../route.js';
+import { newEventBody, timeParameter } from '../schemas.js';
+import { untilKnown } from '../until-known.js';
+import { attemptView, deliveryView, eventView } from '../views.js';
+
+const MAX_IDEMPOTENCY_KEY = 255;
+
+export function eventRoutes(context: ApiContext): Route[] {
+  const { pool, workflows } = context;
+  return [
+    appRoute({
+      method: 'post',
+      path: '/v1/apps/:app_id/events',
+      scopes: ['events:write'],
+      body: newEventBody,
+      async handle({ app, profile, body, request }) {
+        const key = idempotencyKeyOf(request.headers['idempotency-key']);
+        const derived = key === undefined ? undefined : profile.eventId.fromBytes(bytesOf(app.id, key));
+        const id = body.id ?? derived ?? profile.eventId.fromBytes(randomBytes(32));
+        const event = await acceptEvent(context, app, profile, {
+          id,
+          eventType: body.event_type,
+          data: body.data,
+          attributes: body.attributes ?? {},
+          ...(body.id === undefined && derived === undefined ? {} : { idPointer: '/id' }),
+        });
+        return { status: 202, body: { event: eventView(event) } };
+      },
+    }),
+    appRoute({
+      method: 'get',
+      path: '/v1/apps/:app_id/events',
+      scopes: ['events:read'],
+      query: z.strictObject({
+        ...eventPageQuery,
+        event_type: z.string().optional(),
+        status: z.enum(EVENT_STATUSES).optional(),
+        since: timeParameter.optional(),
+        until: timeParameter.optional(),
+      }),
+      async handle({ app, query: { limit, cursor = null, event_type: eventType, ...filter } }) {
+        const rows = await listEvents(
+          pool,
+          app.id,
+          { ...filter, eventType },
+          { after: cursor, limit: limit + 1 },
+        );
+        const { page, nextCursor } = pageOf(rows, limit);
+        return { status: 200, body: { events: page.map(eventView), next_cursor: nextCursor } };
+      },
+    }),
+    appRoute({
+      method: 'get',
+      path: '/v1/apps/:app_id/events/:event_id',
+      scopes: ['events:read'],
+      query: z.strictObject({ live: z.stringbool().default(false) }),
+      async handle({ app, params, query }) {
+        const id = params.event_id ?? '';
+        const event = await knownEvent(app.id, id);
+        const live = query.live ? { live: liveView(await workflows.describeEvent(app.id, id)) } : {};
+        return { status: 200, body: { event: { ...event, ...live } } };
+      },
+    }),
+  ];
+
+  /** An event is known from its 202 on: from the log, or, until it is opened, from the start of its workflow. */
+  async function knownEvent(appId: string, id: string) {
+    const look = () => findEvent(pool, appId, id);
+    const stored = await look();
+    if (stored) return storedEventView(stored);
+    const accepted = await workflows.findEvent(appId, id);
+    const opened = accepted ? await untilKnown(look) : await look();
+    if (opened) return storedEventView(opened);
+    if (!accepted) throw problems.notFound();
+    return acceptedEventView(accepted);
+  }
+
+  async function storedEventView(event: StoredEvent) {
+    const deliveries = await deliveriesOfEvent(pool, { ...event, eventId: event.id });
+    const attempts = await attemptsOf(
+      pool,
+      event.day,
+      deliveries.map((delivery) => delivery.id),
+    );
+    return {
+      ...eventView({ ...event, status: await eventStatusOf(pool, event) }),
+      data: dataOf(event.body),
+      deliveries: deliveries.map((delivery) => ({
+        ...deliveryView(delivery),
+        attempts: (attempts.get(delivery.id) ?? []).map(attemptView),
+      })),
+    };
+  }
+}
+
+function acceptedEventView(event: EventInput) {
+  return {
+    ...eventView({
+      id: event.eventId,
+      appId: event.appId,
+      eventType: event.eventType,
+      createdAt: new Date(event.acceptedAt),
+      status: 'pending',
+    }),
+    data: event.envelope.data,
+    deliveries: [],
+  };
+}
+
+/** Every profile's body has the event's data under `data`. */
+function dataOf(body: Buffer): unknown {
+  return (JSON.parse(body.toString()) as { data: unknown }).data;
+}
+
+function idempotencyKeyOf(header: string | string[] | undefined): string | undefined {
+  const key = Array.isArray(header) ? header[0] : header;
+  if (key === undefined) return undefined;
+  if (key.length > 0 && key.length <= MAX_IDEMPOTENCY_KEY) return key;
+  throw problems.invalidParameter([
+    { parameter: 'Idempotency-Key', detail: `must have 1 to ${MAX_IDEMPOTENCY_KEY} characters` },
+  ]);
+}
+
+function bytesOf(appId: string, key: string): Buffer {
+  return createHash('sha256').update(`${appId}\n${key}`).digest();
+}

@@ -1,0 +1,25 @@
+import type { Authenticator } from '../auth.js';
+import type { ApiContext } from '../context.js';
+import type { Route } from '../route.js';
+import { appRoutes } from './apps.js';
+import { deliveryRoutes } from './deliveries.js';
+import { eventRoutes } from './events.js';
+import { keyRoutes } from './keys.js';
+import { operationRoutes } from './operations.js';
+import { resendRoutes } from './resends.js';
+import { webhookStateRoutes } from './webhook-state.js';
+import { webhookRoutes } from './webhooks.js';
+
+/** Every route of the API. */
+export function createRoutes(context: ApiContext, authenticator: Authenticator): Route[] {
+  return [
+    ...operationRoutes(context),
+    ...appRoutes(context, authenticator),
+    ...keyRoutes(context, authenticator),
+    ...webhookRoutes(context),
+    ...webhookStateRoutes(context),
+    ...eventRoutes(context),
+    ...resendRoutes(context),
+    ...deliveryRoutes(context),
+  ];
+}

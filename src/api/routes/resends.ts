@@ -1,0 +1,72 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { deliveryIdOf } from '../../delivery/delivery-id.js';
+import { matchesEventType } from '../../profiles/event-type.js';
+import { deliveriesOfWorkflow } from '../../store/deliveries.js';
+import { endpointsOfApp } from '../../store/endpoints.js';
+import { findEvent } from '../../store/events.js';
+import { resendWorkflowId } from '../../temporal/event-workflows.js';
+import type { ApiContext } from '../context.js';
+import { existingEndpoint } from '../endpoint-changes.js';
+import { pendingDelivery } from '../pending-delivery.js';
+import { problems } from '../problem.js';
+import { appRoute, type Route } from '../route.js';
+import { resendBody } from '../schemas.js';
+import { untilKnown } from '../until-known.js';
+import { deliveryView } from '../views.js';
+
+export function resendRoutes(context: ApiContext): Route[] {
+  const { pool, workflows } = context;
+  return [
+    appRoute({
+      method: 'post',
+      path: '/v1/apps/:app_id/events/:event_id/resend',
+      scopes: ['events:write'],
+      body: resendBody,
+      bodyOptional: true,
+      async handle({ app, params, body, request }) {
+        const event = await untilKnown(() => findEvent(pool, app.id, params.event_id ?? ''));
+        if (!event) throw problems.notFound();
+        const only =
+          body.webhook_id === undefined ? null : await existingEndpoint(context, app, body.webhook_id);
+        if (only && !only.enabled) throw problems.endpointDisabled();
+        const endpoints = only
+          ? [only]
+          : (await endpointsOfApp(pool, app.id)).filter(
+              ({ enabled, eventTypes }) =>
+                enabled && eventTypes.some((pattern) => matchesEventType(pattern, event.eventType)),
+            );
+        if (endpoints.length === 0) return { status: 202, body: { deliveries: [] } };
+
+        const resendId = resendIdOf(event.id, request.headers['idempotency-key']);
+        await workflows.startResend(resendId, {
+          appId: app.id,
+          eventId: event.id,
+          ...(only ? { endpointId: only.id } : {}),
+        });
+        const workflowId = resendWorkflowId(app.id, resendId);
+        const recorded = await untilKnown(async () => {
+          const found = await deliveriesOfWorkflow(pool, { ...event, eventId: event.id }, workflowId);
+          return found.length > 0 ? found : null;
+        });
+        const deliveries =
+          recorded ??
+          endpoints.map(({ id }) =>
+            pendingDelivery(event, id, {
+              id: deliveryIdOf(event.createdAt, workflowId, id),
+              trigger: 'resend',
+              workflowId,
+            }),
+          );
+        return { status: 202, body: { deliveries: deliveries.map(deliveryView) } };
+      },
+    }),
+  ];
+}
+
+/** With an `Idempotency-Key`, a repeated request is the same resend. */
+function resendIdOf(eventId: string, header: string | string[] | undefined): string {
+  const key = Array.isArray(header) ? header[0] : header;
+  return key === undefined
+    ? randomUUID()
+    : createHash('sha256').update(`${eventId}\n${key}`).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { generateSecret, publicKeyOrNull } from '../../delivery/secret.js';
+import {
+  deleteEndpoint,
+  findEndpoint,
+  insertEndpoint,
+  listEndpoints,
+  type Endpoint,
+} from '../../store/endpoints.js';
+import { DELIVERY_STATUSES, listDeliveries } from '../../store/deliveries.js';
+import type { ApiContext } from '../context.js';
+import { changeEndpoint, existingEndpoint } from '../endpoint-changes.js';
+import { pageOf, pageQuery } from '../pagination.js';
+import { problems } from '../problem.js';
+import { appRoute, type Route } from '../route.js';
+import { newWebhookBody, timeParameter, webhookChangesBody } from '../schemas.js';
+import { deliveryView, webhookView } from '../views.js';
+
+/** Scute's endpoint API (file 000), for every profile; `webhook` is its word for an endpoint. */
+export function webhookRoutes(context: ApiContext): Route[] {
+  const { pool, sealer, guard } = context;
+  return [
+    appRoute({
+      method: 'post',
+      path: '/v1/apps/:app_id/webhooks',
+      scopes: ['webhooks:write'],
+      body: (profile) => newWebhookBody(profile, guard),
+      async handle({ app, body: { webhook } }) {
+        const id = randomUUID();
+        const now = new Date();
+        const enabled = webhook.enabled ?? true;
+        const secret = webhook.secret ?? generateSecret();
+        const endpoint: Endpoint = {
+          id,
+          appId: app.id,
+          url: webhook.url,
+          eventTypes: webhook.event_types ?? ['*'],
+          retryLimit: webhook.retry_limit ?? null,
+          description: webhook.description ?? null,
+          metadata: webhook.metadata ?? {},
+          enabled,
+          disabledAt: enabled ? null : now,
+          disabledReason: enabled ? null : 'manual',
+          secret: sealer.seal(secret, id),
+          headers: webhook.headers ? sealer.seal(JSON.stringify(webhook.headers), id) : null,
+          createdAt: now,
+          updatedAt: now,
+        };
+        await insertEndpoint(pool, endpoint);
+        const view = webhookView(app, { ...endpoint, failureCount: 0, lastTriggeredAt: null }, secret);
+        return { status: 201, body: { webhook: view } };
+      },
+    }),
+    appRoute({
+      method: 'get',
+      path: '/v1/apps/:app_id/webhooks',
+      scopes: ['webhooks:read'],
+      query: z.strictObject(pageQuery),
+      async handle({ app, query: { limit, cursor = null } }) {
+        const rows = await listEndpoints(pool, app.id, { after: cursor, limit: limit + 1 });
+        const { page, nextCursor } = pageOf(rows, limit);
+        const webhooks = page.map((endpoint) => webhookView(app, endpoint));
+        return { status: 200, body: { webhooks, next_cursor: nextCursor } };
+      },
+    }),
+    appRoute({
+      method: 'get',
+      path: '/v1/apps/:app_id/webhooks/:id',
+      scopes: ['webhooks:read'],
+      async handle({ app, params }) {
+        const endpoint = await existingEndpoint(context, app, params.id);
+        return { status: 200, body: { webhook: webhookView(app, endpoint) } };
+      },
+    }),
+    appRoute({
+      method: 'patch',
+      path: '/v1/apps/:app_id/webhooks/:id',
+      scopes: ['webhooks:write'],
+      body: (profile) => webhookChangesBody(profile, guard),
+      async handle({ app, params, body: { webhook } }) {
+        const endpoint = await changeEndpoint(context, app, params.id, {
+          url: webhook.url,
+          eventTypes: webhook.event_types,
+          retryLimit: webhook.retry_limit,
+          description: webhook.description,
+          metadata: webhook.metadata,
+          enabled: webhook.enabled,
+          headers: webhook.headers,
+        });
+        return { status: 200, body: { webhook: webhookView(app, endpoint) } };
+      },
+    }),
+    appRoute({
+      method: 'delete',
+      path: '/v1/apps/:app_id/webhooks/:id',
+      scopes: ['webhooks:write'],
+      async handle({ app, params }) {
+        if (!(await deleteEndpoint(pool, app.id, params.id ?? ''))) throw problems.notFound();
+        return { status: 204 };
+      },
+    }),
+    appRoute({
+      method: 'get',
+      path: '/v1/apps/:app_id/webhooks/:id/secret',
+      scopes: ['webhooks:write'],
+      async handle({ app, profile, params }) {
+        const endpoint = await findEndpoint(pool, app.id, params.id ?? '');
+        if (!endpoint?.secret) throw problems.notFound();
+        const secret = sealer.open(endpoint.secret, endpoint.id);
+        const publicKey = publicKeyOrNull(profile.secretKind, secret);
+        return { status: 200, body: { secret, public_key: publicKey, previous_expires_at: null } };
+      },
+    }),
+    appRoute({
+      method: 'get',
+      path: '/v1/apps/:app_id/webhooks/:id/deliveries',
+      scopes: ['webhooks:read', 'events:read'],
+      query: z.strictObject({
+        ...pageQuery,
+        status: z.enum(DELIVERY_STATUSES).optional(),
+        since: timeParameter.optional(),
+        until: timeParameter.optional(),
+      }),
+      async handle({ app, params, query: { limit, cursor = null, ...filter } }) {
+        const endpoint = await existingEndpoint(context, app, params.id);
+        const rows = await listDeliveries(pool, endpoint, filter, { after: cursor, limit: limit + 1 });
+        const { page, nextCursor } = pageOf(rows, limit);
+        return { status: 200, body: { deliveries: page.map(deliveryView), next_cursor: nextCursor } };
+      },
+    }),
+  ];
+}

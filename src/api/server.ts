@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import { z } from 'zod';
+import { profileById } from '../profiles/index.js';
+import type { Profile } from '../profiles/profile.js';
+import { findApp } from '../store/apps.js';
+import { isDatabaseUnavailable } from '../store/errors.js';
+import { TemporalUnavailable } from '../temporal/event-workflows.js';
+import { allows, createAuthenticator, type Authenticator } from './auth.js';
+import type { ApiContext } from './context.js';
+import { Problem, problems } from './problem.js';
+import { parseBody, parseQuery, readBody } from './request.js';
+import type { Call, Reply, Route } from './route.js';
+import { createRoutes } from './routes/index.js';
+
+/** The API as an Express application: every route of the table, and problems for everything else. */
+export function createServer(context: ApiContext): Express {
+  const server = express();
+  server.disable('x-powered-by');
+  server.set('query parser', 'simple');
+  server.set('etag', false);
+
+  server.use((request, response, next) => {
+    const id = randomUUID();
+    response.locals.requestId = id;
+    response.setHeader('X-Request-Id', id);
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+
+  const authenticator = createAuthenticator(context.pool, context.adminKey);
+  const routes = createRoutes(context, authenticator);
+  for (const route of routes) {
+    server[route.method](route.path, async (request: Request, response: Response) => {
+      const reply = await answer(context, authenticator, route, request, response);
+      response.status(reply.status);
+      if (reply.body === undefined) response.end();
+      else response.json(reply.body);
+    });
+  }
+  for (const [path, methods] of methodsByPath(routes)) {
+    server.all(path, () => {
+      throw problems.methodNotAllowed(methods);
+    });
+  }
+  server.use(() => {
+    throw problems.notFound();
+  });
+  server.use(problemHandler(context));
+  return server;
+}
+
+async function answer(
+  context: ApiContext,
+  authenticator: Authenticator,
+  route: Route,
+  request: Request,
+  response: Response,
+): Promise<Reply> {
+  const params = request.params as Record<string, string>;
+  const logger = context.logger.child({ request_id: response.locals.requestId as string });
+  const caller =
+    route.access === 'public' ? null : await authenticator.callerOf(request.headers.authorization);
+  if (route.access !== 'app') {
+    if (route.access === 'admin' && caller?.kind !== 'admin') throw problems.adminOnly();
+    checkIds(params);
+    return route.handle(await callOf(route, request, params, logger));
+  }
+
+  // An application that is not the key's own does not exist for it: that comes before everything else.
+  checkIds(params);
+  const appId = params.app_id ?? '';
+  if (caller?.kind === 'key' && caller.key.appId !== appId) throw problems.notFound();
+  const app = await findApp(context.pool, appId);
+  if (!app) throw problems.notFound();
+  const { scopes } = route;
+  if (caller?.kind === 'key' && scopes.length > 0 && !scopes.some((scope) => allows(caller.key, scope))) {
+    throw problems.missingScope(scopes);
+  }
+  const profile = profileById(app.profile);
+  const call = await callOf(route, request, params, logger, profile);
+  return route.handle({ ...call, app, profile });
+}
+
+async function callOf(
+  route: Route,
+  request: Request,
+  params: Readonly<Record<string, string>>,
+  logger: Call<unknown, unknown>['logger'],
+  profile?: Profile,
+): Promise<Call<unknown, unknown>> {
+  const query = parseQuery(route.query ?? z.strictObject({}), request.query);
+  if (!route.body) return { params, query, body: undefined, request, logger };
+  const schema = typeof route.body === 'function' && profile ? route.body(profile) : route.body;
+  if (typeof schema === 'function') throw new Error(`${route.path} needs an application`);
+  const json = await readBody(request, route.bodyOptional === true);
+  return { params, query, body: parseBody(schema, json), request, logger };
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** A malformed id is one that does not exist. */
+function checkIds(params: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(params)) {
+    if (!(name === 'event_id' ? EVENT_ID : UUID).test(value)) throw problems.notFound();
+  }
+}
+
+function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
+  const methods = new Map<string, string[]>();
+  for (const { path, method } of routes) {
+    methods.set(path, [...(methods.get(path) ?? []), method.toUpperCase()]);
+  }
+  return methods;
+}
+
+function problemHandler(context: ApiContext): ErrorRequestHandler {
+  return (error: unknown, _request, response: Response, next) => {
+    const requestId = response.locals.requestId as string;
+    const problem = problemOf(error);
+    if (problem.status >= 500) {
+      context.logger.error({ err: error, request_id: requestId, code: problem.code }, 'a request failed');
+    }
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const { errors, headers, members } = problem.more;
+    response
+      .status(problem.status)
+      .set(headers ?? {})
+      .type('application/problem+json')
+      .send(
+        JSON.stringify({
+          type: 'about:blank',
+          title: problem.title,
+          status: problem.status,
+          detail: problem.detail,
+          code: problem.code,
+          ...(errors ? { errors } : {}),
+          ...members,
+          request_id: requestId,
+        }),
+      );
+  };
+}
+
+/** What an error that reached the top means to the caller. */
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof TemporalUnavailable) return problems.temporalUnavailable();
+  if (isDatabaseUnavailable(error)) return problems.databaseUnavailable();
+  // Express could not decode a path.
+  if (error instanceof URIError) return problems.notFound();
+  return problems.internalError();
+}

@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { runProduction } from './commands/production.js';
+import { runStart } from './commands/start.js';
+import { UserError } from './user-error.js';
+
+const program = new Command('posthorn').description(
+  'Durable webhook delivery on Temporal. Settings are environment variables: see the README.',
+);
+
+program
+  .command('start', { isDefault: true })
+  .description(
+    'everything on this machine: embedded PostgreSQL and Temporal where none is given, API, workers',
+  )
+  .action(() => runStart(process.env));
+
+for (const [name, description, parts] of [
+  ['api', 'the API alone', { api: true, worker: false }],
+  ['worker', 'the workers alone', { api: false, worker: true }],
+  ['all', 'API and workers in one process, where first attempts are fastest', { api: true, worker: true }],
+] as const) {
+  program
+    .command(name)
+    .description(`${description}, against the given PostgreSQL and Temporal`)
+    .action(() => runProduction(process.env, parts));
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof UserError) process.stderr.write(`${error.message}\n`);
+  else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+}
+// Native handles of the Temporal SDK may outlive their use; everything of ours has been closed by now.
+process.exit();

@@ -1,0 +1,108 @@
+import { lookup as resolve, type LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/** The receiver's address is one that deliveries may not go to. */
+export class AddressRefused extends Error {
+  override name = 'AddressRefused';
+}
+
+/** Decides where deliveries may go: to global unicast addresses, and to those that the operator allows. */
+export interface AddressGuard {
+  /** Why a target URL cannot be accepted; null if it can. A host name is not resolved, but judged when connecting. */
+  problemWithUrl(url: string): string | null;
+  /** Why an address may not be connected to; null if it may. */
+  problemWithAddress(address: string): string | null;
+  /** Resolves a name for a connection, and gives only addresses that may be connected to. */
+  readonly lookup: LookupFunction;
+}
+
+type Cidr = ReturnType<typeof ipaddr.parseCIDR>;
+
+export const MAX_URL_LENGTH = 2048;
+
+/**
+ * @param allowed CIDRs that are let through although they are not global, and to which `http://` may be used
+ * @throws RangeError when one of them is not a CIDR
+ */
+export function createAddressGuard(allowed: readonly string[]): AddressGuard {
+  const allowList = allowed.filter((cidr) => cidr !== '').map(parseCidr);
+
+  const isAllowed = (address: string) => allowList.some((cidr) => contains(cidr, normalised(address)));
+  const problemWithAddress = (address: string) =>
+    isAllowed(address) || isGlobalUnicast(normalised(address)) ? null : `${address} is not a public address`;
+
+  const lookup: LookupFunction = (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      if (error) return callback(error, '', 0);
+      const vetted = addresses.filter(({ address }) => problemWithAddress(address) === null);
+      const [first] = vetted;
+      if (!first) {
+        const found = addresses.map(({ address }) => address).join(', ');
+        return callback(new AddressRefused(`${hostname} resolves to no public address (${found})`), '', 0);
+      }
+      if (options.all) callback(null, vetted);
+      else callback(null, first.address, first.family);
+    });
+  };
+
+  return {
+    problemWithAddress,
+    lookup,
+    problemWithUrl(text) {
+      if (text.length > MAX_URL_LENGTH) return `must have at most ${MAX_URL_LENGTH} characters`;
+      const url = URL.canParse(text) ? new URL(text) : null;
+      if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return 'must be an https:// URL';
+      if (url.username !== '' || url.password !== '') return 'must not contain a user name or password';
+      const literals = literalAddressesOf(url.hostname);
+      if (url.protocol === 'http:' && !(literals.length > 0 && literals.some(isAllowed))) {
+        return 'must be an https:// URL (http:// is only for targets in POSTHORN_ALLOWED_TARGETS)';
+      }
+      const problems = literals.map(problemWithAddress);
+      return literals.length > 0 && problems.every((problem) => problem !== null)
+        ? (problems[0] ?? null)
+        : null;
+    },
+  };
+}
+
+/** The addresses that a URL's host is, without asking DNS: its literal one, or loopback for a localhost name. */
+export function literalAddressesOf(hostname: string): string[] {
+  const host = hostname
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase();
+  if (host === 'localhost' || host.endsWith('.localhost')) return ['127.0.0.1', '::1'];
+  return ipaddr.isValid(host) ? [host] : [];
+}
+
+function parseCidr(text: string): Cidr {
+  try {
+    return ipaddr.parseCIDR(text);
+  } catch {
+    throw new RangeError(`"${text}" is not a CIDR like 10.0.0.0/8 or ::1/128`);
+  }
+}
+
+/** An IPv4 address that stands inside an IPv6 one as `::ffff:a.b.c.d` is that IPv4 address. */
+function normalised(address: string): ipaddr.IPv4 | ipaddr.IPv6 {
+  return ipaddr.process(address);
+}
+
+function contains([range, bits]: Cidr, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  return range.kind() === address.kind() && address.match(range, bits);
+}
+
+const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3');
+
+function isGlobalUnicast(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (address.range() !== 'unicast') return false;
+  if (address.kind() === 'ipv4') return true;
+  return contains(GLOBAL_IPV6, address) && !embedsIpv4(address as ipaddr.IPv6);
+}
+
+/** ISATAP interface ids hold an IPv4 address behind `0:5efe` or `200:5efe`. */
+function embedsIpv4(address: ipaddr.IPv6): boolean {
+  const [, , , , high = 0, low = 0] = address.parts;
+  return low === 0x5efe && (high === 0 || high === 0x200);
+}

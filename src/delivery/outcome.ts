@@ -1,0 +1,80 @@
+import type { Profile } from '../profiles/profile.js';
+import { attemptsInAll, delayBeforeAttemptMs, type Schedule } from '../profiles/schedule.js';
+
+/** Why a receiver gave no answer. Each is written to the log as `code: text`. */
+export type FailureCode =
+  | 'timeout'
+  | 'connection_refused'
+  | 'connection_lost'
+  | 'unreachable'
+  | 'dns'
+  | 'tls'
+  | 'address_refused'
+  | 'invalid_answer'
+  | 'unknown';
+
+/** What came of one POST. */
+export type Answer =
+  | {
+      readonly kind: 'answered';
+      readonly statusCode: number;
+      /** Milliseconds that the receiver asks to be left alone for, if it does. */
+      readonly retryAfterMs?: number;
+      /** The first bytes of the body as text. */
+      readonly body: string;
+      readonly durationMs: number;
+    }
+  | {
+      readonly kind: 'unanswered';
+      readonly code: FailureCode;
+      readonly text: string;
+      readonly durationMs: number;
+    };
+
+/** What an answer means for its delivery. */
+export type Verdict =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'retry'; readonly delayMs: number }
+  | { readonly kind: 'failed'; readonly reason: 'exhausted' | 'refused' };
+
+/**
+ * Judges the answer to attempt `number`: 2xx delivers, what the profile lists as final refuses, everything else
+ * is tried again while the schedule has attempts left. Pure.
+ */
+export function judge(
+  profile: Profile,
+  schedule: Schedule,
+  attempt: { readonly deliveryId: string; readonly number: number },
+  answer: Answer,
+): Verdict {
+  if (answer.kind === 'answered') {
+    if (isSuccess(answer.statusCode)) return { kind: 'delivered' };
+    if (profile.isFinalAnswer(answer.statusCode)) return { kind: 'failed', reason: 'refused' };
+  }
+  const next = attempt.number + 1;
+  if (next > attemptsInAll(schedule)) return { kind: 'failed', reason: 'exhausted' };
+  const retryAfterMs = answer.kind === 'answered' ? answer.retryAfterMs : undefined;
+  return { kind: 'retry', delayMs: delayBeforeAttemptMs(schedule, next, attempt.deliveryId, retryAfterMs) };
+}
+
+/** The attempt's `error` in the log: null for an answer that is not a redirect, else a code with text. */
+export function errorOf(answer: Answer): string | null {
+  if (answer.kind === 'unanswered') return `${answer.code}: ${answer.text}`;
+  const redirect = answer.statusCode >= 300 && answer.statusCode < 400;
+  return redirect ? `redirect: status ${answer.statusCode}; redirects are never followed` : null;
+}
+
+/** Any 2xx is a success, on every profile. */
+export function isSuccess(statusCode: number): boolean {
+  return statusCode >= 200 && statusCode < 300;
+}
+
+/** `Retry-After` as milliseconds from `now`: seconds or an HTTP date; undefined for anything else. */
+export function parseRetryAfter(value: string | undefined, now: Date): number | undefined {
+  if (value === undefined) return undefined;
+  const text = value.trim();
+  if (/^\d{1,10}$/.test(text)) return Number(text) * 1000;
+  if (!/^[A-Za-z]{3,9},/.test(text)) return undefined;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime());
+}

@@ -1,0 +1,51 @@
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type * as GetPort from 'get-port';
+import { EmbeddedError, errorCode, messageOf } from './errors.js';
+
+/**
+ * Starts something that listens on `count` free loopback ports. Tries again, on others, if somebody took one before it
+ * could listen, or if what a killed PostgreSQL left behind is still about to end.
+ */
+export async function onFreePorts<T>(count: number, start: (ports: number[]) => Promise<T>): Promise<T> {
+  const getPort = await importGetPort();
+  for (let attempt = 1; ; attempt += 1) {
+    const ports: number[] = [];
+    // One after the other: get-port remembers what it gave out.
+    while (ports.length < count) ports.push(await getPort({ host: '127.0.0.1' }));
+    try {
+      return await start(ports);
+    } catch (error) {
+      const transient = /address already in use|pre-existing shared memory block/i.test(messageOf(error));
+      if (!transient || attempt === 4) throw error;
+      await delay(300 * attempt);
+    }
+  }
+}
+
+/** Resolves to whether something listens on the loopback port already. */
+export async function isTaken(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ port, host: '127.0.0.1', exclusive: true }, resolve);
+    });
+    return false;
+  } catch (error) {
+    if (errorCode(error) === 'EADDRINUSE') return true;
+    throw error;
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+async function importGetPort(): Promise<(typeof GetPort)['default']> {
+  try {
+    return (await import('get-port')).default;
+  } catch {
+    throw new EmbeddedError(
+      'What the embedded servers need is not installed: run `npm ci --include=dev`, or set DATABASE_URL and TEMPORAL_ADDRESS.',
+    );
+  }
+}

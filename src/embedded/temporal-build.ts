@@ -1,0 +1,44 @@
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf } from './errors.js';
+import { withElapsed, type Progress } from './progress.js';
+import { run } from './run.js';
+
+const PACKAGE = 'github.com/temporalio/cli/cmd/temporal';
+
+/** Builds the `temporal` command of that version to `target`, or says why not. `workDir` is for what is unfinished. */
+export async function buildTemporal(
+  version: string,
+  target: string,
+  workDir: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const go = await run('go', ['version'], { signal }).catch(() => undefined);
+  signal.throwIfAborted();
+  if (go === undefined) return 'Go is not installed';
+  progress(
+    `Building the Temporal server (go install ${PACKAGE}@${version}): some 3 minutes on two cores, once for this user`,
+  );
+  const temporary = join(workDir, 'tmp'); // goes away with workDir, however the build ends
+  await mkdir(temporary);
+  try {
+    const { code, output } = await withElapsed(
+      progress,
+      10_000,
+      (elapsed) => `Still building the Temporal server (${elapsed})`,
+      () =>
+        run('go', ['install', `${PACKAGE}@${version}`], {
+          env: { ...process.env, GOBIN: workDir, GOTMPDIR: temporary },
+          signal,
+          endWith: 'SIGINT', // go ends its compilers then
+        }),
+    );
+    if (code !== 0) return `go install: ${output.trim().split('\n').slice(-3).join(' ')}`;
+    await rename(join(workDir, 'temporal'), target);
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    return messageOf(error);
+  }
+}

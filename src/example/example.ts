@@ -1,0 +1,106 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { z } from 'zod';
+import { standardSignature } from '../delivery/signature.js';
+
+/** An application to try Posthorn with, and a receiver for its events in this process. */
+export interface Example {
+  /** A command that submits an event when pasted into a shell. */
+  readonly curl: string;
+  stop(): Promise<void>;
+}
+
+interface ExampleOptions {
+  readonly url: string;
+  readonly adminKey: string;
+  readonly dataDir: string;
+  readonly say: (message: string) => void;
+}
+
+const Kept = z.object({ app_id: z.uuid(), key: z.string(), webhook_id: z.uuid(), secret: z.string() });
+type Kept = z.infer<typeof Kept>;
+
+/** Makes the example application at the first start, through the API like anyone else, and starts its receiver. */
+export async function ensureExample(options: ExampleOptions): Promise<Example> {
+  let secret = '';
+  const receiver = createServer((incoming, response) => {
+    void receive(incoming, secret).then((line) => {
+      options.say(line);
+      response.end('thank you');
+    });
+  }).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const receiverUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/webhooks`;
+  const kept = (await reuse(options, receiverUrl)) ?? (await create(options, receiverUrl));
+  secret = kept.secret;
+  const event = JSON.stringify({ event_type: 'user.created', data: { name: 'Ada' } });
+  return {
+    curl:
+      `curl -X POST ${options.url}/v1/apps/${kept.app_id}/events ` +
+      `-H 'Authorization: Bearer ${kept.key}' -H 'Content-Type: application/json' -d '${event}'`,
+    async stop() {
+      receiver.close();
+      receiver.closeAllConnections();
+      await once(receiver, 'close');
+    },
+  };
+}
+
+/** The application of an earlier start, its endpoint pointed at this start's receiver; null if it is gone. */
+async function reuse(options: ExampleOptions, receiverUrl: string): Promise<Kept | null> {
+  try {
+    const kept = Kept.parse(JSON.parse(await readFile(fileOf(options), 'utf8')));
+    const path = `/v1/apps/${kept.app_id}/webhooks/${kept.webhook_id}`;
+    await call(options, 'PATCH', path, { webhook: { url: receiverUrl } });
+    return kept;
+  } catch {
+    return null;
+  }
+}
+
+async function create(options: ExampleOptions, receiverUrl: string): Promise<Kept> {
+  const { app, api_key } = z
+    .object({ app: z.object({ id: z.string() }), api_key: z.object({ key: z.string() }) })
+    .parse(await call(options, 'POST', '/v1/apps', { name: 'Example' }));
+  const { webhook } = z.object({ webhook: z.object({ id: z.string(), secret: z.string() }) }).parse(
+    await call(options, 'POST', `/v1/apps/${app.id}/webhooks`, {
+      webhook: { url: receiverUrl, description: 'The receiver inside `npm start`' },
+    }),
+  );
+  const kept = { app_id: app.id, key: api_key.key, webhook_id: webhook.id, secret: webhook.secret };
+  const file = fileOf(options);
+  await writeFile(`${file}.new`, JSON.stringify(kept, null, 2), { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return kept;
+}
+
+async function call(options: ExampleOptions, method: 'POST' | 'PATCH', path: string, body: unknown) {
+  const response = await request(`${options.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${options.adminKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const answer: unknown = await response.body.json();
+  if (response.statusCode >= 300) throw new Error(`${path}: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+/** Checks the signature as Standard Webhooks tells receivers to, and says what came. */
+async function receive(incoming: IncomingMessage, secret: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
+  const body = Buffer.concat(chunks);
+  const id = String(incoming.headers['webhook-id']);
+  const expected = standardSignature(secret, id, Number(incoming.headers['webhook-timestamp']), body);
+  const signatures = String(incoming.headers['webhook-signature']).split(' ');
+  const verdict = signatures.includes(expected) ? 'signature valid' : 'SIGNATURE NOT VALID';
+  return `The example receiver got ${id} (${verdict}): ${body.toString()}`;
+}
+
+function fileOf({ dataDir }: ExampleOptions): string {
+  return join(dataDir, 'example.json');
+}

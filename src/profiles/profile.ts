@@ -1,0 +1,86 @@
+import type { SecretKind } from '../delivery/secret.js';
+import type { Schedule } from './schedule.js';
+
+/**
+ * A profile is one documented webhook system, seen from the sender's side, as one immutable value. Adding a
+ * provider means adding one file beside this one and its name to `index.ts`.
+ */
+export interface Profile {
+  /** How the API, the database and the workflows call it. */
+  readonly id: string;
+  /** For people. */
+  readonly title: string;
+  /** The seed files that document it. */
+  readonly sources: readonly string[];
+  /** The whole exchange of one attempt, in milliseconds. */
+  readonly timeLimitMs: number;
+  /** An attempt that took longer is marked slow, in milliseconds; null where the document asks for no speed. */
+  readonly slowAfterMs: number | null;
+  /** The documented schedule with as many retries as it ever has. */
+  readonly schedule: Schedule;
+  /** Retries of an endpoint that sets no `retry_limit` of its own. */
+  readonly defaultRetryLimit: number;
+  /** Whether an answer outside 2xx ends the delivery. */
+  readonly isFinalAnswer: (statusCode: number) => boolean;
+  readonly secretKind: SecretKind;
+  readonly eventId: EventIdForm;
+  /** `null`: any well-formed event type is accepted. */
+  readonly catalogue: readonly CatalogueEntry[] | null;
+  readonly testEvent: TestEvent;
+  /** The exact JSON body, as a value whose keys stand in the documented order. */
+  readonly envelope: (event: EventContent) => Readonly<Record<string, unknown>>;
+  /** The headers that this system documents; never `Content-Type` or `Host`. */
+  readonly headers: (attempt: SignedAttempt) => Readonly<Record<string, string>>;
+  /** Lower-case names of every header that `headers` may give: endpoints cannot set these themselves. */
+  readonly ownHeaders: readonly string[];
+}
+
+export interface EventIdForm {
+  readonly pattern: RegExp;
+  /** What `pattern` asks for, in words for an error. */
+  readonly form: string;
+  /** An id in this form from 24 or more bytes, random or a hash. */
+  readonly fromBytes: (bytes: Buffer) => string;
+}
+
+export interface CatalogueEntry {
+  readonly name: string;
+  /** When it fires. */
+  readonly description: string;
+  /** The document's own shape of `data`. */
+  readonly example: Readonly<Record<string, unknown>>;
+}
+
+export interface TestEvent {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Marked by the header `X-Posthorn-Test: true`, where the type alone does not say that it is a test. */
+  readonly marked: boolean;
+}
+
+/** What an envelope is made of. */
+export interface EventContent {
+  readonly id: string;
+  readonly type: string;
+  readonly appId: string;
+  /** The time of acceptance. */
+  readonly acceptedAt: Date;
+  readonly data: unknown;
+}
+
+/** What headers and signature are made of. */
+export interface SignedAttempt {
+  readonly eventId: string;
+  readonly appName: string;
+  /** Unix time of this attempt, in seconds. */
+  readonly timestamp: number;
+  /** The raw bytes that are sent. */
+  readonly body: Buffer;
+  /** The signing secrets in force, the one to prefer first; empty for an endpoint without one. */
+  readonly secrets: readonly string[];
+}
+
+/** ISO 8601 in UTC and whole seconds, as the documents write it: `2026-04-16T12:00:00Z`. */
+export function inWholeSeconds(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}Z`;
+}

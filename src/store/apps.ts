@@ -1,0 +1,80 @@
+import { onlyRow, type Queryable } from './pool.js';
+
+/** An application: one tenant, with one profile for all its endpoints. */
+export interface App {
+  readonly id: string;
+  readonly name: string;
+  readonly profile: string;
+  readonly settings: AppSettings;
+  readonly createdAt: Date;
+}
+
+export type AppSettings = Readonly<Record<string, never>>;
+
+interface AppRow {
+  id: string;
+  name: string;
+  profile: string;
+  settings: AppSettings;
+  created_at: Date;
+}
+
+const COLUMNS = 'id, name, profile, settings, created_at';
+
+export async function insertApp(db: Queryable, app: App): Promise<void> {
+  await db.query(`insert into apps (${COLUMNS}) values ($1, $2, $3, $4, $5)`, [
+    app.id,
+    app.name,
+    app.profile,
+    app.settings,
+    app.createdAt,
+  ]);
+}
+
+export async function findApp(db: Queryable, id: string): Promise<App | null> {
+  const { rows } = await db.query<AppRow>(`select ${COLUMNS} from apps where id = $1`, [id]);
+  return rows[0] ? toApp(rows[0]) : null;
+}
+
+/** Newest first, those before `after` in that order. */
+export async function listApps(
+  db: Queryable,
+  page: { after: { createdAt: Date; id: string } | null; limit: number },
+): Promise<App[]> {
+  const { rows } = await db.query<AppRow>(
+    `select ${COLUMNS} from apps
+     where $1::timestamptz is null or (created_at, id) < ($1, $2::uuid)
+     order by created_at desc, id desc limit $3`,
+    [page.after?.createdAt ?? null, page.after?.id ?? null, page.limit],
+  );
+  return rows.map(toApp);
+}
+
+/** Changes what is given; null when there is no such application. */
+export async function updateApp(
+  db: Queryable,
+  id: string,
+  changes: { name?: string | undefined; settings?: AppSettings | undefined },
+): Promise<App | null> {
+  const { rows } = await db.query<AppRow>(
+    `update apps set name = coalesce($2, name), settings = settings || coalesce($3, '{}'::jsonb)
+     where id = $1 returning ${COLUMNS}`,
+    [id, changes.name ?? null, changes.settings ?? null],
+  );
+  return rows.length === 0 ? null : toApp(onlyRow(rows));
+}
+
+export async function deleteApp(db: Queryable, id: string): Promise<boolean> {
+  const { rowCount } = await db.query('delete from apps where id = $1', [id]);
+  return rowCount === 1;
+}
+
+function toApp(row: AppRow): App {
+  return {
+    id: row.id,
+    name: row.name,
+    profile: row.profile,
+    settings: row.settings,
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,148 @@
+import { acceptedAtOf } from '../delivery/delivery-id.js';
+import { dayOf, type Day } from './partitions.js';
+import type { Queryable } from './pool.js';
+
+/** The four statuses of Scute's document; `failed` with `nextAttemptAt` will be retried. */
+export type DeliveryStatus = 'pending' | 'processing' | 'delivered' | 'failed';
+export const DELIVERY_STATUSES: readonly DeliveryStatus[] = ['pending', 'processing', 'delivered', 'failed'];
+
+/** Why a delivery waits, or why it failed for good. */
+export type DeliveryReason = 'endpoint_disabled' | 'exhausted' | 'refused' | 'cancelled' | 'endpoint_deleted';
+
+/** What made a delivery: an event, a test, or a resend. */
+export type DeliveryTrigger = 'event' | 'test' | 'resend';
+
+export interface Delivery {
+  readonly id: string;
+  readonly day: Day;
+  readonly appId: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly endpointId: string;
+  readonly trigger: DeliveryTrigger;
+  readonly workflowId: string;
+  readonly status: DeliveryStatus;
+  readonly reason: DeliveryReason | null;
+  readonly attemptCount: number;
+  readonly nextAttemptAt: Date | null;
+  readonly lastStatusCode: number | null;
+  readonly lastError: string | null;
+  readonly createdAt: Date;
+  readonly completedAt: Date | null;
+}
+
+export interface DeliveryRow {
+  id: string;
+  day: string;
+  app_id: string;
+  event_id: string;
+  event_type: string;
+  endpoint_id: string;
+  trigger: DeliveryTrigger;
+  workflow_id: string;
+  status: DeliveryStatus;
+  reason: DeliveryReason | null;
+  attempt_count: number;
+  next_attempt_at: Date | null;
+  last_status_code: number | null;
+  last_error: string | null;
+  created_at: Date;
+  completed_at: Date | null;
+}
+
+export const DELIVERY_COLUMNS = `d.id, d.day::text as day, d.app_id, d.event_id, d.event_type, d.endpoint_id,
+  d.trigger, d.workflow_id, d.status, d.reason, d.attempt_count, d.next_attempt_at, d.last_status_code,
+  d.last_error, d.created_at, d.completed_at`;
+
+export async function findDelivery(db: Queryable, appId: string, id: string): Promise<Delivery | null> {
+  const acceptedAt = acceptedAtOf(id);
+  if (!acceptedAt) return null;
+  const { rows } = await db.query<DeliveryRow>(
+    `select ${DELIVERY_COLUMNS} from deliveries d where d.day = $1 and d.id = $2 and d.app_id = $3`,
+    [dayOf(acceptedAt), id, appId],
+  );
+  return rows[0] ? toDelivery(rows[0]) : null;
+}
+
+/** The deliveries that one workflow made, oldest first. */
+export async function deliveriesOfWorkflow(
+  db: Queryable,
+  event: { day: Day; appId: string; eventId: string },
+  workflowId: string,
+): Promise<Delivery[]> {
+  const { rows } = await db.query<DeliveryRow>(
+    `select ${DELIVERY_COLUMNS} from deliveries d
+     where d.day = $1 and d.app_id = $2 and d.event_id = $3 and d.workflow_id = $4 order by d.id`,
+    [event.day, event.appId, event.eventId, workflowId],
+  );
+  return rows.map(toDelivery);
+}
+
+/** Every delivery of the given events (of one application), oldest first. */
+export async function deliveriesOfEvent(
+  db: Queryable,
+  event: { day: Day; appId: string; eventId: string },
+): Promise<Delivery[]> {
+  const { rows } = await db.query<DeliveryRow>(
+    `select ${DELIVERY_COLUMNS} from deliveries d
+     where d.day = $1 and d.app_id = $2 and d.event_id = $3 order by d.created_at, d.id`,
+    [event.day, event.appId, event.eventId],
+  );
+  return rows.map(toDelivery);
+}
+
+export interface DeliveryFilter {
+  readonly status?: DeliveryStatus | undefined;
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
+}
+
+/** The deliveries to one endpoint, newest first. */
+export async function listDeliveries(
+  db: Queryable,
+  endpoint: { appId: string; id: string },
+  filter: DeliveryFilter,
+  page: { after: { createdAt: Date; id: string } | null; limit: number },
+): Promise<Delivery[]> {
+  const { rows } = await db.query<DeliveryRow>(
+    `select ${DELIVERY_COLUMNS} from deliveries d
+     where d.endpoint_id = $1 and d.app_id = $2
+       and ($3::text is null or d.status = $3)
+       and ($4::timestamptz is null or d.created_at >= $4)
+       and ($5::timestamptz is null or d.created_at < $5)
+       and ($6::timestamptz is null or (d.created_at, d.id) < ($6, $7::uuid))
+     order by d.created_at desc, d.id desc limit $8`,
+    [
+      endpoint.id,
+      endpoint.appId,
+      filter.status ?? null,
+      filter.since ?? null,
+      filter.until ?? null,
+      page.after?.createdAt ?? null,
+      page.after?.id ?? null,
+      page.limit,
+    ],
+  );
+  return rows.map(toDelivery);
+}
+
+export function toDelivery(row: DeliveryRow): Delivery {
+  return {
+    id: row.id,
+    day: row.day,
+    appId: row.app_id,
+    eventId: row.event_id,
+    eventType: row.event_type,
+    endpointId: row.endpoint_id,
+    trigger: row.trigger,
+    workflowId: row.workflow_id,
+    status: row.status,
+    reason: row.reason,
+    attemptCount: row.attempt_count,
+    nextAttemptAt: row.next_attempt_at,
+    lastStatusCode: row.last_status_code,
+    lastError: row.last_error,
+    createdAt: row.created_at,
+    completedAt: row.completed_at,
+  };
+}

@@ -1,0 +1,168 @@
+import type { Queryable } from './pool.js';
+
+/** Where an application's events go. Secret and headers are sealed here, and opened only to sign and to send. */
+export interface Endpoint {
+  readonly id: string;
+  readonly appId: string;
+  readonly url: string;
+  /** Exact types and patterns; `*` for all. */
+  readonly eventTypes: readonly string[];
+  /** Null: the profile's own. */
+  readonly retryLimit: number | null;
+  readonly description: string | null;
+  readonly metadata: unknown;
+  readonly enabled: boolean;
+  readonly disabledAt: Date | null;
+  readonly disabledReason: string | null;
+  /** Sealed; null when deliveries are not signed. */
+  readonly secret: Buffer | null;
+  /** Sealed JSON object of header names and values; null without any. */
+  readonly headers: Buffer | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What deliveries make of an endpoint; the caller of the API never sets it. */
+export interface EndpointActivity {
+  /** Finally failed deliveries in a row, up to now. */
+  readonly failureCount: number;
+  readonly lastTriggeredAt: Date | null;
+}
+
+interface ActivityRow {
+  failure_count: number;
+  last_triggered_at: Date | null;
+}
+
+interface EndpointRow {
+  id: string;
+  app_id: string;
+  url: string;
+  event_types: string[];
+  retry_limit: number | null;
+  description: string | null;
+  metadata: unknown;
+  enabled: boolean;
+  disabled_at: Date | null;
+  disabled_reason: string | null;
+  secret: Buffer | null;
+  headers: Buffer | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+const COLUMNS = `id, app_id, url, event_types, retry_limit, description, metadata, enabled, disabled_at,
+  disabled_reason, secret, headers, created_at, updated_at`;
+
+const ACTIVITY = `failure_count, (select d.attempt_started_at from deliveries d
+  where d.endpoint_id = endpoints.id and d.attempt_started_at is not null
+  order by d.created_at desc, d.id desc limit 1) as last_triggered_at`;
+
+export async function insertEndpoint(db: Queryable, endpoint: Endpoint): Promise<void> {
+  await db.query(
+    `insert into endpoints (${COLUMNS})
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    valuesOf(endpoint),
+  );
+}
+
+/** Writes every column but id, application and creation. */
+export async function updateEndpoint(db: Queryable, endpoint: Endpoint): Promise<void> {
+  await db.query(
+    `update endpoints set url = $3, event_types = $4, retry_limit = $5, description = $6, metadata = $7,
+       enabled = $8, disabled_at = $9, disabled_reason = $10, secret = $11, headers = $12, updated_at = $14
+     where id = $1 and app_id = $2 and created_at = $13`,
+    valuesOf(endpoint),
+  );
+}
+
+/** The endpoint, its row locked until the transaction ends. */
+export async function lockEndpoint(db: Queryable, appId: string, id: string): Promise<Endpoint | null> {
+  const { rows } = await db.query<EndpointRow>(
+    `select ${COLUMNS} from endpoints where app_id = $1 and id = $2 for update`,
+    [appId, id],
+  );
+  return rows[0] ? toEndpoint(rows[0]) : null;
+}
+
+export async function findEndpoint(
+  db: Queryable,
+  appId: string,
+  id: string,
+): Promise<(Endpoint & EndpointActivity) | null> {
+  const { rows } = await db.query<EndpointRow & ActivityRow>(
+    `select ${COLUMNS}, ${ACTIVITY} from endpoints where app_id = $1 and id = $2`,
+    [appId, id],
+  );
+  return rows[0] ? withActivity(rows[0]) : null;
+}
+
+export async function listEndpoints(
+  db: Queryable,
+  appId: string,
+  page: { after: { createdAt: Date; id: string } | null; limit: number },
+): Promise<(Endpoint & EndpointActivity)[]> {
+  const { rows } = await db.query<EndpointRow & ActivityRow>(
+    `select ${COLUMNS}, ${ACTIVITY} from endpoints
+     where app_id = $1 and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
+     order by created_at desc, id desc limit $4`,
+    [appId, page.after?.createdAt ?? null, page.after?.id ?? null, page.limit],
+  );
+  return rows.map(withActivity);
+}
+
+/** Every endpoint of an application, oldest first: what an event is matched against. */
+export async function endpointsOfApp(db: Queryable, appId: string): Promise<Endpoint[]> {
+  const { rows } = await db.query<EndpointRow>(
+    `select ${COLUMNS} from endpoints where app_id = $1 order by created_at, id`,
+    [appId],
+  );
+  return rows.map(toEndpoint);
+}
+
+export async function deleteEndpoint(db: Queryable, appId: string, id: string): Promise<boolean> {
+  const { rowCount } = await db.query('delete from endpoints where app_id = $1 and id = $2', [appId, id]);
+  return rowCount === 1;
+}
+
+function valuesOf(endpoint: Endpoint): unknown[] {
+  return [
+    endpoint.id,
+    endpoint.appId,
+    endpoint.url,
+    endpoint.eventTypes,
+    endpoint.retryLimit,
+    endpoint.description,
+    JSON.stringify(endpoint.metadata),
+    endpoint.enabled,
+    endpoint.disabledAt,
+    endpoint.disabledReason,
+    endpoint.secret,
+    endpoint.headers,
+    endpoint.createdAt,
+    endpoint.updatedAt,
+  ];
+}
+
+function withActivity(row: EndpointRow & ActivityRow): Endpoint & EndpointActivity {
+  return { ...toEndpoint(row), failureCount: row.failure_count, lastTriggeredAt: row.last_triggered_at };
+}
+
+function toEndpoint(row: EndpointRow): Endpoint {
+  return {
+    id: row.id,
+    appId: row.app_id,
+    url: row.url,
+    eventTypes: row.event_types,
+    retryLimit: row.retry_limit,
+    description: row.description,
+    metadata: row.metadata,
+    enabled: row.enabled,
+    disabledAt: row.disabled_at,
+    disabledReason: row.disabled_reason,
+    secret: row.secret,
+    headers: row.headers,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

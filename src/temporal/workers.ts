@@ -1,0 +1,72 @@
+import type { Client } from '@temporalio/client';
+import { Worker, type NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
+import type { Dependencies } from '../activities/dependencies.js';
+import { createDeliveryActivities, createWorkflowActivities } from '../activities/create-activities.js';
+import { deliveryQueueOf } from '../workflows/contract.js';
+import { releaseSignal } from '../workflows/messages.js';
+
+export interface WorkersOptions {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  readonly workflowBundle: WorkflowBundleOption;
+  readonly concurrentAttempts: number;
+  readonly dependencies: Dependencies;
+}
+
+export interface Workers {
+  /** Rejects when a worker fails; resolves after `stop`. */
+  readonly done: Promise<void>;
+  /** Takes no more tasks, waits for the attempts in flight, resolves when both workers have ended. */
+  stop(): Promise<void>;
+}
+
+/** Workflow tasks that one process works on at the same time; local attempts hold one for as long as they last. */
+export const WORKFLOW_TASK_SLOTS = 100;
+/** Longer than any attempt with its log writes: what is in flight at a stop is finished and recorded. */
+const GRACE = '30 seconds';
+/** Then what still runs is cut off; the log has it as begun, and it is repeated. */
+const FORCE = '40 seconds';
+
+/** Starts polling: one worker for workflows and local attempts, one for the attempts that may wait. */
+export async function startWorkers(options: WorkersOptions): Promise<Workers> {
+  const { connection, namespace, taskQueue, workflowBundle, concurrentAttempts, dependencies } = options;
+  const common = { connection, namespace, shutdownGraceTime: GRACE, shutdownForceTime: FORCE } as const;
+  const workers = await Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue,
+      workflowBundle,
+      activities: createWorkflowActivities(dependencies),
+      maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASK_SLOTS,
+      maxConcurrentLocalActivityExecutions: 2 * WORKFLOW_TASK_SLOTS,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: deliveryQueueOf(taskQueue),
+      activities: createDeliveryActivities(dependencies),
+      maxConcurrentActivityTaskExecutions: concurrentAttempts,
+    }),
+  ]);
+  const done = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
+  // When one of them fails, nobody may be waiting yet.
+  done.catch(() => undefined);
+  return {
+    done,
+    async stop() {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await done;
+    },
+  };
+}
+
+/** Signals a held delivery's workflow; one that has ended meanwhile needs no signal. */
+export function releaseThrough(client: Client): Dependencies['release'] {
+  return async (workflowId, deliveryId) => {
+    try {
+      await client.workflow.getHandle(workflowId).signal(releaseSignal, deliveryId);
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'WorkflowNotFoundError')) throw error;
+    }
+  };
+}

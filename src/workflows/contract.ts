@@ -1,0 +1,129 @@
+/**
+ * What passes between the API, the workflows and the activities: plain JSON values, without secrets and, but for
+ * an event's own envelope, without bodies. Every field is in recorded histories: add, never change.
+ */
+import type { Schedule } from '../profiles/schedule.js';
+
+/** One accepted event: the input of `deliverEvent`. */
+export interface EventInput {
+  readonly appId: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  /** ISO 8601 with milliseconds. */
+  readonly acceptedAt: string;
+  /** SHA-256 over what makes two submissions the same, in hex. */
+  readonly contentHash: string;
+  /** The body as a value; its keys keep their order through JSON. */
+  readonly envelope: Readonly<Record<string, unknown>>;
+  /** Set for a test event: the only endpoint that gets it, once. */
+  readonly testEndpointId?: string;
+}
+
+/** A new delivery of an event in the log: the input of `resendEvent`. */
+export interface ResendInput {
+  readonly appId: string;
+  readonly eventId: string;
+  /** The only endpoint that gets it; without one, every enabled endpoint that the event's type matches. */
+  readonly endpointId?: string;
+}
+
+/** One delivery, as its workflow carries it on. */
+export interface OpenDelivery {
+  readonly id: string;
+  readonly endpointId: string;
+  /** Kept from here on, whatever becomes of the endpoint's settings. */
+  readonly schedule: Schedule;
+  /** Of one attempt, the whole exchange included, in milliseconds. */
+  readonly timeLimitMs: number;
+  /** Where attempt 1 is made: in the workflow's own task, for endpoints that lately answered fast, or queued. */
+  readonly firstAttempt: 'local' | 'queued';
+}
+
+export type Opening =
+  | { readonly kind: 'opened'; readonly deliveries: readonly OpenDelivery[] }
+  /** The event id was opened by another workflow before, or its application is gone: nothing is to be delivered. */
+  | { readonly kind: 'ignored'; readonly why: 'duplicate' | 'application_deleted' | 'event_unknown' };
+
+/** The attempts of one delivery that one activity makes. */
+export interface AttemptsInput {
+  readonly deliveryId: string;
+  readonly schedule: Schedule;
+  /** The number of the first of them; the activity's own retries count on from there. */
+  readonly firstAttempt: number;
+}
+
+export type FinalReason = 'exhausted' | 'refused' | 'cancelled' | 'endpoint_deleted';
+
+/** What came of an attempt, or why there was none. */
+export type AttemptResult =
+  | { readonly kind: 'delivered'; readonly number: number; readonly statusCode: number | null }
+  | {
+      readonly kind: 'failed';
+      readonly number: number;
+      readonly reason: FinalReason;
+      /** What the log has of its attempts, for people who look at the workflow. */
+      readonly attempts: readonly AttemptSummary[];
+    }
+  /** Attempt `next` is due in `delayMs`. */
+  | { readonly kind: 'retry'; readonly next: number; readonly delayMs: number; readonly last: string | null }
+  /** Nothing was sent: the endpoint takes none now. Attempt `next` waits for its release. */
+  | { readonly kind: 'held'; readonly next: number }
+  /** Nothing was sent: the log could not be reached. */
+  | { readonly kind: 'unavailable'; readonly next: number }
+  /** It was sent, and the log could not be reached: the outcome travels here until it is written. */
+  | { readonly kind: 'unrecorded'; readonly outcome: UnrecordedOutcome };
+
+/** A line of an attempt table. */
+export interface AttemptSummary {
+  readonly number: number;
+  readonly startedAt: string;
+  readonly durationMs: number | null;
+  /** `500`, or the error's code with its text. */
+  readonly answer: string;
+}
+
+/** An attempt's outcome as JSON, to be written to the log later. */
+export interface UnrecordedOutcome {
+  readonly deliveryId: string;
+  readonly attempt: {
+    readonly number: number;
+    readonly startedAt: string;
+    readonly durationMs: number | null;
+    readonly statusCode: number | null;
+    readonly error: string | null;
+    readonly slow: boolean;
+    readonly possiblyRepeated: boolean;
+    readonly responseBody: string | null;
+  };
+  readonly result: Extract<AttemptResult, { kind: 'delivered' | 'failed' | 'retry' }>;
+  /** ISO 8601; when the next attempt is due, for `retry`. */
+  readonly nextAttemptAt: string | null;
+}
+
+/** How a delivery ended. */
+export interface DeliveryResult {
+  readonly deliveryId: string;
+  readonly endpointId: string;
+  readonly status: 'delivered' | 'failed';
+  readonly reason: FinalReason | null;
+  readonly attempts: number;
+}
+
+/** The result of `deliverEvent` and `resendEvent`. */
+export interface EventResult {
+  readonly status: 'delivered' | 'failed' | 'cancelled' | 'unmatched' | 'ignored';
+  readonly deliveries: readonly DeliveryResult[];
+}
+
+/** The type of the failure that an attempt throws so that Temporal retries it. */
+export const ATTEMPT_FAILED = 'AttemptFailed';
+/** The type of the failure that ends a delivery; its first detail is the `AttemptResult`. */
+export const DELIVERY_FAILED = 'DeliveryFailed';
+
+/** How much longer than its POST an attempt may take: reading and writing the log. Its worker counts as lost then. */
+export const ATTEMPT_OVERHEAD_MS = 10_000;
+
+/** The queue of attempts that may wait, beside the workflows' own. */
+export function deliveryQueueOf(taskQueue: string): string {
+  return `${taskQueue}-deliveries`;
+}
