@@ -1,0 +1,187 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+
+// What the API answers with, as a user of it would write it down.
+export interface App {
+  id: string;
+  name: string;
+  profile: string;
+  settings: Record<string, unknown>;
+  created_at: string;
+}
+export interface Webhook {
+  id: string;
+  app_id: string;
+  url: string;
+  event_types: string[];
+  retry_limit: number;
+  description: string | null;
+  metadata: Record<string, unknown>;
+  enabled: boolean;
+  status: string;
+  failure_count: number;
+  last_triggered_at: string | null;
+  disabled_at: string | null;
+  disabled_reason: string | null;
+  created_at: string;
+  updated_at: string;
+  secret?: string;
+}
+export interface Attempt {
+  number: number;
+  started_at: string;
+  duration_ms: number | null;
+  status_code: number | null;
+  error: string | null;
+  slow: boolean;
+  possibly_repeated: boolean;
+  response_body: string | null;
+}
+export interface Delivery {
+  id: string;
+  event_id: string;
+  event_type: string;
+  webhook_id: string;
+  trigger: string;
+  status: string;
+  reason: string | null;
+  attempt_count: number;
+  next_attempt_at: string | null;
+  last_status_code: number | null;
+  last_error: string | null;
+  created_at: string;
+  completed_at: string | null;
+  attempts?: Attempt[];
+}
+export interface Event {
+  id: string;
+  app_id: string;
+  event_type: string;
+  created_at: string;
+  status: string;
+  workflow_id: string;
+  data?: unknown;
+  deliveries?: (Delivery & { attempts: Attempt[] })[];
+}
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  errors?: { pointer?: string; parameter?: string; detail: string }[];
+  event_id?: string;
+  request_id: string;
+}
+
+export interface Answer<T = unknown> {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: T;
+}
+
+export interface Call {
+  /** Sent as JSON, unless it is text or bytes, which are sent as they are. */
+  readonly body?: unknown;
+  readonly key?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const POLL_MS = 20;
+
+/** Posthorn's API as a user calls it: the one client of all tests. */
+export class ApiClient {
+  constructor(
+    readonly url: string,
+    private readonly key: string,
+  ) {}
+
+  /** The same API with another key. */
+  with(key: string): ApiClient {
+    return new ApiClient(this.url, key);
+  }
+
+  async call<T = unknown>(method: string, path: string, call: Call = {}): Promise<Answer<T>> {
+    const { body, key = this.key, headers = {} } = call;
+    const raw = typeof body === 'string' || Buffer.isBuffer(body);
+    const response = await request(`${this.url}${path}`, {
+      method: method as 'GET',
+      headers: {
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body === undefined ? null : raw ? body : JSON.stringify(body),
+    });
+    const text = await response.body.text();
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: (text === '' ? undefined : JSON.parse(text)) as T,
+    };
+  }
+
+  /** The body of an answer that must have this status. */
+  async expect<T>(status: number, method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await this.call<T>(method, path, body === undefined ? {} : { body });
+    if (answer.status !== status) {
+      throw new Error(`${method} ${path} gave ${answer.status}: ${JSON.stringify(answer.body)}`);
+    }
+    return answer.body;
+  }
+
+  async createApp(profile = 'standard', name = 'Acme'): Promise<{ app: App; key: string }> {
+    const { app, api_key } = await this.expect<{ app: App; api_key: { key: string } }>(
+      201,
+      'POST',
+      '/v1/apps',
+      { name, profile },
+    );
+    return { app, key: api_key.key };
+  }
+
+  async createWebhook(
+    appId: string,
+    webhook: Record<string, unknown>,
+  ): Promise<Webhook & { secret: string }> {
+    const answer = await this.expect<{ webhook: Webhook & { secret: string } }>(
+      201,
+      'POST',
+      `/v1/apps/${appId}/webhooks`,
+      { webhook },
+    );
+    return answer.webhook;
+  }
+
+  async submit(appId: string, event: Record<string, unknown>): Promise<Event> {
+    return (await this.expect<{ event: Event }>(202, 'POST', `/v1/apps/${appId}/events`, event)).event;
+  }
+
+  async event(appId: string, id: string): Promise<Required<Event>> {
+    return (await this.expect<{ event: Required<Event> }>(200, 'GET', `/v1/apps/${appId}/events/${id}`))
+      .event;
+  }
+
+  /** The event as soon as it is as wanted. */
+  async eventWhen(
+    appId: string,
+    id: string,
+    wanted: (event: Required<Event>) => boolean,
+    patienceMs = 20_000,
+  ): Promise<Required<Event>> {
+    const deadline = Date.now() + patienceMs;
+    for (;;) {
+      const event = await this.event(appId, id);
+      if (wanted(event)) return event;
+      if (Date.now() > deadline) {
+        throw new Error(`the event did not come to be as wanted: ${JSON.stringify(event)}`);
+      }
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** The event as soon as it has this status. */
+  eventThatIs(status: string, appId: string, id: string, patienceMs?: number): Promise<Required<Event>> {
+    return this.eventWhen(appId, id, (event) => event.status === status, patienceMs);
+  }
+}
