@@ -33,6 +33,8 @@ export interface PosthornOptions {
   readonly allowedTargets: readonly string[];
   readonly maxEventBytes: number;
   readonly concurrentAttempts: number;
+  /** How long attempts in flight may go on after a stop, in milliseconds; longer than any attempt by default. */
+  readonly graceMs?: number;
   /** The workflows as `npm run build` bundles them. */
   readonly workflowBundlePath: string;
   readonly logger: Logger;
@@ -88,6 +90,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         taskQueue,
         workflowBundle: { codePath: options.workflowBundlePath },
         concurrentAttempts: options.concurrentAttempts,
+        ...(options.graceMs === undefined ? {} : { graceMs: options.graceMs }),
         dependencies: {
           pool,
           sealer,

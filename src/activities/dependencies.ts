@@ -10,7 +10,7 @@ export interface Dependencies {
   readonly pool: Pool;
   readonly sealer: Sealer;
   readonly post: Post;
-  readonly pace: Pace;
+  readonly pace: Pick<Pace, 'placeFor' | 'watch'>;
   readonly ready: ReadyAttempts;
   readonly logger: Logger;
   readonly now: () => Date;

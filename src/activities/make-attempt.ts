@@ -1,5 +1,9 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  ApplicationFailureCategory,
+  type ApplicationFailureOptions,
+} from '@temporalio/common';
 import { Interrupted } from '../delivery/post.js';
 import type { Schedule } from '../profiles/schedule.js';
 import { ATTEMPT_FAILED, DELIVERY_FAILED } from '../workflows/contract.js';
@@ -51,21 +55,26 @@ async function attemptOnce(
 }
 
 function toBeRetried(result: Extract<AttemptResult, { kind: 'retry' }>, schedule: Schedule) {
-  return ApplicationFailure.create({
+  return receiversFailure({
     message: result.last ?? 'failed',
     type: ATTEMPT_FAILED,
-    category: ApplicationFailureCategory.BENIGN,
     // A geometric schedule is the policy itself, which stays exact after a lost attempt too.
     ...(schedule.kind === 'table' ? { nextRetryDelay: Math.max(1_000, result.delayMs) } : {}),
   });
 }
 
 function failedForGood(result: Extract<AttemptResult, { kind: 'failed' }>) {
-  return ApplicationFailure.create({
+  return receiversFailure({
     message: `${result.reason} after attempt ${result.number}: ${result.attempts.at(-1)?.answer ?? 'nothing was sent'}`,
     type: DELIVERY_FAILED,
     nonRetryable: true,
     details: [result],
-    category: ApplicationFailureCategory.BENIGN,
   });
+}
+
+/** A failure that is a receiver's: no warning in the log, no stack of ours in the history. */
+function receiversFailure(options: ApplicationFailureOptions): ApplicationFailure {
+  const failure = ApplicationFailure.create({ ...options, category: ApplicationFailureCategory.BENIGN });
+  failure.stack = '';
+  return failure;
 }

@@ -11,6 +11,8 @@ export interface WorkersOptions {
   readonly taskQueue: string;
   readonly workflowBundle: WorkflowBundleOption;
   readonly concurrentAttempts: number;
+  /** How long attempts in flight may go on after a stop, in milliseconds; longer than any attempt by default. */
+  readonly graceMs?: number;
   readonly dependencies: Dependencies;
 }
 
@@ -24,14 +26,20 @@ export interface Workers {
 /** Workflow tasks that one process works on at the same time; local attempts hold one for as long as they last. */
 export const WORKFLOW_TASK_SLOTS = 100;
 /** Longer than any attempt with its log writes: what is in flight at a stop is finished and recorded. */
-const GRACE = '30 seconds';
-/** Then what still runs is cut off; the log has it as begun, and it is repeated. */
-const FORCE = '40 seconds';
+const GRACE_MS = 30_000;
+/** What is cut off after that has so long to say so. */
+const FAREWELL_MS = 10_000;
 
 /** Starts polling: one worker for workflows and local attempts, one for the attempts that may wait. */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   const { connection, namespace, taskQueue, workflowBundle, concurrentAttempts, dependencies } = options;
-  const common = { connection, namespace, shutdownGraceTime: GRACE, shutdownForceTime: FORCE } as const;
+  const { graceMs = GRACE_MS } = options;
+  const common = {
+    connection,
+    namespace,
+    shutdownGraceTime: graceMs,
+    shutdownForceTime: graceMs + FAREWELL_MS,
+  };
   const workers = await Promise.all([
     Worker.create({
       ...common,

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import pino, { type Logger } from 'pino';
 import { inject } from 'vitest';
 import { startPosthorn, type PosthornOptions } from '../../src/posthorn.js';
-import { installRuntime } from '../../src/temporal/runtime.js';
 import { ApiClient } from './api-client.js';
 import { createDatabase } from './database.js';
+import { logRuntimeTo } from './runtime.js';
 
 export const WORKFLOW_BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
 export const LOOPBACK = ['127.0.0.0/8', '::1/128'];
@@ -18,21 +18,20 @@ export interface TestPosthorn {
   readonly taskQueue: string;
   /** Everything that was logged, a JSON line each. */
   readonly log: readonly string[];
+  /** Ends this Posthorn as Ctrl-C would, and starts it again on the same port and servers. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
-
-let runtimeInstalled = false;
 
 /** Posthorn in this process: a database and a task queue of its own, on the run's real servers. */
 export async function startTestPosthorn(options: Partial<PosthornOptions> = {}): Promise<TestPosthorn> {
   const log: string[] = [];
   const logger: Logger = pino({ level: 'debug', base: null }, { write: (line: string) => log.push(line) });
-  if (!runtimeInstalled) installRuntime(logger);
-  runtimeInstalled = true;
+  logRuntimeTo(logger);
   const database = await createDatabase();
   const adminKey = 'an-admin-key-for-tests';
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
-  const posthorn = await startPosthorn({
+  const settings: PosthornOptions = {
     parts: { api: true, worker: true },
     host: '127.0.0.1',
     port: 0,
@@ -48,13 +47,18 @@ export async function startTestPosthorn(options: Partial<PosthornOptions> = {}):
     workflowBundlePath: WORKFLOW_BUNDLE,
     logger,
     ...options,
-  });
+  };
+  let posthorn = await startPosthorn(settings);
   return {
     api: new ApiClient(posthorn.url ?? '', adminKey),
     adminKey,
     databaseUrl: database.url,
     taskQueue,
     log,
+    async restart() {
+      await posthorn.stop();
+      posthorn = await startPosthorn({ ...settings, port: Number(new URL(posthorn.url ?? '').port) });
+    },
     async stop() {
       await posthorn.stop();
       await database.drop();

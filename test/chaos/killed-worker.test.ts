@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { PosthornProcess } from '../support/posthorn-process.js';
+import { hang, Receiver } from '../support/receiver.js';
+
+let database: TestDatabase;
+let receiver: Receiver;
+let environment: Record<string, string>;
+
+beforeEach(async () => {
+  database = await createDatabase();
+  receiver = await Receiver.start();
+  environment = { DATABASE_URL: database.url, POSTHORN_TASK_QUEUE: `chaos-${database.url.slice(-12)}` };
+});
+afterEach(async () => {
+  await receiver.stop();
+  await database.drop();
+});
+
+async function given(posthorn: PosthornProcess, webhook: Record<string, unknown> = {}) {
+  const { app } = await posthorn.api.createApp('scute');
+  await posthorn.api.createWebhook(app.id, { url: receiver.url, ...webhook });
+  const submit = () => posthorn.api.submit(app.id, { event_type: 'user.created', data: {} });
+  return { app, submit };
+}
+
+describe('SIGKILL', () => {
+  it('between attempts: the next attempt comes at its time, the one before is not repeated', async () => {
+    const before = await PosthornProcess.start('all', environment);
+    const { app, submit } = await given(before);
+    receiver.answer(500);
+    const { id } = await submit();
+    const waiting = await before.api.eventWhen(
+      app.id,
+      id,
+      ({ deliveries }) => deliveries[0]?.status === 'failed',
+    );
+    await before.kill();
+
+    const after = await PosthornProcess.start('all', environment);
+    const delivered = await after.api.eventThatIs('delivered', app.id, id, 60_000);
+    const [first, second, ...more] = receiver.received;
+    expect(more).toEqual([]);
+    const announced = Date.parse(waiting.deliveries[0]?.next_attempt_at ?? '');
+    // The announced time, and for the worse case the queue's own time to notice that the old worker is gone.
+    expect((second?.at ?? 0) - announced).toBeGreaterThan(-50);
+    expect((second?.at ?? 0) - announced).toBeLessThan(30_000);
+    expect(second?.body).toBe(first?.body);
+    expect(delivered.deliveries[0]?.attempts).toMatchObject([
+      { number: 1, status_code: 500, possibly_repeated: false },
+      { number: 2, status_code: 200, possibly_repeated: false },
+    ]);
+    expect(await after.stop()).toBe(0);
+  }, 120_000);
+
+  it('during a queued POST: the attempt is worker_lost, and the delivery goes on by its schedule', async () => {
+    const before = await PosthornProcess.start('all', environment);
+    const { app, submit } = await given(before);
+    receiver.answer(hang);
+    const { id } = await submit();
+    await receiver.gets(1);
+    await before.kill();
+
+    const after = await PosthornProcess.start('all', environment);
+    const delivered = await after.api.eventThatIs('delivered', app.id, id, 90_000);
+    expect(delivered.deliveries[0]?.attempts).toMatchObject([
+      { number: 1, status_code: null, error: expect.stringMatching(/^worker_lost: /) as string },
+      { number: 2, status_code: 200 },
+    ]);
+    expect(receiver.received).toHaveLength(2);
+    expect(await after.stop()).toBe(0);
+  }, 120_000);
+
+  it('during a queued POST that is the only attempt: the delivery ends as exhausted, with the attempt lost', async () => {
+    const before = await PosthornProcess.start('all', environment);
+    const { app, submit } = await given(before, { retry_limit: 0 });
+    receiver.answer(hang);
+    const { id } = await submit();
+    await receiver.gets(1);
+    await before.kill();
+
+    const after = await PosthornProcess.start('all', environment);
+    const failed = await after.api.eventThatIs('failed', app.id, id, 90_000);
+    expect(failed.deliveries[0]).toMatchObject({ status: 'failed', reason: 'exhausted', attempt_count: 1 });
+    expect(failed.deliveries[0]?.attempts).toMatchObject([
+      { number: 1, error: expect.stringMatching(/^worker_lost: /) as string },
+    ]);
+    expect(receiver.received).toHaveLength(1);
+    expect(await after.stop()).toBe(0);
+  }, 120_000);
+
+  it('during a local POST: the attempt is made again and marked possibly_repeated', async () => {
+    const before = await PosthornProcess.start('all', environment);
+    const { app, submit } = await given(before);
+    const earning = await submit();
+    await before.api.eventThatIs('delivered', app.id, earning.id);
+    receiver.answer(hang);
+    const { id } = await submit();
+    await receiver.gets(2);
+    await before.kill();
+
+    const after = await PosthornProcess.start('all', environment);
+    const delivered = await after.api.eventThatIs('delivered', app.id, id, 90_000);
+    expect(delivered.deliveries[0]?.attempts).toMatchObject([
+      { number: 1, status_code: 200, possibly_repeated: true },
+    ]);
+    expect(receiver.received).toHaveLength(3);
+    expect(await after.stop()).toBe(0);
+  }, 120_000);
+});
+
+describe('SIGTERM', () => {
+  it.each([
+    ['queued', 0],
+    ['local', 1],
+  ] as const)(
+    'during a %s POST: it is finished and recorded, then the process ends',
+    async (_place, earned) => {
+      const posthorn = await PosthornProcess.start('all', environment);
+      const { app, submit } = await given(posthorn);
+      for (let n = 0; n < earned; n += 1) {
+        await posthorn.api.eventThatIs('delivered', app.id, (await submit()).id);
+      }
+      let answer = () => undefined as void;
+      receiver.answer((response) => {
+        answer = () => void response.writeHead(201).end('late but there');
+      });
+      const { id } = await submit();
+      await receiver.gets(earned + 1);
+      const stopped = posthorn.stop();
+      // The stop is under way when the receiver answers.
+      await expect.poll(() => posthorn.lines.join('\n')).toContain('Stopping');
+      answer();
+      expect(await stopped).toBe(0);
+
+      const after = await PosthornProcess.start('api', environment);
+      const event = await after.api.event(app.id, id);
+      expect(event.deliveries[0]).toMatchObject({ status: 'delivered', attempt_count: 1 });
+      expect(event.deliveries[0]?.attempts).toMatchObject([
+        { number: 1, status_code: 201, possibly_repeated: false, response_body: 'late but there' },
+      ]);
+      expect(receiver.received).toHaveLength(earned + 1);
+      expect(await after.stop()).toBe(0);
+    },
+    60_000,
+  );
+});
+
+it('posthorn api and posthorn worker deliver as two processes', async () => {
+  const api = await PosthornProcess.start('api', environment);
+  expect(await api.api.call('GET', '/readyz')).toMatchObject({
+    status: 503,
+    body: { checks: { postgresql: 'ok', temporal: 'ok', worker: 'no worker polls the task queue' } },
+  });
+  const { app, submit } = await given(api);
+  const { id } = await submit();
+  // Nobody works yet: the event is known all the same.
+  expect(await api.api.event(app.id, id)).toMatchObject({ status: 'pending', deliveries: [] });
+  const worker = await PosthornProcess.start('worker', environment);
+  await api.api.eventThatIs('delivered', app.id, id);
+  expect(await api.api.call('GET', '/readyz')).toMatchObject({ status: 200 });
+  expect([await worker.stop(), await api.stop()]).toEqual([0, 0]);
+}, 60_000);

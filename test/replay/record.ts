@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { Client } from '@temporalio/client';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectOperator } from '../support/temporal.js';
+import { startTestPosthorn } from '../support/test-posthorn.js';
+import { scenarios } from './scenarios.js';
+
+/**
+ * `npm run record-histories`: plays every scenario and keeps the histories of those that this version has not
+ * recorded yet. What was recorded before is never written again: it is what running workflows may look like.
+ */
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+let operator: { client: Client; close: () => Promise<void> };
+let folder: string;
+
+beforeAll(async () => {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  folder = join(root, 'test/replay/histories', `v${version}`);
+  await mkdir(folder, { recursive: true });
+  operator = await connectOperator();
+});
+afterAll(() => operator.close());
+
+it.each(Object.entries(scenarios))(
+  '%s',
+  async (_name, scenario) => {
+    const posthorn = await startTestPosthorn(scenario.options);
+    const recorded = await scenario.play({ posthorn, client: operator.client });
+    for (const [name, workflowId] of Object.entries(recorded)) {
+      const handle = operator.client.workflow.getHandle(workflowId);
+      await handle.result();
+      const file = join(folder, `${name}.json`);
+      if (existsSync(file)) continue;
+      await writeFile(file, anonymous(historyToJSON(await handle.fetchHistory())), { flag: 'wx' });
+    }
+    expect(Object.keys(recorded)).not.toHaveLength(0);
+    await posthorn.stop();
+  },
+  120_000,
+);
+
+/** Without what tells of the machine on which it was recorded: identities, and paths in stacks. */
+function anonymous(history: string): string {
+  const replaced = JSON.parse(history, (key, value: unknown) => {
+    // A worker's identity, and its sticky queue, are "<pid>@<host>…".
+    if (typeof value === 'string' && /^\d+@/.test(value)) return 'posthorn';
+    return key === 'stackTrace' ? '' : value;
+  }) as unknown;
+  return `${JSON.stringify(replaced, null, 1)}\n`;
+}

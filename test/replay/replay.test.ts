@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import pino from 'pino';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { logRuntimeTo } from '../support/runtime.js';
+import { WORKFLOW_BUNDLE } from '../support/test-posthorn.js';
+
+const HISTORIES = fileURLToPath(new URL('./histories', import.meta.url));
+const BROKEN = fileURLToPath(new URL('./broken/index.ts', import.meta.url));
+
+/** What must be there, in some version at least: one history per outcome. */
+const OUTCOMES = [
+  'delivered-local',
+  'delivered-queued',
+  'delivered-after-retries',
+  'delivered-after-retries-local',
+  'exhausted',
+  'refused',
+  'unmatched',
+  'fan-out',
+  'resend',
+  'held-and-released',
+  'drain',
+  'cancelled',
+  'cut-off-by-shutdown',
+  'cut-off-by-shutdown-local',
+];
+
+const recorded = readdirSync(HISTORIES).flatMap((version) =>
+  readdirSync(join(HISTORIES, version)).map((file) => ({
+    version,
+    name: file.replace(/\.json$/, ''),
+    history: JSON.parse(readFileSync(join(HISTORIES, version, file), 'utf8')) as {
+      events: { workflowExecutionStartedEventAttributes?: { workflowType: { name: string } } }[];
+    },
+  })),
+);
+
+beforeAll(() => logRuntimeTo(pino({ level: 'silent' })));
+
+it('has a recorded history of every outcome', () => {
+  const names = new Set(recorded.map(({ name }) => name));
+  expect(OUTCOMES.filter((outcome) => !names.has(outcome))).toEqual([]);
+});
+
+describe('the workflows replay what they did in', () => {
+  it.each(recorded)('$version: $name', async ({ history }) => {
+    await Worker.runReplayHistory({ workflowBundle: { codePath: WORKFLOW_BUNDLE } }, history);
+  });
+});
+
+describe('a workflow that was changed carelessly does not replay', () => {
+  let code: string;
+  beforeAll(async () => {
+    ({ code } = await bundleWorkflowCode({ workflowsPath: BROKEN, logger: new DefaultLogger('ERROR') }));
+  });
+
+  it.each(recorded.filter(({ history }) => typeOf(history) === 'deliverEvent'))(
+    '$version: $name',
+    async ({ history }) => {
+      await expect(Worker.runReplayHistory({ workflowBundle: { code } }, history)).rejects.toThrow(
+        DeterminismViolationError,
+      );
+    },
+  );
+});
+
+function typeOf(history: (typeof recorded)[number]['history']): string | undefined {
+  return history.events[0]?.workflowExecutionStartedEventAttributes?.workflowType.name;
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { profileById } from '../../src/profiles/index.js';
+import { contentHashOf } from '../../src/api/canonical-json.js';
+import { insertApp, type App } from '../../src/store/apps.js';
+import { insertEndpoint, type Endpoint } from '../../src/store/endpoints.js';
+import type { Pool } from '../../src/store/pool.js';
+import type { Sealer } from '../../src/store/sealer.js';
+import type { EventInput } from '../../src/workflows/contract.js';
+
+/** What workflow tests put into the database and into Temporal without the API. */
+
+export async function givenApp(pool: Pool, profile: string): Promise<App> {
+  const app: App = { id: randomUUID(), name: 'Acme', profile, settings: {}, createdAt: new Date() };
+  await insertApp(pool, app);
+  return app;
+}
+
+export async function givenEndpoint(
+  pool: Pool,
+  sealer: Sealer,
+  app: App,
+  changes: Partial<Endpoint> & { url: string },
+): Promise<Endpoint> {
+  const id = randomUUID();
+  const now = new Date();
+  const endpoint: Endpoint = {
+    id,
+    appId: app.id,
+    eventTypes: ['*'],
+    retryLimit: null,
+    description: null,
+    metadata: {},
+    enabled: true,
+    disabledAt: null,
+    disabledReason: null,
+    secret: sealer.seal('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', id),
+    headers: null,
+    createdAt: now,
+    updatedAt: now,
+    ...changes,
+  };
+  await insertEndpoint(pool, endpoint);
+  return endpoint;
+}
+
+export function eventInput(app: App, changes: Partial<EventInput> = {}): EventInput {
+  const profile = profileById(app.profile);
+  const acceptedAt = new Date();
+  const eventId = changes.eventId ?? profile.eventId.fromBytes(Buffer.from(randomUUID() + randomUUID()));
+  const eventType = changes.eventType ?? 'user.created';
+  const data = { name: 'Ada' };
+  return {
+    appId: app.id,
+    eventId,
+    eventType,
+    acceptedAt: acceptedAt.toISOString(),
+    contentHash: contentHashOf({ event_type: eventType, data, attributes: {} }).toString('hex'),
+    envelope: profile.envelope({ id: eventId, type: eventType, appId: app.id, acceptedAt, data }),
+    ...changes,
+  };
+}

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import pino from 'pino';
+import type { Dependencies } from '../../src/activities/dependencies.js';
+import {
+  createDeliveryActivities,
+  createWorkflowActivities,
+} from '../../src/activities/create-activities.js';
+import { ReadyAttempts } from '../../src/activities/ready-attempts.js';
+import type { Answer } from '../../src/delivery/outcome.js';
+import { ensurePartitions } from '../../src/store/partitions.js';
+import { createPool, type Pool } from '../../src/store/pool.js';
+import { createSealer, type Sealer } from '../../src/store/sealer.js';
+import { releaseThrough } from '../../src/temporal/workers.js';
+import { deliveryQueueOf, type EventInput, type EventResult } from '../../src/workflows/contract.js';
+import type { deliverEvent } from '../../src/workflows/index.js';
+import { createDatabase } from './database.js';
+import { logRuntimeTo } from './runtime.js';
+import { startTimeSkipping } from './time-skipping-server.js';
+import { WORKFLOW_BUNDLE } from './test-posthorn.js';
+
+/** A POST as the engine made it, in the server's time. */
+export interface Sent {
+  readonly at: number;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * The workflows and activities on a server that skips time: PostgreSQL is real, only the network and the clock
+ * are not.
+ */
+export interface SkippingPosthorn {
+  readonly env: TestWorkflowEnvironment;
+  readonly pool: Pool;
+  readonly sealer: Sealer;
+  readonly sent: Sent[];
+  /** How the receiver answers, by the number of POSTs so far. */
+  answer: (post: number) => Answer;
+  /** Where first attempts are made. */
+  place: 'local' | 'queued';
+  deliver(event: EventInput): Promise<EventResult>;
+  stop(): Promise<void>;
+}
+
+export const answered = (statusCode: number, more: Partial<Answer> = {}): Answer => ({
+  kind: 'answered',
+  statusCode,
+  body: '',
+  durationMs: 1,
+  ...(more as object),
+});
+
+export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
+  const logger = pino({ level: 'silent' });
+  logRuntimeTo(logger);
+  const env = await startTimeSkipping();
+  const database = await createDatabase();
+  const pool = createPool({ databaseUrl: database.url, connections: 5, logger });
+  await ensurePartitions(pool, new Date(), 2);
+  const sealer = createSealer(randomBytes(32));
+  const taskQueue = `test-${randomBytes(6).toString('hex')}`;
+  let now = await env.currentTimeMs();
+
+  const dependencies: Dependencies = {
+    pool,
+    sealer,
+    logger,
+    ready: new ReadyAttempts(),
+    pace: { placeFor: () => posthorn.place, watch: (_endpointId, _local, post) => post() },
+    now: () => new Date(now),
+    release: releaseThrough(env.client),
+    post: async ({ url, headers, body }) => {
+      now = await env.currentTimeMs();
+      posthorn.sent.push({ at: now, url, headers, body: body.toString() });
+      return posthorn.answer(posthorn.sent.length);
+    },
+  };
+  /** Every activity begins at the server's time. */
+  const onTime = <T extends object>(activities: T): T =>
+    Object.fromEntries(
+      Object.entries(activities).map(([name, activity]: [string, (...args: unknown[]) => unknown]) => [
+        name,
+        async (...args: unknown[]) => {
+          now = await env.currentTimeMs();
+          return activity(...args);
+        },
+      ]),
+    ) as T;
+
+  const workers = await Promise.all([
+    Worker.create({
+      connection: env.nativeConnection,
+      taskQueue,
+      workflowBundle: { codePath: WORKFLOW_BUNDLE },
+      activities: onTime(createWorkflowActivities(dependencies)),
+    }),
+    Worker.create({
+      connection: env.nativeConnection,
+      taskQueue: deliveryQueueOf(taskQueue),
+      activities: onTime(createDeliveryActivities(dependencies)),
+    }),
+  ]);
+  const running = Promise.all(workers.map((worker) => worker.run()));
+
+  const posthorn: SkippingPosthorn = {
+    env,
+    pool,
+    sealer,
+    sent: [],
+    answer: () => answered(200),
+    place: 'queued',
+    deliver: (event) =>
+      env.client.workflow.execute<typeof deliverEvent>('deliverEvent', {
+        workflowId: `event/${event.appId}/${event.eventId}`,
+        taskQueue,
+        args: [event],
+      }),
+    async stop() {
+      for (const worker of workers) worker.shutdown();
+      await running;
+      await pool.end();
+      await database.drop();
+      await env.teardown();
+    },
+  };
+  return posthorn;
+}

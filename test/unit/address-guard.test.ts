@@ -1,0 +1,265 @@
+import type { LookupAddress } from 'node:dns';
+import { describe, expect, it } from 'vitest';
+import { AddressRefused, createAddressGuard, MAX_URL_LENGTH } from '../../src/delivery/address-guard.js';
+
+const closed = createAddressGuard([]);
+const loopback = createAddressGuard(['127.0.0.0/8', '::1/128']);
+
+describe('without an allow-list, a target', () => {
+  it.each([
+    'https://example.com/hook',
+    'https://example.com',
+    'https://EXAMPLE.com:8443/hook?a=b#c',
+    'https://example.com.:443/',
+    'https://sub.domain.example.co.uk/x',
+    'https://xn--bcher-kva.example/',
+    'https://bücher.example/',
+    'https://localhost.example.com/',
+    'https://mylocalhost/',
+    'https://1.2.3.4.example.com/',
+    'https://8.8.8.8/hook',
+    'https://8.8.8.8:1/hook',
+    'https://1.1.1.1./',
+    'https://134744072/',
+    'https://0x08080808/',
+    'https://010.8.8.8/',
+    'https://172.15.255.255/',
+    'https://172.32.0.1/',
+    'https://100.63.255.255/',
+    'https://100.128.0.1/',
+    'https://198.17.255.255/',
+    'https://198.20.0.1/',
+    'https://223.255.255.254/',
+    'https://[2606:4700:4700::1111]/hook',
+    'https://[2a00:1450:4001:829::200e]:8443/',
+    'https://[::ffff:8.8.8.8]/',
+  ])('%s is accepted', (url) => expect(closed.problemWithUrl(url)).toBeNull());
+
+  it.each([
+    // loopback, in every spelling that URL parsers know
+    'https://127.0.0.1/',
+    'https://127.1/',
+    'https://127.0.1/',
+    'https://127.255.255.254:8443/',
+    'https://2130706433/',
+    'https://0x7f000001/',
+    'https://0x7f.0.0.1/',
+    'https://0177.0.0.1/',
+    'https://017700000001/',
+    'https://127.0.0.1./',
+    'https://%31%32%37.0.0.1/',
+    'https://127。0。0。1/',
+    'https://①②⑦.0.0.1/',
+    'https://[::1]/',
+    'https://[0:0:0:0:0:0:0:1]/',
+    'https://[::ffff:127.0.0.1]/',
+    'https://[::ffff:7f00:1]/',
+    'https://[::127.0.0.1]/',
+    'https://localhost/',
+    'https://localhost./',
+    'https://LOCALHOST:8443/',
+    'https://api.localhost/',
+    'https://api.localhost./',
+    // unspecified and this network
+    'https://0/',
+    'https://0.0.0.0/',
+    'https://0.1.2.3/',
+    'https://[::]/',
+    // private, shared (CGNAT), link-local
+    'https://10.0.0.1/',
+    'https://10.1/',
+    'https://172.16.0.1/',
+    'https://172.31.255.255/',
+    'https://192.168.1.1/',
+    'https://192.168.257/',
+    'https://100.64.0.1/',
+    'https://100.127.255.255/',
+    'https://169.254.169.254/latest/meta-data/',
+    'https://[fe80::1]/',
+    'https://[febf::1]/',
+    'https://[fec0::1]/',
+    'https://[fc00::1]/',
+    'https://[fd12:3456:789a::1]/',
+    // special purpose: IETF, documentation, 6to4 relay, benchmark, multicast, reserved, broadcast
+    'https://192.0.0.8/',
+    'https://192.0.2.1/',
+    'https://198.51.100.1/',
+    'https://203.0.113.42/',
+    'https://192.88.99.1/',
+    'https://198.18.0.1/',
+    'https://198.19.255.255/',
+    'https://224.0.0.1/',
+    'https://239.255.255.250/',
+    'https://240.0.0.1/',
+    'https://255.255.255.255/',
+    'https://[ff02::1]/',
+    'https://[ff0e::1]/',
+    'https://[2001:db8::1]/',
+    'https://[3fff::1]/',
+    'https://[100::1]/',
+    'https://[2001:2::1]/',
+    'https://[2001:10::1]/',
+    'https://[2001:20::1]/',
+    'https://[5f00::1]/',
+    // IPv4 inside IPv6: mapped, translated, 6to4, NAT64, Teredo, ISATAP
+    'https://[::ffff:10.0.0.1]/',
+    'https://[::ffff:169.254.169.254]/',
+    'https://[::ffff:0:127.0.0.1]/',
+    'https://[2002:7f00:1::1]/',
+    'https://[2002:808:808::1]/',
+    'https://[64:ff9b::127.0.0.1]/',
+    'https://[64:ff9b::8.8.8.8]/',
+    'https://[64:ff9b:1::1]/',
+    'https://[2001:0:4136:e378:8000:63bf:3fff:fdd2]/',
+    'https://[2606:4700::5efe:10.0.0.1]/',
+    'https://[2606:4700::200:5efe:10.0.0.1]/',
+    // not global unicast at all
+    'https://[1::1]/',
+    'https://[4000::1]/',
+    'https://[e000::1]/',
+  ])('%s is refused as no public address', (url) =>
+    expect(closed.problemWithUrl(url)).toMatch(/is not a public address$/),
+  );
+
+  it.each([
+    'http://example.com/',
+    'http://8.8.8.8/',
+    'http://127.0.0.1/',
+    'HTTP://localhost/',
+    'ftp://example.com/',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'data:text/plain,x',
+    'wss://example.com/',
+    '//example.com/',
+    '/hook',
+    'example.com/hook',
+    '',
+    ' ',
+    'https://',
+    'https:///',
+    'https://exa mple.com/',
+    'https://example.com:99999/',
+    'https://256.256.256.256/',
+    'https://1.2.3.4.5/',
+    'https://[::1/',
+    'https://[::1%25eth0]/',
+    'https://[fe80::1%eth0]/',
+  ])('%j is refused as no https URL', (url) =>
+    expect(closed.problemWithUrl(url)).toMatch(/^must be an https:\/\/ URL/),
+  );
+
+  it.each([
+    'https://user@example.com/',
+    'https://user:pass@example.com/',
+    'https://:pass@example.com/',
+    'https://a%40b@127.0.0.1/',
+  ])('%s is refused for its user name or password', (url) =>
+    expect(closed.problemWithUrl(url)).toBe('must not contain a user name or password'),
+  );
+
+  it('of 2,048 characters is accepted, a longer one is not', () => {
+    const url = `https://example.com/${'x'.repeat(MAX_URL_LENGTH - 20)}`;
+    expect(closed.problemWithUrl(url)).toBeNull();
+    expect(closed.problemWithUrl(`${url}x`)).toBe('must have at most 2048 characters');
+  });
+
+  it.each([
+    'https://example.com/\0',
+    'https://example.com/a\nb',
+    ' https://example.com/',
+    'https://exam\tple.com/',
+  ])('%j, which a URL parser would quietly clean, is refused: what is stored is what was given', (url) =>
+    expect(closed.problemWithUrl(url)).not.toBeNull(),
+  );
+});
+
+describe('with an allow-list', () => {
+  it.each([
+    'https://127.0.0.1/',
+    'http://127.0.0.1:3000/hook',
+    'http://127.1/',
+    'http://2130706433/',
+    'http://localhost:3000/',
+    'http://api.localhost/',
+    'http://[::1]:3000/',
+    'http://[::ffff:127.0.0.1]/',
+  ])('of loopback, %s is accepted', (url) => expect(loopback.problemWithUrl(url)).toBeNull());
+
+  it.each([
+    'http://example.com/',
+    'http://8.8.8.8/',
+    'http://10.0.0.1/',
+    'https://10.0.0.1/',
+    'http://[::2]/',
+    'http://user@127.0.0.1/',
+    'http://[64:ff9b::127.0.0.1]/',
+    'http://[::127.0.0.1]/',
+  ])('of loopback, %s is refused', (url) => expect(loopback.problemWithUrl(url)).not.toBeNull());
+
+  it('lets through exactly its ranges', () => {
+    const guard = createAddressGuard(['10.1.0.0/16', '', 'fd00:1::/32', '203.0.113.7/32']);
+    const addresses = ['10.1.2.3', '10.2.0.1', 'fd00:1::5', 'fd00:2::5', '203.0.113.7', '203.0.113.8'];
+    expect(addresses.map((address) => guard.problemWithAddress(address) === null)).toEqual([
+      true,
+      false,
+      true,
+      false,
+      true,
+      false,
+    ]);
+    expect(guard.problemWithAddress('8.8.8.8')).toBeNull();
+    expect(guard.problemWithUrl('http://203.0.113.7/')).toBeNull();
+  });
+
+  it('covers an IPv4 address that comes as IPv6', () => {
+    expect(loopback.problemWithAddress('::ffff:127.0.0.1')).toBeNull();
+    expect(closed.problemWithAddress('::ffff:127.0.0.1')).not.toBeNull();
+  });
+
+  it('of a public range, http:// is for its literal addresses, not for names', () => {
+    const all = createAddressGuard(['0.0.0.0/0', '::/0']);
+    expect(all.problemWithUrl('http://8.8.8.8/')).toBeNull();
+    expect(all.problemWithUrl('http://example.com/')).toMatch(/^must be an https/);
+  });
+
+  it.each(['10.0.0.0', 'nonsense', '10.0.0.0/33', '::/129', '10.0.0.0/8/8', 'localhost', '10.0.0.0/-1'])(
+    'that holds %j is refused, naming it',
+    (cidr) => {
+      expect(() => createAddressGuard([cidr])).toThrow(RangeError);
+      expect(() => createAddressGuard([cidr])).toThrow(cidr);
+    },
+  );
+});
+
+describe('a name, when it is connected to,', () => {
+  type Guard = typeof closed;
+  const lookUp = (guard: Guard, name: string) =>
+    new Promise<LookupAddress[]>((resolve, reject) => {
+      guard.lookup(name, { all: true }, (error, addresses) => {
+        if (error) reject(error);
+        else resolve(addresses as LookupAddress[]);
+      });
+    });
+
+  it('is refused when it resolves to no public address', async () => {
+    await expect(lookUp(closed, 'localhost')).rejects.toThrow(AddressRefused);
+    await expect(lookUp(closed, 'localhost')).rejects.toThrow(/localhost resolves to no public address \(/);
+    await expect(lookUp(closed, '127.0.0.1')).rejects.toThrow(AddressRefused);
+  });
+
+  it('gives only the addresses that may be connected to', async () => {
+    const onlyV4 = createAddressGuard(['127.0.0.0/8']);
+    expect(await lookUp(onlyV4, 'localhost')).toEqual([{ address: '127.0.0.1', family: 4 }]);
+  });
+
+  it('gives one address to who asks for one', async () => {
+    const first = await new Promise((resolve, reject) => {
+      loopback.lookup('localhost', { family: 4 }, (error, address, family) => {
+        if (error) reject(error);
+        else resolve([address, family]);
+      });
+    });
+    expect(first).toEqual(['127.0.0.1', 4]);
+  });
+});

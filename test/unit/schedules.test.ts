@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { profileById, scheduleFor } from '../../src/profiles/index.js';
+import {
+  attemptsInAll,
+  delayBeforeAttemptMs,
+  documentedDelayMs,
+  retriesOf,
+  toRetryPolicy,
+  truncate,
+  type RetryPolicyValues,
+  type Schedule,
+  type TableSchedule,
+} from '../../src/profiles/schedule.js';
+
+const HOUR = 3_600;
+const scute = (retryLimit: number | null) => scheduleFor(profileById('scute'), retryLimit);
+const standard = scheduleFor(profileById('standard'), null);
+
+/** The documented delays before attempts 2, 3, …, in seconds. */
+function delaysOf(schedule: Schedule): number[] {
+  return Array.from({ length: retriesOf(schedule) }, (_, n) => documentedDelayMs(schedule, n + 2) / 1000);
+}
+
+/** What Temporal waits before the retries of an activity with this policy: initial × coefficient ^ (k - 1), capped. */
+function temporalDelaysMs(policy: RetryPolicyValues): number[] {
+  return Array.from({ length: policy.maximumAttempts - 1 }, (_, n) =>
+    Math.min(policy.initialInterval * policy.backoffCoefficient ** n, policy.maximumInterval),
+  );
+}
+
+describe('scute', () => {
+  const all = [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600];
+
+  it.each([
+    [0, []],
+    [1, [10]],
+    [3, [10, 20, 40]],
+    [10, all],
+  ])('retry_limit %i: delays of %j s', (retryLimit, delays) => {
+    expect(delaysOf(scute(retryLimit))).toEqual(delays);
+    expect(attemptsInAll(scute(retryLimit))).toBe(retryLimit + 1);
+  });
+
+  it('retries three times when nothing is said', () => {
+    expect(delaysOf(scute(null))).toEqual([10, 20, 40]);
+  });
+
+  it('has no jitter and ignores Retry-After', () => {
+    expect(delayBeforeAttemptMs(scute(3), 2, 'any', 60_000)).toBe(10_000);
+    expect(delayBeforeAttemptMs(scute(3), 4, 'other')).toBe(40_000);
+  });
+
+  it.each([1, 2, 5])(
+    "from attempt %i, Temporal's own formula gives exactly the documented delays",
+    (first) => {
+      const policy = toRetryPolicy(scute(10), first);
+      expect(temporalDelaysMs(policy)).toEqual(all.slice(first - 1).map((seconds) => seconds * 1000));
+    },
+  );
+});
+
+describe('standard', () => {
+  const delays = [5, 300, 1800, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR];
+
+  it('makes ten attempts over 75 h 35 min 5 s', () => {
+    expect(attemptsInAll(standard)).toBe(10);
+    expect(delaysOf(standard)).toEqual(delays);
+    expect(delaysOf(standard).reduce((sum, seconds) => sum + seconds)).toBe(75 * HOUR + 35 * 60 + 5);
+  });
+
+  it('has jitter of at most 10 % either way, which is spread over all of it', () => {
+    for (const [index, seconds] of delays.entries()) {
+      const shares = Array.from({ length: 1_000 }, (_, n) => {
+        const delay = delayBeforeAttemptMs(standard, index + 2, `delivery-${n}`);
+        return delay / (seconds * 1000) - 1;
+      });
+      expect(Math.min(...shares)).toBeGreaterThanOrEqual(-0.1001);
+      expect(Math.max(...shares)).toBeLessThanOrEqual(0.1001);
+      expect(Math.min(...shares)).toBeLessThan(-0.095);
+      expect(Math.max(...shares)).toBeGreaterThan(0.095);
+      expect(Math.abs(shares.reduce((sum, share) => sum + share) / shares.length)).toBeLessThan(0.01);
+    }
+  });
+
+  it('has jitter that delivery and attempt alone decide, in whole milliseconds', () => {
+    fc.assert(
+      fc.property(fc.uuid(), fc.integer({ min: 2, max: 10 }), (id, attempt) => {
+        const delay = delayBeforeAttemptMs(standard, attempt, id);
+        expect(delayBeforeAttemptMs(standard, attempt, id)).toBe(delay);
+        expect(Number.isInteger(delay)).toBe(true);
+      }),
+    );
+    const ofOne = Array.from({ length: 9 }, (_, n) => delayBeforeAttemptMs(standard, n + 2, 'one'));
+    const shares = ofOne.map((delay, n) => (delay / ((delays[n] ?? 1) * 1000)).toFixed(4));
+    expect(new Set(shares).size).toBe(9);
+  });
+
+  it('Retry-After: delay = max(scheduled, min(retry_after, max(scheduled, 1 h)))', () => {
+    fc.assert(
+      fc.property(
+        fc.uuid(),
+        fc.integer({ min: 2, max: 10 }),
+        fc.integer({ min: 0, max: 10 ** 9 }),
+        (id, attempt, retryAfter) => {
+          const scheduled = delayBeforeAttemptMs(standard, attempt, id);
+          const wanted = Math.max(scheduled, Math.min(retryAfter, Math.max(scheduled, HOUR * 1000)));
+          expect(delayBeforeAttemptMs(standard, attempt, id, retryAfter)).toBe(wanted);
+        },
+      ),
+    );
+  });
+
+  it.each([
+    ['0 s: the schedule stays', 2, 0, null],
+    ['20 s before attempt 2: 20 s', 2, 20_000, 20_000],
+    ['exactly 1 h before attempt 2: 1 h', 2, 3_600_000, 3_600_000],
+    ['a day before attempt 2: 1 h', 2, 86_400_000, 3_600_000],
+    ['a day before attempt 5, which waits 2 h anyway: the schedule stays', 5, 86_400_000, null],
+  ])('Retry-After of %s', (_what, attempt, retryAfter, wanted) => {
+    const scheduled = delayBeforeAttemptMs(standard, attempt, 'd');
+    expect(delayBeforeAttemptMs(standard, attempt, 'd', retryAfter)).toBe(wanted ?? scheduled);
+  });
+});
+
+describe('a schedule', () => {
+  it('has no delay before attempt 1 or after its last', () => {
+    for (const attempt of [0, 1, 5, 2.5e9]) {
+      expect(() => documentedDelayMs(scute(3), attempt)).toThrow(RangeError);
+    }
+    expect(() => delayBeforeAttemptMs(standard, 11, 'd')).toThrow(RangeError);
+  });
+
+  it('is truncated, never lengthened', () => {
+    expect(attemptsInAll(truncate(standard, 10))).toBe(10);
+    expect(delaysOf(truncate(standard, 2))).toEqual([5, 300]);
+    expect(attemptsInAll(truncate(scute(3), 10))).toBe(4);
+    expect(attemptsInAll(truncate(standard, 0))).toBe(1);
+  });
+
+  it('never waits less than the second that Temporal would make of it', () => {
+    const table: TableSchedule = { kind: 'table', delaysSeconds: [1], jitter: 1 };
+    for (let n = 0; n < 200; n += 1) {
+      expect(delayBeforeAttemptMs(table, 2, `d-${n}`)).toBeGreaterThanOrEqual(1_000);
+    }
+  });
+});
+
+describe('the retry policy of a table', () => {
+  it('falls back to delays from the next to the last documented one', () => {
+    expect(toRetryPolicy(standard, 1)).toMatchObject({
+      initialInterval: 5_000,
+      maximumInterval: 24 * HOUR * 1000,
+      maximumAttempts: 10,
+    });
+    const delays = temporalDelaysMs(toRetryPolicy(standard, 1));
+    expect(delays.at(-1)).toBeCloseTo(24 * HOUR * 1000, -1);
+    expect(delays).toEqual([...delays].sort((a, b) => a - b));
+  });
+
+  it.each([
+    [8, 14 * HOUR, 3],
+    [9, 24 * HOUR, 2],
+  ])('from attempt %i on', (first, _seconds, attempts) => {
+    const policy = toRetryPolicy(standard, first);
+    expect(policy.maximumAttempts).toBe(attempts);
+    expect(policy.initialInterval).toBe(documentedDelayMs(standard, first + 1));
+    expect(policy.maximumInterval).toBe(24 * HOUR * 1000);
+    expect(policy.backoffCoefficient).toBeGreaterThanOrEqual(1);
+  });
+
+  it('for the last attempt is a single attempt; there is none after it', () => {
+    expect(toRetryPolicy(standard, 10).maximumAttempts).toBe(1);
+    expect(toRetryPolicy(scute(0), 1).maximumAttempts).toBe(1);
+    expect(() => toRetryPolicy(standard, 11)).toThrow(RangeError);
+  });
+
+  it('is one that Temporal accepts, whatever the table', () => {
+    const tables = fc.array(fc.integer({ min: 1, max: 100_000 }), { maxLength: 12 });
+    fc.assert(
+      fc.property(tables, fc.nat(11), (delaysSeconds, n) => {
+        const schedule: TableSchedule = { kind: 'table', delaysSeconds };
+        const first = (n % attemptsInAll(schedule)) + 1;
+        const policy = toRetryPolicy(schedule, first);
+        expect(policy.maximumAttempts).toBe(attemptsInAll(schedule) - first + 1);
+        expect(policy.initialInterval).toBeGreaterThanOrEqual(1_000);
+        expect(policy.maximumInterval).toBeGreaterThanOrEqual(policy.initialInterval);
+        expect(policy.backoffCoefficient).toBeGreaterThanOrEqual(1);
+        expect(Number.isFinite(policy.backoffCoefficient)).toBe(true);
+      }),
+    );
+  });
+});

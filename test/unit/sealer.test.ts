@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createSealer } from '../../src/store/sealer.js';
+
+const sealer = createSealer(randomBytes(32));
+
+describe('a sealed value', () => {
+  it('opens to what was sealed', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), (text, context) => {
+        expect(sealer.open(sealer.seal(text, context), context)).toBe(text);
+      }),
+    );
+  });
+
+  it('differs each time, and does not show what it holds', () => {
+    const [one, two] = [sealer.seal('whsec_secret', 'a'), sealer.seal('whsec_secret', 'a')];
+    expect(one.equals(two)).toBe(false);
+    expect(one.includes('whsec_')).toBe(false);
+  });
+
+  it('does not open for another endpoint', () => {
+    expect(() => sealer.open(sealer.seal('x', 'endpoint-1'), 'endpoint-2')).toThrow();
+  });
+
+  it('does not open with another key, and says so', () => {
+    const other = createSealer(randomBytes(32));
+    expect(() => other.open(sealer.seal('x', 'a'), 'a')).toThrow(/another POSTHORN_ENCRYPTION_KEY/);
+  });
+
+  it('does not open when any byte of it was changed', () => {
+    const sealed = sealer.seal('a signing secret', 'a');
+    for (let at = 0; at < sealed.length; at += 1) {
+      const tampered = Buffer.from(sealed);
+      tampered[at] = (tampered[at] ?? 0) ^ 0x80;
+      expect(() => sealer.open(tampered, 'a')).toThrow();
+    }
+  });
+
+  it('does not open when it was cut', () => {
+    const sealed = sealer.seal('a signing secret', 'a');
+    for (let length = 0; length < sealed.length; length += 1) {
+      expect(() => sealer.open(sealed.subarray(0, length), 'a')).toThrow();
+    }
+  });
+
+  it('does not show its text in the error', () => {
+    const sealed = sealer.seal('a signing secret', 'a');
+    expect(() => sealer.open(sealed, 'b')).not.toThrow(/a signing secret/);
+  });
+});

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { delayBeforeAttemptMs, type Schedule } from '../../src/profiles/schedule.js';
+import { profileById, scheduleFor } from '../../src/profiles/index.js';
+import { eventInput, givenApp, givenEndpoint } from '../support/fixtures.js';
+import { answered, startSkippingPosthorn, type SkippingPosthorn } from '../support/skipping-posthorn.js';
+
+/** Between two attempts the server's clock runs on for as long as the activities around them really take. */
+const SLACK_MS = 1_000;
+
+let posthorn: SkippingPosthorn;
+beforeAll(async () => {
+  posthorn = await startSkippingPosthorn();
+});
+afterAll(() => posthorn.stop());
+beforeEach(() => {
+  posthorn.sent.length = 0;
+  posthorn.answer = () => answered(500);
+});
+
+async function deliverTo(profile: string, retryLimit: number | null = null) {
+  const app = await givenApp(posthorn.pool, profile);
+  await givenEndpoint(posthorn.pool, posthorn.sealer, app, { url: 'https://receiver.test/', retryLimit });
+  const result = await posthorn.deliver(eventInput(app));
+  const [delivery] = result.deliveries;
+  if (!delivery) throw new Error('there was no delivery');
+  return { app, result, delivery };
+}
+
+function gaps(): number[] {
+  return posthorn.sent.slice(1).map(({ at }, index) => at - (posthorn.sent[index]?.at ?? 0));
+}
+
+function expectGaps(delaysMs: readonly number[]): void {
+  expect(gaps()).toHaveLength(delaysMs.length);
+  for (const [index, gap] of gaps().entries()) {
+    const late = gap - (delaysMs[index] ?? 0);
+    expect(late, `attempt ${index + 2} came ${late} ms after its time`).toBeGreaterThanOrEqual(-1);
+    expect(late, `attempt ${index + 2} came ${late} ms after its time`).toBeLessThan(SLACK_MS);
+  }
+}
+
+function delaysOf(schedule: Schedule, deliveryId: string, attempts: number): number[] {
+  return Array.from({ length: attempts - 1 }, (_, n) => delayBeforeAttemptMs(schedule, n + 2, deliveryId));
+}
+
+const seconds = (values: number[]) => values.map((value) => value * 1000);
+
+describe.each(['queued', 'local'] as const)('with a first attempt that is %s', (place) => {
+  beforeEach(() => {
+    posthorn.place = place;
+  });
+
+  it('scute: retry_limit 0 is one attempt', async () => {
+    const { delivery } = await deliverTo('scute', 0);
+    expect(delivery).toMatchObject({ status: 'failed', reason: 'exhausted', attempts: 1 });
+    expectGaps([]);
+  });
+
+  it('scute: retry_limit 3 is four attempts, 10, 20 and 40 seconds apart', async () => {
+    const { delivery } = await deliverTo('scute', 3);
+    expect(delivery).toMatchObject({ status: 'failed', reason: 'exhausted', attempts: 4 });
+    expectGaps(seconds([10, 20, 40]));
+  });
+
+  it('scute: retry_limit 10 is eleven attempts, doubling from 10 seconds to at most an hour', async () => {
+    const { delivery } = await deliverTo('scute', 10);
+    expect(delivery).toMatchObject({ status: 'failed', reason: 'exhausted', attempts: 11 });
+    expectGaps(seconds([10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600]));
+  });
+
+  it('scute: without a retry_limit, three retries', async () => {
+    await deliverTo('scute');
+    expectGaps(seconds([10, 20, 40]));
+  });
+
+  it('standard: ten attempts over 75 h, each at its jittered time', async () => {
+    const { delivery } = await deliverTo('standard');
+    expect(delivery).toMatchObject({ status: 'failed', reason: 'exhausted', attempts: 10 });
+    const schedule = scheduleFor(profileById('standard'), null);
+    expectGaps(delaysOf(schedule, delivery.deliveryId, 10));
+    const hours = ((posthorn.sent.at(-1)?.at ?? 0) - (posthorn.sent[0]?.at ?? 0)) / 3_600_000;
+    expect(hours).toBeGreaterThan(75.6 * 0.9);
+    expect(hours).toBeLessThan(75.6 * 1.1);
+  });
+
+  it('standard: Retry-After moves the second attempt from 5 seconds to the 40 asked for', async () => {
+    posthorn.answer = (post) => (post === 1 ? answered(503, { retryAfterMs: 40_000 }) : answered(200));
+    const { delivery } = await deliverTo('standard');
+    expect(delivery).toMatchObject({ status: 'delivered', attempts: 2 });
+    expectGaps([40_000]);
+  });
+
+  it('standard: Retry-After of a day is cut to an hour', async () => {
+    posthorn.answer = (post) => (post === 1 ? answered(429, { retryAfterMs: 86_400_000 }) : answered(200));
+    await deliverTo('standard');
+    expectGaps([3_600_000]);
+  });
+
+  it('standard: 410 ends it at once', async () => {
+    posthorn.answer = () => answered(410);
+    const { delivery } = await deliverTo('standard');
+    expect(delivery).toMatchObject({ status: 'failed', reason: 'refused', attempts: 1 });
+  });
+
+  it('scute: a 4xx after two failures ends it', async () => {
+    posthorn.answer = (post) => answered(post === 3 ? 422 : 503);
+    const { delivery } = await deliverTo('scute');
+    expect(delivery).toMatchObject({ status: 'failed', reason: 'refused', attempts: 3 });
+  });
+
+  it('signs every attempt with its own time and sends the same bytes', async () => {
+    await deliverTo('standard', 2);
+    const times = posthorn.sent.map(({ headers }) => Number(headers['webhook-timestamp']));
+    expect(times).toEqual(posthorn.sent.map(({ at }) => Math.floor(at / 1000)));
+    expect(new Set(posthorn.sent.map(({ body }) => body)).size).toBe(1);
+    expect(new Set(posthorn.sent.map(({ headers }) => headers['webhook-signature'])).size).toBe(3);
+  });
+});
