@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { PosthornProcess } from '../support/posthorn-process.js';
+import { Proxy } from '../support/proxy.js';
+import { Receiver } from '../support/receiver.js';
+import type { ProblemBody } from '../support/api-client.js';
+
+let database: TestDatabase;
+let postgres: Proxy;
+let temporal: Proxy;
+let receiver: Receiver;
+let posthorn: PosthornProcess;
+let queue: string;
+
+beforeEach(async () => {
+  database = await createDatabase();
+  const url = new URL(database.url);
+  postgres = await Proxy.before(url.host);
+  temporal = await Proxy.before(inject('temporalAddress'));
+  url.host = postgres.address;
+  receiver = await Receiver.start();
+  queue = `outage-${database.url.slice(-12)}`;
+  posthorn = await PosthornProcess.start('all', {
+    DATABASE_URL: url.href,
+    TEMPORAL_ADDRESS: temporal.address,
+    POSTHORN_TASK_QUEUE: queue,
+  });
+});
+afterEach(async () => {
+  expect(await posthorn.stop()).toBe(0);
+  await Promise.all([postgres.close(), temporal.close(), receiver.stop()]);
+  await database.drop();
+});
+
+async function given(profile: string) {
+  const { app } = await posthorn.api.createApp(profile);
+  await posthorn.api.createWebhook(app.id, { url: receiver.url });
+  const submit = () => posthorn.api.submit(app.id, { event_type: 'user.created', data: {} });
+  return { app, submit };
+}
+
+it('PostgreSQL goes away while a receiver answers: the outcome is recorded later, and sent once', async () => {
+  const { app, submit } = await given('standard');
+  receiver.answer((response) => {
+    postgres.cut();
+    response.writeHead(202).end();
+  });
+  const { id } = await submit();
+  await receiver.gets(1);
+  // The API says so, and promises nothing.
+  const refused = await posthorn.api.call<ProblemBody>('GET', `/v1/apps/${app.id}/events`);
+  expect(refused).toMatchObject({ status: 503, body: { code: 'database_unavailable' } });
+  expect(refused.headers['retry-after']).toBeDefined();
+  postgres.restore();
+  const event = await posthorn.api.eventThatIs('delivered', app.id, id, 60_000);
+  expect(event.deliveries[0]?.attempts).toMatchObject([
+    { number: 1, status_code: 202, possibly_repeated: false },
+  ]);
+  expect(receiver.received).toHaveLength(1);
+}, 90_000);
+
+it('PostgreSQL goes away before a retry: no attempt is burnt, none is sent until the log can have it', async () => {
+  const { app, submit } = await given('standard');
+  receiver.answer(500);
+  const { id } = await submit();
+  await posthorn.api.eventWhen(app.id, id, ({ deliveries }) => deliveries[0]?.status === 'failed');
+  postgres.cut();
+  await expect
+    .poll(() => posthorn.lines.join('\n'), { timeout: 20_000 })
+    .toContain('an attempt could not be made');
+  expect(receiver.received).toHaveLength(1);
+  postgres.restore();
+  const event = await posthorn.api.eventThatIs('delivered', app.id, id, 60_000);
+  expect(event.deliveries[0]?.attempts.map(({ number, status_code }) => [number, status_code])).toEqual([
+    [1, 500],
+    [2, 200],
+  ]);
+  expect(receiver.received).toHaveLength(2);
+}, 90_000);
+
+it('PostgreSQL is away from the workers: an accepted event waits in Temporal, is known, and arrives once', async () => {
+  const { app, submit } = await given('standard');
+  expect(await posthorn.stop()).toBe(0);
+  const direct = { DATABASE_URL: database.url, POSTHORN_TASK_QUEUE: queue };
+  const throughProxy = new URL(database.url);
+  throughProxy.host = postgres.address;
+  const worker = await PosthornProcess.start('worker', { ...direct, DATABASE_URL: throughProxy.href });
+  posthorn = await PosthornProcess.start('api', direct);
+  postgres.cut();
+  const { id } = await submit();
+  expect(await posthorn.api.event(app.id, id)).toMatchObject({ status: 'pending', deliveries: [] });
+  expect(receiver.received).toHaveLength(0);
+  postgres.restore();
+  const delivered = await posthorn.api.eventThatIs('delivered', app.id, id, 60_000);
+  expect(delivered.deliveries[0]?.attempts).toHaveLength(1);
+  expect(receiver.received).toHaveLength(1);
+  expect(await worker.stop()).toBe(0);
+}, 90_000);
+
+it('Temporal goes away: 503 names the id to repeat with, and repeating it delivers once', async () => {
+  const { app } = await given('standard');
+  temporal.cut();
+  const event = { event_type: 'user.created', data: { n: 1 } };
+  const refused = await posthorn.api.call<ProblemBody>('POST', `/v1/apps/${app.id}/events`, { body: event });
+  expect(refused.status).toBe(503);
+  expect(refused.body).toMatchObject({ code: 'temporal_unavailable' });
+  expect(refused.headers['retry-after']).toBeDefined();
+  const id = refused.body.event_id ?? '';
+  expect(id).toMatch(/^msg_/);
+  temporal.restore();
+  const path = `/v1/apps/${app.id}/events`;
+  await expect
+    .poll(async () => (await posthorn.api.call('POST', path, { body: { ...event, id } })).status, {
+      timeout: 30_000,
+    })
+    .toBe(202);
+  const delivered = await posthorn.api.eventThatIs('delivered', app.id, id, 30_000);
+  expect(delivered.deliveries).toHaveLength(1);
+  expect(receiver.received).toHaveLength(1);
+}, 120_000);

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { allows, createAuthenticator, newApiKey } from '../../src/api/auth.js';
+import { Problem } from '../../src/api/problem.js';
+import { SCOPES, type Scope } from '../../src/store/api-keys.js';
+import type { Pool } from '../../src/store/pool.js';
+
+const ADMIN_KEY = 'the-admin-key-of-this-test';
+const key = (scopes: readonly Scope[]) => ({
+  id: 'k',
+  appId: 'a',
+  name: null,
+  scopes,
+  createdAt: new Date(),
+});
+const row = { id: 'k', app_id: 'a', name: null, scopes: [...SCOPES], created_at: new Date() };
+
+/** A database whose answers a test gives when it wants to. */
+function slowDatabase() {
+  const asked: ((rows: unknown[]) => void)[] = [];
+  const query = () => new Promise((resolve) => asked.push((rows) => resolve({ rows })));
+  return { pool: { query } as unknown as Pool, asked };
+}
+
+describe('a scope', () => {
+  it.each<[Scope, Scope[]]>([
+    ['webhooks:read', ['webhooks:read']],
+    ['webhooks:write', ['webhooks:read', 'webhooks:write']],
+    ['events:read', ['events:read']],
+    ['events:write', ['events:read', 'events:write']],
+  ])('%s allows %j and nothing else', (held, allowed) => {
+    expect(SCOPES.filter((scope) => allows(key([held]), scope))).toEqual(allowed);
+  });
+});
+
+describe('a key', () => {
+  it('has 256 random bits, and is stored as a hash', () => {
+    const [one, two] = [newApiKey(), newApiKey()];
+    expect(one.key).toMatch(/^phk_[A-Za-z0-9_-]{43}$/);
+    expect(one.key).not.toBe(two.key);
+    expect(one.hash).toHaveLength(32);
+  });
+
+  it.each([
+    undefined,
+    '',
+    'Bearer',
+    'Bearer ',
+    'Basic abc',
+    ADMIN_KEY,
+    `Bearer ${ADMIN_KEY} x`,
+    `Token ${ADMIN_KEY}`,
+  ])('is not in "Authorization: %s"', async (header) => {
+    const authenticator = createAuthenticator(slowDatabase().pool, ADMIN_KEY);
+    await expect(authenticator.callerOf(header)).rejects.toMatchObject({ status: 401 });
+  });
+
+  it.each([`Bearer ${ADMIN_KEY}`, `bearer ${ADMIN_KEY}`, `BEARER   ${ADMIN_KEY}`])(
+    'of the administrator is in "%s"',
+    async (header) => {
+      const authenticator = createAuthenticator(slowDatabase().pool, ADMIN_KEY);
+      expect(await authenticator.callerOf(header)).toEqual({ kind: 'admin' });
+    },
+  );
+
+  it('that is revoked while it is being looked up is not remembered', async () => {
+    const { pool, asked } = slowDatabase();
+    const authenticator = createAuthenticator(pool, ADMIN_KEY);
+    const early = authenticator.callerOf('Bearer phk_x');
+    // Its row is read, then it is revoked, then the reader gets the row.
+    authenticator.forget();
+    asked[0]?.([row]);
+    expect(await early).toMatchObject({ kind: 'key' });
+    const late = authenticator.callerOf('Bearer phk_x');
+    asked[1]?.([]);
+    await expect(late).rejects.toThrow(Problem);
+  });
+});

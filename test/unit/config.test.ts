@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config.js';
+import { UserError } from '../../src/user-error.js';
+
+const KEY = Buffer.alloc(32, 7).toString('base64');
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    expect(loadConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      databaseUrl: undefined,
+      databaseConnections: 20,
+      temporalAddress: undefined,
+      taskQueue: 'posthorn',
+      temporalServerPath: undefined,
+      temporalUiPort: 8233,
+      dataDir: '.posthorn',
+      adminKey: undefined,
+      encryptionKey: undefined,
+      allowedTargets: undefined,
+      maxEventBytes: 262_144,
+      concurrentAttempts: 200,
+      logLevel: 'info',
+    });
+  });
+
+  it('takes what the environment says', () => {
+    expect(
+      loadConfig({
+        PORT: '0',
+        HOST: '::1',
+        DATABASE_URL: 'postgresql://u:p@db/posthorn',
+        TEMPORAL_ADDRESS: 'temporal:7233',
+        POSTHORN_TASK_QUEUE: 'mine',
+        POSTHORN_ENCRYPTION_KEY: KEY,
+        POSTHORN_ADMIN_KEY: 'sixteen-letters!',
+        POSTHORN_ALLOWED_TARGETS: '10.0.0.0/8, ::1/128',
+        POSTHORN_MAX_EVENT_BYTES: '1048576',
+        LOG_LEVEL: 'debug',
+        UNRELATED: 'x',
+      }),
+    ).toMatchObject({
+      port: 0,
+      host: '::1',
+      databaseUrl: 'postgresql://u:p@db/posthorn',
+      temporalAddress: 'temporal:7233',
+      taskQueue: 'mine',
+      encryptionKey: Buffer.alloc(32, 7),
+      adminKey: 'sixteen-letters!',
+      allowedTargets: ['10.0.0.0/8', '::1/128'],
+      maxEventBytes: 1_048_576,
+      logLevel: 'debug',
+    });
+  });
+
+  it('takes an empty variable as unset', () => {
+    expect(loadConfig({ PORT: '', DATABASE_URL: '', POSTHORN_ENCRYPTION_KEY: '', LOG_LEVEL: '' })).toEqual(
+      loadConfig({}),
+    );
+  });
+
+  it('cannot be changed', () => {
+    expect(Object.isFrozen(loadConfig({}))).toBe(true);
+  });
+
+  it.each([
+    ['PORT', 'http'],
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['PORT', '3000.5'],
+    ['PORT', ' '],
+    ['DATABASE_URL', 'mysql://db/posthorn'],
+    ['DATABASE_URL', 'localhost:5432'],
+    ['POSTHORN_DATABASE_CONNECTIONS', '1'],
+    ['POSTHORN_DATABASE_CONNECTIONS', '501'],
+    ['TEMPORAL_ADDRESS', 'temporal'],
+    ['TEMPORAL_ADDRESS', 'http://temporal:7233'],
+    ['POSTHORN_TASK_QUEUE', 'x'.repeat(201)],
+    ['POSTHORN_TEMPORAL_UI_PORT', '0'],
+    ['POSTHORN_ADMIN_KEY', 'too-short'],
+    ['POSTHORN_ADMIN_KEY', 'a key with spaces in it'],
+    ['POSTHORN_ENCRYPTION_KEY', 'secret'],
+    ['POSTHORN_ENCRYPTION_KEY', Buffer.alloc(31).toString('base64')],
+    ['POSTHORN_ALLOWED_TARGETS', '10.0.0.0'],
+    ['POSTHORN_ALLOWED_TARGETS', '10.0.0.0/8,nonsense'],
+    ['POSTHORN_MAX_EVENT_BYTES', '1048577'],
+    ['POSTHORN_MAX_EVENT_BYTES', '1023'],
+    ['POSTHORN_CONCURRENT_ATTEMPTS', '0'],
+    ['LOG_LEVEL', 'loud'],
+  ])('with %s=%j is refused, naming it', (name, value) => {
+    expect(() => loadConfig({ [name]: value })).toThrow(UserError);
+    expect(() => loadConfig({ [name]: value })).toThrow(name);
+  });
+
+  it('names every bad variable at once, without the values of keys', () => {
+    const bad = () =>
+      loadConfig({ PORT: 'x', LOG_LEVEL: 'y', POSTHORN_ADMIN_KEY: 'hush', POSTHORN_ENCRYPTION_KEY: 'hush' });
+    for (const name of ['PORT', 'LOG_LEVEL', 'POSTHORN_ADMIN_KEY', 'POSTHORN_ENCRYPTION_KEY']) {
+      expect(bad).toThrow(name);
+    }
+    expect(bad).not.toThrow(/hush/);
+  });
+});
