@@ -38,7 +38,10 @@ const variables = z.object({
   POSTHORN_DATA_DIR: z.string().min(1).default('.posthorn'),
 
   /** Bearer key of the administration routes. Unset: generated once and kept in the data directory (embedded only). */
-  POSTHORN_ADMIN_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  POSTHORN_ADMIN_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 printable ASCII characters and no spaces')
+    .optional(),
   /** Base64 of the 32 bytes that encrypt signing secrets and custom headers at rest. Unset: as above. */
   POSTHORN_ENCRYPTION_KEY: z
     .string()
@@ -46,7 +49,11 @@ const variables = z.object({
     .optional(),
 
   /** CIDRs that the address guard lets through, comma-separated; `http://` targets are accepted only for these. */
-  POSTHORN_ALLOWED_TARGETS: z.string().optional(),
+  POSTHORN_ALLOWED_TARGETS: z
+    .string()
+    .transform((list) => list.split(',').map((cidr) => cidr.trim()))
+    .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], 'must be CIDRs like 10.0.0.0/8, comma-separated')))
+    .optional(),
   /** Largest event body as it would be sent, in bytes: 256 KiB, at most 1 MiB. */
   POSTHORN_MAX_EVENT_BYTES: z.coerce.number().int().min(1_024).max(1_048_576).default(262_144),
   /** Attempts that one worker process makes at the same time. */
@@ -57,31 +64,14 @@ const variables = z.object({
   NODE_ENV: z.string().optional(),
 });
 
-export interface Config {
-  readonly host: string;
-  readonly port: number;
-  readonly databaseUrl: string | undefined;
-  readonly databaseConnections: number;
-  readonly temporalAddress: string | undefined;
-  readonly taskQueue: string;
-  readonly temporalServerPath: string | undefined;
-  readonly temporalUiPort: number;
-  readonly dataDir: string;
-  readonly adminKey: string | undefined;
-  readonly encryptionKey: Buffer | undefined;
-  /** Undefined when unset: embedded mode then allows loopback. */
-  readonly allowedTargets: readonly string[] | undefined;
-  readonly maxEventBytes: number;
-  readonly concurrentAttempts: number;
-  readonly logLevel: string;
-}
+export type Config = ReturnType<typeof loadConfig>;
 
 /**
- * Reads the environment. An empty variable counts as unset.
+ * Reads the environment. An empty or blank variable counts as unset.
  * @throws UserError that names every variable with a bad value
  */
-export function loadConfig(environment: NodeJS.ProcessEnv): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+export function loadConfig(environment: NodeJS.ProcessEnv) {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ''));
   const result = variables.safeParse(given);
   if (!result.success) {
     const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
@@ -102,9 +92,11 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
     encryptionKey: values.POSTHORN_ENCRYPTION_KEY
       ? Buffer.from(values.POSTHORN_ENCRYPTION_KEY, 'base64')
       : undefined,
-    allowedTargets: values.POSTHORN_ALLOWED_TARGETS?.split(',').map((cidr) => cidr.trim()),
+    /** Undefined when unset: embedded mode then allows loopback. */
+    allowedTargets: values.POSTHORN_ALLOWED_TARGETS,
     maxEventBytes: values.POSTHORN_MAX_EVENT_BYTES,
     concurrentAttempts: values.POSTHORN_CONCURRENT_ATTEMPTS,
     logLevel: values.LOG_LEVEL,
+    production: values.NODE_ENV === 'production',
   });
 }

@@ -1,10 +1,7 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { ReadyAttempts } from './activities/ready-attempts.js';
-import type { ApiContext } from './api/context.js';
-import { createReadiness } from './api/readiness.js';
+import { createAuthenticator } from './api/auth.js';
+import { listen } from './api/listen.js';
 import { createServer } from './api/server.js';
 import { createAddressGuard } from './delivery/address-guard.js';
 import { Pace } from './delivery/pace.js';
@@ -14,9 +11,10 @@ import { keepPartitionsAhead } from './store/partitions.js';
 import { createPool } from './store/pool.js';
 import { createSealer } from './store/sealer.js';
 import { connectClient, connectWorker } from './temporal/connection.js';
-import { createEventWorkflows } from './temporal/event-workflows.js';
-import { ensureSearchAttributes } from './temporal/search-attributes.js';
-import { releaseThrough, startWorkers, WORKFLOW_TASK_SLOTS } from './temporal/workers.js';
+import { createEventWorkflows, releaseThrough } from './temporal/event-workflows.js';
+import { createReadiness } from './temporal/readiness.js';
+import { ensureSearchAttributes, untilSearchAttributesKnown } from './temporal/search-attributes.js';
+import { startWorkers, WORKFLOW_TASK_SLOTS } from './temporal/workers.js';
 
 /** What one Posthorn process is given: everything decided, nothing read from the environment any more. */
 export interface PosthornOptions {
@@ -29,6 +27,7 @@ export interface PosthornOptions {
   readonly temporalAddress: string | undefined;
   readonly taskQueue: string;
   readonly adminKey: string;
+  /** 32 bytes. */
   readonly encryptionKey: Buffer;
   readonly allowedTargets: readonly string[];
   readonly maxEventBytes: number;
@@ -49,17 +48,17 @@ export interface Posthorn {
   stop(): Promise<void>;
 }
 
-/** An answer within this time earns an endpoint the local path, for this long. */
-const FAST_MS = 500;
-const FAST_FOR_MS = 10 * 60_000;
-
-/** Starts the API, the workers, or both in one process, where workflows start eagerly. */
+/**
+ * Starts the API, the workers, or both in one process, where workflows start eagerly.
+ * @throws UserError when a server cannot be reached or the port is taken; nothing is left open then
+ */
 export async function startPosthorn(options: PosthornOptions): Promise<Posthorn> {
   const { parts, logger, taskQueue } = options;
-  /** How to close what was opened, last opened first. */
-  const closing: (() => Promise<unknown>)[] = [];
+  /** What has been opened, and how it is closed: the work at once, then what it used, last opened first. */
+  const work: (() => Promise<unknown>)[] = [];
+  const used: (() => Promise<unknown>)[] = [];
   let stopping: Promise<void> | undefined;
-  const stop = () => (stopping ??= closeAll(closing));
+  const stop = () => (stopping ??= closeAll(work, used));
   try {
     await migrate(options.databaseUrl, logger);
     const pool = createPool({
@@ -67,23 +66,24 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
       connections: options.databaseConnections,
       logger,
     });
-    closing.unshift(() => pool.end());
+    used.unshift(() => pool.end());
     const partitions = await keepPartitionsAhead(pool, logger);
-    closing.unshift(() => partitions.stop());
+    used.unshift(() => partitions.stop());
 
-    const target = { address: options.temporalAddress };
-    const workerConnection = parts.worker ? await connectWorker(target) : null;
-    const temporal = workerConnection ?? (await connectClient(target));
-    closing.unshift(() => temporal.close());
+    const workerConnection = parts.worker ? await connectWorker(options.temporalAddress) : null;
+    const temporal = workerConnection ?? (await connectClient(options.temporalAddress));
+    used.unshift(() => temporal.connection.close());
     const { client, namespace } = temporal;
     await ensureSearchAttributes(temporal.operator, namespace);
+    await untilSearchAttributesKnown(client);
 
     const sealer = createSealer(options.encryptionKey);
     const guard = createAddressGuard(options.allowedTargets);
-    let workersDone: Promise<void> = new Promise(() => undefined);
+    let failed: Promise<never> = new Promise(() => undefined);
     if (workerConnection) {
+      const ready = new ReadyAttempts();
       const { post, close } = createPost(guard);
-      closing.unshift(close);
+      used.unshift(close);
       const workers = await startWorkers({
         connection: workerConnection.connection,
         namespace,
@@ -95,77 +95,51 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
           pool,
           sealer,
           post,
+          ready,
+          logger,
           pace: new Pace({
             slots: WORKFLOW_TASK_SLOTS,
-            fastMs: FAST_MS,
-            keepMs: FAST_FOR_MS,
+            ready: () => ready.size,
             now: () => performance.now(),
           }),
-          ready: new ReadyAttempts(),
-          logger,
           now: () => new Date(),
           release: releaseThrough(client),
         },
       });
-      closing.unshift(() => workers.stop());
-      workersDone = workers.done;
+      work.push(() => workers.stop());
+      failed = workers.failed;
     }
 
     let url: string | null = null;
     if (parts.api) {
-      const api = await listen(options, {
+      const server = createServer({
         pool,
         sealer,
         guard,
         workflows: createEventWorkflows(client, { taskQueue, namespace, eager: parts.worker }),
         readiness: createReadiness(pool, client, { namespace, taskQueue }),
-        adminKey: options.adminKey,
+        authenticator: createAuthenticator(pool, options.adminKey),
         maxEventBytes: options.maxEventBytes,
         logger,
       });
-      closing.unshift(() => closeServer(api));
-      url = urlOf(api, options.host);
+      const api = await listen(server, options.host, options.port);
+      work.push(() => api.close());
+      url = api.url;
     }
-    return { url, failed: failureOf(workersDone, () => stopping !== undefined), stop };
+    return { url, failed, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function listen(options: PosthornOptions, context: ApiContext): Promise<Server> {
-  const server = createServer(context).listen(options.port, options.host);
-  await once(server, 'listening');
-  return server;
-}
-
-function urlOf(server: Server, host: string): string {
-  const { port } = server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-/** No new requests; those in flight get their answers. */
-async function closeServer(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  await closed;
-}
-
-/** A worker that ends unasked ends the process. */
-function failureOf(workersDone: Promise<void>, isStopping: () => boolean): Promise<never> {
-  const failed = workersDone.then(() => {
-    if (isStopping()) return new Promise<never>(() => undefined);
-    throw new Error('the workers ended without having been asked to');
-  });
-  failed.catch(() => undefined);
-  return failed;
-}
-
-async function closeAll(closing: readonly (() => Promise<unknown>)[]): Promise<void> {
+async function closeAll(
+  work: readonly (() => Promise<unknown>)[],
+  used: readonly (() => Promise<unknown>)[],
+): Promise<void> {
   const failures: unknown[] = [];
-  for (const close of closing) {
-    await close().catch((error: unknown) => failures.push(error));
-  }
+  const note = (error: unknown) => failures.push(error);
+  await Promise.all(work.map((close) => close().catch(note)));
+  for (const close of used) await close().catch(note);
   if (failures.length > 0) throw new AggregateError(failures, 'not everything could be closed');
 }

@@ -1,10 +1,12 @@
 import type {
   AttemptResult,
   AttemptsInput,
+  Ended,
   EventInput,
   FinalReason,
   Opening,
   ResendInput,
+  Retry,
   UnrecordedOutcome,
 } from '../workflows/contract.js';
 
@@ -21,8 +23,15 @@ export interface WorkflowActivities {
   makeLocalAttempt(attempt: AttemptsInput): Promise<AttemptResult>;
   /** Writes an outcome that could not be written when it was known. */
   recordOutcome(outcome: UnrecordedOutcome): Promise<void>;
-  /** Ends a delivery that no attempt ended. */
-  closeDelivery(deliveryId: string, reason: FinalReason): Promise<AttemptResult>;
+  /** Ends a delivery that no attempt ended. One that has ended meanwhile stays as it is, and is returned so. */
+  closeDelivery(deliveryId: string, reason: FinalReason): Promise<Ended>;
+  /**
+   * Goes on after the schedule's last attempt was lost with its worker: ends the delivery, unless the log says that
+   * an attempt was never begun, which is made then.
+   */
+  concludeLost(deliveryId: string, lastAttempt: number): Promise<Ended | Retry>;
+  /** Completes when the delivery's next attempt can be made as far as Posthorn is concerned; fails until then. */
+  checkDelivery(deliveryId: string): Promise<void>;
   /** Lets up to a page of an endpoint's held deliveries go on, oldest first; returns how many. */
   releaseHeld(endpointId: string): Promise<number>;
 }

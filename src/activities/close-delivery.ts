@@ -1,40 +1,54 @@
-import { acceptedAtOf } from '../delivery/delivery-id.js';
-import { attemptsOf, closeDelivery } from '../store/attempts.js';
-import { dayOf } from '../store/partitions.js';
-import type { AttemptResult, FinalReason } from '../workflows/contract.js';
+import { attemptsOf } from '../store/attempts.js';
+import { closeDelivery } from '../store/close-delivery.js';
+import { dayOfDelivery } from '../store/partitions.js';
+import type { Ended, Failed, FinalReason, Retry } from '../workflows/contract.js';
 import { summaryOf } from './attempt-summary.js';
 import type { Dependencies } from './dependencies.js';
 
-type Failed = Extract<AttemptResult, { kind: 'failed' }>;
-
 /** Ends a delivery that no attempt ended. One that has ended meanwhile stays as it is, and is returned so. */
 export function closeDeliveryActivity(deps: Dependencies) {
-  return (deliveryId: string, reason: FinalReason): Promise<AttemptResult> =>
-    closeWith(deps, deliveryId, reason);
+  return (deliveryId: string, reason: FinalReason): Promise<Ended> => closeWith(deps, deliveryId, reason);
 }
 
-export async function closeWith(
+/** Ends a delivery whose last attempt was lost; an attempt that was never begun is made instead. */
+export function concludeLostActivity(deps: Dependencies) {
+  return async (deliveryId: string, lastAttempt: number): Promise<Ended | Retry> => {
+    const standing = await closeDelivery(deps.pool, deliveryId, 'exhausted', deps.now(), lastAttempt);
+    if (standing?.status === null) {
+      return { kind: 'retry', next: standing.attemptCount + 1, delayMs: 0, last: null };
+    }
+    return endedAs(deps, deliveryId, standing?.status ?? 'failed', standing);
+  };
+}
+
+export async function closeWith(deps: Dependencies, deliveryId: string, reason: FinalReason): Promise<Ended> {
+  const standing = await closeDelivery(deps.pool, deliveryId, reason, deps.now());
+  return endedAs(deps, deliveryId, standing?.status ?? 'failed', standing ?? { reason });
+}
+
+/** How a delivery in the log ended, as its workflow is told; a failure with the whole attempt table. */
+export async function endedAs(
   deps: Dependencies,
   deliveryId: string,
-  reason: FinalReason,
-): Promise<AttemptResult> {
-  const closed = await closeDelivery(deps.pool, deliveryId, reason, deps.now());
-  const number = closed?.attemptCount ?? 0;
-  if (closed?.status === 'delivered') return { kind: 'delivered', number, statusCode: null };
-  const final = (closed?.reason ?? reason) as FinalReason;
-  return failedWithHistory(deps, deliveryId, { kind: 'failed', number, reason: final, attempts: [] });
+  status: 'delivered' | 'failed',
+  ended: {
+    readonly reason: FinalReason | null;
+    readonly attemptCount?: number;
+    readonly lastStatusCode?: number | null;
+  } | null,
+): Promise<Ended> {
+  const number = ended?.attemptCount ?? 0;
+  if (status === 'delivered') {
+    return { kind: 'delivered', number, statusCode: ended?.lastStatusCode ?? null };
+  }
+  const failed: Failed = { kind: 'failed', number, reason: ended?.reason ?? 'cancelled', attempts: [] };
+  return withHistory(deps, deliveryId, failed);
 }
 
 /** The failure with the delivery's whole attempt table; with what is known if the log cannot be read now. */
-export async function failedWithHistory(
-  deps: Dependencies,
-  deliveryId: string,
-  failed: Failed,
-): Promise<Failed> {
-  const acceptedAt = acceptedAtOf(deliveryId);
-  if (!acceptedAt) return failed;
+export async function withHistory(deps: Dependencies, deliveryId: string, failed: Failed): Promise<Failed> {
   try {
-    const attempts = await attemptsOf(deps.pool, dayOf(acceptedAt), [deliveryId]);
+    const attempts = await attemptsOf(deps.pool, dayOfDelivery(deliveryId), [deliveryId]);
     return { ...failed, attempts: (attempts.get(deliveryId) ?? []).map(summaryOf) };
   } catch {
     return failed;

@@ -1,5 +1,6 @@
 import type { DeliveryActivities, WorkflowActivities } from './activities.js';
-import { closeDeliveryActivity } from './close-delivery.js';
+import { checkDeliveryActivity } from './check-delivery.js';
+import { closeDeliveryActivity, concludeLostActivity } from './close-delivery.js';
 import type { Dependencies } from './dependencies.js';
 import { makeAttemptActivity, makeLocalAttemptActivity } from './make-attempt.js';
 import { openEventActivity, openResendActivity } from './open-event.js';
@@ -14,6 +15,8 @@ export function createWorkflowActivities(deps: Dependencies): WorkflowActivities
     makeLocalAttempt: makeLocalAttemptActivity(deps),
     recordOutcome: recordOutcomeActivity(deps),
     closeDelivery: closeDeliveryActivity(deps),
+    concludeLost: concludeLostActivity(deps),
+    checkDelivery: checkDeliveryActivity(deps),
     releaseHeld: releaseHeldActivity(deps),
   };
 }

@@ -10,7 +10,7 @@ export interface Dependencies {
   readonly pool: Pool;
   readonly sealer: Sealer;
   readonly post: Post;
-  readonly pace: Pick<Pace, 'placeFor' | 'watch'>;
+  readonly pace: Pick<Pace, 'reserve' | 'settle' | 'watch'>;
   readonly ready: ReadyAttempts;
   readonly logger: Logger;
   readonly now: () => Date;

@@ -1,32 +1,38 @@
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import {
   ApplicationFailure,
   ApplicationFailureCategory,
   type ApplicationFailureOptions,
 } from '@temporalio/common';
 import { Interrupted } from '../delivery/post.js';
-import type { Schedule } from '../profiles/schedule.js';
+import { attemptsInAll, type Schedule } from '../profiles/schedule.js';
 import { ATTEMPT_FAILED, DELIVERY_FAILED } from '../workflows/contract.js';
-import type { AttemptResult, AttemptsInput } from '../workflows/contract.js';
+import type { AttemptResult, AttemptsInput, Failed, Retry } from '../workflows/contract.js';
 import { beginOrSettle } from './begin-attempt.js';
+import { closeWith, withHistory } from './close-delivery.js';
 import type { Dependencies } from './dependencies.js';
-import { failedWithHistory } from './close-delivery.js';
 import { sendAttempt } from './send-attempt.js';
+import { workerStops } from './worker-stops.js';
+
+/** What came of an attempt, and whether it was sent just now, or settled by what the log knew. */
+type Made = { readonly result: AttemptResult; readonly sent: boolean };
 
 /** The first attempt of an endpoint that answers fast, in the workflow's own task. */
 export function makeLocalAttemptActivity(deps: Dependencies) {
-  return ({ deliveryId, schedule, firstAttempt }: AttemptsInput): Promise<AttemptResult> =>
-    attemptOnce(deps, deliveryId, firstAttempt, schedule, true);
+  return async ({ deliveryId, schedule, firstAttempt }: AttemptsInput): Promise<AttemptResult> =>
+    (await attemptOnce(deps, deliveryId, firstAttempt, schedule, true)).result;
 }
 
 /** An attempt that Temporal retries by the schedule's policy. */
 export function makeAttemptActivity(deps: Dependencies) {
   return async ({ deliveryId, schedule, firstAttempt }: AttemptsInput): Promise<AttemptResult> => {
     const number = firstAttempt + activityInfo().attempt - 1;
-    const result = await attemptOnce(deps, deliveryId, number, schedule, false);
-    // A retry that follows directly is Temporal's; one that skips or repeats a number is the workflow's.
-    if (result.kind === 'retry' && result.next === number + 1) throw toBeRetried(result, schedule);
-    if (result.kind === 'failed') throw failedForGood(await failedWithHistory(deps, deliveryId, result));
+    const { result, sent } = await attemptOnce(deps, deliveryId, number, schedule, false);
+    // A retry of what was sent is Temporal's; what the log knew better is the workflow's to follow.
+    if (result.kind === 'retry' && sent) throw toBeRetried(result, schedule);
+    if (result.kind === 'failed') {
+      throw failedForGood(sent ? await withHistory(deps, deliveryId, result) : result);
+    }
     return result;
   };
 }
@@ -37,24 +43,29 @@ async function attemptOnce(
   number: number,
   schedule: Schedule,
   local: boolean,
-): Promise<AttemptResult> {
+): Promise<Made> {
   try {
     const ready = deps.ready.take(deliveryId, number);
-    const begun = ready ? { ready } : await beginOrSettle(deps, deliveryId, number);
-    if ('settled' in begun) return begun.settled;
-    return await sendAttempt(deps, begun.ready, schedule, { local, interruption: cancellationSignal() });
+    const beginning = ready ? { begun: ready } : await beginOrSettle(deps, deliveryId, number);
+    if ('begun' in beginning) {
+      const options = { local, interruption: workerStops() };
+      return { result: await sendAttempt(deps, beginning.begun, schedule, options), sent: true };
+    }
+    const { settled } = beginning;
+    const exhausted = settled.kind === 'retry' && settled.next > attemptsInAll(schedule);
+    return { result: exhausted ? await closeWith(deps, deliveryId, 'exhausted') : settled, sent: false };
   } catch (error) {
     // No word of the receiver's: the attempt is not used up, and is made again. If it was sent, the log marks it.
     const interrupted = error instanceof Interrupted;
-    deps.logger.warn(
-      { err: interrupted ? undefined : error, delivery_id: deliveryId, attempt: number },
-      interrupted ? 'an attempt was cut off by the end of its worker' : 'an attempt could not be made',
-    );
-    return { kind: 'unavailable', next: number };
+    const why = interrupted
+      ? 'the worker had to stop before the answer came'
+      : 'the attempt could not be made';
+    deps.logger.warn({ err: interrupted ? undefined : error, delivery_id: deliveryId, attempt: number }, why);
+    return { result: { kind: 'unavailable', next: number, why }, sent: false };
   }
 }
 
-function toBeRetried(result: Extract<AttemptResult, { kind: 'retry' }>, schedule: Schedule) {
+function toBeRetried(result: Retry, schedule: Schedule) {
   return receiversFailure({
     message: result.last ?? 'failed',
     type: ATTEMPT_FAILED,
@@ -63,9 +74,10 @@ function toBeRetried(result: Extract<AttemptResult, { kind: 'retry' }>, schedule
   });
 }
 
-function failedForGood(result: Extract<AttemptResult, { kind: 'failed' }>) {
+function failedForGood(result: Failed) {
+  const last = result.attempts.at(-1)?.answer ?? 'nothing was sent';
   return receiversFailure({
-    message: `${result.reason} after attempt ${result.number}: ${result.attempts.at(-1)?.answer ?? 'nothing was sent'}`,
+    message: `${result.reason} after attempt ${result.number}: ${last}`,
     type: DELIVERY_FAILED,
     nonRetryable: true,
     details: [result],

@@ -1,15 +1,13 @@
 import { activityInfo } from '@temporalio/activity';
 import { deliveryIdOf } from '../delivery/delivery-id.js';
-import { matchesEventType } from '../profiles/event-type.js';
-import { profileById, scheduleFor } from '../profiles/index.js';
-import { truncate } from '../profiles/schedule.js';
 import { findApp, type App } from '../store/apps.js';
 import { deliveriesOfWorkflow } from '../store/deliveries.js';
 import { endpointsOfApp, type Endpoint } from '../store/endpoints.js';
 import { addDeliveries, findEvent, openEvent, type EventOpening } from '../store/events.js';
 import { dayOf, ensurePartitions, isMissingPartition } from '../store/partitions.js';
-import type { EventInput, OpenDelivery, Opening, ResendInput } from '../workflows/contract.js';
+import type { EventInput, Opening, ResendInput } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
+import { endpointsFor, openDelivery } from './open-delivery.js';
 
 /** Records an event with one delivery for each endpoint that it matches, in one statement, before anything is sent. */
 export function openEventActivity(deps: Dependencies) {
@@ -17,62 +15,52 @@ export function openEventActivity(deps: Dependencies) {
     const app = await findApp(deps.pool, event.appId);
     if (!app) return { kind: 'ignored', why: 'application_deleted' };
     const endpoints = await endpointsOfApp(deps.pool, app.id);
-    const isTest = event.testEndpointId !== undefined;
-    const matched = endpoints.filter((endpoint) =>
-      isTest
-        ? endpoint.id === event.testEndpointId
-        : endpoint.eventTypes.some((pattern) => matchesEventType(pattern, event.eventType)),
-    );
+    const { testEndpointId, eventType } = event;
+    const once = testEndpointId !== undefined;
+    const matched = once
+      ? endpoints.filter(({ id }) => id === testEndpointId)
+      : endpointsFor(eventType, endpoints);
     const workflowId = currentWorkflowId();
     const acceptedAt = new Date(event.acceptedAt);
-    const body = Buffer.from(JSON.stringify(event.envelope));
-    const deliveries = matched.map((endpoint) =>
-      openDelivery(app, endpoint, deliveryIdOf(acceptedAt, workflowId, endpoint.id), {
-        once: isTest,
-        place: endpoint.enabled || isTest ? deps.pace.placeFor(endpoint.id) : 'queued',
-      }),
-    );
-    const opening: EventOpening = {
-      appId: app.id,
-      eventId: event.eventId,
-      eventType: event.eventType,
-      acceptedAt,
-      contentHash: Buffer.from(event.contentHash, 'hex'),
-      body,
-      trigger: isTest ? 'test' : 'event',
-      workflowId,
-      runId: firstRunId,
-      deliveries: deliveries.map((delivery) => ({
-        id: delivery.id,
-        endpointId: delivery.endpointId,
-        begun: delivery.firstAttempt === 'local',
-      })),
-    };
-    const result = await openWithPartition(deps, opening);
-    if (result === 'duplicate') return { kind: 'ignored', why: 'duplicate' };
-    if (result === 'again') return recorded(deps, app, endpoints, opening);
 
-    for (const [index, endpoint] of matched.entries()) {
-      const delivery = deliveries[index];
-      if (delivery?.firstAttempt !== 'local') continue;
-      deps.ready.put({
-        deliveryId: delivery.id,
-        number: 1,
-        possiblyRepeated: false,
-        trigger: opening.trigger,
+    const places = matched.map(({ id, enabled }) => (enabled || once ? deps.pace.reserve(id) : 'queued'));
+    try {
+      const deliveries = matched.map((endpoint, index) =>
+        openDelivery(app, {
+          id: deliveryIdOf(acceptedAt, workflowId, endpoint.id),
+          endpointId: endpoint.id,
+          retryLimit: endpoint.retryLimit,
+          once,
+          firstAttempt: places[index] ?? 'queued',
+        }),
+      );
+      const opening: EventOpening = {
         appId: app.id,
-        appName: app.name,
-        profileId: app.profile,
         eventId: event.eventId,
-        eventType: event.eventType,
-        body,
-        endpointId: endpoint.id,
-        url: endpoint.url,
-        secret: endpoint.secret,
-        headers: endpoint.headers,
-      });
+        eventType,
+        acceptedAt,
+        contentHash: Buffer.from(event.contentHash, 'hex'),
+        body: Buffer.from(JSON.stringify(event.envelope)),
+        trigger: once ? 'test' : 'event',
+        workflowId,
+        runId: firstRunId,
+        deliveries: deliveries.map(({ id, endpointId, firstAttempt }) => ({
+          id,
+          endpointId,
+          begun: firstAttempt === 'local',
+        })),
+      };
+      const result = await openWithPartition(deps, opening);
+      if (result === 'duplicate') return { kind: 'ignored', why: 'duplicate' };
+      if (result === 'again') return await recorded(deps, app, endpoints, opening);
+      for (const [index, endpoint] of matched.entries()) {
+        const delivery = deliveries[index];
+        if (delivery?.firstAttempt === 'local') prepare(deps, app, opening, endpoint, delivery.id);
+      }
+      return { kind: 'opened', deliveries };
+    } finally {
+      deps.pace.settle(places.filter((place) => place === 'local').length);
     }
-    return { kind: 'opened', deliveries };
   };
 }
 
@@ -84,39 +72,22 @@ export function openResendActivity(deps: Dependencies) {
     const event = await findEvent(deps.pool, app.id, resend.eventId);
     if (!event) return { kind: 'ignored', why: 'event_unknown' };
     const endpoints = await endpointsOfApp(deps.pool, app.id);
-    const workflowId = currentWorkflowId();
-    const chosen = endpoints.filter((endpoint) =>
+    const chosen =
       resend.endpointId === undefined
-        ? endpoint.enabled &&
-          endpoint.eventTypes.some((pattern) => matchesEventType(pattern, event.eventType))
-        : endpoint.id === resend.endpointId,
-    );
+        ? endpointsFor(event.eventType, endpoints).filter(({ enabled }) => enabled)
+        : endpoints.filter(({ id }) => id === resend.endpointId);
+    const workflowId = currentWorkflowId();
     const deliveries = chosen.map((endpoint) =>
-      openDelivery(app, endpoint, deliveryIdOf(event.createdAt, workflowId, endpoint.id), {
+      openDelivery(app, {
+        id: deliveryIdOf(event.createdAt, workflowId, endpoint.id),
+        endpointId: endpoint.id,
+        retryLimit: endpoint.retryLimit,
         once: true,
-        place: 'queued',
+        firstAttempt: 'queued',
       }),
     );
-    const cause = { trigger: 'resend', workflowId } as const;
-    await addDeliveries(deps.pool, event, deliveries, cause, deps.now());
+    await addDeliveries(deps.pool, event, deliveries, { trigger: 'resend', workflowId }, deps.now());
     return { kind: 'opened', deliveries };
-  };
-}
-
-function openDelivery(
-  app: App,
-  endpoint: Endpoint,
-  id: string,
-  options: { once: boolean; place: OpenDelivery['firstAttempt'] },
-): OpenDelivery {
-  const profile = profileById(app.profile);
-  const schedule = scheduleFor(profile, endpoint.retryLimit);
-  return {
-    id,
-    endpointId: endpoint.id,
-    schedule: options.once ? truncate(schedule, 0) : schedule,
-    timeLimitMs: profile.timeLimitMs,
-    firstAttempt: options.place,
   };
 }
 
@@ -127,23 +98,46 @@ async function recorded(
   endpoints: readonly Endpoint[],
   opening: EventOpening,
 ): Promise<Opening> {
-  const profile = profileById(app.profile);
-  const event = { day: dayOf(opening.acceptedAt), appId: app.id, eventId: opening.eventId };
+  const event = { day: dayOf(opening.acceptedAt), appId: app.id, id: opening.eventId };
   const deliveries = await deliveriesOfWorkflow(deps.pool, event, opening.workflowId);
-  const retryLimits = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint.retryLimit]));
   return {
     kind: 'opened',
-    deliveries: deliveries.map(({ id, endpointId, trigger }) => {
-      const schedule = scheduleFor(profile, retryLimits.get(endpointId) ?? null);
-      return {
+    deliveries: deliveries.map(({ id, endpointId, trigger }) =>
+      openDelivery(app, {
         id,
         endpointId,
-        schedule: trigger === 'test' ? truncate(schedule, 0) : schedule,
-        timeLimitMs: profile.timeLimitMs,
+        retryLimit: endpoints.find((endpoint) => endpoint.id === endpointId)?.retryLimit ?? null,
+        once: trigger === 'test',
         firstAttempt: 'queued',
-      };
-    }),
+      }),
+    ),
   };
+}
+
+/** Keeps what the first attempt needs, so that it does not have to read it again. */
+function prepare(
+  deps: Dependencies,
+  app: App,
+  opening: EventOpening,
+  endpoint: Endpoint,
+  deliveryId: string,
+): void {
+  deps.ready.put({
+    deliveryId,
+    number: 1,
+    possiblyRepeated: false,
+    trigger: opening.trigger,
+    appId: app.id,
+    appName: app.name,
+    profileId: app.profile,
+    eventId: opening.eventId,
+    eventType: opening.eventType,
+    body: opening.body,
+    endpointId: endpoint.id,
+    url: endpoint.url,
+    secret: endpoint.secret,
+    headers: endpoint.headers,
+  });
 }
 
 /** The partition of today is made ahead; that of an event which waited for PostgreSQL for long may be missing. */

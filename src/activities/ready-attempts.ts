@@ -1,23 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import type { DeliveryTrigger } from '../store/deliveries.js';
+import type { BegunAttempt } from '../store/begin-attempt.js';
 
-/** An attempt that the log has as begun, and everything that sending it needs. Secret and headers are sealed. */
-export interface ReadyAttempt {
-  readonly deliveryId: string;
-  readonly number: number;
-  readonly possiblyRepeated: boolean;
-  readonly trigger: DeliveryTrigger;
-  readonly appId: string;
-  readonly appName: string;
-  readonly profileId: string;
-  readonly eventId: string;
-  readonly eventType: string;
-  readonly body: Buffer;
-  readonly endpointId: string;
-  readonly url: string;
-  readonly secret: Buffer | null;
-  readonly headers: Buffer | null;
-}
+/** Longer than a workflow takes from opening to its first attempts; then the log is asked instead. */
+const KEEP_MS = 60_000;
+const MOST_ATTEMPTS = 10_000;
+const MOST_BYTES = 128 * 1024 * 1024;
 
 /**
  * First attempts that this process has just written to the log as begun. The attempt takes its own from here
@@ -25,18 +12,22 @@ export interface ReadyAttempt {
  * been sent already.
  */
 export class ReadyAttempts {
-  private readonly attempts = new LRUCache<string, ReadyAttempt>({
-    max: 10_000,
-    maxSize: 128 * 1024 * 1024,
+  private readonly attempts = new LRUCache<string, BegunAttempt>({
+    max: MOST_ATTEMPTS,
+    maxSize: MOST_BYTES,
     sizeCalculation: ({ body }) => body.length + 1_024,
-    ttl: 60_000,
+    ttl: KEEP_MS,
   });
 
-  put(attempt: ReadyAttempt): void {
+  get size(): number {
+    return this.attempts.size;
+  }
+
+  put(attempt: BegunAttempt): void {
     this.attempts.set(attempt.deliveryId, attempt);
   }
 
-  take(deliveryId: string, number: number): ReadyAttempt | undefined {
+  take(deliveryId: string, number: number): BegunAttempt | undefined {
     const attempt = this.attempts.get(deliveryId);
     if (attempt?.number !== number) return undefined;
     this.attempts.delete(deliveryId);

@@ -2,15 +2,14 @@ import { profileById } from '../profiles/index.js';
 import type { Schedule } from '../profiles/schedule.js';
 import { errorOf, judge, type Answer, type Verdict } from '../delivery/outcome.js';
 import { recordAttempt, type Attempt, type DeliveryChange } from '../store/attempts.js';
+import type { BegunAttempt } from '../store/begin-attempt.js';
 import type { AttemptResult, UnrecordedOutcome } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
-import type { ReadyAttempt } from './ready-attempts.js';
 import { summaryOf } from './attempt-summary.js';
-import { within } from './within.js';
+import { unsealed } from './unsealed.js';
+import { withinLogPatience } from './log-patience.js';
 
 const USER_AGENT = 'Posthorn/0.1';
-/** Longer than this the log is taken as away: the outcome then travels through the workflow. */
-export const LOG_PATIENCE_MS = 4_000;
 
 /**
  * Signs, sends and records one attempt that the log has as begun.
@@ -18,7 +17,7 @@ export const LOG_PATIENCE_MS = 4_000;
  */
 export async function sendAttempt(
   deps: Dependencies,
-  attempt: ReadyAttempt,
+  attempt: BegunAttempt,
   schedule: Schedule,
   options: { local: boolean; interruption: AbortSignal },
 ): Promise<AttemptResult> {
@@ -53,8 +52,9 @@ export async function sendAttempt(
 
   const result = resultOf(ended, verdict);
   try {
-    const change = changeBy(verdict, nextAttemptAt);
-    await within(LOG_PATIENCE_MS, recordAttempt(deps.pool, attempt.deliveryId, ended, change));
+    await withinLogPatience(
+      recordAttempt(deps.pool, attempt.deliveryId, ended, changeBy(result, nextAttemptAt)),
+    );
     return result;
   } catch (error) {
     deps.logger.warn({ err: error, delivery_id: attempt.deliveryId }, 'an outcome could not be logged yet');
@@ -63,20 +63,17 @@ export async function sendAttempt(
 }
 
 /** How an outcome changes its delivery. */
-export function changeBy(verdict: Verdict, nextAttemptAt: Date | null): DeliveryChange {
+export function changeBy(result: UnrecordedOutcome['result'], nextAttemptAt: Date | null): DeliveryChange {
   return {
-    status: verdict.kind === 'delivered' ? 'delivered' : 'failed',
-    reason: verdict.kind === 'failed' ? verdict.reason : null,
+    status: result.kind === 'delivered' ? 'delivered' : 'failed',
+    reason: result.kind === 'failed' ? result.reason : null,
     nextAttemptAt,
   };
 }
 
-function headersFor(deps: Dependencies, attempt: ReadyAttempt, at: Date): Record<string, string> {
+function headersFor(deps: Dependencies, attempt: BegunAttempt, at: Date): Record<string, string> {
   const profile = profileById(attempt.profileId);
-  const own = attempt.headers
-    ? (JSON.parse(deps.sealer.open(attempt.headers, attempt.endpointId)) as Record<string, string>)
-    : {};
-  const secrets = attempt.secret ? [deps.sealer.open(attempt.secret, attempt.endpointId)] : [];
+  const { secrets, headers: own } = unsealed(deps.sealer, attempt);
   const agent = Object.keys(own).some((name) => name.toLowerCase() === 'user-agent')
     ? {}
     : { 'User-Agent': USER_AGENT };
@@ -133,7 +130,7 @@ function unrecorded(
 /** The one line that every attempt leaves in the process's log. */
 function logAttempt(
   deps: Dependencies,
-  attempt: ReadyAttempt,
+  attempt: BegunAttempt,
   ended: Attempt,
   verdict: Verdict,
   nextAttemptAt: Date | null,

@@ -2,7 +2,7 @@ import type { Profile } from '../profiles/profile.js';
 import type { App } from '../store/apps.js';
 import { isDatabaseUnavailable } from '../store/errors.js';
 import { eventStatusOf, findEvent, findEventKey, type EventStatus } from '../store/events.js';
-import { TemporalUnavailable } from '../temporal/event-workflows.js';
+import { TemporalUnavailable } from '../temporal/calls.js';
 import type { EventInput } from '../workflows/contract.js';
 import { contentHashOf } from './canonical-json.js';
 import type { ApiContext } from './context.js';
@@ -15,8 +15,8 @@ export interface SubmittedEvent {
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Set for a test event. */
   readonly testEndpointId?: string;
-  /** Set when the caller chose the id, so that it may be known already: what names it in an error. */
-  readonly idPointer?: string;
+  /** Set when the caller chose the id, so that it may be known already: where it did. */
+  readonly namedBy?: { readonly pointer: string } | { readonly parameter: string };
 }
 
 export interface AcceptedEvent {
@@ -52,7 +52,7 @@ export async function acceptEvent(
     );
   }
 
-  if (submitted.idPointer !== undefined) {
+  if (submitted.namedBy !== undefined) {
     const first = await fromLog(context, app, submitted, contentHash);
     if (first) return first;
   }
@@ -86,7 +86,8 @@ async function fromLog(
   try {
     const key = await findEventKey(pool, app.id, submitted.id);
     if (!key) return null;
-    if (!key.contentHash.equals(contentHash)) throw problems.eventConflict(submitted.idPointer ?? '/id');
+    if (!key.contentHash.equals(contentHash))
+      throw problems.eventConflict(submitted.namedBy ?? { pointer: '/id' });
     const event = await findEvent(pool, app.id, submitted.id);
     return event ? { ...event, status: await eventStatusOf(pool, event) } : null;
   } catch (error) {
@@ -107,7 +108,7 @@ async function fromTemporal(
   // It was there a moment ago: Temporal's retention has just ended.
   if (!first) throw problems.temporalUnavailable(submitted.id);
   if (first.contentHash !== contentHash.toString('hex')) {
-    throw problems.eventConflict(submitted.idPointer ?? '/id');
+    throw problems.eventConflict(submitted.namedBy ?? { pointer: '/id' });
   }
   return {
     id: first.eventId,

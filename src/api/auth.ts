@@ -19,6 +19,8 @@ export interface Authenticator {
 
 export function createAuthenticator(pool: Pool, adminKey: string): Authenticator {
   const adminHash = hashOf(adminKey);
+  /** Counts revocations: what was looked up before one is not remembered after it. */
+  let revocations = 0;
   const remembered = new LRUCache<string, { key: ApiKey | null }>({ max: CACHED_KEYS, ttl: CACHE_MS });
   return {
     async callerOf(authorization) {
@@ -29,13 +31,17 @@ export function createAuthenticator(pool: Pool, adminKey: string): Authenticator
       const name = hash.toString('base64');
       let known = remembered.get(name);
       if (!known) {
+        const before = revocations;
         known = { key: await findApiKey(pool, hash) };
-        remembered.set(name, known);
+        if (before === revocations) remembered.set(name, known);
       }
       if (!known.key) throw problems.unauthorized();
       return { kind: 'key', key: known.key };
     },
-    forget: () => remembered.clear(),
+    forget() {
+      revocations += 1;
+      remembered.clear();
+    },
   };
 }
 

@@ -3,7 +3,8 @@ import type { AddressGuard } from '../delivery/address-guard.js';
 import type { Pool } from '../store/pool.js';
 import type { Sealer } from '../store/sealer.js';
 import type { EventWorkflows } from '../temporal/event-workflows.js';
-import type { Readiness } from './readiness.js';
+import type { Authenticator } from './auth.js';
+import type { Readiness } from '../temporal/readiness.js';
 
 /** What the routes work with; given once, when the API starts. */
 export interface ApiContext {
@@ -12,7 +13,7 @@ export interface ApiContext {
   readonly guard: AddressGuard;
   readonly workflows: EventWorkflows;
   readonly readiness: Readiness;
-  readonly adminKey: string;
+  readonly authenticator: Authenticator;
   /** Largest event body as it would be sent, in bytes. */
   readonly maxEventBytes: number;
   readonly logger: Logger;

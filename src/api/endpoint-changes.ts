@@ -1,5 +1,6 @@
 import type { App } from '../store/apps.js';
 import {
+  deleteEndpoint,
   findEndpoint,
   lockEndpoint,
   updateEndpoint,
@@ -19,6 +20,7 @@ export interface EndpointChanges {
   readonly metadata?: unknown;
   readonly enabled?: boolean | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly secret?: string | undefined;
 }
 
 /** @throws Problem 404 */
@@ -34,7 +36,8 @@ export async function existingEndpoint(
 
 /**
  * Changes an endpoint under its row's lock, so that changes at the same time do not undo each other. Enabling it
- * lets its held deliveries go on: asked for again it does so again, should the first call have broken off.
+ * lets its held deliveries go on: their release is started before the change is committed, and waits for that. So
+ * there is never the one without the other.
  * @throws Problem 404
  */
 export async function changeEndpoint(
@@ -47,9 +50,24 @@ export async function changeEndpoint(
     const endpoint = await lockEndpoint(client, app.id, id ?? '');
     if (!endpoint) throw problems.notFound();
     await updateEndpoint(client, changed(endpoint, changes, context));
+    if (changes.enabled === true) await context.workflows.startDrain(endpoint.id);
   });
-  if (changes.enabled === true) await context.workflows.startDrain(id ?? '');
   return existingEndpoint(context, app, id);
+}
+
+/**
+ * Deletes an endpoint; its held deliveries are released, and end.
+ * @throws Problem 404
+ */
+export async function removeEndpoint(
+  { pool, workflows }: ApiContext,
+  app: App,
+  id: string | undefined,
+): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    if (!(await deleteEndpoint(client, app.id, id ?? ''))) throw problems.notFound();
+    await workflows.startDrain(id ?? '');
+  });
 }
 
 function changed(endpoint: Endpoint, changes: EndpointChanges, { sealer }: ApiContext): Endpoint {
@@ -65,6 +83,7 @@ function changed(endpoint: Endpoint, changes: EndpointChanges, { sealer }: ApiCo
     description: changes.description === undefined ? endpoint.description : changes.description,
     metadata: changes.metadata === undefined ? endpoint.metadata : changes.metadata,
     headers,
+    secret: changes.secret === undefined ? endpoint.secret : sealer.seal(changes.secret, endpoint.id),
     ...(changes.enabled === undefined ? {} : enablement(endpoint, changes.enabled, now)),
     updatedAt: now,
   };

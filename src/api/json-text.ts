@@ -1,5 +1,4 @@
-import type { FieldError } from './problem.js';
-import { pointerTo } from './problem.js';
+import { MAX_FIELD_ERRORS, pointerTo, type FieldError } from './problem.js';
 
 /** Deeper nesting than anyone's events have, and less than what a recursive reader would break on. */
 export const MAX_DEPTH = 128;
@@ -54,6 +53,7 @@ export function unfaithfulParts(text: string): FieldError[] {
               pointer: pointerTo(path.map((step) => step.key)),
               detail: `${shown(number)} cannot be held exactly: send it as a string`,
             });
+            if (errors.length >= MAX_FIELD_ERRORS) return errors;
           }
           at = end;
         }
@@ -99,8 +99,13 @@ function isExact(number: string): boolean {
 function decimalOf(number: string): string {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/.exec(number);
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match ?? [];
-  const digits = (whole + fraction).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const all = whole + fraction;
+  let start = 0;
+  while (all[start] === '0') start += 1;
+  const digits = all.slice(start);
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  const significant = digits.slice(0, end);
   if (significant === '') return '0';
   const power = Number(exponent) - fraction.length + (digits.length - significant.length);
   return `${sign}${significant}e${power}`;

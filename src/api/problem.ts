@@ -5,6 +5,10 @@ export type FieldError =
   | { readonly pointer: string; readonly detail: string }
   | { readonly parameter: string; readonly detail: string };
 
+/** More of them would help nobody, and an answer must stay small whatever was sent. */
+export const MAX_FIELD_ERRORS = 20;
+const MAX_POINTER_LENGTH = 200;
+
 export class Problem extends Error {
   override name = 'Problem';
 
@@ -47,13 +51,21 @@ export const problems = {
     new Problem(405, 'method_not_allowed', 'Method not allowed', `Allowed: ${allowed.join(', ')}.`, {
       headers: { Allow: allowed.join(', ') },
     }),
-  eventConflict: (pointer: string) =>
+  /** @param where what named the event: its id, or the header that the id was derived from */
+  eventConflict: (where: { pointer: string } | { parameter: string }) =>
     new Problem(
       409,
       'event_conflict',
       'The event id was used before',
       'An event with this id and other content was accepted before.',
-      { errors: [{ pointer, detail: 'belongs to an event with other content' }] },
+      { errors: [{ ...where, detail: 'belongs to an event with other content' }] },
+    ),
+  endpointLimitReached: (limit: number) =>
+    new Problem(
+      409,
+      'endpoint_limit_reached',
+      'Too many endpoints',
+      `An application may have at most ${limit} endpoints.`,
     ),
   endpointDisabled: () =>
     new Problem(409, 'endpoint_disabled', 'The endpoint is disabled', 'Enable the endpoint first.'),
@@ -96,7 +108,9 @@ function describe(errors: readonly FieldError[]): string {
     .join('; ');
 }
 
-/** A JSON pointer (RFC 6901) to what a path leads to. */
+/** A JSON pointer (RFC 6901) to what a path leads to; a very long one is cut. */
 export function pointerTo(path: readonly PropertyKey[]): string {
-  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  const keys = path.map((key) => String(key).slice(0, MAX_POINTER_LENGTH));
+  const pointer = keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return pointer.slice(0, MAX_POINTER_LENGTH);
 }

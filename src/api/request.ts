@@ -1,10 +1,10 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { unfaithfulParts } from './json-text.js';
-import { pointerTo, problems, type FieldError } from './problem.js';
+import { MAX_FIELD_ERRORS, pointerTo, problems, type FieldError } from './problem.js';
 
 /** Largest request body in bytes: a batch of 1.5 MiB, or one event of which every character is escaped. */
-export const MAX_REQUEST_BYTES = 1_572_864;
+const MAX_REQUEST_BYTES = 1_572_864;
 const DISCARDED_BYTES = 16 * MAX_REQUEST_BYTES;
 
 /**
@@ -44,21 +44,30 @@ function fieldErrors(
   error: z.ZodError,
   toError: (path: readonly PropertyKey[], detail: string) => FieldError,
 ): FieldError[] {
-  return error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => toError([...issue.path, key], 'is not known here'))
-      : [toError(issue.path, issue.message)],
-  );
+  return error.issues
+    .slice(0, MAX_FIELD_ERRORS)
+    .flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys
+            .slice(0, MAX_FIELD_ERRORS)
+            .map((key) => toError([...issue.path, key], 'is not known here'))
+        : [toError(issue.path, issue.message)],
+    )
+    .slice(0, MAX_FIELD_ERRORS);
 }
 
 async function bytesOf(request: Request): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   // A body that is too large is read on for a while: a client that still sends would not read the answer.
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length <= MAX_REQUEST_BYTES) chunks.push(chunk);
-    else if (length > DISCARDED_BYTES) break;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length <= MAX_REQUEST_BYTES) chunks.push(chunk);
+      else if (length > DISCARDED_BYTES) break;
+    }
+  } catch {
+    throw problems.invalidJson('The body broke off.');
   }
   if (length <= MAX_REQUEST_BYTES) return Buffer.concat(chunks);
   throw problems.bodyTooLarge(`A request body may have at most ${MAX_REQUEST_BYTES} bytes.`);

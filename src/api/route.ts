@@ -1,5 +1,4 @@
 import type { Request } from 'express';
-import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Profile } from '../profiles/profile.js';
 import type { ApiKey, Scope } from '../store/api-keys.js';
@@ -11,7 +10,6 @@ export interface Call<Body, Query> {
   readonly body: Body;
   readonly query: Query;
   readonly request: Request;
-  readonly logger: Logger;
 }
 
 /** What the handler of a route under `/v1/apps/:app_id` is given: the application exists, and the key may use it. */

@@ -9,7 +9,7 @@ import { SCOPES } from '../store/api-keys.js';
 /** What the API takes: the schemas that validate requests, and their words for what is wrong. */
 
 // What PostgreSQL and HTTP headers cannot hold, and what nobody means to send.
-const CONTROL_CHARACTER = /\p{Cc}/u;
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 /** A line of text for people. */
 const line = (maximum: number, minimum = 1) =>
@@ -18,7 +18,14 @@ const line = (maximum: number, minimum = 1) =>
     .trim()
     .min(minimum)
     .max(maximum)
-    .refine((text) => !CONTROL_CHARACTER.test(text), 'must not contain control characters');
+    .refine((text) => !UNPRINTABLE.test(text), 'must not contain control characters or broken Unicode');
+
+/** Text that `problemOf` finds nothing wrong with; what it finds is the error. */
+const refusedBy = (problemOf: (text: string) => string | null) =>
+  z.string().superRefine((text, context) => {
+    const message = problemOf(text);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
 
 /** Any JSON object, kept as it is. */
 const jsonObject = z.custom<Record<string, unknown>>(
@@ -44,7 +51,7 @@ export const newKeyBody = z.strictObject({
     .default([...SCOPES]),
 });
 
-export const MAX_METADATA_BYTES = 16_384;
+const MAX_METADATA_CHARACTERS = 16_384;
 const MAX_PATTERNS = 200;
 const MAX_HEADERS = 20;
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}$/;
@@ -56,40 +63,34 @@ const RESERVED_HEADER =
 /** The members of `webhook`, all optional: a PATCH. */
 function webhookFields(profile: Profile, guard: AddressGuard) {
   return {
-    url: z.string().superRefine((url, context) => {
-      const problem = guard.problemWithUrl(url);
-      if (problem) context.addIssue({ code: 'custom', message: problem });
-    }),
+    url: refusedBy((url) => guard.problemWithUrl(url)),
     event_types: z
-      .array(z.string().superRefine((pattern, context) => checkPattern(profile, pattern, context)))
+      .array(refusedBy((pattern) => patternProblem(profile, pattern)))
       .min(1, 'must name at least one event type, or "*" for all')
       .max(MAX_PATTERNS),
     retry_limit: z.number().int().min(0).max(10),
     description: line(1_000, 0).nullable(),
     metadata: jsonObject.refine(
-      (value) => JSON.stringify(value).length <= MAX_METADATA_BYTES,
-      `must have at most ${MAX_METADATA_BYTES} characters as JSON`,
+      (value) => JSON.stringify(value).length <= MAX_METADATA_CHARACTERS,
+      `must have at most ${MAX_METADATA_CHARACTERS} characters as JSON`,
     ),
     enabled: z.boolean(),
-    headers: z.record(z.string(), z.string()).superRefine((headers, context) => {
+    // Not a record: that would drop a header called __proto__ without a word.
+    headers: jsonObject.superRefine((headers, context) => {
       for (const { name, problem } of headerProblems(profile, headers)) {
         context.addIssue({ code: 'custom', message: problem, path: [name] });
       }
       if (Object.keys(headers).length > MAX_HEADERS) {
         context.addIssue({ code: 'custom', message: `must have at most ${MAX_HEADERS} headers` });
       }
-    }),
+    }) as z.ZodType<Record<string, string>>,
+    secret: refusedBy((secret) => secretProblem(profile.secretKind, secret)),
   };
 }
 
 export function newWebhookBody(profile: Profile, guard: AddressGuard) {
   const { url, ...rest } = webhookFields(profile, guard);
-  const secret = z.string().superRefine((text, context) => {
-    const problem = secretProblem(profile.secretKind, text);
-    if (problem) context.addIssue({ code: 'custom', message: problem });
-  });
-  const webhook = z.strictObject({ url, ...z.object(rest).partial().shape, secret: secret.optional() });
-  return z.strictObject({ webhook });
+  return z.strictObject({ webhook: z.strictObject({ url, ...z.object(rest).partial().shape }) });
 }
 
 export function webhookChangesBody(profile: Profile, guard: AddressGuard) {
@@ -98,10 +99,7 @@ export function webhookChangesBody(profile: Profile, guard: AddressGuard) {
 
 export function newEventBody(profile: Profile) {
   return z.strictObject({
-    event_type: z.string().superRefine((type, context) => {
-      const problem = eventTypeProblem(profile, type);
-      if (problem) context.addIssue({ code: 'custom', message: problem });
-    }),
+    event_type: refusedBy((type) => eventTypeProblem(profile, type)),
     data: z.custom<unknown>((value) => value !== undefined, 'is missing'),
     id: z.string().regex(profile.eventId.pattern, `must be ${profile.eventId.form}`).optional(),
     attributes: z.strictObject({}).optional(),
@@ -109,6 +107,9 @@ export function newEventBody(profile: Profile) {
 }
 
 export const resendBody = z.strictObject({ webhook_id: z.uuid().optional() });
+
+/** An event type as a query parameter. */
+export const eventTypeParameter = z.string().refine(isEventType, 'must be an event type');
 
 /** A point in time as a query parameter. */
 export const timeParameter = z.iso
@@ -125,30 +126,28 @@ function eventTypeProblem(profile: Profile, type: string): string | null {
 }
 
 /** A pattern need not match anything yet; a type without `*` must be one that can be submitted. */
-function checkPattern(profile: Profile, pattern: string, context: z.RefinementCtx): void {
-  const problem = isEventTypePattern(pattern)
-    ? pattern.includes('*')
-      ? null
-      : eventTypeProblem(profile, pattern)
+function patternProblem(profile: Profile, pattern: string): string | null {
+  if (!pattern.includes('*')) return eventTypeProblem(profile, pattern);
+  return isEventTypePattern(pattern)
+    ? null
     : 'must be an event type, "*", or segments of which any may be "*"';
-  if (problem) context.addIssue({ code: 'custom', message: problem });
 }
 
 function headerProblems(
   profile: Profile,
-  headers: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, unknown>>,
 ): { name: string; problem: string }[] {
   const seen = new Set<string>();
   return Object.entries(headers).flatMap(([name, value]) => {
     const lowerCase = name.toLowerCase();
     const twice = seen.has(lowerCase);
     seen.add(lowerCase);
-    if (!HEADER_NAME.test(name)) return [{ name, problem: 'is not a header name' }];
+    if (!HEADER_NAME.test(name) || name === '__proto__') return [{ name, problem: 'is not a header name' }];
     if (RESERVED_HEADER.test(lowerCase) || profile.ownHeaders.includes(lowerCase)) {
       return [{ name, problem: 'is set by Posthorn itself' }];
     }
     if (twice) return [{ name, problem: 'is given twice' }];
-    return HEADER_VALUE.test(value)
+    return typeof value === 'string' && HEADER_VALUE.test(value)
       ? []
       : [{ name, problem: 'must be printable ASCII, at most 2048 characters' }];
   });

@@ -5,8 +5,8 @@ import { profileById } from '../profiles/index.js';
 import type { Profile } from '../profiles/profile.js';
 import { findApp } from '../store/apps.js';
 import { isDatabaseUnavailable } from '../store/errors.js';
-import { TemporalUnavailable } from '../temporal/event-workflows.js';
-import { allows, createAuthenticator, type Authenticator } from './auth.js';
+import { TemporalUnavailable } from '../temporal/calls.js';
+import { allows } from './auth.js';
 import type { ApiContext } from './context.js';
 import { Problem, problems } from './problem.js';
 import { parseBody, parseQuery, readBody } from './request.js';
@@ -28,11 +28,10 @@ export function createServer(context: ApiContext): Express {
     next();
   });
 
-  const authenticator = createAuthenticator(context.pool, context.adminKey);
-  const routes = createRoutes(context, authenticator);
+  const routes = createRoutes(context);
   for (const route of routes) {
     server[route.method](route.path, async (request: Request, response: Response) => {
-      const reply = await answer(context, authenticator, route, request, response);
+      const reply = await answer(context, route, request);
       response.status(reply.status);
       if (reply.body === undefined) response.end();
       else response.json(reply.body);
@@ -50,21 +49,14 @@ export function createServer(context: ApiContext): Express {
   return server;
 }
 
-async function answer(
-  context: ApiContext,
-  authenticator: Authenticator,
-  route: Route,
-  request: Request,
-  response: Response,
-): Promise<Reply> {
+async function answer(context: ApiContext, route: Route, request: Request): Promise<Reply> {
   const params = request.params as Record<string, string>;
-  const logger = context.logger.child({ request_id: response.locals.requestId as string });
   const caller =
-    route.access === 'public' ? null : await authenticator.callerOf(request.headers.authorization);
+    route.access === 'public' ? null : await context.authenticator.callerOf(request.headers.authorization);
   if (route.access !== 'app') {
     if (route.access === 'admin' && caller?.kind !== 'admin') throw problems.adminOnly();
     checkIds(params);
-    return route.handle(await callOf(route, request, params, logger));
+    return route.handle(await callOf(route, request, params));
   }
 
   // An application that is not the key's own does not exist for it: that comes before everything else.
@@ -78,7 +70,7 @@ async function answer(
     throw problems.missingScope(scopes);
   }
   const profile = profileById(app.profile);
-  const call = await callOf(route, request, params, logger, profile);
+  const call = await callOf(route, request, params, profile);
   return route.handle({ ...call, app, profile });
 }
 
@@ -86,15 +78,14 @@ async function callOf(
   route: Route,
   request: Request,
   params: Readonly<Record<string, string>>,
-  logger: Call<unknown, unknown>['logger'],
   profile?: Profile,
 ): Promise<Call<unknown, unknown>> {
   const query = parseQuery(route.query ?? z.strictObject({}), request.query);
-  if (!route.body) return { params, query, body: undefined, request, logger };
+  if (!route.body) return { params, query, body: undefined, request };
   const schema = typeof route.body === 'function' && profile ? route.body(profile) : route.body;
   if (typeof schema === 'function') throw new Error(`${route.path} needs an application`);
   const json = await readBody(request, route.bodyOptional === true);
-  return { params, query, body: parseBody(schema, json), request, logger };
+  return { params, query, body: parseBody(schema, json), request };
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -120,7 +111,8 @@ function problemHandler(context: ApiContext): ErrorRequestHandler {
     const requestId = response.locals.requestId as string;
     const problem = problemOf(error);
     if (problem.status >= 500) {
-      context.logger.error({ err: error, request_id: requestId, code: problem.code }, 'a request failed');
+      const err = error instanceof Problem ? (error.cause ?? error) : error;
+      context.logger.error({ err, request_id: requestId, code: problem.code }, 'a request failed');
     }
     if (response.headersSent) {
       next(error);

@@ -6,7 +6,7 @@ import type { Attempt } from '../store/attempts.js';
 import type { Delivery } from '../store/deliveries.js';
 import type { Endpoint, EndpointActivity } from '../store/endpoints.js';
 import type { EventStatus } from '../store/events.js';
-import { eventWorkflowId } from '../temporal/event-workflows.js';
+import { eventWorkflowId, type LiveEvent } from '../temporal/event-workflows.js';
 
 /** What the API shows: the JSON of each resource. Dates become ISO 8601 in UTC with milliseconds. */
 
@@ -92,4 +92,18 @@ export function attemptView(attempt: Attempt) {
     possibly_repeated: attempt.possiblyRepeated,
     response_body: attempt.responseBody,
   };
+}
+
+/** What Temporal knows of an event beside the log. */
+export function liveView(live: LiveEvent | null) {
+  return (
+    live && {
+      workflow_status: live.workflowStatus,
+      pending_attempts: live.pendingAttempts.map(({ retries, nextAttemptAt, lastFailure }) => ({
+        retries,
+        next_attempt_at: nextAttemptAt,
+        last_failure: lastFailure,
+      })),
+    }
+  );
 }

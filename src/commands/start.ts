@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { loadConfig, type Config } from '../config.js';
-import { loadOrCreateKeys } from '../embedded/keys.js';
 import { startEmbedded, type Embedded } from '../embedded/start-embedded.js';
+import { keysFor } from '../keys.js';
 import { createLogger } from '../logger.js';
 import { startPosthorn, type Posthorn } from '../posthorn.js';
 import { installRuntime } from '../temporal/runtime.js';
-import { APP_ATTRIBUTE, EVENT_TYPE_ATTRIBUTE } from '../temporal/search-attributes.js';
 import { UserError } from '../user-error.js';
 import { workflowBundlePath } from '../workflow-bundle-path.js';
 import { ensureExample, type Example } from '../example/example.js';
@@ -30,7 +29,6 @@ export async function runStart(environment: NodeJS.ProcessEnv): Promise<void> {
           ? {
               uiPort: config.temporalUiPort,
               serverPath: config.temporalServerPath,
-              searchAttributes: { [APP_ATTRIBUTE.name]: 'Keyword', [EVENT_TYPE_ATTRIBUTE.name]: 'Keyword' },
             }
           : false,
       progress: say,
@@ -49,9 +47,7 @@ export async function runStart(environment: NodeJS.ProcessEnv): Promise<void> {
 }
 
 async function startOn(embedded: Embedded, config: Config, stop: StopWish): Promise<Posthorn> {
-  const kept = await loadOrCreateKeys(config.dataDir);
-  const adminKey = config.adminKey ?? kept.adminKey;
-  const encryptionKey = config.encryptionKey ?? Buffer.from(kept.encryptionKey, 'base64');
+  const { adminKey, encryptionKey } = await keysFor(config);
   const databaseUrl = embedded.databaseUrl ?? config.databaseUrl;
   if (databaseUrl === undefined) throw new Error('there is no database');
   const logger = createLogger(config.logLevel);

@@ -38,8 +38,8 @@ export function createAddressGuard(allowed: readonly string[]): AddressGuard {
       const vetted = addresses.filter(({ address }) => problemWithAddress(address) === null);
       const [first] = vetted;
       if (!first) {
-        const found = addresses.map(({ address }) => address).join(', ');
-        return callback(new AddressRefused(`${hostname} resolves to no public address (${found})`), '', 0);
+        // Which address it is stays here: the log of attempts is the tenant's to read.
+        return callback(new AddressRefused(`${hostname} resolves to no public address`), '', 0);
       }
       if (options.all) callback(null, vetted);
       else callback(null, first.address, first.family);
@@ -50,6 +50,8 @@ export function createAddressGuard(allowed: readonly string[]): AddressGuard {
     problemWithAddress,
     lookup,
     problemWithUrl(text) {
+      // The URL parser would quietly drop or trim these.
+      if (/[\p{Cc}\p{Cs}\s]/u.test(text)) return 'must not contain spaces or control characters';
       if (text.length > MAX_URL_LENGTH) return `must have at most ${MAX_URL_LENGTH} characters`;
       const url = URL.canParse(text) ? new URL(text) : null;
       if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return 'must be an https:// URL';
@@ -67,7 +69,7 @@ export function createAddressGuard(allowed: readonly string[]): AddressGuard {
 }
 
 /** The addresses that a URL's host is, without asking DNS: its literal one, or loopback for a localhost name. */
-export function literalAddressesOf(hostname: string): string[] {
+function literalAddressesOf(hostname: string): string[] {
   const host = hostname
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '')

@@ -73,7 +73,7 @@ async function exchange(agent: Agent, post: PostRequest): Promise<Answer> {
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     };
   } catch (error) {
-    if (post.interruption?.aborted) throw new Interrupted();
+    if (post.interruption?.aborted || isClosing(error)) throw new Interrupted();
     const durationMs = elapsed();
     if (limit.signal.aborted) {
       const text = `no answer within ${post.timeLimitMs / 1000} s`;
@@ -100,6 +100,12 @@ async function firstBytesOf(body: AsyncIterable<Buffer> & { destroy(): unknown }
   }
   const bytes = Buffer.concat(chunks).subarray(0, ANSWER_BODY_BYTES);
   return new TextDecoder().decode(bytes).replaceAll('\0', '\uFFFD');
+}
+
+/** The process ends, and has closed its connections. */
+function isClosing(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED';
 }
 
 function headerOf(value: string | string[] | undefined): string | undefined {

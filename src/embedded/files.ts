@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { access, chmod, constants, link, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, chmod, constants, link, mkdir, open, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { EmbeddedError, errorCode, messageOf } from './errors.js';
+import { errorCode, messageOf } from '../errors.js';
+import { UserError } from '../user-error.js';
 
 /**
  * The data directory, made if missing, as an absolute path without symbolic links. Only the owner may enter it, except
@@ -15,7 +16,7 @@ export async function ensureDataDir(dataDir: string): Promise<string> {
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
     return await realpath(path);
   } catch (error) {
-    throw new EmbeddedError(
+    throw new UserError(
       `The data directory ${path} cannot be used (${messageOf(error)}); set POSTHORN_DATA_DIR.`,
     );
   }
@@ -23,13 +24,6 @@ export async function ensureDataDir(dataDir: string): Promise<string> {
 
 export function isRoot(): boolean {
   return process.getuid?.() === 0;
-}
-
-/** Replaces a file so that a reader, or a crash, meets either the old content or the new one, whole. */
-export async function replaceFile(path: string, content: string): Promise<void> {
-  const draft = await writeDraft(path, content);
-  await rename(draft, path);
-  await syncDirectory(dirname(path));
 }
 
 /** Makes a file with all its content, or returns false if one of that name is there already. Mode 0600. */

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { EmbeddedError, errorCode } from './errors.js';
+import { errorCode } from '../errors.js';
+import { UserError } from '../user-error.js';
 import { createFile, ensureDataDir } from './files.js';
 
 const Keys = z.object({
@@ -42,7 +43,7 @@ async function read(path: string): Promise<Keys | undefined> {
   try {
     return Keys.parse(JSON.parse(text));
   } catch {
-    throw new EmbeddedError(
+    throw new UserError(
       `${path} is damaged: restore it, or delete the whole data directory to start afresh.`,
     );
   }

@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type * as GetPort from 'get-port';
-import { EmbeddedError, errorCode, messageOf } from './errors.js';
+import { errorCode, messageOf } from '../errors.js';
+import { UserError } from '../user-error.js';
 
 /**
  * Starts something that listens on `count` free loopback ports. Tries again, on others, if somebody took one before it
@@ -44,7 +45,7 @@ async function importGetPort(): Promise<(typeof GetPort)['default']> {
   try {
     return (await import('get-port')).default;
   } catch {
-    throw new EmbeddedError(
+    throw new UserError(
       'What the embedded servers need is not installed: run `npm ci --include=dev`, or set DATABASE_URL and TEMPORAL_ADDRESS.',
     );
   }

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServerProcess } from './child-process.js';
-import { EmbeddedError, messageOf } from './errors.js';
+import { messageOf } from '../errors.js';
+import { UserError } from '../user-error.js';
+import type { ServerProcess } from './processes/child.js';
 
 /**
  * Probes a server that was just started until the probe passes. When that takes longer than `withinMs`, or the server
- * ends, or the probe throws an `EmbeddedError`, or `signal` is aborted, the server is stopped and the reason thrown.
+ * ends, or the probe throws an `UserError`, or `signal` is aborted, the server is stopped and the reason thrown.
  */
 export async function whenReady(
   server: ServerProcess,
@@ -12,7 +13,7 @@ export async function whenReady(
 ): Promise<void> {
   let over = false;
   const ended = server.exited.then((exit) => {
-    throw new EmbeddedError(`${exit.name} ended while starting; the end of its log:\n${exit.logTail}`);
+    throw new UserError(`${exit.name} ended while starting; the end of its log:\n${exit.logTail}`);
   });
   const poll = async (): Promise<void> => {
     for (const deadline = Date.now() + options.withinMs; !over; await delay(50)) {
@@ -21,9 +22,8 @@ export async function whenReady(
         await options.probe();
         return;
       } catch (error) {
-        if (error instanceof EmbeddedError) throw error;
-        if (Date.now() > deadline)
-          throw new EmbeddedError(`${server.name} does not answer: ${messageOf(error)}`);
+        if (error instanceof UserError) throw error;
+        if (Date.now() > deadline) throw new UserError(`${server.name} does not answer: ${messageOf(error)}`);
       }
     }
   };

@@ -1,17 +1,15 @@
 import { join } from 'node:path';
-import type { ServerExit, ServerProcess } from './child-process.js';
-import { EmbeddedError } from './errors.js';
+import { UserError } from '../user-error.js';
 import { ensureDataDir } from './files.js';
 import { loadOrCreateKeys } from './keys.js';
-import { alreadyRunning, endLeftovers, ProcessRecord, serverMark } from './leftovers.js';
-import { tryLock, type Release } from './lock.js';
 import { isTaken } from './ports.js';
-import { POSTGRES, POSTGRES_STOP, postgresMarkArgument, startPostgres } from './postgres.js';
+import { postgresLeftover, startPostgres } from './postgres/server.js';
+import type { ServerExit, ServerProcess } from './processes/child.js';
+import { endLeftovers, serverMark } from './processes/leftovers.js';
+import { tryLock, type Release } from './processes/lock.js';
 import type { Progress } from './progress.js';
-import { temporalBinary } from './temporal-binary.js';
-import { startTemporal, TEMPORAL, TEMPORAL_STOP, temporalMarkArgument } from './temporal-server.js';
-
-export { EmbeddedError } from './errors.js';
+import { temporalBinary } from './temporal/binary.js';
+import { startTemporal, temporalLeftover } from './temporal/server.js';
 
 export interface EmbeddedOptions {
   /** Where everything is kept (POSTHORN_DATA_DIR); made if missing, may be relative. One running instance per directory. */
@@ -31,8 +29,6 @@ export interface EmbeddedTemporalOptions {
   readonly uiPort: number | null;
   /** A `temporal` command to use (POSTHORN_TEMPORAL_SERVER); found or got by other ways when not given. */
   readonly serverPath?: string | undefined;
-  /** Registered in the namespace `default`; those that are there already do no harm. */
-  readonly searchAttributes?: Readonly<Record<string, 'Keyword'>>;
 }
 
 export interface Embedded {
@@ -50,12 +46,16 @@ export interface Embedded {
  * Starts a real PostgreSQL and a real Temporal dev server as child processes, on the loopback address alone, after ending
  * any that a killed predecessor left on the same data directory. Resolves when both answer.
  *
- * @throws EmbeddedError with one sentence for the user, if something is missing or taken; nothing is left running then.
+ * @throws UserError if something is missing or taken; nothing is left running then.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const dataDir = await ensureDataDir(options.dataDir);
   const release = await tryLock(join(dataDir, 'posthorn.lock'));
-  if (typeof release !== 'function') throw alreadyRunning(release.heldBy, dataDir);
+  if (typeof release !== 'function') {
+    throw new UserError(
+      `Posthorn (process ${release.heldBy}) is already running on ${dataDir}: stop it, or set POSTHORN_DATA_DIR and other ports to run a second one.`,
+    );
+  }
   try {
     return await startLocked(dataDir, release, options);
   } catch (error) {
@@ -67,34 +67,26 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 async function startLocked(dataDir: string, release: Release, options: EmbeddedOptions): Promise<Embedded> {
   const { progress, temporal } = options;
   const mark = await serverMark(dataDir);
-  await endLeftovers({
-    dataDir,
-    servers: [
-      { name: TEMPORAL, markArgument: temporalMarkArgument(mark), stopSignals: TEMPORAL_STOP },
-      { name: POSTGRES, markArgument: postgresMarkArgument(mark), stopSignals: POSTGRES_STOP },
-    ],
-    progress,
-  });
+  await endLeftovers([temporalLeftover(mark), postgresLeftover(dataDir, mark)], progress);
   const uiPort = temporal === false ? null : temporal.uiPort;
   if (uiPort !== null && (await isTaken(uiPort))) {
-    throw new EmbeddedError(
+    throw new UserError(
       `Port ${uiPort}, meant for Temporal's UI, is taken: set POSTHORN_TEMPORAL_UI_PORT to a free one.`,
     );
   }
   const { postgresPassword: password } = await loadOrCreateKeys(dataDir);
-  const record = await ProcessRecord.open(dataDir);
   const failed = new AbortController();
   const signal = AbortSignal.any(
     options.signal === undefined ? [failed.signal] : [failed.signal, options.signal],
   );
-  const context = { dataDir, mark, record, progress, signal };
+  const context = { dataDir, mark, progress, signal };
 
   const startingPostgres = options.postgres ? startPostgres({ ...context, password }) : undefined;
   const startingTemporal =
     temporal === false
       ? undefined
       : temporalBinary({ serverPath: temporal.serverPath, progress, signal }).then((binary) =>
-          startTemporal({ ...context, binary, uiPort, searchAttributes: temporal.searchAttributes ?? {} }),
+          startTemporal({ ...context, binary, uiPort }),
         );
   for (const starting of [startingTemporal, startingPostgres]) {
     starting?.catch((error: unknown) => failed.abort(error));

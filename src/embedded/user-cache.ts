@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { EmbeddedError, messageOf } from './errors.js';
+import { messageOf } from '../errors.js';
+import { UserError } from '../user-error.js';
 
 /** Posthorn's directory for what is worth keeping per user, outside of any checkout: `~/.cache/posthorn` or its like. */
 export async function userCache(): Promise<string> {
@@ -13,7 +14,7 @@ export async function userCache(): Promise<string> {
   try {
     await mkdir(path, { recursive: true });
   } catch (error) {
-    throw new EmbeddedError(
+    throw new UserError(
       `The cache directory ${path} cannot be made (${messageOf(error)}): set XDG_CACHE_HOME.`,
     );
   }

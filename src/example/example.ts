@@ -28,10 +28,13 @@ type Kept = z.infer<typeof Kept>;
 export async function ensureExample(options: ExampleOptions): Promise<Example> {
   let secret = '';
   const receiver = createServer((incoming, response) => {
-    void receive(incoming, secret).then((line) => {
-      options.say(line);
-      response.end('thank you');
-    });
+    receive(incoming, secret).then(
+      (line) => {
+        options.say(line);
+        response.end('thank you');
+      },
+      () => response.destroy(),
+    );
   }).listen(0, '127.0.0.1');
   await once(receiver, 'listening');
   const receiverUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/webhooks`;

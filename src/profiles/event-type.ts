@@ -28,3 +28,8 @@ export function matchesEventType(pattern: string, type: string): boolean {
   if (open ? segments.length < wanted.length : segments.length !== wanted.length) return false;
   return wanted.every((segment, index) => segment === '*' || segment === segments[index]);
 }
+
+/** Whether any of an endpoint's patterns matches an event's type. */
+export function subscribes(patterns: readonly string[], type: string): boolean {
+  return patterns.some((pattern) => matchesEventType(pattern, type));
+}

@@ -1,13 +1,14 @@
 import { acceptedAtOf } from '../delivery/delivery-id.js';
-import { dayOf, type Day } from './partitions.js';
+import type { FinalReason } from '../workflows/contract.js';
+import { dayOf, dayOfDelivery, type Day } from './partitions.js';
 import type { Queryable } from './pool.js';
 
 /** The four statuses of Scute's document; `failed` with `nextAttemptAt` will be retried. */
-export type DeliveryStatus = 'pending' | 'processing' | 'delivered' | 'failed';
-export const DELIVERY_STATUSES: readonly DeliveryStatus[] = ['pending', 'processing', 'delivered', 'failed'];
+export const DELIVERY_STATUSES = ['pending', 'processing', 'delivered', 'failed'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /** Why a delivery waits, or why it failed for good. */
-export type DeliveryReason = 'endpoint_disabled' | 'exhausted' | 'refused' | 'cancelled' | 'endpoint_deleted';
+export type DeliveryReason = 'endpoint_disabled' | FinalReason;
 
 /** What made a delivery: an event, a test, or a resend. */
 export type DeliveryTrigger = 'event' | 'test' | 'resend';
@@ -31,7 +32,7 @@ export interface Delivery {
   readonly completedAt: Date | null;
 }
 
-export interface DeliveryRow {
+interface DeliveryRow {
   id: string;
   day: string;
   app_id: string;
@@ -50,7 +51,7 @@ export interface DeliveryRow {
   completed_at: Date | null;
 }
 
-export const DELIVERY_COLUMNS = `d.id, d.day::text as day, d.app_id, d.event_id, d.event_type, d.endpoint_id,
+const COLUMNS = `d.id, d.day::text as day, d.app_id, d.event_id, d.event_type, d.endpoint_id,
   d.trigger, d.workflow_id, d.status, d.reason, d.attempt_count, d.next_attempt_at, d.last_status_code,
   d.last_error, d.created_at, d.completed_at`;
 
@@ -58,7 +59,7 @@ export async function findDelivery(db: Queryable, appId: string, id: string): Pr
   const acceptedAt = acceptedAtOf(id);
   if (!acceptedAt) return null;
   const { rows } = await db.query<DeliveryRow>(
-    `select ${DELIVERY_COLUMNS} from deliveries d where d.day = $1 and d.id = $2 and d.app_id = $3`,
+    `select ${COLUMNS} from deliveries d where d.day = $1 and d.id = $2 and d.app_id = $3`,
     [dayOf(acceptedAt), id, appId],
   );
   return rows[0] ? toDelivery(rows[0]) : null;
@@ -67,26 +68,26 @@ export async function findDelivery(db: Queryable, appId: string, id: string): Pr
 /** The deliveries that one workflow made, oldest first. */
 export async function deliveriesOfWorkflow(
   db: Queryable,
-  event: { day: Day; appId: string; eventId: string },
+  event: { day: Day; appId: string; id: string },
   workflowId: string,
 ): Promise<Delivery[]> {
   const { rows } = await db.query<DeliveryRow>(
-    `select ${DELIVERY_COLUMNS} from deliveries d
+    `select ${COLUMNS} from deliveries d
      where d.day = $1 and d.app_id = $2 and d.event_id = $3 and d.workflow_id = $4 order by d.id`,
-    [event.day, event.appId, event.eventId, workflowId],
+    [event.day, event.appId, event.id, workflowId],
   );
   return rows.map(toDelivery);
 }
 
-/** Every delivery of the given events (of one application), oldest first. */
+/** Every delivery of an event, oldest first. */
 export async function deliveriesOfEvent(
   db: Queryable,
-  event: { day: Day; appId: string; eventId: string },
+  event: { day: Day; appId: string; id: string },
 ): Promise<Delivery[]> {
   const { rows } = await db.query<DeliveryRow>(
-    `select ${DELIVERY_COLUMNS} from deliveries d
+    `select ${COLUMNS} from deliveries d
      where d.day = $1 and d.app_id = $2 and d.event_id = $3 order by d.created_at, d.id`,
-    [event.day, event.appId, event.eventId],
+    [event.day, event.appId, event.id],
   );
   return rows.map(toDelivery);
 }
@@ -105,7 +106,7 @@ export async function listDeliveries(
   page: { after: { createdAt: Date; id: string } | null; limit: number },
 ): Promise<Delivery[]> {
   const { rows } = await db.query<DeliveryRow>(
-    `select ${DELIVERY_COLUMNS} from deliveries d
+    `select ${COLUMNS} from deliveries d
      where d.endpoint_id = $1 and d.app_id = $2
        and ($3::text is null or d.status = $3)
        and ($4::timestamptz is null or d.created_at >= $4)
@@ -126,7 +127,7 @@ export async function listDeliveries(
   return rows.map(toDelivery);
 }
 
-export function toDelivery(row: DeliveryRow): Delivery {
+function toDelivery(row: DeliveryRow): Delivery {
   return {
     id: row.id,
     day: row.day,
@@ -145,4 +146,18 @@ export function toDelivery(row: DeliveryRow): Delivery {
     createdAt: row.created_at,
     completedAt: row.completed_at,
   };
+}
+
+/** What is sealed of a delivery's endpoint; null when the delivery or the endpoint is gone. */
+export async function findSealedOf(
+  db: Queryable,
+  deliveryId: string,
+): Promise<{ endpointId: string; secret: Buffer | null; headers: Buffer | null } | null> {
+  const { rows } = await db.query<{ id: string; secret: Buffer | null; headers: Buffer | null }>(
+    `select e.id, e.secret, e.headers from deliveries d join endpoints e on e.id = d.endpoint_id
+     where d.day = $1 and d.id = $2`,
+    [dayOfDelivery(deliveryId), deliveryId],
+  );
+  const [row] = rows;
+  return row ? { endpointId: row.id, secret: row.secret, headers: row.headers } : null;
 }

@@ -1,4 +1,4 @@
-import type { Queryable } from './pool.js';
+import { onlyRow, type Queryable } from './pool.js';
 
 /** Where an application's events go. Secret and headers are sealed here, and opened only to sign and to send. */
 export interface Endpoint {
@@ -66,10 +66,21 @@ export async function insertEndpoint(db: Queryable, endpoint: Endpoint): Promise
   );
 }
 
-/** Writes every column but id, application and creation. */
+/** How many endpoints an application has; nobody else can add one until the transaction ends. */
+export async function lockAndCountEndpoints(db: Queryable, appId: string): Promise<number> {
+  await db.query('select from apps where id = $1 for update', [appId]);
+  const { rows } = await db.query<{ count: number }>(
+    'select count(*)::int as count from endpoints where app_id = $1',
+    [appId],
+  );
+  return onlyRow(rows).count;
+}
+
+/** Writes every column but id, application and creation. Enabling sets `failure_count` to 0. */
 export async function updateEndpoint(db: Queryable, endpoint: Endpoint): Promise<void> {
   await db.query(
     `update endpoints set url = $3, event_types = $4, retry_limit = $5, description = $6, metadata = $7,
+       failure_count = case when $8 and not enabled then 0 else failure_count end,
        enabled = $8, disabled_at = $9, disabled_reason = $10, secret = $11, headers = $12, updated_at = $14
      where id = $1 and app_id = $2 and created_at = $13`,
     valuesOf(endpoint),

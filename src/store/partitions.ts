@@ -1,3 +1,4 @@
+import { acceptedAtOf } from '../delivery/delivery-id.js';
 import type { Logger } from 'pino';
 import type { Pool } from './pool.js';
 import { inTransaction } from './pool.js';
@@ -14,6 +15,16 @@ export function dayOf(time: Date): Day {
   return time.toISOString().slice(0, 10);
 }
 
+/**
+ * The day that a delivery's rows are kept under.
+ * @throws Error when it is no delivery's id; those from outside are checked with `acceptedAtOf`
+ */
+export function dayOfDelivery(deliveryId: string): Day {
+  const acceptedAt = acceptedAtOf(deliveryId);
+  if (!acceptedAt) throw new Error(`not a delivery id: ${deliveryId}`);
+  return dayOf(acceptedAt);
+}
+
 /** Makes the partitions of the days from `from` on, those that are missing; safe from any number of processes. */
 export async function ensurePartitions(pool: Pool, from: Date, days: number): Promise<void> {
   const wanted = Array.from({ length: days }, (_, n) => new Date(from.getTime() + n * DAY_MS));
@@ -23,13 +34,9 @@ export async function ensurePartitions(pool: Pool, from: Date, days: number): Pr
       const day = dayOf(time);
       const next = dayOf(new Date(time.getTime() + DAY_MS));
       for (const table of PARTITIONED_TABLES) {
-        const name = `${table}_${day.replaceAll('-', '')}`;
-        const { rows } = await client.query<{ found: string | null }>('select to_regclass($1) as found', [
-          name,
-        ]);
-        if (rows[0]?.found) continue;
         await client.query(
-          `create table ${name} partition of ${table} for values from ('${day}') to ('${next}')`,
+          `create table if not exists ${table}_${day.replaceAll('-', '')} partition of ${table}
+           for values from ('${day}') to ('${next}')`,
         );
       }
     }
@@ -38,8 +45,8 @@ export async function ensurePartitions(pool: Pool, from: Date, days: number): Pr
 
 /** Whether a write failed because its day has no partition yet. */
 export function isMissingPartition(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string };
-  return code === '23514' && (message ?? '').includes('no partition');
+  const { code, routine } = error as { code?: string; routine?: string };
+  return code === '23514' && routine === 'ExecFindPartition';
 }
 
 const DAYS_AHEAD = 7;

@@ -33,11 +33,25 @@ export function createPool(options: PoolOptions): Pool {
 }
 
 /** Runs `work` in one transaction; rolled back when it throws. */
-export async function inTransaction<T>(pool: Pool, work: (client: Queryable) => Promise<T>): Promise<T> {
+export function inTransaction<T>(pool: Pool, work: (client: Queryable) => Promise<T>): Promise<T> {
+  return between('begin', pool, work);
+}
+
+/** Runs reads that see the same moment of the database. */
+export function inSnapshot<T>(pool: Pool, work: (client: Queryable) => Promise<T>): Promise<T> {
+  return between('begin isolation level repeatable read read only', pool, work);
+}
+
+async function between<T>(begin: string, pool: Pool, work: (client: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let failure: Error | undefined;
+  // A connection lost between two statements fails the next one; unhandled, its event would end the process.
+  const onLoss = (error: Error) => {
+    failure = error;
+  };
+  client.on('error', onLoss);
   try {
-    await client.query('begin');
+    await client.query(begin);
     const result = await work(client);
     await client.query('commit');
     return result;
@@ -46,11 +60,12 @@ export async function inTransaction<T>(pool: Pool, work: (client: Queryable) => 
     await client.query('rollback').catch(() => undefined);
     throw error;
   } finally {
+    client.off('error', onLoss);
     client.release(failure);
   }
 }
 
-/** The one row that `query` must give. */
+/** The one row that a statement must give. */
 export function onlyRow<T>(rows: readonly T[]): T {
   const [row] = rows;
   if (row === undefined || rows.length !== 1) throw new Error(`expected one row, got ${rows.length}`);

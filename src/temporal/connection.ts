@@ -1,49 +1,51 @@
 import { Client, Connection, type OperatorService } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
+import { UserError } from '../user-error.js';
 
-/** Where Temporal is: the embedded server's address, or what the TEMPORAL_ environment variables say. */
-export interface TemporalTarget {
-  readonly address: string | undefined;
-}
-
-/** A client for the API, and the connection that it uses. */
-export interface ClientConnection {
+/** A client, and the connection that it uses. */
+export interface ClientConnection<C extends Connection | NativeConnection> {
+  readonly connection: C;
   readonly client: Client;
   readonly operator: OperatorService;
   readonly namespace: string;
-  close(): Promise<void>;
 }
 
-function settings(target: TemporalTarget) {
-  const { connectionOptions, namespace } = loadClientConnectConfig();
-  const address = target.address ?? connectionOptions.address ?? 'localhost:7233';
-  return { options: { ...connectionOptions, address }, namespace: namespace ?? 'default' };
-}
-
-/** For a process without workers. */
-export async function connectClient(target: TemporalTarget): Promise<ClientConnection> {
-  const { options, namespace } = settings(target);
-  const connection = await Connection.connect(options);
-  return {
-    client: new Client({ connection, namespace }),
-    operator: connection.operatorService,
-    namespace,
-    close: () => connection.close(),
-  };
+/**
+ * For a process without workers.
+ * @param address undefined: what the TEMPORAL_ environment variables say
+ * @throws UserError when nobody answers there
+ */
+export function connectClient(address: string | undefined): Promise<ClientConnection<Connection>> {
+  return connect(Connection, address);
 }
 
 /** For a process with workers: client and workers share the connection, so that workflows may start eagerly. */
-export async function connectWorker(
-  target: TemporalTarget,
-): Promise<ClientConnection & { readonly connection: NativeConnection }> {
-  const { options, namespace } = settings(target);
-  const connection = await NativeConnection.connect(options);
-  return {
-    connection,
-    client: new Client({ connection, namespace }),
-    operator: connection.operatorService,
-    namespace,
-    close: () => connection.close(),
-  };
+export function connectWorker(address: string | undefined): Promise<ClientConnection<NativeConnection>> {
+  return connect(NativeConnection, address);
+}
+
+async function connect<C extends Connection | NativeConnection>(
+  kind: { connect(options: { address: string }): Promise<C> },
+  givenAddress: string | undefined,
+): Promise<ClientConnection<C>> {
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const address = givenAddress ?? connectionOptions.address ?? 'localhost:7233';
+  try {
+    const connection = await kind.connect({ ...connectionOptions, address });
+    return {
+      connection,
+      client: new Client({ connection, namespace }),
+      operator: connection.operatorService,
+      namespace,
+    };
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    throw new UserError(`Temporal cannot be reached at ${address}.`, { cause: error });
+  }
+}
+
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'TransportError' || error.message === 'Failed to connect before the deadline';
 }

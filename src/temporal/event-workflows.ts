@@ -1,36 +1,36 @@
-import {
-  isGrpcServiceError,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-  type Client,
-  type WorkflowExecutionDescription,
-} from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
+import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import type { EventInput, ResendInput } from '../workflows/contract.js';
-import type { deliverEvent, drainEndpoint, resendEvent } from '../workflows/index.js';
+import type * as workflows from '../workflows/index.js';
+import { releaseSignal } from '../workflows/messages.js';
+import { inTime, isNotFound } from './calls.js';
 import { APP_ATTRIBUTE, EVENT_TYPE_ATTRIBUTE } from './search-attributes.js';
-
-/** Temporal did not answer in time. What was asked of it may have been done nevertheless. */
-export class TemporalUnavailable extends Error {
-  override name = 'TemporalUnavailable';
-}
-
-/** A caller of the API waits for this long at most. */
-const DEADLINE_MS = 5_000;
-/** gRPC's status NOT_FOUND. */
-const NOT_FOUND: number = 5;
 
 export const eventWorkflowId = (appId: string, eventId: string) => `event/${appId}/${eventId}`;
 export const resendWorkflowId = (appId: string, resendId: string) => `resend/${appId}/${resendId}`;
-export const drainWorkflowId = (endpointId: string) => `drain/${endpointId}`;
+const drainWorkflowId = (endpointId: string) => `drain/${endpointId}`;
 
-/** What the API asks of Temporal: start this, and what do you know of that. */
+/** A caller of the API waits for this long at most. */
+const DEADLINE_MS = 5_000;
+
+/** What Temporal knows of an event now: whether its workflow runs, and the attempts that wait. */
+export interface LiveEvent {
+  readonly workflowStatus: string;
+  readonly pendingAttempts: readonly {
+    readonly retries: number;
+    readonly nextAttemptAt: Date | null;
+    readonly lastFailure: string | null;
+  }[];
+}
+
+/** What the API asks of Temporal. Every call may throw `TemporalUnavailable`. */
 export interface EventWorkflows {
   /** Makes an event durable. `exists`: an event with this id was accepted before, and this one was not. */
   startEvent(event: EventInput): Promise<'started' | 'exists'>;
   /** The event as it was accepted, from its workflow's first history event; null if Temporal knows none. */
   findEvent(appId: string, eventId: string): Promise<EventInput | null>;
-  describeEvent(appId: string, eventId: string): Promise<WorkflowExecutionDescription | null>;
+  describeEvent(appId: string, eventId: string): Promise<LiveEvent | null>;
   /** Starts a resend; a repetition with the same id changes nothing. */
   startResend(resendId: string, resend: ResendInput): Promise<void>;
   /** Starts releasing an endpoint's held deliveries, from the beginning if that is going on already. */
@@ -43,83 +43,84 @@ export function createEventWorkflows(
   options: { taskQueue: string; namespace: string; eager: boolean },
 ): EventWorkflows {
   const { taskQueue, namespace, eager } = options;
+  const ask = <T>(call: () => Promise<T>) => inTime(client, DEADLINE_MS, call);
 
-  const searchable = (appId: string, eventType?: string) => [
-    { key: APP_ATTRIBUTE, value: appId },
-    ...(eventType === undefined ? [] : [{ key: EVENT_TYPE_ATTRIBUTE, value: eventType }]),
-  ];
+  /** Starts a workflow once: an id that was used before, also by one that has ended, is not used again. */
+  const startOnce = async (
+    type: keyof typeof workflows,
+    workflowId: string,
+    start: { input: EventInput | ResendInput; eventType?: string; summary: string },
+  ): Promise<'started' | 'exists'> => {
+    try {
+      await ask(() =>
+        client.workflow.start(type, {
+          workflowId,
+          taskQueue,
+          args: [start.input],
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          requestEagerStart: eager,
+          staticSummary: start.summary,
+          typedSearchAttributes: [
+            { key: APP_ATTRIBUTE, value: start.input.appId },
+            ...(start.eventType === undefined ? [] : [{ key: EVENT_TYPE_ATTRIBUTE, value: start.eventType }]),
+          ],
+        }),
+      );
+      return 'started';
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'exists';
+      throw error;
+    }
+  };
 
   return {
-    async startEvent(event) {
-      try {
-        await inTime(client, () =>
-          client.workflow.start<typeof deliverEvent>('deliverEvent', {
-            workflowId: eventWorkflowId(event.appId, event.eventId),
-            taskQueue,
-            args: [event],
-            workflowIdReusePolicy: 'REJECT_DUPLICATE',
-            requestEagerStart: eager,
-            typedSearchAttributes: searchable(event.appId, event.eventType),
-            staticSummary: event.eventType,
-          }),
-        );
-        return 'started';
-      } catch (error) {
-        if (error instanceof WorkflowExecutionAlreadyStartedError) return 'exists';
-        throw error;
-      }
-    },
+    startEvent: (event) =>
+      startOnce('deliverEvent', eventWorkflowId(event.appId, event.eventId), {
+        input: event,
+        eventType: event.eventType,
+        summary: event.eventType,
+      }),
 
     async findEvent(appId, eventId) {
-      try {
-        const { history } = await inTime(client, () =>
+      const history = await nullIfNotFound(() =>
+        ask(() =>
           client.workflowService.getWorkflowExecutionHistory({
             namespace,
             execution: { workflowId: eventWorkflowId(appId, eventId) },
             maximumPageSize: 1,
           }),
-        );
-        const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-        const payload = started?.input?.payloads?.[0];
-        return payload ? defaultPayloadConverter.fromPayload<EventInput>(payload) : null;
-      } catch (error) {
-        if (isNotFound(error)) return null;
-        throw error;
-      }
+        ),
+      );
+      const started = history?.history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+      const payload = started?.input?.payloads?.[0];
+      return payload ? defaultPayloadConverter.fromPayload<EventInput>(payload) : null;
     },
 
     async describeEvent(appId, eventId) {
-      try {
-        return await inTime(client, () =>
-          client.workflow.getHandle(eventWorkflowId(appId, eventId)).describe(),
-        );
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError || isNotFound(error)) return null;
-        throw error;
-      }
+      const description = await nullIfNotFound(() =>
+        ask(() => client.workflow.getHandle(eventWorkflowId(appId, eventId)).describe()),
+      );
+      if (!description) return null;
+      return {
+        workflowStatus: description.status.name.toLowerCase(),
+        pendingAttempts: (description.raw.pendingActivities ?? []).map((activity) => ({
+          retries: (activity.attempt ?? 1) - 1,
+          nextAttemptAt: optionalTsToDate(activity.scheduledTime) ?? null,
+          lastFailure: activity.lastFailure?.message ?? null,
+        })),
+      };
     },
 
     async startResend(resendId, resend) {
-      try {
-        await inTime(client, () =>
-          client.workflow.start<typeof resendEvent>('resendEvent', {
-            workflowId: resendWorkflowId(resend.appId, resendId),
-            taskQueue,
-            args: [resend],
-            workflowIdReusePolicy: 'REJECT_DUPLICATE',
-            requestEagerStart: eager,
-            typedSearchAttributes: searchable(resend.appId),
-            staticSummary: `resend of ${resend.eventId}`,
-          }),
-        );
-      } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      }
+      await startOnce('resendEvent', resendWorkflowId(resend.appId, resendId), {
+        input: resend,
+        summary: `resend of ${resend.eventId}`,
+      });
     },
 
     async startDrain(endpointId) {
-      await inTime(client, () =>
-        client.workflow.start<typeof drainEndpoint>('drainEndpoint', {
+      await ask(() =>
+        client.workflow.start<typeof workflows.drainEndpoint>('drainEndpoint', {
           workflowId: drainWorkflowId(endpointId),
           taskQueue,
           args: [endpointId],
@@ -131,19 +132,18 @@ export function createEventWorkflows(
   };
 }
 
-async function inTime<T>(client: Client, call: () => Promise<T>): Promise<T> {
-  try {
-    return await client.withDeadline(Date.now() + DEADLINE_MS, call);
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError || error instanceof WorkflowNotFoundError) {
-      throw error;
-    }
-    if (isNotFound(error)) throw error;
-    throw new TemporalUnavailable('Temporal did not answer', { cause: error });
-  }
+/** Signals a held delivery's workflow to go on; one that has ended meanwhile needs no signal. */
+export function releaseThrough(client: Client): (workflowId: string, deliveryId: string) => Promise<void> {
+  return async (workflowId, deliveryId) => {
+    await nullIfNotFound(() => client.workflow.getHandle(workflowId).signal(releaseSignal, deliveryId));
+  };
 }
 
-function isNotFound(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return [error, cause].some((each) => isGrpcServiceError(each) && Number(each.code) === NOT_FOUND);
+async function nullIfNotFound<T>(call: () => Promise<T>): Promise<T | null> {
+  try {
+    return await call();
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
 }

@@ -1,6 +1,8 @@
-import type { OperatorService } from '@temporalio/client';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isGrpcServiceError, type Client, type OperatorService } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import { UserError } from '../user-error.js';
 
 /** What the Temporal UI's search can filter Posthorn's workflows by. */
 export const APP_ATTRIBUTE = defineSearchAttributeKey('PosthornApp', SearchAttributeType.KEYWORD);
@@ -8,6 +10,13 @@ export const EVENT_TYPE_ATTRIBUTE = defineSearchAttributeKey(
   'PosthornEventType',
   SearchAttributeType.KEYWORD,
 );
+
+const NAMES = [APP_ATTRIBUTE, EVENT_TYPE_ATTRIBUTE].map(({ name }) => name);
+
+const INVALID_ARGUMENT = 3; // of gRPC
+
+/** More than the 60 s that a server with Elasticsearch may keep what it knows; with SQL it is 2 s. */
+const KNOWN_WITHIN_MS = 90_000;
 
 const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
 
@@ -17,8 +26,7 @@ const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_
  */
 export async function ensureSearchAttributes(operator: OperatorService, namespace: string): Promise<void> {
   const { customAttributes = {} } = await operator.listSearchAttributes({ namespace });
-  const names = [APP_ATTRIBUTE, EVENT_TYPE_ATTRIBUTE].map(({ name }) => name);
-  const missing = names.filter((name) => !(name in customAttributes));
+  const missing = NAMES.filter((name) => !(name in customAttributes));
   if (missing.length === 0) return;
   try {
     const searchAttributes = Object.fromEntries(missing.map((name) => [name, KEYWORD]));
@@ -32,5 +40,33 @@ export async function ensureSearchAttributes(operator: OperatorService, namespac
         `temporal operator search-attribute create --namespace ${namespace} ${flags}`,
       { cause: error },
     );
+  }
+}
+
+/**
+ * Resolves once the server accepts registered search attributes. It keeps what it knows of them for a while, so that
+ * until then a workflow that is started with one is refused ("Namespace … has no mapping defined for search attribute").
+ * The development server reads them each time and passes at once.
+ * @throws UserError when the server still does not know them after 90 s
+ */
+export async function untilSearchAttributesKnown(client: Client): Promise<void> {
+  const { namespace } = client.options;
+  const query = NAMES.map((name) => `${name} = ''`).join(' and ');
+  const deadline = Date.now() + KNOWN_WITHIN_MS;
+  for (;;) {
+    try {
+      await client.workflowService.countWorkflowExecutions({ namespace, query });
+      return;
+    } catch (error) {
+      if (!isGrpcServiceError(error) || Number(error.code) !== INVALID_ARGUMENT) throw error;
+      if (Date.now() > deadline) {
+        throw new UserError(
+          `Temporal does not accept the search attributes ${NAMES.join(' and ')} in the namespace ${namespace} (${error.details}), ` +
+            `though they are registered: see \`temporal operator search-attribute list --namespace ${namespace}\`.`,
+          { cause: error },
+        );
+      }
+      await delay(100);
+    }
   }
 }

@@ -1,9 +1,7 @@
-import type { Client } from '@temporalio/client';
 import { Worker, type NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Dependencies } from '../activities/dependencies.js';
 import { createDeliveryActivities, createWorkflowActivities } from '../activities/create-activities.js';
 import { deliveryQueueOf } from '../workflows/contract.js';
-import { releaseSignal } from '../workflows/messages.js';
 
 export interface WorkersOptions {
   readonly connection: NativeConnection;
@@ -17,8 +15,8 @@ export interface WorkersOptions {
 }
 
 export interface Workers {
-  /** Rejects when a worker fails; resolves after `stop`. */
-  readonly done: Promise<void>;
+  /** Rejects when a worker ends without having been asked to. */
+  readonly failed: Promise<never>;
   /** Takes no more tasks, waits for the attempts in flight, resolves when both workers have ended. */
   stop(): Promise<void>;
 }
@@ -56,25 +54,21 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       maxConcurrentActivityTaskExecutions: concurrentAttempts,
     }),
   ]);
-  const done = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
-  // When one of them fails, nobody may be waiting yet.
-  done.catch(() => undefined);
+  let stopping = false;
+  const runs = workers.map((worker) => worker.run());
+  const failed = Promise.race(runs).then(() => {
+    if (stopping) return new Promise<never>(() => undefined);
+    throw new Error('a worker ended without having been asked to');
+  });
+  // Nobody may be waiting for it when it happens.
+  failed.catch(() => undefined);
   return {
-    done,
+    failed,
     async stop() {
+      stopping = true;
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-      await done;
+      // When one has failed, the other's attempts in flight are waited for all the same.
+      await Promise.allSettled(runs);
     },
-  };
-}
-
-/** Signals a held delivery's workflow; one that has ended meanwhile needs no signal. */
-export function releaseThrough(client: Client): Dependencies['release'] {
-  return async (workflowId, deliveryId) => {
-    try {
-      await client.workflow.getHandle(workflowId).signal(releaseSignal, deliveryId);
-    } catch (error) {
-      if (!(error instanceof Error && error.name === 'WorkflowNotFoundError')) throw error;
-    }
   };
 }

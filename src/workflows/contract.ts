@@ -54,22 +54,45 @@ export interface AttemptsInput {
 
 export type FinalReason = 'exhausted' | 'refused' | 'cancelled' | 'endpoint_deleted';
 
+/** A 2xx answer. */
+export interface Delivered {
+  readonly kind: 'delivered';
+  readonly number: number;
+  readonly statusCode: number | null;
+}
+
+/** The delivery failed for good with attempt `number`, or before it. */
+export interface Failed {
+  readonly kind: 'failed';
+  readonly number: number;
+  readonly reason: FinalReason;
+  /** What the log has of its attempts, for people who look at the workflow. */
+  readonly attempts: readonly AttemptSummary[];
+}
+
+/** Attempt `next` is due in `delayMs`. */
+export interface Retry {
+  readonly kind: 'retry';
+  readonly next: number;
+  readonly delayMs: number;
+  /** What came of the attempt before. */
+  readonly last: string | null;
+}
+
+/** How a delivery can end. */
+export type Ended = Delivered | Failed;
+
 /** What came of an attempt, or why there was none. */
 export type AttemptResult =
-  | { readonly kind: 'delivered'; readonly number: number; readonly statusCode: number | null }
-  | {
-      readonly kind: 'failed';
-      readonly number: number;
-      readonly reason: FinalReason;
-      /** What the log has of its attempts, for people who look at the workflow. */
-      readonly attempts: readonly AttemptSummary[];
-    }
-  /** Attempt `next` is due in `delayMs`. */
-  | { readonly kind: 'retry'; readonly next: number; readonly delayMs: number; readonly last: string | null }
+  | Ended
+  | Retry
   /** Nothing was sent: the endpoint takes none now. Attempt `next` waits for its release. */
   | { readonly kind: 'held'; readonly next: number }
-  /** Nothing was sent: the log could not be reached. */
-  | { readonly kind: 'unavailable'; readonly next: number }
+  /**
+   * No outcome, and no word of the receiver's: the log could not be reached, the worker had to stop, or something
+   * is wrong here. Attempt `next` is made again; the log knows whether it may have been sent before.
+   */
+  | { readonly kind: 'unavailable'; readonly next: number; readonly why: string }
   /** It was sent, and the log could not be reached: the outcome travels here until it is written. */
   | { readonly kind: 'unrecorded'; readonly outcome: UnrecordedOutcome };
 
@@ -95,7 +118,7 @@ export interface UnrecordedOutcome {
     readonly possiblyRepeated: boolean;
     readonly responseBody: string | null;
   };
-  readonly result: Extract<AttemptResult, { kind: 'delivered' | 'failed' | 'retry' }>;
+  readonly result: Ended | Retry;
   /** ISO 8601; when the next attempt is due, for `retry`. */
   readonly nextAttemptAt: string | null;
 }
@@ -117,7 +140,7 @@ export interface EventResult {
 
 /** The type of the failure that an attempt throws so that Temporal retries it. */
 export const ATTEMPT_FAILED = 'AttemptFailed';
-/** The type of the failure that ends a delivery; its first detail is the `AttemptResult`. */
+/** The type of the failure that ends a delivery; its first detail is the `Failed`. */
 export const DELIVERY_FAILED = 'DeliveryFailed';
 
 /** How much longer than its POST an attempt may take: reading and writing the log. Its worker counts as lost then. */

@@ -1,4 +1,4 @@
-import { setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { CancellationScope, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { carryOut } from './delivery.js';
 import type { EventResult, Opening } from './contract.js';
 import { EventProgress, resultOf } from './event-progress.js';
@@ -6,13 +6,13 @@ import { releaseSignal, statusQuery } from './messages.js';
 
 /** Opens, then carries out every delivery on its own, in parallel, and answers messages meanwhile. */
 export async function deliverOpened(open: () => Promise<Opening>): Promise<EventResult> {
-  const progress = new EventProgress();
+  const progress = new EventProgress(() => setCurrentDetails(progress.details()));
   setHandler(statusQuery, () => progress.status());
   setHandler(releaseSignal, (deliveryId) => progress.release(deliveryId));
-  const showProgress = () => setCurrentDetails(progress.details());
 
-  const opening = await open();
+  // A cancelled event is recorded too, and its deliveries as cancelled.
+  const opening = await CancellationScope.nonCancellable(open);
   if (opening.kind === 'ignored') return { status: 'ignored', deliveries: [] };
   const deliveries = opening.deliveries.map((delivery) => progress.add(delivery));
-  return resultOf(await Promise.all(deliveries.map((delivery) => carryOut(delivery, showProgress))));
+  return resultOf(await Promise.all(deliveries.map(carryOut)));
 }

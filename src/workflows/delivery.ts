@@ -1,3 +1,4 @@
+import { RetryState } from '@temporalio/common';
 import {
   ActivityCancellationType,
   ActivityFailure,
@@ -9,9 +10,9 @@ import {
   proxyActivities,
   proxyLocalActivities,
   sleep,
+  TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import { RetryState } from '@temporalio/common';
 import type { DeliveryActivities, WorkflowActivities } from '../activities/activities.js';
 import { attemptsInAll, toRetryPolicy } from '../profiles/schedule.js';
 import {
@@ -20,56 +21,65 @@ import {
   deliveryQueueOf,
   type AttemptResult,
   type DeliveryResult,
+  type Ended,
+  type Failed,
+  type Retry,
+  type UnrecordedOutcome,
 } from './contract.js';
 import type { DeliveryProgress } from './event-progress.js';
+import { untilDone } from './options.js';
 
-/** The log's own writes wait for as long as PostgreSQL is away. */
-const { recordOutcome, closeDelivery } = proxyActivities<WorkflowActivities>({
-  startToCloseTimeout: '1 minute',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
-});
-
-const FIRST_LOG_WAIT_MS = 1_000;
-const LONGEST_LOG_WAIT_MS = 60_000;
+const { recordOutcome, closeDelivery, concludeLost, checkDelivery } =
+  proxyActivities<WorkflowActivities>(untilDone);
 
 /**
  * Carries one delivery from its first attempt to its end. Cancelling the workflow ends it before the next
- * attempt; an attempt in flight is waited for.
- * @param onChange called when something changed that people may want to see
+ * attempt; an attempt in flight is waited for, and what came of it is recorded.
  */
-export async function carryOut(progress: DeliveryProgress, onChange: () => void): Promise<DeliveryResult> {
-  let logWait = FIRST_LOG_WAIT_MS;
+export async function carryOut(progress: DeliveryProgress): Promise<DeliveryResult> {
+  const { id } = progress.delivery;
   try {
     let result = await firstAttempt(progress);
     for (;;) {
       switch (result.kind) {
         case 'delivered':
         case 'failed':
-          return ended(progress, result, onChange);
+          return progress.ended(result);
         case 'retry':
-          progress.last = result.last;
-          result = await later(progress, result.next, result.delayMs, onChange);
+          progress.waiting(result.next, Date.now() + result.delayMs, result.last);
+          await sleep(result.delayMs);
+          result = await attemptsFrom(progress, result.next);
           break;
         case 'unavailable':
-          result = await later(progress, result.next, logWait, onChange);
-          logWait = Math.min(2 * logWait, LONGEST_LOG_WAIT_MS);
+          progress.waiting(result.next, null, result.why);
+          await checkDelivery(id);
+          result = await attemptsFrom(progress, result.next);
           break;
         case 'held':
-          result = await whenReleased(progress, result.next, onChange);
+          progress.held(result.next);
+          await condition(() => progress.released);
+          progress.released = false;
+          result = await attemptsFrom(progress, result.next);
           break;
         case 'unrecorded':
-          await recordOutcome(result.outcome);
-          result = result.outcome.result;
+          result = await recorded(result.outcome);
           break;
       }
     }
   } catch (error) {
     if (!isCancellation(error)) throw error;
-    const closed = await CancellationScope.nonCancellable(() =>
-      closeDelivery(progress.delivery.id, 'cancelled'),
-    );
-    return ended(progress, closed, onChange);
+    return progress.ended(await nonCancellable(() => closeDelivery(id, 'cancelled')));
   }
+}
+
+const nonCancellable = <T>(work: () => Promise<T>) => CancellationScope.nonCancellable(work);
+
+/** Writes down late what is known; the time until the next attempt has been running meanwhile. */
+async function recorded(outcome: UnrecordedOutcome): Promise<Ended | Retry> {
+  await nonCancellable(() => recordOutcome(outcome));
+  const { result, nextAttemptAt } = outcome;
+  if (result.kind !== 'retry' || nextAttemptAt === null) return result;
+  return { ...result, delayMs: Math.max(0, Date.parse(nextAttemptAt) - Date.now()) };
 }
 
 /** Attempt 1, in the workflow's own task for an endpoint that has earned it. */
@@ -84,7 +94,8 @@ async function firstAttempt(progress: DeliveryProgress): Promise<AttemptResult> 
   try {
     return await makeLocalAttempt({ deliveryId: id, schedule, firstAttempt: 1 });
   } catch (error) {
-    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    // A local activity's failure comes as it is, not as an ActivityFailure.
+    if (isCancellation(error) || !(error instanceof TemporalFailure)) throw error;
     // Lost on the way: the log knows whether it was sent, and attempt 1 is marked when it is sent again.
     return attemptsFrom(progress, 1);
   }
@@ -93,9 +104,7 @@ async function firstAttempt(progress: DeliveryProgress): Promise<AttemptResult> 
 /** Attempts `number` to the schedule's last as one activity, which Temporal retries by the schedule. */
 async function attemptsFrom(progress: DeliveryProgress, number: number): Promise<AttemptResult> {
   const { id, schedule, timeLimitMs } = progress.delivery;
-  progress.state = 'sending';
-  progress.attempt = number;
-  progress.nextAttemptAt = null;
+  progress.sending(number);
   const last = attemptsInAll(schedule);
   const { makeAttempt } = proxyActivities<DeliveryActivities>({
     taskQueue: deliveryQueueOf(workflowInfo().taskQueue),
@@ -110,60 +119,10 @@ async function attemptsFrom(progress: DeliveryProgress, number: number): Promise
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     const { cause } = error;
     if (cause instanceof ApplicationFailure && cause.type === DELIVERY_FAILED) {
-      return cause.details?.[0] as AttemptResult;
+      return cause.details?.[0] as Failed;
     }
     if (error.retryState === RetryState.CANCEL_REQUESTED) throw new CancelledFailure('cancelled');
-    // The last attempt was lost with its worker: nothing else ends the delivery in the log.
-    return closeDelivery(id, 'exhausted');
+    // The last attempt was lost with its worker: only the log can tell what is left to do.
+    return nonCancellable(() => concludeLost(id, last));
   }
-}
-
-async function later(
-  progress: DeliveryProgress,
-  number: number,
-  delayMs: number,
-  onChange: () => void,
-): Promise<AttemptResult> {
-  progress.state = 'waiting';
-  progress.attempt = number;
-  progress.nextAttemptAt = Date.now() + delayMs;
-  onChange();
-  await sleep(delayMs);
-  return attemptsFrom(progress, number);
-}
-
-async function whenReleased(
-  progress: DeliveryProgress,
-  number: number,
-  onChange: () => void,
-): Promise<AttemptResult> {
-  progress.state = 'held';
-  progress.attempt = number;
-  progress.nextAttemptAt = null;
-  onChange();
-  await condition(() => progress.released);
-  progress.released = false;
-  return attemptsFrom(progress, number);
-}
-
-function ended(progress: DeliveryProgress, result: AttemptResult, onChange: () => void): DeliveryResult {
-  if (result.kind !== 'delivered' && result.kind !== 'failed') {
-    throw ApplicationFailure.nonRetryable(`a delivery cannot end as "${result.kind}"`);
-  }
-  progress.state = result.kind;
-  progress.attempt = result.number;
-  progress.nextAttemptAt = null;
-  if (result.kind === 'failed') {
-    progress.reason = result.reason;
-    progress.attempts = result.attempts;
-    progress.last = result.attempts.at(-1)?.answer ?? progress.last;
-    onChange();
-  }
-  return {
-    deliveryId: progress.delivery.id,
-    endpointId: progress.delivery.endpointId,
-    status: result.kind,
-    reason: progress.reason,
-    attempts: result.number,
-  };
 }

@@ -1,10 +1,8 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { WorkflowActivities } from '../activities/activities.js';
+import { untilDone } from './options.js';
 
-const { releaseHeld } = proxyActivities<WorkflowActivities>({
-  startToCloseTimeout: '1 minute',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
-});
+const { releaseHeld } = proxyActivities<WorkflowActivities>(untilDone);
 
 /** Lets an enabled endpoint's held deliveries go on, oldest first, until none is held. Its id is `drain/<webhook_id>`. */
 export async function drainEndpoint(endpointId: string): Promise<number> {

@@ -1,9 +1,16 @@
-import type { AttemptSummary, DeliveryResult, EventResult, FinalReason, OpenDelivery } from './contract.js';
-import type { EventStatusAnswer } from './messages.js';
+import type {
+  AttemptSummary,
+  DeliveryResult,
+  Ended,
+  EventResult,
+  FinalReason,
+  OpenDelivery,
+} from './contract.js';
+import type { DeliveryState, EventStatusAnswer } from './messages.js';
 
 /** A delivery as its workflow watches it. */
 export class DeliveryProgress {
-  state: 'sending' | 'waiting' | 'held' | 'delivered' | 'failed' = 'sending';
+  state: DeliveryState = 'sending';
   /** The number of the attempt that is being made, or comes next, or was the last. */
   attempt = 1;
   /** When the next attempt is due, in milliseconds since the epoch; null unless waiting. */
@@ -16,7 +23,52 @@ export class DeliveryProgress {
   /** Known when it failed for good. */
   attempts: readonly AttemptSummary[] = [];
 
-  constructor(readonly delivery: OpenDelivery) {}
+  /** @param changed called when something changed that people may want to see */
+  constructor(
+    readonly delivery: OpenDelivery,
+    private readonly changed: () => void,
+  ) {}
+
+  sending(attempt: number): void {
+    this.state = 'sending';
+    this.attempt = attempt;
+    this.nextAttemptAt = null;
+  }
+
+  /** @param nextAttemptAt null while something here must be mended first */
+  waiting(attempt: number, nextAttemptAt: number | null, last: string | null): void {
+    this.state = 'waiting';
+    this.attempt = attempt;
+    this.nextAttemptAt = nextAttemptAt;
+    this.last = last;
+    this.changed();
+  }
+
+  held(attempt: number): void {
+    this.state = 'held';
+    this.attempt = attempt;
+    this.nextAttemptAt = null;
+    this.changed();
+  }
+
+  ended(result: Ended): DeliveryResult {
+    this.state = result.kind;
+    this.attempt = result.number;
+    this.nextAttemptAt = null;
+    if (result.kind === 'failed') {
+      this.reason = result.reason;
+      this.attempts = result.attempts;
+      this.last = result.attempts.at(-1)?.answer ?? this.last;
+      this.changed();
+    }
+    return {
+      deliveryId: this.delivery.id,
+      endpointId: this.delivery.endpointId,
+      status: result.kind,
+      reason: this.reason,
+      attempts: result.number,
+    };
+  }
 }
 
 /** All of an event's deliveries: what the `status` query, the Temporal UI and the workflow's result say of them. */
@@ -25,8 +77,11 @@ export class EventProgress {
   /** Releases that came before their delivery was known. */
   private readonly early = new Set<string>();
 
+  /** @param changed called when something changed that people may want to see */
+  constructor(private readonly changed: () => void) {}
+
   add(delivery: OpenDelivery): DeliveryProgress {
-    const progress = new DeliveryProgress(delivery);
+    const progress = new DeliveryProgress(delivery, this.changed);
     progress.released = this.early.delete(delivery.id);
     this.deliveries.set(delivery.id, progress);
     return progress;
@@ -45,8 +100,7 @@ export class EventProgress {
         webhook_id: progress.delivery.endpointId,
         state: progress.state,
         attempt: progress.attempt,
-        next_attempt_at:
-          progress.nextAttemptAt === null ? null : new Date(progress.nextAttemptAt).toISOString(),
+        next_attempt_at: timeOf(progress.nextAttemptAt),
         reason: progress.reason,
         last: progress.last,
       })),
@@ -55,28 +109,16 @@ export class EventProgress {
 
   /** Markdown for the Temporal UI: a line for each delivery, and the attempts of those that failed. */
   details(): string {
-    const rows = [...this.deliveries.values()].map(
-      ({ delivery, state, attempt, reason, last, nextAttemptAt }) =>
-        `| \`${delivery.endpointId}\` | ${state}${reason ? ` (${reason})` : ''} | ${attempt} | ${cell(last)} | ${
-          nextAttemptAt === null ? '' : new Date(nextAttemptAt).toISOString()
-        } |`,
-    );
-    const failed = [...this.deliveries.values()].filter(({ attempts }) => attempts.length > 0);
+    const all = [...this.deliveries.values()];
     return [
       '| endpoint | state | attempt | last answer | next attempt |',
       '|---|---|---|---|---|',
-      ...rows,
-      ...failed.flatMap(({ delivery, attempts }) => [
-        '',
-        `Attempts to \`${delivery.endpointId}\`:`,
-        '',
-        '| attempt | started | took | answer |',
-        '|---|---|---|---|',
-        ...attempts.map(
-          ({ number, startedAt, durationMs, answer }) =>
-            `| ${number} | ${startedAt} | ${durationMs === null ? '' : `${durationMs} ms`} | ${cell(answer)} |`,
-        ),
-      ]),
+      ...all.map(
+        ({ delivery, state, attempt, reason, last, nextAttemptAt }) =>
+          `| \`${delivery.endpointId}\` | ${state}${reason ? ` (${reason})` : ''} | ${attempt} | ` +
+          `${cell(last)} | ${timeOf(nextAttemptAt) ?? ''} |`,
+      ),
+      ...all.filter(({ attempts }) => attempts.length > 0).flatMap(attemptTable),
     ].join('\n');
   }
 }
@@ -87,6 +129,24 @@ export function resultOf(deliveries: readonly DeliveryResult[]): EventResult {
   if (deliveries.length === 0) return { status: 'unmatched', deliveries };
   if (failed.some((delivery) => delivery.reason !== 'cancelled')) return { status: 'failed', deliveries };
   return { status: failed.length > 0 ? 'cancelled' : 'delivered', deliveries };
+}
+
+function attemptTable({ delivery, attempts }: DeliveryProgress): string[] {
+  return [
+    '',
+    `Attempts to \`${delivery.endpointId}\`:`,
+    '',
+    '| attempt | started | took | answer |',
+    '|---|---|---|---|',
+    ...attempts.map(
+      ({ number, startedAt, durationMs, answer }) =>
+        `| ${number} | ${startedAt} | ${durationMs === null ? '' : `${durationMs} ms`} | ${cell(answer)} |`,
+    ),
+  ];
+}
+
+function timeOf(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : new Date(milliseconds).toISOString();
 }
 
 function cell(text: string | null): string {

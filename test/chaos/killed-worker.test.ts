@@ -150,7 +150,7 @@ it('posthorn api and posthorn worker deliver as two processes', async () => {
   const api = await PosthornProcess.start('api', environment);
   expect(await api.api.call('GET', '/readyz')).toMatchObject({
     status: 503,
-    body: { checks: { postgresql: 'ok', temporal: 'ok', worker: 'no worker polls the task queue' } },
+    body: { checks: { postgresql: 'ok', temporal: 'ok', worker: 'no worker polls the task queues' } },
   });
   const { app, submit } = await given(api);
   const { id } = await submit();

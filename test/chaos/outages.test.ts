@@ -67,7 +67,7 @@ it('PostgreSQL goes away before a retry: no attempt is burnt, none is sent until
   postgres.cut();
   await expect
     .poll(() => posthorn.lines.join('\n'), { timeout: 20_000 })
-    .toContain('an attempt could not be made');
+    .toContain('the attempt could not be made');
   expect(receiver.received).toHaveLength(1);
   postgres.restore();
   const event = await posthorn.api.eventThatIs('delivered', app.id, id, 60_000);

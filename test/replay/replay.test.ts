@@ -25,6 +25,9 @@ const OUTCOMES = [
   'held-and-released',
   'drain',
   'cancelled',
+  'recorded-late',
+  'attempted-late',
+  'opened-late',
   'cut-off-by-shutdown',
   'cut-off-by-shutdown-local',
 ];

@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
+import { expect } from 'vitest';
+import { eventInput } from '../support/fixtures.js';
 import { hang, Receiver } from '../support/receiver.js';
-import type { PosthornOptions } from '../../src/posthorn.js';
-import type { TestPosthorn } from '../support/test-posthorn.js';
+import type { startTestPosthorn, TestPosthorn } from '../support/test-posthorn.js';
 
 /** What one scenario is given: a running Posthorn of its own and an operator's client. */
 export interface Stage {
@@ -12,7 +13,7 @@ export interface Stage {
 /** One outcome, played out on real servers. */
 export interface Scenario {
   /** Settings of the Posthorn that it is played with. */
-  readonly options?: Partial<PosthornOptions>;
+  readonly options?: Parameters<typeof startTestPosthorn>[0];
   /** Gives the ids of the workflows whose histories show it, by the name to keep each under. */
   play(stage: Stage): Promise<Readonly<Record<string, string>>>;
 }
@@ -23,6 +24,10 @@ async function given({ posthorn }: Stage, profile: string, webhook: Record<strin
   const endpoint = await posthorn.api.createWebhook(app.id, { url: receiver.url, ...webhook });
   const submit = () => posthorn.api.submit(app.id, { event_type: 'user.created', data: { name: 'Ada' } });
   return { receiver, app, endpoint, submit };
+}
+
+async function untilLogged({ log }: TestPosthorn, text: string): Promise<void> {
+  await expect.poll(() => log.some((line) => line.includes(text)), { timeout: 20_000 }).toBe(true);
 }
 
 /** One scenario per outcome. */
@@ -154,6 +159,65 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await api.eventThatIs('cancelled', app.id, event.id);
       await receiver.stop();
       return { cancelled: event.workflow_id };
+    },
+  },
+
+  'recorded late': {
+    options: { postgresCanGoAway: true },
+    async play(stage) {
+      const { posthorn } = stage;
+      const { receiver, app, submit } = await given(stage, 'standard');
+      receiver.answer((response) => {
+        posthorn.postgres?.cut();
+        response.writeHead(500).end();
+      });
+      const event = await submit();
+      await receiver.gets(1);
+      posthorn.postgres?.restore();
+      await posthorn.api.eventThatIs('delivered', app.id, event.id, 60_000);
+      await receiver.stop();
+      return { 'recorded-late': event.workflow_id };
+    },
+  },
+
+  'attempted late': {
+    options: { postgresCanGoAway: true },
+    async play(stage) {
+      const { posthorn } = stage;
+      const { receiver, app, submit } = await given(stage, 'standard');
+      receiver.answer(500);
+      const event = await submit();
+      await posthorn.api.eventWhen(app.id, event.id, ({ deliveries }) => deliveries[0]?.status === 'failed');
+      posthorn.postgres?.cut();
+      await untilLogged(posthorn, 'could not be made');
+      posthorn.postgres?.restore();
+      await posthorn.api.eventThatIs('delivered', app.id, event.id, 60_000);
+      await receiver.stop();
+      return { 'attempted-late': event.workflow_id };
+    },
+  },
+
+  'opened late': {
+    options: { postgresCanGoAway: true },
+    async play({ posthorn, client }) {
+      const { receiver, app } = await given({ posthorn, client }, 'standard');
+      const event = eventInput({ id: app.id, profile: app.profile });
+      const workflowId = `event/${app.id}/${event.eventId}`;
+      posthorn.postgres?.cut();
+      // Started without the API, which could not look up the key.
+      await client.workflow.start('deliverEvent', {
+        workflowId,
+        taskQueue: posthorn.taskQueue,
+        args: [event],
+      });
+      const handle = client.workflow.getHandle(workflowId);
+      await expect
+        .poll(async () => (await handle.describe()).raw.pendingActivities?.length, { timeout: 20_000 })
+        .toBe(1);
+      posthorn.postgres?.restore();
+      await posthorn.api.eventThatIs('delivered', app.id, event.eventId, 60_000);
+      await receiver.stop();
+      return { 'opened-late': workflowId };
     },
   },
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadOrCreateKeys } from '../../src/embedded/keys.js';
-import { tryLock, type Release } from '../../src/embedded/lock.js';
-import { procTable, processTable, psTable } from '../../src/embedded/process-table.js';
+import { tryLock, type Release } from '../../src/embedded/processes/lock.js';
+import { procTable, processTable, psTable } from '../../src/embedded/processes/table.js';
 
 let directory: string;
 

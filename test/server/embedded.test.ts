@@ -1,6 +1,6 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,18 +9,22 @@ import { Client, Connection } from '@temporalio/client';
 import getPort from 'get-port';
 import pg from 'pg';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { isRunning, type ProcessIdentity } from '../../src/embedded/process-table.js';
+import { postgresLeftover } from '../../src/embedded/postgres/server.js';
+import { serverMark } from '../../src/embedded/processes/leftovers.js';
+import { identify, isRunning, type ProcessIdentity } from '../../src/embedded/processes/table.js';
+import { startEmbedded, type Embedded, type EmbeddedOptions } from '../../src/embedded/start-embedded.js';
+import { temporalBinary } from '../../src/embedded/temporal/binary.js';
+import { temporalLeftover } from '../../src/embedded/temporal/server.js';
 import {
-  startEmbedded,
-  EmbeddedError,
-  type Embedded,
-  type EmbeddedOptions,
-} from '../../src/embedded/start-embedded.js';
-import { temporalBinary } from '../../src/embedded/temporal-binary.js';
+  APP_ATTRIBUTE,
+  ensureSearchAttributes,
+  untilSearchAttributesKnown,
+} from '../../src/temporal/search-attributes.js';
+import { UserError } from '../../src/user-error.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-interface Recorded extends ProcessIdentity {
+interface Server extends ProcessIdentity {
   name: string;
 }
 
@@ -56,21 +60,20 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const embedded of started) await embedded.stop();
-  const abandoned: Recorded[] = [];
   for (const parent of parents) {
     if (parent.exitCode !== null || parent.signalCode !== null) continue;
-    abandoned.push(...(await recordedIn(dataDir)));
     parent.kill('SIGKILL');
     await once(parent, 'exit');
   }
-  for (const child of abandoned) if (await isRunning(child)) process.kill(child.pid, 'SIGKILL');
+  const abandoned = await serversOf(dataDir).catch(() => []); // there may be no such directory
+  for (const server of abandoned) if (await isRunning(server)) process.kill(server.pid, 'SIGKILL');
   await rm(scratch, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const everything = (): EmbeddedOptions => ({
   dataDir,
   postgres: true,
-  temporal: { uiPort: null, searchAttributes: { PosthornApp: 'Keyword' } },
+  temporal: { uiPort: null },
   progress: (line) => said.push(line),
 });
 
@@ -102,14 +105,24 @@ function message(parent: ChildProcess, ...types: Message['type'][]): Promise<Mes
   });
 }
 
-async function recordedIn(directory: string): Promise<Recorded[]> {
-  const text = await readFile(join(directory, 'processes.json'), 'utf8').catch(() => '{"children":[]}');
-  return (JSON.parse(text) as { children: Recorded[] }).children;
+/** The running servers of that data directory, found as the next start would find them. */
+async function serversOf(directory: string): Promise<Server[]> {
+  const mark = await serverMark(directory);
+  const servers: Server[] = [];
+  for (const { name, pids } of [postgresLeftover(directory, mark), temporalLeftover(mark)]) {
+    for (const pid of await pids()) {
+      const identity = await identify(pid);
+      if (identity !== undefined) servers.push({ name, ...identity });
+    }
+  }
+  return servers;
 }
 
-async function running(children: Recorded[]): Promise<string[]> {
-  const states = await Promise.all(children.map(isRunning));
-  return children.filter((_, index) => states[index]).map((child) => child.name);
+const names = (servers: readonly Server[]): string[] => servers.map(({ name }) => name);
+
+async function running(servers: readonly Server[]): Promise<string[]> {
+  const states = await Promise.all(servers.map(isRunning));
+  return names(servers.filter((_, index) => states[index]));
 }
 
 async function sql(databaseUrl: string | undefined, text: string): Promise<unknown[]> {
@@ -120,6 +133,19 @@ async function sql(databaseUrl: string | undefined, text: string): Promise<unkno
   } finally {
     await client.end();
   }
+}
+
+/** A `temporal` command whose server keeps what it knows of search attributes for two seconds, as outside of development. */
+async function asInProduction(): Promise<string> {
+  const path = join(scratch, 'temporal');
+  const binary = await temporalBinary({ progress: () => undefined, signal: AbortSignal.timeout(10_000) });
+  const setting = '--dynamic-config-value system.forceSearchAttributesCacheRefreshOnRead=false';
+  await writeFile(
+    path,
+    `#!/bin/sh\nif [ "$1" = server ]; then set -- "$@" ${setting}; fi\nexec '${binary}' "$@"\n`,
+  );
+  await chmod(path, 0o755);
+  return path;
 }
 
 async function withTemporal<T>(address: string | undefined, use: (client: Client) => Promise<T>): Promise<T> {
@@ -160,25 +186,28 @@ test('PostgreSQL sorts by code point, speaks UTF-8, and wants the password even 
   );
 });
 
-test('a search attribute that a later release adds is usable on data that is already there', async () => {
+test('search attributes are registered on data that is already there, and known once that was waited for', async () => {
   await (await start({ postgres: false })).stop();
-  const later = await start({
-    postgres: false,
-    temporal: { uiPort: null, searchAttributes: { PosthornApp: 'Keyword', PosthornAdded: 'Keyword' } },
+  const serverPath = await asInProduction();
+  const { temporalAddress } = await start({ postgres: false, temporal: { uiPort: null, serverPath } });
+  await withTemporal(temporalAddress, async (client) => {
+    await ensureSearchAttributes(client.connection.operatorService, 'default');
+    await untilSearchAttributesKnown(client); // without this the server refuses the start
+    await client.workflow.start('anything', {
+      workflowId: 'tagged',
+      taskQueue: 'none',
+      typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: 'x' }],
+    });
   });
-  const { count } = await withTemporal(later.temporalAddress, (client) =>
-    client.workflow.count(`PosthornAdded = 'x'`),
-  );
-  expect(count).toBe(0);
 });
 
-test('stop leaves no process, no record and no lock behind', async () => {
+test('stop leaves no process and no lock behind', async () => {
   const embedded = await start();
-  const children = await recordedIn(dataDir);
-  expect((await running(children)).sort()).toEqual(['PostgreSQL', 'the Temporal server']);
+  const servers = await serversOf(dataDir);
+  expect(names(servers)).toEqual(['PostgreSQL', 'the Temporal server']);
   await embedded.stop();
   await embedded.stop();
-  expect(await running(children)).toEqual([]);
+  expect(await running(servers)).toEqual([]);
   expect((await readdir(dataDir)).sort()).toEqual(['keys.json', 'logs', 'postgres', 'temporal']);
 });
 
@@ -186,43 +215,40 @@ test('servers left behind by a parent that was killed are ended by the next star
   const parent = startInChild();
   const { databaseUrl } = await message(parent, 'ready');
   await sql(databaseUrl, 'create table kept (id int)');
-  const children = await recordedIn(dataDir);
+  const servers = await serversOf(dataDir);
   parent.kill('SIGKILL');
   await once(parent, 'exit');
-  expect(await running(children)).toHaveLength(2);
+  expect(await running(servers)).toHaveLength(2);
 
   const next = await start();
-  expect(await running(children)).toEqual([]);
+  expect(await running(servers)).toEqual([]);
   expect(said.filter((line) => line.includes('left behind'))).toHaveLength(2);
   expect(await sql(next.databaseUrl, 'select * from kept')).toEqual([]);
 });
 
-test('so are servers that were started but not yet recorded', async () => {
-  const parent = startInChild();
+test('a PostgreSQL that was left behind is found by its pid file too, where the mark is of a directory that was moved', async () => {
+  const parent = startInChild({ temporal: false });
   await message(parent, 'ready');
-  const children = await recordedIn(dataDir);
+  const servers = await serversOf(dataDir);
   parent.kill('SIGKILL');
   await once(parent, 'exit');
-  await rm(join(dataDir, 'processes.json'));
+  const moved = join(scratch, 'moved');
+  await rename(dataDir, moved);
+  await mkdir(dataDir, { mode: 0o711 });
+  for (const name of ['keys.json', 'postgres']) await rename(join(moved, name), join(dataDir, name));
 
-  await start();
-  expect(await running(children)).toEqual([]);
+  await start({ temporal: false });
+  expect(await running(servers)).toEqual([]);
+  expect(said.filter((line) => line.includes('left behind'))).toHaveLength(1);
 });
 
-test('a foreign process that now has a recorded pid is not touched', async () => {
+test('a foreign process that now has the pid in the pid file is not touched', async () => {
   const foreign = spawn('sleep', ['600']);
   try {
     await once(foreign, 'spawn');
-    const embedded = await start();
-    const [, ...others] = await recordedIn(dataDir);
-    await embedded.stop();
-    const recycled = { name: 'PostgreSQL', pid: foreign.pid, startedAt: 'some other time' };
-    const dead = { pid: 2 ** 22 - 1, startedAt: 'long ago' };
-    await writeFile(
-      join(dataDir, 'processes.json'),
-      JSON.stringify({ parent: dead, children: [recycled, ...others] }),
-    );
-    await writeFile(join(dataDir, 'postgres', 'postmaster.pid'), `${foreign.pid}\n${dataDir}/postgres\n`);
+    await (await start()).stop();
+    const cluster = join(dataDir, 'postgres');
+    await writeFile(join(cluster, 'postmaster.pid'), `${foreign.pid}\n${cluster}\n`);
 
     await start();
     expect(foreign.exitCode ?? foreign.signalCode).toBeNull();
@@ -236,7 +262,7 @@ test('a second start on the same directory is refused while the first runs', asy
   const parent = startInChild({ temporal: false });
   const { databaseUrl } = await message(parent, 'ready');
   const refused = start({ temporal: false });
-  await expect(refused).rejects.toThrow(EmbeddedError);
+  await expect(refused).rejects.toThrow(UserError);
   await expect(refused).rejects.toThrow(`Posthorn (process ${parent.pid}) is already running on ${dataDir}`);
   expect(await sql(databaseUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
 });
@@ -272,14 +298,14 @@ test('two instances with different directories and UI ports run side by side', a
 test('Ctrl-C in the terminal reaches the parent alone', async () => {
   const parent = startInChild();
   await message(parent, 'ready');
-  const children = await recordedIn(dataDir);
+  const servers = await serversOf(dataDir);
   const interrupted = message(parent, 'sigint');
   process.kill(-(parent.pid ?? NaN), 'SIGINT'); // to the whole group, as a terminal does
   await interrupted;
-  expect(await running(children)).toHaveLength(2);
+  expect(await running(servers)).toHaveLength(2);
   parent.send('stop');
   await once(parent, 'exit');
-  expect(await running(children)).toEqual([]);
+  expect(await running(servers)).toEqual([]);
 });
 
 test('a start that is killed while it creates the database does not hinder the next', async () => {
@@ -297,14 +323,14 @@ test('a start that is killed while it creates the database does not hinder the n
 test('a server that is killed is reported, the other is still stopped, and the next start recovers', async () => {
   const embedded = await start();
   await sql(embedded.databaseUrl, 'create table kept as select 1 as one');
-  const children = await recordedIn(dataDir);
-  const postgres = children.find((child) => child.name === 'PostgreSQL');
+  const servers = await serversOf(dataDir);
+  const postgres = servers.find(({ name }) => name === 'PostgreSQL');
   process.kill(postgres?.pid ?? NaN, 'SIGKILL');
   const exit = await embedded.onUnexpectedExit;
   expect(exit).toMatchObject({ name: 'PostgreSQL', code: null, signal: 'SIGKILL' });
   expect(exit.logTail).toContain('ready to accept connections');
   await embedded.stop();
-  expect(await running(children)).toEqual([]);
+  expect(await running(servers)).toEqual([]);
 
   const next = await start();
   expect(await sql(next.databaseUrl, 'select one from kept')).toEqual([{ one: 1 }]);
@@ -329,7 +355,7 @@ test('what fails takes the other server down with it, and gives the directory ba
   await expect(start({ temporal: wrong })).rejects.toThrow(
     `POSTHORN_TEMPORAL_SERVER is ${wrong.serverPath}, which is not a \`temporal\` command that runs here.`,
   );
-  expect((await readdir(dataDir)).filter((name) => /lock|processes/.test(name))).toEqual([]);
+  expect((await readdir(dataDir)).filter((name) => /lock/.test(name))).toEqual([]);
   await start();
 });
 
@@ -337,7 +363,7 @@ test('a start that is aborted leaves nothing running', async () => {
   const abort = new AbortController();
   const starting = start({ signal: abort.signal, progress: () => abort.abort(new Error('Ctrl-C')) });
   await expect(starting).rejects.toThrow('Ctrl-C');
-  expect((await readdir(dataDir)).filter((name) => /lock|processes|\.new/.test(name))).toEqual([]);
+  expect((await readdir(dataDir)).filter((name) => /lock|\.new/.test(name))).toEqual([]);
 });
 
 test('what holds keys and data is for its owner alone', async () => {

@@ -43,7 +43,7 @@ export async function givenEndpoint(
   return endpoint;
 }
 
-export function eventInput(app: App, changes: Partial<EventInput> = {}): EventInput {
+export function eventInput(app: Pick<App, 'id' | 'profile'>, changes: Partial<EventInput> = {}): EventInput {
   const profile = profileById(app.profile);
   const acceptedAt = new Date();
   const eventId = changes.eventId ?? profile.eventId.fromBytes(Buffer.from(randomUUID() + randomUUID()));

@@ -1,12 +1,13 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import pino from 'pino';
 import type { TestProject } from 'vitest/node';
 import { startEmbedded } from '../../src/embedded/start-embedded.js';
 import { migrate } from '../../src/store/migrate.js';
-import { APP_ATTRIBUTE, EVENT_TYPE_ATTRIBUTE } from '../../src/temporal/search-attributes.js';
+import { ensureSearchAttributes, untilSearchAttributesKnown } from '../../src/temporal/search-attributes.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -27,7 +28,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     temporal: {
       uiPort: null,
       serverPath: process.env.POSTHORN_TEMPORAL_SERVER,
-      searchAttributes: { [APP_ATTRIBUTE.name]: 'Keyword', [EVENT_TYPE_ATTRIBUTE.name]: 'Keyword' },
     },
     progress: (line) => process.stderr.write(`${line}\n`),
   });
@@ -39,6 +39,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const templateUrl = new URL(databaseUrl);
   templateUrl.pathname = '/template_for_tests';
   await migrate(templateUrl.href, pino({ level: 'silent' }));
+  // Once, before tests do it at the same time.
+  const connection = await Connection.connect({ address: temporalAddress });
+  await ensureSearchAttributes(connection.operatorService, 'default');
+  await untilSearchAttributesKnown(new Client({ connection }));
+  await connection.close();
   project.provide('templateUrl', templateUrl.href);
   project.provide('temporalAddress', temporalAddress);
   return async () => {

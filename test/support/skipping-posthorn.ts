@@ -12,7 +12,7 @@ import type { Answer } from '../../src/delivery/outcome.js';
 import { ensurePartitions } from '../../src/store/partitions.js';
 import { createPool, type Pool } from '../../src/store/pool.js';
 import { createSealer, type Sealer } from '../../src/store/sealer.js';
-import { releaseThrough } from '../../src/temporal/workers.js';
+import { releaseThrough } from '../../src/temporal/event-workflows.js';
 import { deliveryQueueOf, type EventInput, type EventResult } from '../../src/workflows/contract.js';
 import type { deliverEvent } from '../../src/workflows/index.js';
 import { createDatabase } from './database.js';
@@ -69,7 +69,11 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     sealer,
     logger,
     ready: new ReadyAttempts(),
-    pace: { placeFor: () => posthorn.place, watch: (_endpointId, _local, post) => post() },
+    pace: {
+      reserve: () => posthorn.place,
+      settle: () => undefined,
+      watch: (_endpointId, _local, post) => post(),
+    },
     now: () => new Date(now),
     release: releaseThrough(env.client),
     post: async ({ url, headers, body }) => {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import pino, { type Logger } from 'pino';
 import { inject } from 'vitest';
+import { createLogger } from '../../src/logger.js';
 import { startPosthorn, type PosthornOptions } from '../../src/posthorn.js';
 import { ApiClient } from './api-client.js';
 import { createDatabase } from './database.js';
+import { Proxy } from './proxy.js';
 import { logRuntimeTo } from './runtime.js';
 
 export const WORKFLOW_BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
@@ -16,6 +17,8 @@ export interface TestPosthorn {
   readonly adminKey: string;
   readonly databaseUrl: string;
   readonly taskQueue: string;
+  /** What stands before PostgreSQL, if it was asked for. */
+  readonly postgres: Proxy | null;
   /** Everything that was logged, a JSON line each. */
   readonly log: readonly string[];
   /** Ends this Posthorn as Ctrl-C would, and starts it again on the same port and servers. */
@@ -24,18 +27,23 @@ export interface TestPosthorn {
 }
 
 /** Posthorn in this process: a database and a task queue of its own, on the run's real servers. */
-export async function startTestPosthorn(options: Partial<PosthornOptions> = {}): Promise<TestPosthorn> {
+export async function startTestPosthorn(
+  options: Partial<PosthornOptions> & { readonly postgresCanGoAway?: boolean } = {},
+): Promise<TestPosthorn> {
   const log: string[] = [];
-  const logger: Logger = pino({ level: 'debug', base: null }, { write: (line: string) => log.push(line) });
+  const logger = createLogger('debug', { write: (line) => log.push(line) });
   logRuntimeTo(logger);
   const database = await createDatabase();
+  const databaseUrl = new URL(database.url);
+  const postgres = options.postgresCanGoAway ? await Proxy.before(databaseUrl.host) : null;
+  if (postgres) databaseUrl.host = postgres.address;
   const adminKey = 'an-admin-key-for-tests';
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
   const settings: PosthornOptions = {
     parts: { api: true, worker: true },
     host: '127.0.0.1',
     port: 0,
-    databaseUrl: database.url,
+    databaseUrl: databaseUrl.href,
     databaseConnections: 10,
     temporalAddress: inject('temporalAddress'),
     taskQueue,
@@ -55,12 +63,14 @@ export async function startTestPosthorn(options: Partial<PosthornOptions> = {}):
     databaseUrl: database.url,
     taskQueue,
     log,
+    postgres,
     async restart() {
       await posthorn.stop();
       posthorn = await startPosthorn({ ...settings, port: Number(new URL(posthorn.url ?? '').port) });
     },
     async stop() {
       await posthorn.stop();
+      await postgres?.close();
       await database.drop();
     },
   };

@@ -2,8 +2,8 @@ import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { isExecutableFile } from '../../src/embedded/files.js';
-import { lock } from '../../src/embedded/lock.js';
-import { run } from '../../src/embedded/run.js';
+import { lock } from '../../src/embedded/processes/lock.js';
+import { run } from '../../src/embedded/processes/run.js';
 import { userCache } from '../../src/embedded/user-cache.js';
 
 const VERSION = '1.38.0';

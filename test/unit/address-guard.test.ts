@@ -135,10 +135,8 @@ describe('without an allow-list, a target', () => {
     '/hook',
     'example.com/hook',
     '',
-    ' ',
     'https://',
     'https:///',
-    'https://exa mple.com/',
     'https://example.com:99999/',
     'https://256.256.256.256/',
     'https://1.2.3.4.5/',
@@ -168,6 +166,8 @@ describe('without an allow-list, a target', () => {
     'https://example.com/\0',
     'https://example.com/a\nb',
     ' https://example.com/',
+    ' ',
+    'https://exa mple.com/',
     'https://exam\tple.com/',
   ])('%j, which a URL parser would quietly clean, is refused: what is stored is what was given', (url) =>
     expect(closed.problemWithUrl(url)).not.toBeNull(),
@@ -244,7 +244,7 @@ describe('a name, when it is connected to,', () => {
 
   it('is refused when it resolves to no public address', async () => {
     await expect(lookUp(closed, 'localhost')).rejects.toThrow(AddressRefused);
-    await expect(lookUp(closed, 'localhost')).rejects.toThrow(/localhost resolves to no public address \(/);
+    await expect(lookUp(closed, 'localhost')).rejects.toThrow(/^localhost resolves to no public address$/);
     await expect(lookUp(closed, '127.0.0.1')).rejects.toThrow(AddressRefused);
   });
 

@@ -22,7 +22,12 @@ describe('the configuration', () => {
       maxEventBytes: 262_144,
       concurrentAttempts: 200,
       logLevel: 'info',
+      production: false,
     });
+  });
+
+  it('takes a blank variable as unset', () => {
+    expect(loadConfig({ PORT: ' ', DATABASE_URL: '' })).toEqual(loadConfig({}));
   });
 
   it('takes what the environment says', () => {
@@ -69,7 +74,6 @@ describe('the configuration', () => {
     ['PORT', '-1'],
     ['PORT', '65536'],
     ['PORT', '3000.5'],
-    ['PORT', ' '],
     ['DATABASE_URL', 'mysql://db/posthorn'],
     ['DATABASE_URL', 'localhost:5432'],
     ['POSTHORN_DATABASE_CONNECTIONS', '1'],

@@ -19,11 +19,11 @@ const ended = (status: 'delivered' | 'failed', reason: DeliveryResult['reason'] 
 
 describe('the status query', () => {
   it('answers at once, without deliveries before the event is opened', () => {
-    expect(new EventProgress().status()).toEqual({ deliveries: [] });
+    expect(new EventProgress(() => undefined).status()).toEqual({ deliveries: [] });
   });
 
   it('tells of each delivery where it stands, in the order in which they were opened', () => {
-    const event = new EventProgress();
+    const event = new EventProgress(() => undefined);
     const [first] = [event.add(delivery('one')), event.add(delivery('two'))];
     Object.assign(first, {
       state: 'waiting',
@@ -48,14 +48,14 @@ describe('the status query', () => {
 
 describe('a release', () => {
   it('lets its delivery go on, and no other', () => {
-    const event = new EventProgress();
+    const event = new EventProgress(() => undefined);
     const [one, two] = [event.add(delivery('one')), event.add(delivery('two'))];
     event.release('one');
     expect([one.released, two.released]).toEqual([true, false]);
   });
 
   it('that comes before its delivery is known is not lost, and is used once', () => {
-    const event = new EventProgress();
+    const event = new EventProgress(() => undefined);
     event.release('one');
     expect(event.add(delivery('one')).released).toBe(true);
     expect(event.add(delivery('one')).released).toBe(false);
@@ -64,7 +64,7 @@ describe('a release', () => {
 
 describe('the details in the Temporal UI', () => {
   it('are a table with a line for each delivery', () => {
-    const event = new EventProgress();
+    const event = new EventProgress(() => undefined);
     Object.assign(event.add(delivery('one')), {
       state: 'waiting',
       attempt: 2,
@@ -81,7 +81,7 @@ describe('the details in the Temporal UI', () => {
   });
 
   it('have the attempts of what failed for good', () => {
-    const event = new EventProgress();
+    const event = new EventProgress(() => undefined);
     Object.assign(event.add(delivery('one')), {
       state: 'failed',
       reason: 'exhausted',
@@ -99,7 +99,7 @@ describe('the details in the Temporal UI', () => {
   });
 
   it("stay a table, whatever the receiver's words are", () => {
-    const event = new EventProgress();
+    const event = new EventProgress(() => undefined);
     Object.assign(event.add(delivery('one')), { last: 'dns: a|b\nc' });
     expect(event.details()).toContain('| dns: a\\|b c |');
   });

@@ -4,9 +4,14 @@ import { Pace } from '../../src/delivery/pace.js';
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-const FAST_MS = 500;
 const KEEP_MS = 600_000;
-const newPace = (slots = 4) => new Pace({ slots, fastMs: FAST_MS, keepMs: KEEP_MS, now: () => Date.now() });
+const newPace = (slots = 4, ready = () => 0) => new Pace({ slots, ready, now: () => Date.now() });
+/** Where an attempt would be made, without keeping the place. */
+function placeFor(pace: Pace, endpoint: string) {
+  const place = pace.reserve(endpoint);
+  if (place === 'local') pace.settle(1);
+  return place;
+}
 const after =
   (ms: number, answer: 'good' | 'bad' = 'good') =>
   () =>
@@ -21,32 +26,32 @@ async function answeredAfter(pace: Pace, endpoint: string, ms: number, answer: '
 
 describe('the local path', () => {
   it('is not for an endpoint that nothing is known of', () => {
-    expect(newPace().placeFor('a')).toBe('queued');
+    expect(placeFor(newPace(), 'a')).toBe('queued');
   });
 
   it('is earned by a fast answer, by that endpoint alone', async () => {
     const pace = newPace();
     await answeredAfter(pace, 'a', 499);
-    expect([pace.placeFor('a'), pace.placeFor('b')]).toEqual(['local', 'queued']);
+    expect([placeFor(pace, 'a'), placeFor(pace, 'b')]).toEqual(['local', 'queued']);
   });
 
   it('lasts ten minutes from the last fast answer', async () => {
     const pace = newPace();
     await answeredAfter(pace, 'a', 1);
     await vi.advanceTimersByTimeAsync(KEEP_MS - 2);
-    expect(pace.placeFor('a')).toBe('local');
+    expect(placeFor(pace, 'a')).toBe('local');
     await answeredAfter(pace, 'a', 1);
     await vi.advanceTimersByTimeAsync(KEEP_MS - 1);
-    expect(pace.placeFor('a')).toBe('local');
+    expect(placeFor(pace, 'a')).toBe('local');
     await vi.advanceTimersByTimeAsync(1);
-    expect(pace.placeFor('a')).toBe('queued');
+    expect(placeFor(pace, 'a')).toBe('queued');
   });
 
   it('is not earned in 500 ms, nor by a failure', async () => {
     const pace = newPace();
     await answeredAfter(pace, 'a', 500);
     await answeredAfter(pace, 'b', 1, 'bad');
-    expect([pace.placeFor('a'), pace.placeFor('b')]).toEqual(['queued', 'queued']);
+    expect([placeFor(pace, 'a'), placeFor(pace, 'b')]).toEqual(['queued', 'queued']);
   });
 
   it('is lost 500 ms into a POST, before that has come to an end', async () => {
@@ -54,19 +59,19 @@ describe('the local path', () => {
     await answeredAfter(pace, 'a', 1);
     const slow = pace.watch('a', true, after(9_000), isGood);
     await vi.advanceTimersByTimeAsync(499);
-    expect(pace.placeFor('a')).toBe('local');
+    expect(placeFor(pace, 'a')).toBe('local');
     await vi.advanceTimersByTimeAsync(1);
-    expect(pace.placeFor('a')).toBe('queued');
+    expect(placeFor(pace, 'a')).toBe('queued');
     await vi.advanceTimersByTimeAsync(8_500);
     await slow;
-    expect(pace.placeFor('a')).toBe('queued');
+    expect(placeFor(pace, 'a')).toBe('queued');
   });
 
   it('is lost by a fast failure', async () => {
     const pace = newPace();
     await answeredAfter(pace, 'a', 1);
     await answeredAfter(pace, 'a', 1, 'bad');
-    expect(pace.placeFor('a')).toBe('queued');
+    expect(placeFor(pace, 'a')).toBe('queued');
   });
 
   it('is for nobody while local attempts hold half of the slots', async () => {
@@ -74,21 +79,33 @@ describe('the local path', () => {
     await answeredAfter(pace, 'a', 1);
     await answeredAfter(pace, 'b', 1);
     const first = pace.watch('a', true, after(100), isGood);
-    expect(pace.placeFor('b')).toBe('local');
+    expect(placeFor(pace, 'b')).toBe('local');
     const second = pace.watch('a', true, after(200), isGood);
-    expect(pace.placeFor('b')).toBe('queued');
+    expect(placeFor(pace, 'b')).toBe('queued');
     await vi.advanceTimersByTimeAsync(100);
     await first;
-    expect(pace.placeFor('b')).toBe('local');
+    expect(placeFor(pace, 'b')).toBe('local');
     await vi.advanceTimersByTimeAsync(100);
     await second;
+  });
+
+  it('is for nobody while half of the slots are reserved, or prepared for attempts that have not begun', async () => {
+    let ready = 0;
+    const pace = newPace(4, () => ready);
+    await answeredAfter(pace, 'a', 1);
+    expect([pace.reserve('a'), pace.reserve('a'), pace.reserve('a')]).toEqual(['local', 'local', 'queued']);
+    pace.settle(2);
+    ready = 2;
+    expect(placeFor(pace, 'a')).toBe('queued');
+    ready = 1;
+    expect(placeFor(pace, 'a')).toBe('local');
   });
 
   it('is not held by attempts that were queued', async () => {
     const pace = newPace(2);
     await answeredAfter(pace, 'a', 1);
     const queued = [1, 2, 3].map(() => pace.watch('b', false, after(100), isGood));
-    expect(pace.placeFor('a')).toBe('local');
+    expect(placeFor(pace, 'a')).toBe('local');
     await vi.advanceTimersByTimeAsync(100);
     await Promise.all(queued);
   });
@@ -100,7 +117,7 @@ describe('a POST that throws', () => {
     await answeredAfter(pace, 'a', 1);
     const failing = pace.watch('b', true, () => Promise.reject(new Error('interrupted')), isGood);
     await expect(failing).rejects.toThrow('interrupted');
-    expect(pace.placeFor('a')).toBe('local');
+    expect(placeFor(pace, 'a')).toBe('local');
     expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -29,7 +29,7 @@ describe('a page', () => {
     fc.assert(
       fc.property(
         ids,
-        fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true }),
+        fc.date({ min: new Date(0), max: new Date('5000-01-01'), noInvalidDate: true }),
         (id, createdAt) => {
           const { nextCursor } = pageOf(
             [

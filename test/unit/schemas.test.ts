@@ -3,7 +3,6 @@ import type { z } from 'zod';
 import { Problem, pointerTo } from '../../src/api/problem.js';
 import { parseBody } from '../../src/api/request.js';
 import {
-  MAX_METADATA_BYTES,
   newAppBody,
   newEventBody,
   newKeyBody,
@@ -70,7 +69,7 @@ describe('a new endpoint', () => {
     ['a description that is too long', { description: 'x'.repeat(1_001) }, '/webhook/description'],
     ['metadata that are a list', { metadata: [] }, '/webhook/metadata'],
     ['metadata that are null', { metadata: null }, '/webhook/metadata'],
-    ['metadata that are too long', { metadata: { a: 'x'.repeat(MAX_METADATA_BYTES) } }, '/webhook/metadata'],
+    ['metadata that are too long', { metadata: { a: 'x'.repeat(16_384) } }, '/webhook/metadata'],
     ['enabled "yes"', { enabled: 'yes' }, '/webhook/enabled'],
     ['a short secret', { secret: '1234567' }, '/webhook/secret'],
     ['a secret that is null', { secret: null }, '/webhook/secret'],
@@ -95,7 +94,7 @@ describe('a new endpoint', () => {
     ],
   ])('with %s is refused at its pointer', (_what, more, pointer) => {
     const value = {
-      webhook: Object.defineProperties({ url } as object, Object.getOwnPropertyDescriptors(more)),
+      webhook: Object.defineProperties({ url }, Object.getOwnPropertyDescriptors(more)),
     };
     expect(pointersOf(webhook, value)).toEqual([pointer]);
   });

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { insertApiKey, SCOPES } from '../../store/api-keys.js';
 import { deleteApp, insertApp, listApps, updateApp } from '../../store/apps.js';
+import { endpointsThatHold } from '../../store/held-deliveries.js';
 import { inTransaction } from '../../store/pool.js';
-import { newApiKey, type Authenticator } from '../auth.js';
+import { newApiKey } from '../auth.js';
 import type { ApiContext } from '../context.js';
 import { pageOf, pageQuery } from '../pagination.js';
 import { problems } from '../problem.js';
@@ -11,7 +12,7 @@ import { appRoute, route, type Route } from '../route.js';
 import { appChangesBody, newAppBody } from '../schemas.js';
 import { apiKeyView, appView } from '../views.js';
 
-export function appRoutes({ pool }: ApiContext, authenticator: Authenticator): Route[] {
+export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route[] {
   return [
     route({
       method: 'post',
@@ -62,7 +63,12 @@ export function appRoutes({ pool }: ApiContext, authenticator: Authenticator): R
       path: '/v1/apps/:app_id',
       access: 'admin',
       async handle({ params }) {
-        if (!(await deleteApp(pool, params.app_id ?? ''))) throw problems.notFound();
+        const appId = params.app_id ?? '';
+        await inTransaction(pool, async (client) => {
+          if (!(await deleteApp(client, appId))) throw problems.notFound();
+          // The held deliveries of its endpoints are released, and end.
+          for (const id of await endpointsThatHold(client, appId)) await workflows.startDrain(id);
+        });
         authenticator.forget();
         return { status: 204 };
       },

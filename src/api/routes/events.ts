@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { attemptsOf } from '../../store/attempts.js';
 import { deliveriesOfEvent } from '../../store/deliveries.js';
@@ -9,18 +9,17 @@ import {
   listEvents,
   type StoredEvent,
 } from '../../store/events.js';
+import { inSnapshot } from '../../store/pool.js';
 import type { EventInput } from '../../workflows/contract.js';
 import { acceptEvent } from '../accept-event.js';
 import type { ApiContext } from '../context.js';
-import { liveView } from '../live-view.js';
+import { IDEMPOTENCY_KEY, idempotencyBytes } from '../idempotency-key.js';
 import { eventPageQuery, pageOf } from '../pagination.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
-import { newEventBody, timeParameter } from '../schemas.js';
+import { eventTypeParameter, newEventBody, timeParameter } from '../schemas.js';
 import { untilKnown } from '../until-known.js';
-import { attemptView, deliveryView, eventView } from '../views.js';
-
-const MAX_IDEMPOTENCY_KEY = 255;
+import { attemptView, deliveryView, eventView, liveView } from '../views.js';
 
 export function eventRoutes(context: ApiContext): Route[] {
   const { pool, workflows } = context;
@@ -31,15 +30,18 @@ export function eventRoutes(context: ApiContext): Route[] {
       scopes: ['events:write'],
       body: newEventBody,
       async handle({ app, profile, body, request }) {
-        const key = idempotencyKeyOf(request.headers['idempotency-key']);
-        const derived = key === undefined ? undefined : profile.eventId.fromBytes(bytesOf(app.id, key));
-        const id = body.id ?? derived ?? profile.eventId.fromBytes(randomBytes(32));
+        const keyBytes = idempotencyBytes(request, app.id);
+        const derived = keyBytes && profile.eventId.fromBytes(keyBytes);
         const event = await acceptEvent(context, app, profile, {
-          id,
+          id: body.id ?? derived ?? profile.eventId.fromBytes(randomBytes(32)),
           eventType: body.event_type,
           data: body.data,
           attributes: body.attributes ?? {},
-          ...(body.id === undefined && derived === undefined ? {} : { idPointer: '/id' }),
+          ...(body.id !== undefined
+            ? { namedBy: { pointer: '/id' } }
+            : derived !== undefined
+              ? { namedBy: { parameter: IDEMPOTENCY_KEY } }
+              : {}),
         });
         return { status: 202, body: { event: eventView(event) } };
       },
@@ -50,7 +52,7 @@ export function eventRoutes(context: ApiContext): Route[] {
       scopes: ['events:read'],
       query: z.strictObject({
         ...eventPageQuery,
-        event_type: z.string().optional(),
+        event_type: eventTypeParameter.optional(),
         status: z.enum(EVENT_STATUSES).optional(),
         since: timeParameter.optional(),
         until: timeParameter.optional(),
@@ -92,21 +94,21 @@ export function eventRoutes(context: ApiContext): Route[] {
     return acceptedEventView(accepted);
   }
 
+  /** The event with its deliveries and attempts, all of one moment. */
   async function storedEventView(event: StoredEvent) {
-    const deliveries = await deliveriesOfEvent(pool, { ...event, eventId: event.id });
-    const attempts = await attemptsOf(
-      pool,
-      event.day,
-      deliveries.map((delivery) => delivery.id),
-    );
-    return {
-      ...eventView({ ...event, status: await eventStatusOf(pool, event) }),
-      data: dataOf(event.body),
-      deliveries: deliveries.map((delivery) => ({
-        ...deliveryView(delivery),
-        attempts: (attempts.get(delivery.id) ?? []).map(attemptView),
-      })),
-    };
+    return inSnapshot(pool, async (client) => {
+      const deliveries = await deliveriesOfEvent(client, event);
+      const ids = deliveries.map((delivery) => delivery.id);
+      const attempts = await attemptsOf(client, event.day, ids);
+      return {
+        ...eventView({ ...event, status: await eventStatusOf(client, event) }),
+        data: dataOf(event.body),
+        deliveries: deliveries.map((delivery) => ({
+          ...deliveryView(delivery),
+          attempts: (attempts.get(delivery.id) ?? []).map(attemptView),
+        })),
+      };
+    });
   }
 }
 
@@ -127,17 +129,4 @@ function acceptedEventView(event: EventInput) {
 /** Every profile's body has the event's data under `data`. */
 function dataOf(body: Buffer): unknown {
   return (JSON.parse(body.toString()) as { data: unknown }).data;
-}
-
-function idempotencyKeyOf(header: string | string[] | undefined): string | undefined {
-  const key = Array.isArray(header) ? header[0] : header;
-  if (key === undefined) return undefined;
-  if (key.length > 0 && key.length <= MAX_IDEMPOTENCY_KEY) return key;
-  throw problems.invalidParameter([
-    { parameter: 'Idempotency-Key', detail: `must have 1 to ${MAX_IDEMPOTENCY_KEY} characters` },
-  ]);
-}
-
-function bytesOf(appId: string, key: string): Buffer {
-  return createHash('sha256').update(`${appId}\n${key}`).digest();
 }

@@ -1,4 +1,3 @@
-import type { Authenticator } from '../auth.js';
 import type { ApiContext } from '../context.js';
 import type { Route } from '../route.js';
 import { appRoutes } from './apps.js';
@@ -11,11 +10,11 @@ import { webhookStateRoutes } from './webhook-state.js';
 import { webhookRoutes } from './webhooks.js';
 
 /** Every route of the API. */
-export function createRoutes(context: ApiContext, authenticator: Authenticator): Route[] {
+export function createRoutes(context: ApiContext): Route[] {
   return [
     ...operationRoutes(context),
-    ...appRoutes(context, authenticator),
-    ...keyRoutes(context, authenticator),
+    ...appRoutes(context),
+    ...keyRoutes(context),
     ...webhookRoutes(context),
     ...webhookStateRoutes(context),
     ...eventRoutes(context),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { deleteApiKey, insertApiKey, listApiKeys } from '../../store/api-keys.js';
 import { findApp } from '../../store/apps.js';
-import { newApiKey, type Authenticator } from '../auth.js';
+import { newApiKey } from '../auth.js';
 import type { ApiContext } from '../context.js';
 import { pageOf, pageQuery } from '../pagination.js';
 import { problems } from '../problem.js';
@@ -10,7 +10,7 @@ import { route, type Route } from '../route.js';
 import { newKeyBody } from '../schemas.js';
 import { apiKeyView } from '../views.js';
 
-export function keyRoutes({ pool }: ApiContext, authenticator: Authenticator): Route[] {
+export function keyRoutes({ pool, authenticator }: ApiContext): Route[] {
   const existingApp = async (id: string | undefined) => {
     const app = await findApp(pool, id ?? '');
     if (!app) throw problems.notFound();

@@ -14,15 +14,14 @@ export function operationRoutes({ readiness }: ApiContext): Route[] {
       path: '/readyz',
       access: 'public',
       async handle() {
-        const parts = await readiness();
-        const ready = Object.values(parts).every((problem) => problem === null);
-        const checks = Object.fromEntries(
-          Object.entries(parts).map(([name, problem]) => [name, problem ?? 'ok']),
-        );
-        return {
-          status: ready ? 200 : 503,
-          body: { status: ready ? 'ready' : 'not_ready', checks },
+        const { postgresql, temporal, worker } = await readiness();
+        const ready = postgresql && temporal && worker;
+        const checks = {
+          postgresql: postgresql ? 'ok' : 'cannot be reached',
+          temporal: temporal ? 'ok' : 'cannot be reached',
+          worker: worker ? 'ok' : 'no worker polls the task queues',
         };
+        return { status: ready ? 200 : 503, body: { status: ready ? 'ready' : 'not_ready', checks } };
       },
     }),
   ];

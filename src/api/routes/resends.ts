@@ -1,11 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { deliveryIdOf } from '../../delivery/delivery-id.js';
-import { matchesEventType } from '../../profiles/event-type.js';
+import { subscribes } from '../../profiles/event-type.js';
 import { deliveriesOfWorkflow } from '../../store/deliveries.js';
 import { endpointsOfApp } from '../../store/endpoints.js';
 import { findEvent } from '../../store/events.js';
 import { resendWorkflowId } from '../../temporal/event-workflows.js';
 import type { ApiContext } from '../context.js';
+import { idempotencyBytes } from '../idempotency-key.js';
 import { existingEndpoint } from '../endpoint-changes.js';
 import { pendingDelivery } from '../pending-delivery.js';
 import { problems } from '../problem.js';
@@ -32,12 +33,12 @@ export function resendRoutes(context: ApiContext): Route[] {
         const endpoints = only
           ? [only]
           : (await endpointsOfApp(pool, app.id)).filter(
-              ({ enabled, eventTypes }) =>
-                enabled && eventTypes.some((pattern) => matchesEventType(pattern, event.eventType)),
+              ({ enabled, eventTypes }) => enabled && subscribes(eventTypes, event.eventType),
             );
         if (endpoints.length === 0) return { status: 202, body: { deliveries: [] } };
 
-        const resendId = resendIdOf(event.id, request.headers['idempotency-key']);
+        const keyBytes = idempotencyBytes(request, app.id, event.id, only?.id ?? '*');
+        const resendId = keyBytes?.toString('hex').slice(0, 32) ?? randomUUID();
         await workflows.startResend(resendId, {
           appId: app.id,
           eventId: event.id,
@@ -45,7 +46,7 @@ export function resendRoutes(context: ApiContext): Route[] {
         });
         const workflowId = resendWorkflowId(app.id, resendId);
         const recorded = await untilKnown(async () => {
-          const found = await deliveriesOfWorkflow(pool, { ...event, eventId: event.id }, workflowId);
+          const found = await deliveriesOfWorkflow(pool, event, workflowId);
           return found.length > 0 ? found : null;
         });
         const deliveries =
@@ -61,12 +62,4 @@ export function resendRoutes(context: ApiContext): Route[] {
       },
     }),
   ];
-}
-
-/** With an `Idempotency-Key`, a repeated request is the same resend. */
-function resendIdOf(eventId: string, header: string | string[] | undefined): string {
-  const key = Array.isArray(header) ? header[0] : header;
-  return key === undefined
-    ? randomUUID()
-    : createHash('sha256').update(`${eventId}\n${key}`).digest('hex').slice(0, 32);
 }

@@ -2,20 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { generateSecret, publicKeyOrNull } from '../../delivery/secret.js';
 import {
-  deleteEndpoint,
   findEndpoint,
   insertEndpoint,
+  lockAndCountEndpoints,
   listEndpoints,
   type Endpoint,
 } from '../../store/endpoints.js';
 import { DELIVERY_STATUSES, listDeliveries } from '../../store/deliveries.js';
+import { inTransaction } from '../../store/pool.js';
 import type { ApiContext } from '../context.js';
-import { changeEndpoint, existingEndpoint } from '../endpoint-changes.js';
+import { changeEndpoint, existingEndpoint, removeEndpoint } from '../endpoint-changes.js';
 import { pageOf, pageQuery } from '../pagination.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { newWebhookBody, timeParameter, webhookChangesBody } from '../schemas.js';
 import { deliveryView, webhookView } from '../views.js';
+
+/** One event's deliveries must fit into one workflow: Temporal allows it 2,000 pending activities. */
+const MAX_ENDPOINTS = 1_000;
 
 /** Scute's endpoint API (file 000), for every profile; `webhook` is its word for an endpoint. */
 export function webhookRoutes(context: ApiContext): Route[] {
@@ -47,7 +51,12 @@ export function webhookRoutes(context: ApiContext): Route[] {
           createdAt: now,
           updatedAt: now,
         };
-        await insertEndpoint(pool, endpoint);
+        await inTransaction(pool, async (client) => {
+          if ((await lockAndCountEndpoints(client, app.id)) >= MAX_ENDPOINTS) {
+            throw problems.endpointLimitReached(MAX_ENDPOINTS);
+          }
+          await insertEndpoint(client, endpoint);
+        });
         const view = webhookView(app, { ...endpoint, failureCount: 0, lastTriggeredAt: null }, secret);
         return { status: 201, body: { webhook: view } };
       },
@@ -87,6 +96,7 @@ export function webhookRoutes(context: ApiContext): Route[] {
           metadata: webhook.metadata,
           enabled: webhook.enabled,
           headers: webhook.headers,
+          secret: webhook.secret,
         });
         return { status: 200, body: { webhook: webhookView(app, endpoint) } };
       },
@@ -96,7 +106,7 @@ export function webhookRoutes(context: ApiContext): Route[] {
       path: '/v1/apps/:app_id/webhooks/:id',
       scopes: ['webhooks:write'],
       async handle({ app, params }) {
-        if (!(await deleteEndpoint(pool, app.id, params.id ?? ''))) throw problems.notFound();
+        await removeEndpoint(context, app, params.id);
         return { status: 204 };
       },
     }),

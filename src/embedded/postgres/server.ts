@@ -1,28 +1,30 @@
 import { chown, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startServer, type ServerProcess } from './child-process.js';
-import { EmbeddedError, errorCode } from './errors.js';
-import { syncDirectory } from './files.js';
-import type { ProcessRecord, StopSignals } from './leftovers.js';
-import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
-import { clearStalePidFile } from './postgres-pid-file.js';
-import { assertReachable, postgresUser, type PostgresUser } from './postgres-user.js';
-import { onFreePorts } from './ports.js';
-import type { Progress } from './progress.js';
-import { whenReady } from './ready.js';
-import { run } from './run.js';
+import { errorCode } from '../../errors.js';
+import { UserError } from '../../user-error.js';
+import { syncDirectory } from '../files.js';
+import { onFreePorts } from '../ports.js';
+import { startServer, type ServerProcess, type StopSignals } from '../processes/child.js';
+import type { Leftover } from '../processes/leftovers.js';
+import { run } from '../processes/run.js';
+import { processTable } from '../processes/table.js';
+import type { Progress } from '../progress.js';
+import { whenReady } from '../ready.js';
+import { postgresBinaries, type PostgresBinaries } from './binaries.js';
+import { clearStalePidFile, runningPostmaster } from './pid-file.js';
+import { assertReachable, postgresUser, type PostgresUser } from './user.js';
 
-export const POSTGRES = 'PostgreSQL';
+const NAME = 'PostgreSQL';
 
 /** Fast shutdown, then immediate (recovers at the next start), then what cannot be refused. */
-export const POSTGRES_STOP: StopSignals = [
+const STOP_SIGNALS: StopSignals = [
   { signal: 'SIGINT', waitMs: 30_000 },
   { signal: 'SIGQUIT', waitMs: 5_000 },
   { signal: 'SIGKILL', waitMs: 5_000 },
 ];
 
-export const postgresMarkArgument = (mark: string): string => `cluster_name=${mark}`;
+const markArgument = (mark: string): string => `cluster_name=${mark}`;
 
 const OWNER = 'posthorn'; // the superuser and the database
 const READY_WITHIN_MS = 120_000; // recovery after a crash may take its time
@@ -31,7 +33,6 @@ export interface PostgresOptions {
   readonly dataDir: string;
   readonly mark: string;
   readonly password: string;
-  readonly record: ProcessRecord;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -44,12 +45,25 @@ export async function startPostgres(
   const user = await postgresUser(options.progress);
   await assertReachable(user, binaries.postgres, 'move the checkout elsewhere');
   await assertReachable(user, options.dataDir, 'set POSTHORN_DATA_DIR to a directory elsewhere');
-  const cluster = join(options.dataDir, 'postgres');
+  const cluster = clusterOf(options.dataDir);
   const version = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => undefined);
   if (version === undefined) await initialise(cluster, binaries, user, options);
   else await assertSameVersion(cluster, version.trim(), binaries);
   await clearStalePidFile(cluster);
   return onFreePorts(1, ([port = 0]) => startOn(port, cluster, binaries, user, options));
+}
+
+/** How a PostgreSQL that was left behind on this directory is found, by its mark or by its pid file, and ended. */
+export function postgresLeftover(dataDir: string, mark: string): Leftover {
+  return {
+    name: NAME,
+    stopSignals: STOP_SIGNALS,
+    pids: async () => {
+      const marked = await processTable.startedWith(markArgument(mark));
+      const postmaster = await runningPostmaster(clusterOf(dataDir));
+      return postmaster === undefined || marked.includes(postmaster) ? marked : [...marked, postmaster];
+    },
+  };
 }
 
 /** In a directory beside, which gets its name only when complete: an interrupted initdb leaves nothing in the way. */
@@ -88,7 +102,7 @@ async function initialise(
       user,
       signal,
     });
-    if (code !== 0) throw new EmbeddedError(`PostgreSQL could not create its database: ${lastLine(output)}`);
+    if (code !== 0) throw new UserError(`PostgreSQL could not create its database: ${lastLine(output)}`);
     await rename(draft, cluster);
     await syncDirectory(dataDir);
   } finally {
@@ -104,9 +118,9 @@ async function assertSameVersion(
 ): Promise<void> {
   const { output } = await run(postgres, ['--version']);
   const installed = /\) (\d+)/.exec(output)?.[1];
-  if (installed === undefined) throw new EmbeddedError(`PostgreSQL cannot be run: ${lastLine(output)}`);
+  if (installed === undefined) throw new UserError(`PostgreSQL cannot be run: ${lastLine(output)}`);
   if (installed !== version) {
-    throw new EmbeddedError(
+    throw new UserError(
       `${cluster} was written by PostgreSQL ${version}, but ${installed} is installed: go back to that version of Posthorn, or start with another POSTHORN_DATA_DIR.`,
     );
   }
@@ -125,21 +139,18 @@ async function startOn(
     'max_connections=200',
     'timezone=UTC',
     'log_timezone=UTC',
-    postgresMarkArgument(options.mark),
+    markArgument(options.mark),
   ];
-  const server = await startServer(
-    {
-      name: POSTGRES,
-      command: binaries.postgres,
-      args: ['-D', cluster, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
-      cwd: cluster,
-      env: environment(),
-      user,
-      logFile: join(options.dataDir, 'logs', 'postgres.log'),
-      stopSignals: POSTGRES_STOP,
-    },
-    options.record,
-  );
+  const server = await startServer({
+    name: NAME,
+    command: binaries.postgres,
+    args: ['-D', cluster, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+    cwd: cluster,
+    env: environment(),
+    user,
+    logFile: join(options.dataDir, 'logs', 'postgres.log'),
+    stopSignals: STOP_SIGNALS,
+  });
   const url = (database: string): string =>
     `postgres://${OWNER}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${database}`;
   await whenReady(server, {
@@ -160,12 +171,16 @@ async function createDatabase(url: string, dataDir: string): Promise<void> {
     if (rowCount === 0) await client.query(`create database ${OWNER}`);
   } catch (error) {
     if (errorCode(error) !== '28P01') throw error;
-    throw new EmbeddedError(
+    throw new UserError(
       `The password in ${join(dataDir, 'keys.json')} is not the one that this PostgreSQL was created with: restore that file, or delete ${dataDir} to start afresh.`,
     );
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+function clusterOf(dataDir: string): string {
+  return join(dataDir, 'postgres');
 }
 
 /** Nothing of ours: no secrets, and no PG… variable that would change what it does. */

@@ -1,8 +1,8 @@
 import { platform, userInfo } from 'node:os';
-import { EmbeddedError } from './errors.js';
-import { isRoot } from './files.js';
-import type { Progress } from './progress.js';
-import { run } from './run.js';
+import { UserError } from '../../user-error.js';
+import { isRoot } from '../files.js';
+import { run } from '../processes/run.js';
+import type { Progress } from '../progress.js';
 
 export interface PostgresUser {
   readonly uid: number;
@@ -24,7 +24,7 @@ export async function postgresUser(progress: Progress): Promise<PostgresUser | u
   }
   const created = await lookUp();
   if (created !== undefined) return created;
-  throw new EmbeddedError(
+  throw new UserError(
     `PostgreSQL refuses to run as ${userInfo().username} and there is no user "${NAME}": run as an ordinary user, or set DATABASE_URL.`,
   );
 }
@@ -38,7 +38,7 @@ export async function assertReachable(
   if (user === undefined) return;
   const { code } = await run('test', ['-x', path], { cwd: '/', user });
   if (code === 0) return;
-  throw new EmbeddedError(
+  throw new UserError(
     `As root, PostgreSQL runs as the user "${NAME}", who may not pass into ${path} (see \`namei -l ${path}\`): run as an ordinary user, ${remedy}, or set DATABASE_URL.`,
   );
 }

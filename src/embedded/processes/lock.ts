@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EmbeddedError, errorCode } from './errors.js';
-import { createFile } from './files.js';
-import { identify, isRunning, type ProcessIdentity } from './process-table.js';
+import { errorCode } from '../../errors.js';
+import { UserError } from '../../user-error.js';
+import { createFile } from '../files.js';
+import { identify, isRunning, type ProcessIdentity } from './table.js';
 
 interface Holder extends ProcessIdentity {
   /** Tells two locks of one process apart. */
@@ -80,6 +81,6 @@ async function read(path: string): Promise<Holder | undefined> {
   try {
     return JSON.parse(text) as Holder;
   } catch {
-    throw new EmbeddedError(`The lock file ${path} is damaged: delete it if no Posthorn is running there.`);
+    throw new UserError(`The lock file ${path} is damaged: delete it if no Posthorn is running there.`);
   }
 }

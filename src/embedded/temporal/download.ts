@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from './errors.js';
-import { isExecutableFile } from './files.js';
-import { run } from './run.js';
+import { messageOf } from '../../errors.js';
+import { isExecutableFile } from '../files.js';
+import { run } from '../processes/run.js';
 
 const STALLED_AFTER_MS = 60_000;
 

@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { EmbeddedError } from './errors.js';
-import { isExecutableFile } from './files.js';
-import { lock } from './lock.js';
-import type { Progress } from './progress.js';
-import { run } from './run.js';
-import { buildTemporal } from './temporal-build.js';
-import { downloadTemporal } from './temporal-download.js';
-import { userCache } from './user-cache.js';
+import { UserError } from '../../user-error.js';
+import { isExecutableFile } from '../files.js';
+import { lock } from '../processes/lock.js';
+import { run } from '../processes/run.js';
+import type { Progress } from '../progress.js';
+import { userCache } from '../user-cache.js';
+import { buildTemporal } from './build.js';
+import { downloadTemporal } from './download.js';
 
 /** The newest whose source `go install` accepts (later ones have a replace directive). Server 1.29.1, UI 2.42.1. */
 const CLI_VERSION = '1.5.1';
@@ -33,7 +33,7 @@ export async function temporalBinary(options: TemporalBinaryOptions): Promise<st
 
 async function given(path: string): Promise<string> {
   if (!(await isExecutableFile(path)) || (await serverVersion(path)) === undefined) {
-    throw new EmbeddedError(
+    throw new UserError(
       `POSTHORN_TEMPORAL_SERVER is ${path}, which is not a \`temporal\` command that runs here.`,
     );
   }
@@ -86,7 +86,7 @@ async function acquire(target: string, progress: Progress, signal: AbortSignal):
     progress(`The download failed (${notDownloaded})`);
     const notBuilt = await buildTemporal(`v${CLI_VERSION}`, target, workDir, progress, signal);
     if (notBuilt === undefined) return;
-    throw new EmbeddedError(
+    throw new UserError(
       `There is no Temporal server: \`temporal\` is not on PATH, it could not be downloaded (${notDownloaded}) nor built (${notBuilt}). ` +
         'Get one with `brew install temporal` or from https://docs.temporal.io/cli, or install Go (https://go.dev/dl) and start again, or set POSTHORN_TEMPORAL_SERVER or TEMPORAL_ADDRESS.',
     );

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import type { Request } from 'express';
+import { problems } from './problem.js';
+
+export const IDEMPOTENCY_KEY = 'Idempotency-Key';
+const MAX_LENGTH = 255;
+
+/**
+ * 32 bytes that stand for a request's `Idempotency-Key`, the same for the same key and `scope`; undefined without
+ * one.
+ * @param scope what the key is unique within
+ * @throws Problem 400
+ */
+export function idempotencyBytes(request: Request, ...scope: readonly string[]): Buffer | undefined {
+  const key = request.get(IDEMPOTENCY_KEY);
+  if (key === undefined) return undefined;
+  if (key.length === 0 || key.length > MAX_LENGTH) {
+    throw problems.invalidParameter([
+      { parameter: IDEMPOTENCY_KEY, detail: `must have 1 to ${MAX_LENGTH} characters` },
+    ]);
+  }
+  return createHash('sha256')
+    .update(JSON.stringify([...scope, key]))
+    .digest();
+}

@@ -1,0 +1,163 @@
+import type { FinalReason } from '../workflows/contract.js';
+import type { DeliveryTrigger } from './deliveries.js';
+import { LOST_ATTEMPTS } from './lost-attempts.js';
+import { dayOfDelivery } from './partitions.js';
+import type { Queryable } from './pool.js';
+
+/** An attempt that the log has as begun, and everything that sending it needs. Secret and headers are sealed. */
+export interface BegunAttempt {
+  readonly deliveryId: string;
+  readonly number: number;
+  /** The same attempt was begun before and left no outcome. */
+  readonly possiblyRepeated: boolean;
+  readonly trigger: DeliveryTrigger;
+  readonly appId: string;
+  readonly appName: string;
+  readonly profileId: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly body: Buffer;
+  readonly endpointId: string;
+  readonly url: string;
+  readonly secret: Buffer | null;
+  readonly headers: Buffer | null;
+}
+
+/** What became of the wish to begin an attempt. */
+export type Beginning =
+  | { readonly kind: 'begun'; readonly attempt: BegunAttempt }
+  | {
+      readonly kind: 'ended';
+      readonly status: 'delivered' | 'failed';
+      readonly reason: FinalReason | null;
+      readonly attemptCount: number;
+      readonly statusCode: number | null;
+    }
+  /** Another attempt is the next, or it is not time yet. */
+  | {
+      readonly kind: 'not_now';
+      readonly next: number;
+      readonly at: Date | null;
+      readonly last: string | null;
+    }
+  | { readonly kind: 'endpoint_disabled' }
+  | { readonly kind: 'endpoint_deleted' }
+  /** There is no such delivery: its day has been dropped from the log. */
+  | { readonly kind: 'unknown' };
+
+interface BeginningRow {
+  kind: Beginning['kind'];
+  app_id: string;
+  event_id: string;
+  event_type: string;
+  endpoint_id: string;
+  trigger: DeliveryTrigger;
+  status: 'delivered' | 'failed';
+  reason: FinalReason | null;
+  attempt_count: number;
+  next_attempt_at: Date | null;
+  next: number;
+  last_status_code: number | null;
+  last_error: string | null;
+  body: Buffer;
+  app_name: string;
+  profile: string;
+  url: string;
+  secret: Buffer | null;
+  headers: Buffer | null;
+}
+
+/** An attempt that is due within this time is begun now: the clocks of two hosts may differ by as much. */
+const EARLY_TOLERANCE_MS = 2_000;
+
+/**
+ * Marks attempt `number` as begun, before anything is sent. The log decides: it knows which attempts were begun,
+ * which left an outcome, and whether the endpoint takes deliveries. Attempts begun before this one that left no
+ * outcome are marked as lost.
+ */
+export async function beginAttempt(
+  db: Queryable,
+  deliveryId: string,
+  number: number,
+  now: Date,
+): Promise<Beginning> {
+  const { rows } = await db.query<BeginningRow>(
+    `with delivery as (
+       select * from deliveries where day = $1 and id = $2 for update
+     ), found as (
+       select d.*, ev.body, a.name as app_name, a.profile, e.id as found_endpoint_id, e.enabled, e.url,
+         e.secret, e.headers,
+         -- The attempt in the log that has no outcome is the next; without one it is the one after the last.
+         case when d.attempt_count > 0 and not exists (
+           select from attempts t where t.day = d.day and t.delivery_id = d.id and t.number = d.attempt_count
+         ) then d.attempt_count else d.attempt_count + 1 end as next
+       from delivery d
+       left join events ev on ev.day = d.day and ev.app_id = d.app_id and ev.id = d.event_id
+       left join apps a on a.id = d.app_id
+       left join endpoints e on e.id = d.endpoint_id
+     ), judged as (
+       select *, case
+         when completed_at is not null then 'ended'
+         when body is null then 'unknown'
+         when app_name is null or found_endpoint_id is null then 'endpoint_deleted'
+         -- One further than the next is right too: then the next was lost with its worker.
+         when $3 <> next and $3 <> attempt_count + 1 then 'not_now'
+         when next_attempt_at > $5 then 'not_now'
+         when not enabled and trigger <> 'test' then 'endpoint_disabled'
+         else 'begun' end as kind
+       from found
+     ), lost as (
+       ${LOST_ATTEMPTS} from judged where kind = 'begun' and attempt_count > 0 and attempt_count < $3
+       on conflict do nothing
+     ), begun as (
+       update deliveries d
+       set status = 'processing', reason = null, held = false, attempt_count = $3, attempt_started_at = $4,
+         next_attempt_at = null
+       from judged where kind = 'begun' and d.day = judged.day and d.id = judged.id
+     )
+     select * from judged`,
+    [dayOfDelivery(deliveryId), deliveryId, number, now, new Date(now.getTime() + EARLY_TOLERANCE_MS)],
+  );
+  const [row] = rows;
+  return row ? beginningOf(deliveryId, number, row) : { kind: 'unknown' };
+}
+
+function beginningOf(deliveryId: string, number: number, row: BeginningRow): Beginning {
+  switch (row.kind) {
+    case 'begun':
+      return { kind: 'begun', attempt: begunAttempt(deliveryId, number, row) };
+    case 'ended':
+      return {
+        kind: 'ended',
+        status: row.status,
+        reason: row.reason,
+        attemptCount: row.attempt_count,
+        statusCode: row.last_status_code,
+      };
+    case 'not_now':
+      return { kind: 'not_now', next: row.next, at: row.next_attempt_at, last: row.last_error };
+    case 'endpoint_disabled':
+    case 'endpoint_deleted':
+    case 'unknown':
+      return { kind: row.kind };
+  }
+}
+
+function begunAttempt(deliveryId: string, number: number, row: BeginningRow): BegunAttempt {
+  return {
+    deliveryId,
+    number,
+    possiblyRepeated: row.attempt_count === number,
+    trigger: row.trigger,
+    appId: row.app_id,
+    appName: row.app_name,
+    profileId: row.profile,
+    eventId: row.event_id,
+    eventType: row.event_type,
+    body: row.body,
+    endpointId: row.endpoint_id,
+    url: row.url,
+    secret: row.secret,
+    headers: row.headers,
+  };
+}

@@ -1,0 +1,56 @@
+import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+
+/** Temporal did not answer in time. What was asked of it may have been done nevertheless. */
+export class TemporalUnavailable extends Error {
+  override name = 'TemporalUnavailable';
+}
+
+/** gRPC statuses that say "not now" rather than "no": see `unavailable` below. */
+const NOT_NOW: ReadonlySet<number> = new Set([
+  1, // CANCELLED: by our own deadline
+  4, // DEADLINE_EXCEEDED
+  8, // RESOURCE_EXHAUSTED
+  10, // ABORTED
+  13, // INTERNAL
+  14, // UNAVAILABLE
+]);
+const NOT_FOUND = 5;
+
+/**
+ * What a call to Temporal gives, within `milliseconds`. The client's own retries may outlast its deadline, so time
+ * is taken here too.
+ * @throws TemporalUnavailable when it cannot be had now
+ */
+export async function inTime<T>(client: Client, milliseconds: number, call: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new TemporalUnavailable('Temporal did not answer in time')),
+      milliseconds,
+    );
+  });
+  try {
+    return await Promise.race([client.withDeadline(Date.now() + milliseconds, call), timeUp]);
+  } catch (error) {
+    throw isNotNow(error) ? new TemporalUnavailable('Temporal did not answer', { cause: error }) : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Whether Temporal knows nothing by that name. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || statusOf(error) === NOT_FOUND;
+}
+
+function isNotNow(error: unknown): boolean {
+  if (error instanceof Error && error.name === 'TransportError') return true;
+  const status = statusOf(error);
+  return status !== undefined && NOT_NOW.has(status);
+}
+
+/** The gRPC status of an error, which the client may have wrapped. */
+function statusOf(error: unknown): number | undefined {
+  if (isGrpcServiceError(error)) return Number(error.code);
+  return error instanceof Error && error.cause !== undefined ? statusOf(error.cause) : undefined;
+}

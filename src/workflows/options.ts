@@ -1,0 +1,12 @@
+/** Options of the activities that are about the log: they wait for as long as PostgreSQL is away. */
+
+/** A quick try in the workflow's own task; then it is Temporal's to wait, which writes no history. */
+export const opening = {
+  startToCloseTimeout: '10 seconds',
+  retry: { maximumAttempts: 3, initialInterval: '200 milliseconds', backoffCoefficient: 2 },
+} as const;
+
+export const untilDone = {
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+} as const;

@@ -1,0 +1,34 @@
+import pg from 'pg';
+import { expect, inject, it } from 'vitest';
+
+/** The schema as the migrations make it, as text: a change of it is to be seen in a review. */
+it('the schema is the one in the snapshot', async () => {
+  const client = new pg.Client({ connectionString: inject('templateUrl') });
+  await client.connect();
+  const { rows } = await client.query<{ line: string }>(`
+    with tables as (
+      select c.oid, c.relname, c.relkind from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
+    )
+    select line from (
+      select relname, 1 as part, 0 as position, 'table ' || relname
+        || case when relkind = 'p' then ' partition by ' || pg_get_partkeydef(oid) else '' end as line
+      from tables
+      union all
+      select relname, 2, a.attnum, '  ' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+        || case when a.attnotnull then ' not null' else '' end
+        || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+      from tables t join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
+      left join pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum
+      union all
+      select relname, 3, 0, '  ' || pg_get_constraintdef(k.oid)
+      from tables t join pg_constraint k on k.conrelid = t.oid and k.contype <> 'n'
+      union all
+      select relname, 4, 0, '  ' || pg_get_indexdef(i.indexrelid)
+      from tables t join pg_index i on i.indrelid = t.oid
+    ) lines
+    order by relname, part, position, line`);
+  await client.end();
+  const schema = `${rows.map(({ line }) => line).join('\n')}\n`;
+  await expect(schema).toMatchFileSnapshot('../../src/store/schema.snapshot.txt');
+});
