@@ -1,0 +1,206 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { deliveryIdOf } from '../../src/delivery/delivery-id.js';
+import { attemptsOf, recordAttempt, type Attempt } from '../../src/store/attempts.js';
+import { beginAttempt } from '../../src/store/begin-attempt.js';
+import { closeDelivery } from '../../src/store/close-delivery.js';
+import { findDelivery } from '../../src/store/deliveries.js';
+import { findEndpoint, type Endpoint } from '../../src/store/endpoints.js';
+import { openEvent } from '../../src/store/events.js';
+import { heldDeliveries, holdDelivery, markReleased } from '../../src/store/held-deliveries.js';
+import { dayOf, ensurePartitions } from '../../src/store/partitions.js';
+import { createPool, type Pool } from '../../src/store/pool.js';
+import { createSealer } from '../../src/store/sealer.js';
+import type { App } from '../../src/store/apps.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { givenApp, givenEndpoint } from '../support/fixtures.js';
+
+/** The log decides: which attempt is the next, what is lost, and that nothing is written twice. */
+
+let database: TestDatabase;
+let pool: Pool;
+let app: App;
+let endpoint: Endpoint;
+let delivery: string;
+const now = new Date();
+
+beforeAll(async () => {
+  database = await createDatabase();
+  pool = createPool({ databaseUrl: database.url, connections: 5, logger: pino({ level: 'silent' }) });
+  await ensurePartitions(pool, now, 1);
+  app = await givenApp(pool, 'standard');
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+beforeEach(async () => {
+  endpoint = await givenEndpoint(pool, createSealer(randomBytes(32)), app, { url: 'https://receiver.test/' });
+  const eventId = `msg_${randomUUID()}`;
+  const workflowId = `event/${app.id}/${eventId}`;
+  delivery = deliveryIdOf(now, workflowId, endpoint.id);
+  await openEvent(
+    pool,
+    {
+      appId: app.id,
+      eventId,
+      eventType: 'tick',
+      acceptedAt: now,
+      contentHash: randomBytes(32),
+      body: Buffer.from('{}'),
+      trigger: 'event',
+      workflowId,
+      runId: randomUUID(),
+      deliveries: [{ id: delivery, endpointId: endpoint.id, begun: false }],
+    },
+    now,
+  );
+});
+
+const attempt = (number: number, more: Partial<Attempt> = {}): Attempt => ({
+  number,
+  startedAt: now,
+  durationMs: 5,
+  statusCode: 500,
+  error: null,
+  slow: false,
+  possiblyRepeated: false,
+  responseBody: '',
+  ...more,
+});
+const willBeRetried = { status: 'failed', reason: null, nextAttemptAt: now } as const;
+const delivered = { status: 'delivered', reason: null, nextAttemptAt: null } as const;
+const begin = (number: number) => beginAttempt(pool, delivery, number, now);
+const attempts = async () => (await attemptsOf(pool, dayOf(now), [delivery])).get(delivery) ?? [];
+const standing = () => findDelivery(pool, app.id, delivery);
+const failureCount = async () => (await findEndpoint(pool, app.id, endpoint.id))?.failureCount;
+
+describe('beginning an attempt', () => {
+  it('whose predecessors were never begun burns none of them', async () => {
+    expect(await begin(3)).toMatchObject({ kind: 'not_now', next: 1 });
+    expect(await attempts()).toEqual([]);
+    expect(await standing()).toMatchObject({ attemptCount: 0 });
+  });
+
+  it('again, without an outcome of the first time, marks it as possibly repeated', async () => {
+    expect(await begin(1)).toMatchObject({ kind: 'begun', attempt: { possiblyRepeated: false } });
+    expect(await begin(1)).toMatchObject({ kind: 'begun', attempt: { possiblyRepeated: true } });
+  });
+
+  it('again, after a hold in between, marks it as possibly repeated too', async () => {
+    await begin(1);
+    await pool.query('update endpoints set enabled = false where id = $1', [endpoint.id]);
+    expect(await begin(1)).toEqual({ kind: 'endpoint_disabled' });
+    expect(await holdDelivery(pool, delivery)).toBe(true);
+    await pool.query('update endpoints set enabled = true where id = $1', [endpoint.id]);
+    expect(await begin(1)).toMatchObject({ kind: 'begun', attempt: { possiblyRepeated: true } });
+  });
+
+  it('that is in the log leads to the next one, at its time', async () => {
+    await begin(1);
+    const later = new Date(now.getTime() + 60_000);
+    await recordAttempt(pool, delivery, attempt(1), { ...willBeRetried, nextAttemptAt: later });
+    expect(await begin(1)).toMatchObject({ kind: 'not_now', next: 2, at: later });
+    expect(await begin(2)).toMatchObject({ kind: 'not_now', next: 2, at: later });
+  });
+
+  it('after one that left no outcome marks that as lost', async () => {
+    await begin(1);
+    expect(await begin(2)).toMatchObject({ kind: 'begun' });
+    expect(await attempts()).toMatchObject([{ number: 1, statusCode: null, durationMs: null }]);
+    expect((await attempts())[0]?.error).toMatch(/^worker_lost: /);
+  });
+});
+
+describe('recording an outcome', () => {
+  it('twice changes nothing, not the failure count either', async () => {
+    await begin(1);
+    const failed = { status: 'failed', reason: 'refused', nextAttemptAt: null } as const;
+    await recordAttempt(pool, delivery, attempt(1), failed);
+    await recordAttempt(pool, delivery, attempt(1), failed);
+    expect(await attempts()).toHaveLength(1);
+    expect(await failureCount()).toBe(1);
+  });
+
+  it('late, once the delivery is held, leaves it held', async () => {
+    await begin(1);
+    await recordAttempt(pool, delivery, attempt(1), willBeRetried);
+    await pool.query('update endpoints set enabled = false where id = $1', [endpoint.id]);
+    await holdDelivery(pool, delivery);
+    await recordAttempt(pool, delivery, attempt(1), willBeRetried);
+    expect(await standing()).toMatchObject({ status: 'pending', reason: 'endpoint_disabled' });
+  });
+
+  it('of an attempt given up as lost takes its place; a success completes the delivery', async () => {
+    await begin(1);
+    await begin(2);
+    await recordAttempt(pool, delivery, attempt(1, { statusCode: 200 }), delivered);
+    expect(await attempts()).toMatchObject([{ number: 1, statusCode: 200, error: null }]);
+    expect(await standing()).toMatchObject({ status: 'delivered', attemptCount: 2 });
+  });
+
+  it('of a success after the loss had ended the delivery corrects it, and the failure count', async () => {
+    await begin(1);
+    await closeDelivery(pool, delivery, 'exhausted', now, 1);
+    expect(await standing()).toMatchObject({ status: 'failed', reason: 'exhausted' });
+    expect(await failureCount()).toBe(1);
+    await recordAttempt(pool, delivery, attempt(1, { statusCode: 204 }), delivered);
+    expect(await standing()).toMatchObject({ status: 'delivered', reason: null });
+    expect(await failureCount()).toBe(0);
+  });
+
+  it('by two who both sent it keeps the success, and says that it was sent twice', async () => {
+    await begin(1);
+    await recordAttempt(pool, delivery, attempt(1), willBeRetried);
+    await recordAttempt(pool, delivery, attempt(1, { statusCode: 200, possiblyRepeated: true }), delivered);
+    expect(await attempts()).toMatchObject([{ statusCode: 200, possiblyRepeated: true }]);
+    expect(await standing()).toMatchObject({ status: 'delivered' });
+  });
+
+  it('by two who both sent it does not let a failure replace a success', async () => {
+    await begin(1);
+    await recordAttempt(pool, delivery, attempt(1, { statusCode: 200 }), delivered);
+    await recordAttempt(pool, delivery, attempt(1, { possiblyRepeated: true }), willBeRetried);
+    expect(await attempts()).toMatchObject([{ statusCode: 200, possiblyRepeated: true }]);
+    expect(await standing()).toMatchObject({ status: 'delivered' });
+  });
+});
+
+describe('closing', () => {
+  it('for a lost last attempt that was never begun leaves the delivery open', async () => {
+    expect(await closeDelivery(pool, delivery, 'exhausted', now, 1)).toMatchObject({
+      status: null,
+      attemptCount: 0,
+    });
+  });
+
+  it('twice changes nothing', async () => {
+    await begin(1);
+    await closeDelivery(pool, delivery, 'exhausted', now, 1);
+    await closeDelivery(pool, delivery, 'cancelled', now);
+    expect(await standing()).toMatchObject({ reason: 'exhausted' });
+    expect(await failureCount()).toBe(1);
+  });
+});
+
+describe('releasing', () => {
+  it('is of one hold: a delivery that is held again meanwhile stays held', async () => {
+    const switchTo = (enabled: boolean) =>
+      pool.query('update endpoints set enabled = $2 where id = $1', [endpoint.id, enabled]);
+    await switchTo(false);
+    await holdDelivery(pool, delivery);
+    expect(await heldDeliveries(pool, endpoint.id, 10)).toEqual([]);
+    await switchTo(true);
+    const page = await heldDeliveries(pool, endpoint.id, 10);
+    expect(page).toHaveLength(1);
+    await switchTo(false);
+    await holdDelivery(pool, delivery);
+    await markReleased(pool, page);
+    await switchTo(true);
+    const again = await heldDeliveries(pool, endpoint.id, 10);
+    expect(again).toHaveLength(1);
+    await markReleased(pool, again);
+    expect(await heldDeliveries(pool, endpoint.id, 10)).toEqual([]);
+  });
+});
