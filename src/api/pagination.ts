@@ -1,10 +1,5 @@
 import { z } from 'zod';
-
-/** Where a page ends: the last row's time and id. */
-export interface Position {
-  readonly createdAt: Date;
-  readonly id: string;
-}
+import type { PageRequest, Position } from '../store/page.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -31,11 +26,14 @@ function cursorOf(idPattern: RegExp) {
     .optional();
 }
 
-/** One page from `limit` + 1 rows, and the cursor of the next; null at the end. */
-export function pageOf<T extends Position>(
-  rows: readonly T[],
-  limit: number,
-): { page: readonly T[]; nextCursor: string | null } {
+/** The page that a request asks for, by a list that gives its rows, and the cursor of the next; null at the end. */
+export async function pageOf<T extends Position>(
+  query: { readonly limit: number; readonly cursor?: Position | undefined },
+  list: (page: PageRequest) => Promise<readonly T[]>,
+): Promise<{ page: readonly T[]; nextCursor: string | null }> {
+  const { limit, cursor = null } = query;
+  // One more than asked for tells whether there is a next page.
+  const rows = await list({ after: cursor, limit: limit + 1 });
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return { page, nextCursor: rows.length > limit && last ? encodeCursor(last) : null };

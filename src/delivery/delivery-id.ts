@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { uuidFrom } from '../uuid.js';
 
 const LAYOUT = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** 48 bits of milliseconds reach the year 10889; dates of more than four digits are nobody's delivery. */
@@ -13,9 +14,7 @@ const LATEST = Date.UTC(9999, 11, 31);
 export function deliveryIdOf(acceptedAt: Date, cause: string, endpointId: string): string {
   const bytes = createHash('sha256').update(`${cause}\n${endpointId}`).digest().subarray(0, 16);
   bytes.writeUIntBE(acceptedAt.getTime(), 0, 6);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return uuidFrom(bytes, 8);
 }
 
 /** When the event of a delivery was accepted, read from the delivery's id; null for what is no such id. */

@@ -3,9 +3,10 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { request } from 'undici';
 import { z } from 'zod';
-import { standardSignature } from '../delivery/signature.js';
+import { messageOf } from '../errors.js';
 
 /** An application to try Posthorn with, and a receiver for its events in this process. */
 export interface Example {
@@ -92,16 +93,17 @@ async function call(options: ExampleOptions, method: 'POST' | 'PATCH', path: str
   return answer;
 }
 
-/** Checks the signature as Standard Webhooks tells receivers to, and says what came. */
+/** Verifies the signature as receivers do, with Standard Webhooks' own library, and says what came. */
 async function receive(incoming: IncomingMessage, secret: string): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
-  const body = Buffer.concat(chunks);
-  const id = String(incoming.headers['webhook-id']);
-  const expected = standardSignature(secret, id, Number(incoming.headers['webhook-timestamp']), body);
-  const signatures = String(incoming.headers['webhook-signature']).split(' ');
-  const verdict = signatures.includes(expected) ? 'signature valid' : 'SIGNATURE NOT VALID';
-  return `The example receiver got ${id} (${verdict}): ${body.toString()}`;
+  const body = await text(incoming);
+  const headers = incoming.headers as Record<string, string>;
+  const { Webhook } = await import('standardwebhooks');
+  try {
+    new Webhook(secret).verify(body, headers);
+    return `The example receiver got ${headers['webhook-id']}, signature valid: ${body}`;
+  } catch (error) {
+    return `The example receiver got a POST that does not verify: ${messageOf(error)}`;
+  }
 }
 
 function fileOf({ dataDir }: ExampleOptions): string {

@@ -1,4 +1,5 @@
 import { hmacHex } from '../delivery/signature.js';
+import { uuidFrom } from '../uuid.js';
 import { scuteCatalogue } from './scute-catalogue.js';
 import { inWholeSeconds, type Profile } from './profile.js';
 
@@ -18,7 +19,7 @@ export const scute: Profile = {
   eventId: {
     pattern: UUID,
     form: 'a UUID',
-    fromBytes: (bytes) => uuidFrom(bytes),
+    fromBytes: (bytes) => uuidFrom(bytes, 4),
   },
   catalogue: scuteCatalogue,
   testEvent: { type: 'webhook.test', data: { message: 'Test ping from dashboard' }, marked: false },
@@ -43,12 +44,4 @@ export const scute: Profile = {
 /** The application's name reduced to the characters that a product token may have (RFC 9110). */
 function tokenOf(name: string): string {
   return name.replace(/[^!#$%&'*+\-.^_`|~0-9A-Za-z]/g, '') || 'App';
-}
-
-/** A UUID of version 4's form, from given bytes. */
-function uuidFrom(bytes: Buffer): string {
-  const b = Buffer.from(bytes.subarray(0, 16));
-  b[6] = ((b[6] ?? 0) & 0x0f) | 0x40;
-  b[8] = ((b[8] ?? 0) & 0x3f) | 0x80;
-  return b.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

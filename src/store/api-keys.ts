@@ -1,3 +1,4 @@
+import type { PageRequest } from './page.js';
 import type { Queryable } from './pool.js';
 
 /** What a key may do; `write` implies `read`. */
@@ -39,11 +40,7 @@ export async function findApiKey(db: Queryable, hash: Buffer): Promise<ApiKey | 
   return rows[0] ? toApiKey(rows[0]) : null;
 }
 
-export async function listApiKeys(
-  db: Queryable,
-  appId: string,
-  page: { after: { createdAt: Date; id: string } | null; limit: number },
-): Promise<ApiKey[]> {
+export async function listApiKeys(db: Queryable, appId: string, page: PageRequest): Promise<ApiKey[]> {
   const { rows } = await db.query<ApiKeyRow>(
     `select ${COLUMNS} from api_keys
      where app_id = $1 and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))

@@ -1,3 +1,4 @@
+import type { PageRequest } from './page.js';
 import { onlyRow, type Queryable } from './pool.js';
 
 /** An application: one tenant, with one profile for all its endpoints. */
@@ -37,10 +38,7 @@ export async function findApp(db: Queryable, id: string): Promise<App | null> {
 }
 
 /** Newest first, those before `after` in that order. */
-export async function listApps(
-  db: Queryable,
-  page: { after: { createdAt: Date; id: string } | null; limit: number },
-): Promise<App[]> {
+export async function listApps(db: Queryable, page: PageRequest): Promise<App[]> {
   const { rows } = await db.query<AppRow>(
     `select ${COLUMNS} from apps
      where $1::timestamptz is null or (created_at, id) < ($1, $2::uuid)

@@ -1,6 +1,7 @@
 import { acceptedAtOf } from '../delivery/delivery-id.js';
 import type { FinalReason } from '../workflows/contract.js';
 import { dayOf, dayOfDelivery, type Day } from './partitions.js';
+import type { PageRequest } from './page.js';
 import type { Queryable } from './pool.js';
 
 /** The four statuses of Scute's document; `failed` with `nextAttemptAt` will be retried. */
@@ -103,7 +104,7 @@ export async function listDeliveries(
   db: Queryable,
   endpoint: { appId: string; id: string },
   filter: DeliveryFilter,
-  page: { after: { createdAt: Date; id: string } | null; limit: number },
+  page: PageRequest,
 ): Promise<Delivery[]> {
   const { rows } = await db.query<DeliveryRow>(
     `select ${COLUMNS} from deliveries d

@@ -1,3 +1,4 @@
+import type { PageRequest } from './page.js';
 import { onlyRow, type Queryable } from './pool.js';
 
 /** Where an application's events go. Secret and headers are sealed here, and opened only to sign and to send. */
@@ -111,7 +112,7 @@ export async function findEndpoint(
 export async function listEndpoints(
   db: Queryable,
   appId: string,
-  page: { after: { createdAt: Date; id: string } | null; limit: number },
+  page: PageRequest,
 ): Promise<(Endpoint & EndpointActivity)[]> {
   const { rows } = await db.query<EndpointRow & ActivityRow>(
     `select ${COLUMNS}, ${ACTIVITY} from endpoints

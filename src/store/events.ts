@@ -1,5 +1,6 @@
 import type { DeliveryTrigger } from './deliveries.js';
 import { dayOf, type Day } from './partitions.js';
+import type { PageRequest } from './page.js';
 import { onlyRow, type Queryable } from './pool.js';
 
 /** An event as the log has it. */
@@ -182,7 +183,7 @@ export async function listEvents(
   db: Queryable,
   appId: string,
   filter: EventFilter,
-  page: { after: { createdAt: Date; id: string } | null; limit: number },
+  page: PageRequest,
 ): Promise<ListedEvent[]> {
   const { rows } = await db.query<Omit<EventRow, 'body'> & { status: EventStatus }>(
     `select e.day::text as day, e.app_id, e.id, e.event_type, e.created_at, s.status

@@ -12,26 +12,41 @@ const rows = (count: number) =>
     createdAt: new Date(n),
   }));
 
+/** A page of a list that holds these rows. */
+const pageFrom = <T extends { id: string; createdAt: Date }>(all: readonly T[], limit: number) =>
+  pageOf({ limit }, (request) => Promise.resolve(all.slice(0, request.limit)));
+
 describe('a page', () => {
-  it('that is the last has no cursor', () => {
-    expect(pageOf(rows(2), 2)).toEqual({ page: rows(2), nextCursor: null });
-    expect(pageOf([], 2)).toEqual({ page: [], nextCursor: null });
+  it('that is the last has no cursor', async () => {
+    expect(await pageFrom(rows(2), 2)).toEqual({ page: rows(2), nextCursor: null });
+    expect(await pageFrom([], 2)).toEqual({ page: [], nextCursor: null });
   });
 
-  it('that is not the last has the cursor of its last row', () => {
-    const { page: shown, nextCursor } = pageOf(rows(3), 2);
+  it('asks for what comes after its cursor', async () => {
+    const cursor = { createdAt: new Date(7), id: UUID };
+    const asked = await new Promise((resolve) => {
+      void pageOf({ limit: 2, cursor }, (request) => {
+        resolve(request);
+        return Promise.resolve([]);
+      });
+    });
+    expect(asked).toEqual({ after: cursor, limit: 3 });
+  });
+
+  it('that is not the last has the cursor of its last row', async () => {
+    const { page: shown, nextCursor } = await pageFrom(rows(3), 2);
     expect(shown).toEqual(rows(2));
     expect(page.parse({ cursor: nextCursor }).cursor).toEqual(rows(2).at(-1));
   });
 
-  it('leads on from any event id and any time', () => {
+  it('leads on from any event id and any time', async () => {
     const ids = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         ids,
         fc.date({ min: new Date(0), max: new Date('5000-01-01'), noInvalidDate: true }),
-        (id, createdAt) => {
-          const { nextCursor } = pageOf(
+        async (id, createdAt) => {
+          const { nextCursor } = await pageFrom(
             [
               { id, createdAt },
               { id, createdAt },

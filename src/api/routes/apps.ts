@@ -36,8 +36,8 @@ export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route
       path: '/v1/apps',
       access: 'admin',
       query: z.strictObject(pageQuery),
-      async handle({ query: { limit, cursor = null } }) {
-        const { page, nextCursor } = pageOf(await listApps(pool, { after: cursor, limit: limit + 1 }), limit);
+      async handle({ query }) {
+        const { page, nextCursor } = await pageOf(query, (request) => listApps(pool, request));
         return { status: 200, body: { apps: page.map(appView), next_cursor: nextCursor } };
       },
     }),

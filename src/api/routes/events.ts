@@ -57,14 +57,11 @@ export function eventRoutes(context: ApiContext): Route[] {
         since: timeParameter.optional(),
         until: timeParameter.optional(),
       }),
-      async handle({ app, query: { limit, cursor = null, event_type: eventType, ...filter } }) {
-        const rows = await listEvents(
-          pool,
-          app.id,
-          { ...filter, eventType },
-          { after: cursor, limit: limit + 1 },
+      async handle({ app, query }) {
+        const filter = { ...query, eventType: query.event_type };
+        const { page, nextCursor } = await pageOf(query, (request) =>
+          listEvents(pool, app.id, filter, request),
         );
-        const { page, nextCursor } = pageOf(rows, limit);
         return { status: 200, body: { events: page.map(eventView), next_cursor: nextCursor } };
       },
     }),

@@ -42,10 +42,9 @@ export function keyRoutes({ pool, authenticator }: ApiContext): Route[] {
       path: '/v1/apps/:app_id/keys',
       access: 'admin',
       query: z.strictObject(pageQuery),
-      async handle({ params, query: { limit, cursor = null } }) {
+      async handle({ params, query }) {
         const app = await existingApp(params.app_id);
-        const rows = await listApiKeys(pool, app.id, { after: cursor, limit: limit + 1 });
-        const { page, nextCursor } = pageOf(rows, limit);
+        const { page, nextCursor } = await pageOf(query, (request) => listApiKeys(pool, app.id, request));
         return { status: 200, body: { api_keys: page.map(apiKeyView), next_cursor: nextCursor } };
       },
     }),

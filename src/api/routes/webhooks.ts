@@ -66,9 +66,8 @@ export function webhookRoutes(context: ApiContext): Route[] {
       path: '/v1/apps/:app_id/webhooks',
       scopes: ['webhooks:read'],
       query: z.strictObject(pageQuery),
-      async handle({ app, query: { limit, cursor = null } }) {
-        const rows = await listEndpoints(pool, app.id, { after: cursor, limit: limit + 1 });
-        const { page, nextCursor } = pageOf(rows, limit);
+      async handle({ app, query }) {
+        const { page, nextCursor } = await pageOf(query, (request) => listEndpoints(pool, app.id, request));
         const webhooks = page.map((endpoint) => webhookView(app, endpoint));
         return { status: 200, body: { webhooks, next_cursor: nextCursor } };
       },
@@ -132,10 +131,11 @@ export function webhookRoutes(context: ApiContext): Route[] {
         since: timeParameter.optional(),
         until: timeParameter.optional(),
       }),
-      async handle({ app, params, query: { limit, cursor = null, ...filter } }) {
+      async handle({ app, params, query }) {
         const endpoint = await existingEndpoint(context, app, params.id);
-        const rows = await listDeliveries(pool, endpoint, filter, { after: cursor, limit: limit + 1 });
-        const { page, nextCursor } = pageOf(rows, limit);
+        const { page, nextCursor } = await pageOf(query, (request) =>
+          listDeliveries(pool, endpoint, query, request),
+        );
         return { status: 200, body: { deliveries: page.map(deliveryView), next_cursor: nextCursor } };
       },
     }),
