@@ -106,7 +106,7 @@ export function newEventBody(profile: Profile) {
   });
 }
 
-export const resendBody = z.strictObject({ webhook_id: z.uuid().optional() });
+export const resendBody = z.strictObject({ webhook_id: z.uuid().toLowerCase().optional() });
 
 /** An event type as a query parameter. */
 export const eventTypeParameter = z.string().refine(isEventType, 'must be an event type');

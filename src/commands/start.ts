@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadConfig, type Config } from '../config.js';
 import { startEmbedded, type Embedded } from '../embedded/start-embedded.js';
-import { keysFor } from '../keys.js';
+import { keysFor, type Keys } from '../keys.js';
 import { createLogger } from '../logger.js';
 import { startPosthorn, type Posthorn } from '../posthorn.js';
 import { installRuntime } from '../temporal/runtime.js';
@@ -17,6 +17,7 @@ const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 export async function runStart(environment: NodeJS.ProcessEnv): Promise<void> {
   const config = loadConfig(environment);
   refuseOpenDoor(config);
+  const keys = await keysFor(config);
   const stop = watchForStop(say);
   let embedded: Embedded | undefined;
   let posthorn: Posthorn | undefined;
@@ -34,7 +35,7 @@ export async function runStart(environment: NodeJS.ProcessEnv): Promise<void> {
       progress: say,
       signal: stop.signal,
     });
-    posthorn = await startOn(embedded, config, stop);
+    posthorn = await startOn(embedded, config, keys, stop);
     await Promise.race([stop.wished, posthorn.failed, unexpectedExit(embedded)]);
   } catch (error) {
     // A stop during the start is no failure.
@@ -46,8 +47,7 @@ export async function runStart(environment: NodeJS.ProcessEnv): Promise<void> {
   say('Stopped.');
 }
 
-async function startOn(embedded: Embedded, config: Config, stop: StopWish): Promise<Posthorn> {
-  const { adminKey, encryptionKey } = await keysFor(config);
+async function startOn(embedded: Embedded, config: Config, keys: Keys, stop: StopWish): Promise<Posthorn> {
   const databaseUrl = embedded.databaseUrl ?? config.databaseUrl;
   if (databaseUrl === undefined) throw new Error('there is no database');
   const logger = createLogger(config.logLevel);
@@ -57,16 +57,22 @@ async function startOn(embedded: Embedded, config: Config, stop: StopWish): Prom
     parts: { api: true, worker: true },
     databaseUrl,
     temporalAddress: embedded.temporalAddress ?? config.temporalAddress,
-    adminKey,
-    encryptionKey,
+    ...keys,
     allowedTargets: config.allowedTargets ?? LOOPBACK_TARGETS,
     workflowBundlePath,
     logger,
   });
   const url = posthorn.url ?? '';
-  const example = await ensureExample({ url, adminKey, dataDir: config.dataDir, say });
-  if (!stop.signal.aborted) say(welcome(url, adminKey, example, embedded, config));
-  return { ...posthorn, stop: () => Promise.all([example.stop(), posthorn.stop()]).then(() => undefined) };
+  const { adminKey } = keys;
+  try {
+    const example = await ensureExample({ url, adminKey, dataDir: config.dataDir, say });
+    if (!stop.signal.aborted) say(welcome(url, adminKey, example, embedded, config));
+    // The receiver goes last: attempts in flight are finished first, also those to it.
+    return { ...posthorn, stop: () => posthorn.stop().finally(() => example.stop()) };
+  } catch (error) {
+    await posthorn.stop();
+    throw error;
+  }
 }
 
 function welcome(

@@ -29,7 +29,11 @@ async function connect<C extends Connection | NativeConnection>(
   kind: { connect(options: { address: string }): Promise<C> },
   givenAddress: string | undefined,
 ): Promise<ClientConnection<C>> {
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  // A blank variable counts as unset, as everywhere.
+  const given = Object.entries(process.env).filter(([, value]) => value !== undefined && value.trim() !== '');
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
+    overrideEnvVars: Object.fromEntries(given) as Record<string, string>,
+  });
   const address = givenAddress ?? connectionOptions.address ?? 'localhost:7233';
   try {
     const connection = await kind.connect({ ...connectionOptions, address });

@@ -35,7 +35,7 @@ export async function ensureSearchAttributes(operator: OperatorService, namespac
     // Another process may have been first.
     if (error instanceof Error && /already exists/i.test(error.message)) return;
     const flags = missing.map((name) => `--name ${name} --type Keyword`).join(' ');
-    throw new Error(
+    throw new UserError(
       `The search attributes ${missing.join(' and ')} could not be registered. Register them with: ` +
         `temporal operator search-attribute create --namespace ${namespace} ${flags}`,
       { cause: error },

@@ -32,12 +32,15 @@ import { untilDone } from './options.js';
 const { recordOutcome, closeDelivery, concludeLost, checkDelivery } =
   proxyActivities<WorkflowActivities>(untilDone);
 
+const LONGEST_PAUSE_MS = 60_000;
+
 /**
  * Carries one delivery from its first attempt to its end. Cancelling the workflow ends it before the next
  * attempt; an attempt in flight is waited for, and what came of it is recorded.
  */
 export async function carryOut(progress: DeliveryProgress): Promise<DeliveryResult> {
   const { id } = progress.delivery;
+  let pauseMs = 0;
   try {
     let result = await firstAttempt(progress);
     for (;;) {
@@ -53,6 +56,9 @@ export async function carryOut(progress: DeliveryProgress): Promise<DeliveryResu
         case 'unavailable':
           progress.waiting(result.next, null, result.why);
           await checkDelivery(id);
+          // What the check does not see must not go round without a pause.
+          if (pauseMs > 0) await sleep(pauseMs);
+          pauseMs = Math.min(Math.max(1_000, 2 * pauseMs), LONGEST_PAUSE_MS);
           result = await attemptsFrom(progress, result.next);
           break;
         case 'held':
