@@ -44,7 +44,15 @@ export async function acceptEvent(
   const acceptedAt = new Date();
   const { id, eventType, data, attributes } = submitted;
   const contentHash = contentHashOf({ event_type: eventType, data, attributes });
-  const envelope = profile.envelope({ id, type: eventType, appId: app.id, acceptedAt, data });
+  const envelope = profile.envelope({
+    id,
+    type: eventType,
+    appId: app.id,
+    environmentId: app.settings.environment_id,
+    acceptedAt,
+    data,
+    attributes,
+  });
   const size = Buffer.byteLength(JSON.stringify(envelope));
   if (size > context.maxEventBytes) {
     throw problems.bodyTooLarge(

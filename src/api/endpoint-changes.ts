@@ -1,7 +1,9 @@
+import type { Profile } from '../profiles/profile.js';
 import type { App } from '../store/apps.js';
 import {
   deleteEndpoint,
   findEndpoint,
+  lockAndCountEndpoints,
   lockEndpoint,
   updateEndpoint,
   type Endpoint,
@@ -9,6 +11,7 @@ import {
 } from '../store/endpoints.js';
 import { inTransaction } from '../store/pool.js';
 import type { ApiContext } from './context.js';
+import { assertRoomForOneMore } from './create-endpoint.js';
 import { problems } from './problem.js';
 
 /** What may be changed of an endpoint; undefined leaves a member as it is. */
@@ -38,17 +41,21 @@ export async function existingEndpoint(
  * Changes an endpoint under its row's lock, so that changes at the same time do not undo each other. Enabling it
  * lets its held deliveries go on: their release is started before the change is committed, and waits for that. So
  * there is never the one without the other.
- * @throws Problem 404
+ * @throws Problem 404, 409
  */
 export async function changeEndpoint(
   context: ApiContext,
   app: App,
+  profile: Profile,
   id: string | undefined,
   changes: EndpointChanges,
 ): Promise<Endpoint & EndpointActivity> {
   await inTransaction(context.pool, async (client) => {
+    // The application before the endpoint, as everybody who locks both does.
+    if (changes.enabled === true) await lockAndCountEndpoints(client, app.id);
     const endpoint = await lockEndpoint(client, app.id, id ?? '');
     if (!endpoint) throw problems.notFound();
+    if (changes.enabled === true && !endpoint.enabled) await assertRoomForOneMore(client, app, profile);
     await updateEndpoint(client, changed(endpoint, changes, context));
     if (changes.enabled === true) await context.workflows.startDrain(endpoint.id);
   });

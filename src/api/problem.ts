@@ -44,8 +44,22 @@ export const problems = {
     ),
   adminOnly: () =>
     new Problem(403, 'admin_only', 'Administration only', 'This route takes the administration key.'),
+  applicationKeyOnly: () =>
+    new Problem(
+      403,
+      'application_key_only',
+      'For applications only',
+      'This route takes an application’s key, which says whose endpoints are meant.',
+    ),
   missingScope: (scopes: readonly string[]) =>
     new Problem(403, 'missing_scope', 'A scope is missing', `This key lacks ${scopes.join(' or ')}.`),
+  wrongProfile: (profile: string) =>
+    new Problem(
+      403,
+      'wrong_profile',
+      'Not this application’s profile',
+      `This route is for keys of applications with the profile ${profile}.`,
+    ),
   notFound: () => new Problem(404, 'not_found', 'Not found', 'There is nothing here by this name.'),
   methodNotAllowed: (allowed: readonly string[]) =>
     new Problem(405, 'method_not_allowed', 'Method not allowed', `Allowed: ${allowed.join(', ')}.`, {
@@ -59,6 +73,13 @@ export const problems = {
       'The event id was used before',
       'An event with this id and other content was accepted before.',
       { errors: [{ ...where, detail: 'belongs to an event with other content' }] },
+    ),
+  subscriptionLimitReached: (limit: number) =>
+    new Problem(
+      409,
+      'subscription_limit_reached',
+      'Too many active subscriptions',
+      `An application with this profile may have at most ${limit} active endpoints.`,
     ),
   endpointLimitReached: (limit: number) =>
     new Problem(

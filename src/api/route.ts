@@ -43,7 +43,7 @@ export interface PlainRoute<Body, Query> extends RouteBase<Body, Query> {
   readonly handle: (call: Call<Body, Query>) => Promise<Reply>;
 }
 
-/** A route under `/v1/apps/:app_id`, for the administrator and keys of that application. */
+/** A route under `/v1/apps/:app_id`, for the administrator and keys of that application; without it, for keys alone. */
 export interface AppRoute<Body, Query> extends RouteBase<Body, Query> {
   readonly access: 'app';
   /** Of these the key must have one; empty: any key of the application. */

@@ -33,7 +33,12 @@ const jsonObject = z.custom<Record<string, unknown>>(
   'must be an object',
 );
 
-const settings = z.strictObject({});
+const settings = z.strictObject({
+  environment_id: z
+    .string()
+    .regex(/^env_[A-Za-z0-9_-]{1,60}$/, 'must be "env_" and 1 to 60 of A-Z, a-z, 0-9, _ and -')
+    .optional(),
+});
 
 export const newAppBody = z.strictObject({
   name: line(200),
@@ -102,8 +107,14 @@ export function newEventBody(profile: Profile) {
     event_type: refusedBy((type) => eventTypeProblem(profile, type)),
     data: z.custom<unknown>((value) => value !== undefined, 'is missing'),
     id: z.string().regex(profile.eventId.pattern, `must be ${profile.eventId.form}`).optional(),
-    attributes: z.strictObject({}).optional(),
+    attributes: profile.attributes.prefault({}),
   });
+}
+
+/** ScendCore's subscription (file 002). */
+export function subscribeBody(profile: Profile, guard: AddressGuard) {
+  const { url, event_types: events, secret } = webhookFields(profile, guard);
+  return z.strictObject({ url, events, secret: secret.optional() });
 }
 
 export const resendBody = z.strictObject({ webhook_id: z.uuid().toLowerCase().optional() });

@@ -61,7 +61,8 @@ async function answer(context: ApiContext, route: Route, request: Request): Prom
 
   // An application that is not the key's own does not exist for it: that comes before everything else.
   checkIds(params);
-  const appId = params.app_id ?? '';
+  const appId = params.app_id ?? (caller?.kind === 'key' ? caller.key.appId : null);
+  if (appId === null) throw problems.applicationKeyOnly();
   if (caller?.kind === 'key' && caller.key.appId !== appId) throw problems.notFound();
   const app = await findApp(context.pool, appId);
   if (!app) throw problems.notFound();

@@ -1,11 +1,14 @@
 import type { Profile } from './profile.js';
 import { truncate, type Schedule } from './schedule.js';
+import { scalekit } from './scalekit.js';
+import { scalekitAuth } from './scalekit-auth.js';
+import { scendcore } from './scendcore.js';
 import { scute } from './scute.js';
 import { standard } from './standard.js';
 
 /** Every documented system, by its id. */
 const profiles: ReadonlyMap<string, Profile> = new Map(
-  [standard, scute].map((profile) => [profile.id, profile]),
+  [standard, scute, scalekit, scalekitAuth, scendcore].map((profile) => [profile.id, profile]),
 );
 
 export const DEFAULT_PROFILE_ID = standard.id;

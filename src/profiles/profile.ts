@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { SecretKind } from '../delivery/secret.js';
 import type { Schedule } from './schedule.js';
 
@@ -22,10 +23,14 @@ export interface Profile {
   readonly defaultRetryLimit: number;
   /** Whether an answer outside 2xx ends the delivery. */
   readonly isFinalAnswer: (statusCode: number) => boolean;
+  /** How many endpoints of an application may be active at the same time; null for any number. */
+  readonly activeEndpointLimit: number | null;
   readonly secretKind: SecretKind;
   readonly eventId: EventIdForm;
   /** `null`: any well-formed event type is accepted. */
   readonly catalogue: readonly CatalogueEntry[] | null;
+  /** What the envelope needs of an event beyond type and data; missing, it is an error at submission. */
+  readonly attributes: z.ZodType<Readonly<Record<string, unknown>>>;
   readonly testEvent: TestEvent;
   /** The exact JSON body, as a value whose keys stand in the documented order. */
   readonly envelope: (event: EventContent) => Readonly<Record<string, unknown>>;
@@ -54,6 +59,7 @@ export interface CatalogueEntry {
 export interface TestEvent {
   readonly type: string;
   readonly data: Readonly<Record<string, unknown>>;
+  readonly attributes: Readonly<Record<string, unknown>>;
   /** Marked by the header `X-Posthorn-Test: true`, where the type alone does not say that it is a test. */
   readonly marked: boolean;
 }
@@ -66,6 +72,10 @@ export interface EventContent {
   /** The time of acceptance. */
   readonly acceptedAt: Date;
   readonly data: unknown;
+  /** As the profile's `attributes` give them. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** The application's `settings.environment_id`. */
+  readonly environmentId: string;
 }
 
 /** What headers and signature are made of. */
@@ -79,6 +89,16 @@ export interface SignedAttempt {
   /** The signing secrets in force, the one to prefer first; empty for an endpoint without one. */
   readonly secrets: readonly string[];
 }
+
+/** For profiles whose envelope needs nothing more. */
+export const noAttributes = z.strictObject({});
+
+/** Scalekit's event ids. */
+export const evtIds: EventIdForm = {
+  pattern: /^evt_[A-Za-z0-9_-]{1,60}$/,
+  form: '"evt_" and 1 to 60 of the characters A-Z, a-z, 0-9, _ and -',
+  fromBytes: (bytes) => `evt_${bytes.subarray(0, 21).toString('base64url')}`,
+};
 
 /** ISO 8601 in UTC and whole seconds, as the documents write it: `2026-04-16T12:00:00Z`. */
 export function inWholeSeconds(time: Date): string {

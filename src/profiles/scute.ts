@@ -1,7 +1,7 @@
 import { hmacHex } from '../delivery/signature.js';
 import { uuidFrom } from '../uuid.js';
 import { scuteCatalogue } from './scute-catalogue.js';
-import { inWholeSeconds, type Profile } from './profile.js';
+import { inWholeSeconds, noAttributes, type Profile } from './profile.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -15,6 +15,7 @@ export const scute: Profile = {
   schedule: { kind: 'geometric', firstSeconds: 10, factor: 2, maximumSeconds: 3_600, retries: 10 },
   defaultRetryLimit: 3,
   isFinalAnswer: (statusCode) => statusCode >= 400 && statusCode < 500,
+  activeEndpointLimit: null,
   secretKind: 'text',
   eventId: {
     pattern: UUID,
@@ -22,7 +23,13 @@ export const scute: Profile = {
     fromBytes: (bytes) => uuidFrom(bytes, 4),
   },
   catalogue: scuteCatalogue,
-  testEvent: { type: 'webhook.test', data: { message: 'Test ping from dashboard' }, marked: false },
+  attributes: noAttributes,
+  testEvent: {
+    type: 'webhook.test',
+    data: { message: 'Test ping from dashboard' },
+    attributes: {},
+    marked: false,
+  },
   envelope: (event) => ({
     id: event.id,
     created_at: inWholeSeconds(event.acceptedAt),

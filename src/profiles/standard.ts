@@ -1,5 +1,5 @@
 import { standardSignature } from '../delivery/signature.js';
-import { inWholeSeconds, type Profile } from './profile.js';
+import { inWholeSeconds, noAttributes, type Profile } from './profile.js';
 
 const HOUR = 3_600;
 
@@ -19,6 +19,7 @@ export const standard: Profile = {
   defaultRetryLimit: 9,
   // "410 Gone": the receiver asks for no more.
   isFinalAnswer: (statusCode) => statusCode === 410,
+  activeEndpointLimit: null,
   secretKind: 'standard',
   eventId: {
     pattern: /^[A-Za-z0-9_-]{1,64}$/,
@@ -26,7 +27,13 @@ export const standard: Profile = {
     fromBytes: (bytes) => `msg_${bytes.subarray(0, 21).toString('base64url')}`,
   },
   catalogue: null,
-  testEvent: { type: 'webhook.test', data: { message: 'Hello from Posthorn' }, marked: true },
+  attributes: noAttributes,
+  testEvent: {
+    type: 'webhook.test',
+    data: { message: 'Hello from Posthorn' },
+    attributes: {},
+    marked: true,
+  },
   envelope: (event) => ({
     type: event.type,
     timestamp: inWholeSeconds(event.acceptedAt),

@@ -10,7 +10,11 @@ export interface App {
   readonly createdAt: Date;
 }
 
-export type AppSettings = Readonly<Record<string, never>>;
+/** What an application may set, and what it has by default. */
+export interface AppSettings {
+  /** `env_…`: part of Scalekit's envelope. */
+  readonly environment_id: string;
+}
 
 interface AppRow {
   id: string;
@@ -52,7 +56,10 @@ export async function listApps(db: Queryable, page: PageRequest): Promise<App[]>
 export async function updateApp(
   db: Queryable,
   id: string,
-  changes: { name?: string | undefined; settings?: AppSettings | undefined },
+  changes: {
+    name?: string | undefined;
+    settings?: { [K in keyof AppSettings]?: AppSettings[K] | undefined } | undefined;
+  },
 ): Promise<App | null> {
   const { rows } = await db.query<AppRow>(
     `update apps set name = coalesce($2, name), settings = settings || coalesce($3, '{}'::jsonb)

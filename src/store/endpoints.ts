@@ -67,14 +67,18 @@ export async function insertEndpoint(db: Queryable, endpoint: Endpoint): Promise
   );
 }
 
-/** How many endpoints an application has; nobody else can add one until the transaction ends. */
-export async function lockAndCountEndpoints(db: Queryable, appId: string): Promise<number> {
+/** How many endpoints an application has; nobody else can add or enable one until the transaction ends. */
+export async function lockAndCountEndpoints(
+  db: Queryable,
+  appId: string,
+): Promise<{ all: number; active: number }> {
   await db.query('select from apps where id = $1 for update', [appId]);
-  const { rows } = await db.query<{ count: number }>(
-    'select count(*)::int as count from endpoints where app_id = $1',
+  const { rows } = await db.query<{ all: number; active: number }>(
+    `select count(*)::int as all, (count(*) filter (where enabled))::int as active
+     from endpoints where app_id = $1`,
     [appId],
   );
-  return onlyRow(rows).count;
+  return onlyRow(rows);
 }
 
 /** Writes every column but id, application and creation. Enabling sets `failure_count` to 0. */
@@ -119,6 +123,15 @@ export async function listEndpoints(
      where app_id = $1 and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
      order by created_at desc, id desc limit $4`,
     [appId, page.after?.createdAt ?? null, page.after?.id ?? null, page.limit],
+  );
+  return rows.map(withActivity);
+}
+
+/** Every endpoint of an application with what its deliveries made of it, newest first. */
+export async function allEndpoints(db: Queryable, appId: string): Promise<(Endpoint & EndpointActivity)[]> {
+  const { rows } = await db.query<EndpointRow & ActivityRow>(
+    `select ${COLUMNS}, ${ACTIVITY} from endpoints where app_id = $1 order by created_at desc, id desc`,
+    [appId],
   );
   return rows.map(withActivity);
 }

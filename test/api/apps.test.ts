@@ -32,7 +32,13 @@ describe('an application', () => {
       name: ' Zoë ☃ ',
     });
     expect(answer).toEqual({
-      app: { id: UUID, name: 'Zoë ☃', profile: 'standard', settings: {}, created_at: TIME },
+      app: {
+        id: UUID,
+        name: 'Zoë ☃',
+        profile: 'standard',
+        settings: { environment_id: expect.stringMatching(/^env_[A-Za-z0-9_-]{16}$/) as string },
+        created_at: TIME,
+      },
       api_key: {
         id: UUID,
         key: expect.stringMatching(/^\S{20,}$/) as string,

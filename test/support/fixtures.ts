@@ -10,7 +10,13 @@ import type { EventInput } from '../../src/workflows/contract.js';
 /** What workflow tests put into the database and into Temporal without the API. */
 
 export async function givenApp(pool: Pool, profile: string): Promise<App> {
-  const app: App = { id: randomUUID(), name: 'Acme', profile, settings: {}, createdAt: new Date() };
+  const app: App = {
+    id: randomUUID(),
+    name: 'Acme',
+    profile,
+    settings: { environment_id: 'env_1' },
+    createdAt: new Date(),
+  };
   await insertApp(pool, app);
   return app;
 }
@@ -55,7 +61,15 @@ export function eventInput(app: Pick<App, 'id' | 'profile'>, changes: Partial<Ev
     eventType,
     acceptedAt: acceptedAt.toISOString(),
     contentHash: contentHashOf({ event_type: eventType, data, attributes: {} }).toString('hex'),
-    envelope: profile.envelope({ id: eventId, type: eventType, appId: app.id, acceptedAt, data }),
+    envelope: profile.envelope({
+      id: eventId,
+      type: eventType,
+      appId: app.id,
+      environmentId: 'env_1',
+      acceptedAt,
+      data,
+      attributes: profile.testEvent.attributes,
+    }),
     ...changes,
   };
 }

@@ -108,6 +108,37 @@ describe.each(['queued', 'local'] as const)('with a first attempt that is %s', (
     expect(delivery).toMatchObject({ status: 'failed', reason: 'refused', attempts: 3 });
   });
 
+  it('scalekit: six attempts, the first at once, then 5 s, 30 s, 2 min, 5 min and 15 min after the one before', async () => {
+    const { delivery } = await deliverTo('scalekit');
+    expect(delivery).toMatchObject({ status: 'failed', reason: 'exhausted', attempts: 6 });
+    expectGaps(seconds([5, 30, 120, 300, 900]));
+  });
+
+  it.each([400, 401, 403, 422])('scalekit: %i ends it at once', async (status) => {
+    posthorn.answer = () => answered(status);
+    const { delivery } = await deliverTo('scalekit');
+    expect(delivery).toMatchObject({ status: 'failed', reason: 'refused', attempts: 1 });
+  });
+
+  it('scalekit: 404 does not end it', async () => {
+    posthorn.answer = (post) => answered(post === 1 ? 404 : 201);
+    const { delivery } = await deliverTo('scalekit');
+    expect(delivery).toMatchObject({ status: 'delivered', attempts: 2 });
+  });
+
+  it('scalekit-auth: eleven attempts, 1, 2, 4, 8, 16 and then 30 minutes apart, whatever the answer', async () => {
+    posthorn.answer = (post) => answered([400, 401, 404, 410, 422, 500][post % 6] ?? 500);
+    const { delivery } = await deliverTo('scalekit-auth');
+    expect(delivery).toMatchObject({ status: 'failed', reason: 'exhausted', attempts: 11 });
+    expectGaps(seconds([60, 120, 240, 480, 960, 1800, 1800, 1800, 1800, 1800]));
+  });
+
+  it('scendcore: one attempt', async () => {
+    const { delivery } = await deliverTo('scendcore');
+    expect(delivery).toMatchObject({ status: 'failed', reason: 'exhausted', attempts: 1 });
+    expectGaps([]);
+  });
+
   it('signs every attempt with its own time and sends the same bytes', async () => {
     await deliverTo('standard', 2);
     const times = posthorn.sent.map(({ headers }) => Number(headers['webhook-timestamp']));

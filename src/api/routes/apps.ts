@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { insertApiKey, SCOPES } from '../../store/api-keys.js';
 import { deleteApp, insertApp, listApps, updateApp } from '../../store/apps.js';
@@ -21,7 +21,8 @@ export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route
       body: newAppBody,
       async handle({ body }) {
         const createdAt = new Date();
-        const app = { ...body, id: randomUUID(), createdAt };
+        const settings = { environment_id: body.settings.environment_id ?? newEnvironmentId() };
+        const app = { ...body, settings, id: randomUUID(), createdAt };
         const apiKey = { id: randomUUID(), appId: app.id, name: null, scopes: SCOPES, createdAt };
         const { key, hash } = newApiKey();
         await inTransaction(pool, async (client) => {
@@ -74,4 +75,8 @@ export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route
       },
     }),
   ];
+}
+
+function newEnvironmentId(): string {
+  return `env_${randomBytes(12).toString('base64url')}`;
 }

@@ -36,7 +36,7 @@ export function eventRoutes(context: ApiContext): Route[] {
           id: body.id ?? derived ?? profile.eventId.fromBytes(randomBytes(32)),
           eventType: body.event_type,
           data: body.data,
-          attributes: body.attributes ?? {},
+          attributes: body.attributes,
           ...(body.id !== undefined
             ? { namedBy: { pointer: '/id' } }
             : derived !== undefined

@@ -5,6 +5,7 @@ import { deliveryRoutes } from './deliveries.js';
 import { eventRoutes } from './events.js';
 import { keyRoutes } from './keys.js';
 import { operationRoutes } from './operations.js';
+import { scendcoreRoutes } from './scendcore.js';
 import { resendRoutes } from './resends.js';
 import { webhookStateRoutes } from './webhook-state.js';
 import { webhookRoutes } from './webhooks.js';
@@ -20,5 +21,6 @@ export function createRoutes(context: ApiContext): Route[] {
     ...eventRoutes(context),
     ...resendRoutes(context),
     ...deliveryRoutes(context),
+    ...scendcoreRoutes(context),
   ];
 }

@@ -19,9 +19,9 @@ export function webhookStateRoutes(context: ApiContext): Route[] {
         method: 'post',
         path: `/v1/apps/:app_id/webhooks/:id/${action}`,
         scopes: ['webhooks:write'],
-        async handle({ app, params }) {
+        async handle({ app, profile, params }) {
           const enabled = action === 'enable';
-          const endpoint = await changeEndpoint(context, app, params.id, { enabled });
+          const endpoint = await changeEndpoint(context, app, profile, params.id, { enabled });
           return { status: 200, body: { webhook: webhookView(app, endpoint) } };
         },
       }),
@@ -37,7 +37,7 @@ export function webhookStateRoutes(context: ApiContext): Route[] {
           id: profile.eventId.fromBytes(randomBytes(32)),
           eventType: profile.testEvent.type,
           data: profile.testEvent.data,
-          attributes: {},
+          attributes: profile.testEvent.attributes,
           testEndpointId: endpoint.id,
         });
         const workflowId = eventWorkflowId(app.id, event.id);

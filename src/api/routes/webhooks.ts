@@ -1,25 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { generateSecret, publicKeyOrNull } from '../../delivery/secret.js';
-import {
-  findEndpoint,
-  insertEndpoint,
-  lockAndCountEndpoints,
-  listEndpoints,
-  type Endpoint,
-} from '../../store/endpoints.js';
+import { findEndpoint, listEndpoints } from '../../store/endpoints.js';
 import { DELIVERY_STATUSES, listDeliveries } from '../../store/deliveries.js';
-import { inTransaction } from '../../store/pool.js';
 import type { ApiContext } from '../context.js';
+import { createEndpoint } from '../create-endpoint.js';
 import { changeEndpoint, existingEndpoint, removeEndpoint } from '../endpoint-changes.js';
 import { pageOf, pageQuery } from '../pagination.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { newWebhookBody, timeParameter, webhookChangesBody } from '../schemas.js';
 import { deliveryView, webhookView } from '../views.js';
-
-/** One event's deliveries must fit into one workflow: Temporal allows it 2,000 pending activities. */
-const MAX_ENDPOINTS = 1_000;
 
 /** Scute's endpoint API (file 000), for every profile; `webhook` is its word for an endpoint. */
 export function webhookRoutes(context: ApiContext): Route[] {
@@ -30,34 +20,19 @@ export function webhookRoutes(context: ApiContext): Route[] {
       path: '/v1/apps/:app_id/webhooks',
       scopes: ['webhooks:write'],
       body: (profile) => newWebhookBody(profile, guard),
-      async handle({ app, body: { webhook } }) {
-        const id = randomUUID();
-        const now = new Date();
-        const enabled = webhook.enabled ?? true;
+      async handle({ app, profile, body: { webhook } }) {
         const secret = webhook.secret ?? generateSecret();
-        const endpoint: Endpoint = {
-          id,
-          appId: app.id,
+        const endpoint = await createEndpoint(context, app, profile, {
           url: webhook.url,
           eventTypes: webhook.event_types ?? ['*'],
-          retryLimit: webhook.retry_limit ?? null,
-          description: webhook.description ?? null,
-          metadata: webhook.metadata ?? {},
-          enabled,
-          disabledAt: enabled ? null : now,
-          disabledReason: enabled ? null : 'manual',
-          secret: sealer.seal(secret, id),
-          headers: webhook.headers ? sealer.seal(JSON.stringify(webhook.headers), id) : null,
-          createdAt: now,
-          updatedAt: now,
-        };
-        await inTransaction(pool, async (client) => {
-          if ((await lockAndCountEndpoints(client, app.id)) >= MAX_ENDPOINTS) {
-            throw problems.endpointLimitReached(MAX_ENDPOINTS);
-          }
-          await insertEndpoint(client, endpoint);
+          retryLimit: webhook.retry_limit,
+          description: webhook.description,
+          metadata: webhook.metadata,
+          enabled: webhook.enabled,
+          headers: webhook.headers,
+          secret,
         });
-        const view = webhookView(app, { ...endpoint, failureCount: 0, lastTriggeredAt: null }, secret);
+        const view = webhookView(app, endpoint, secret);
         return { status: 201, body: { webhook: view } };
       },
     }),
@@ -86,8 +61,8 @@ export function webhookRoutes(context: ApiContext): Route[] {
       path: '/v1/apps/:app_id/webhooks/:id',
       scopes: ['webhooks:write'],
       body: (profile) => webhookChangesBody(profile, guard),
-      async handle({ app, params, body: { webhook } }) {
-        const endpoint = await changeEndpoint(context, app, params.id, {
+      async handle({ app, profile, params, body: { webhook } }) {
+        const endpoint = await changeEndpoint(context, app, profile, params.id, {
           url: webhook.url,
           eventTypes: webhook.event_types,
           retryLimit: webhook.retry_limit,

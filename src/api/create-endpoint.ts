@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { Profile } from '../profiles/profile.js';
+import type { App } from '../store/apps.js';
+import {
+  insertEndpoint,
+  lockAndCountEndpoints,
+  type Endpoint,
+  type EndpointActivity,
+} from '../store/endpoints.js';
+import { inTransaction, type Queryable } from '../store/pool.js';
+import type { ApiContext } from './context.js';
+import { problems } from './problem.js';
+
+/** One event's deliveries must fit into one workflow: Temporal allows it 2,000 pending activities. */
+const MAX_ENDPOINTS = 1_000;
+
+export interface NewEndpoint {
+  readonly url: string;
+  readonly eventTypes: readonly string[];
+  readonly retryLimit?: number | undefined;
+  readonly description?: string | null | undefined;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Null: deliveries are not signed. */
+  readonly secret: string | null;
+}
+
+/**
+ * Makes an endpoint, unless the application has as many as it may have.
+ * @throws Problem 409
+ */
+export async function createEndpoint(
+  { pool, sealer }: ApiContext,
+  app: App,
+  profile: Profile,
+  given: NewEndpoint,
+): Promise<Endpoint & EndpointActivity> {
+  const id = randomUUID();
+  const now = new Date();
+  const enabled = given.enabled ?? true;
+  const endpoint: Endpoint = {
+    id,
+    appId: app.id,
+    url: given.url,
+    eventTypes: given.eventTypes,
+    retryLimit: given.retryLimit ?? null,
+    description: given.description ?? null,
+    metadata: given.metadata ?? {},
+    enabled,
+    disabledAt: enabled ? null : now,
+    disabledReason: enabled ? null : 'manual',
+    secret: given.secret === null ? null : sealer.seal(given.secret, id),
+    headers: given.headers ? sealer.seal(JSON.stringify(given.headers), id) : null,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await inTransaction(pool, async (client) => {
+    const { all } = await lockAndCountEndpoints(client, app.id);
+    if (all >= MAX_ENDPOINTS) throw problems.endpointLimitReached(MAX_ENDPOINTS);
+    if (enabled) await assertRoomForOneMore(client, app, profile);
+    await insertEndpoint(client, endpoint);
+  });
+  return { ...endpoint, failureCount: 0, lastTriggeredAt: null };
+}
+
+/**
+ * That one more of an application's endpoints may be active; nobody else can make one so until the transaction ends.
+ * @throws Problem 409
+ */
+export async function assertRoomForOneMore(client: Queryable, app: App, profile: Profile): Promise<void> {
+  const limit = profile.activeEndpointLimit;
+  if (limit === null) return;
+  const { active } = await lockAndCountEndpoints(client, app.id);
+  if (active >= limit) throw problems.subscriptionLimitReached(limit);
+}
