@@ -22,6 +22,7 @@ function errorFields(error: unknown): Record<string, unknown> {
     message: error.message,
     ...(code === undefined ? {} : { code }),
     stack: error.stack,
+    ...(error instanceof AggregateError ? { errors: error.errors.map(errorFields) } : {}),
     ...(error.cause === undefined ? {} : { cause: errorFields(error.cause) }),
   };
 }

@@ -128,7 +128,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
     }
     return { url, failed, stop };
   } catch (error) {
-    await stop();
+    await stop().catch((err: unknown) => logger.warn({ err }, 'not everything could be closed'));
     throw error;
   }
 }

@@ -20,7 +20,7 @@ export async function beginOrSettle(
     case 'begun':
       return { begun: beginning.attempt };
     case 'ended':
-      return { settled: await endedAs(deps, deliveryId, beginning.status, beginning) };
+      return { settled: await endedAs(deps, deliveryId, beginning) };
     case 'not_now': {
       const { next, at, last } = beginning;
       const delayMs = Math.max(0, (at?.getTime() ?? 0) - now.getTime());

@@ -1,9 +1,10 @@
 import { attemptsOf } from '../store/attempts.js';
-import { closeDelivery } from '../store/close-delivery.js';
+import { closeDelivery, type Standing } from '../store/close-delivery.js';
 import { dayOfDelivery } from '../store/partitions.js';
 import type { Ended, Failed, FinalReason, Retry } from '../workflows/contract.js';
 import { summaryOf } from './attempt-summary.js';
 import type { Dependencies } from './dependencies.js';
+import { withinLogPatience } from './log-patience.js';
 
 /** Ends a delivery that no attempt ended. One that has ended meanwhile stays as it is, and is returned so. */
 export function closeDeliveryActivity(deps: Dependencies) {
@@ -17,38 +18,34 @@ export function concludeLostActivity(deps: Dependencies) {
     if (standing?.status === null) {
       return { kind: 'retry', next: standing.attemptCount + 1, delayMs: 0, last: null };
     }
-    return endedAs(deps, deliveryId, standing?.status ?? 'failed', standing);
+    return endedAs(deps, deliveryId, standing ?? GONE);
   };
 }
 
 export async function closeWith(deps: Dependencies, deliveryId: string, reason: FinalReason): Promise<Ended> {
-  const standing = await closeDelivery(deps.pool, deliveryId, reason, deps.now());
-  return endedAs(deps, deliveryId, standing?.status ?? 'failed', standing ?? { reason });
+  const standing = await withinLogPatience(closeDelivery(deps.pool, deliveryId, reason, deps.now()));
+  return endedAs(deps, deliveryId, standing ?? GONE);
 }
 
+/** A delivery whose day has been dropped from the log. */
+const GONE = { status: 'failed', reason: 'cancelled', attemptCount: 0, lastStatusCode: null } as const;
+
 /** How a delivery in the log ended, as its workflow is told; a failure with the whole attempt table. */
-export async function endedAs(
-  deps: Dependencies,
-  deliveryId: string,
-  status: 'delivered' | 'failed',
-  ended: {
-    readonly reason: FinalReason | null;
-    readonly attemptCount?: number;
-    readonly lastStatusCode?: number | null;
-  } | null,
-): Promise<Ended> {
-  const number = ended?.attemptCount ?? 0;
-  if (status === 'delivered') {
-    return { kind: 'delivered', number, statusCode: ended?.lastStatusCode ?? null };
-  }
-  const failed: Failed = { kind: 'failed', number, reason: ended?.reason ?? 'cancelled', attempts: [] };
-  return withHistory(deps, deliveryId, failed);
+export async function endedAs(deps: Dependencies, deliveryId: string, ended: Standing): Promise<Ended> {
+  const { attemptCount: number, lastStatusCode: statusCode, reason } = ended;
+  if (ended.status === 'delivered') return { kind: 'delivered', number, statusCode };
+  return withHistory(deps, deliveryId, {
+    kind: 'failed',
+    number,
+    reason: reason ?? 'cancelled',
+    attempts: [],
+  });
 }
 
 /** The failure with the delivery's whole attempt table; with what is known if the log cannot be read now. */
 export async function withHistory(deps: Dependencies, deliveryId: string, failed: Failed): Promise<Failed> {
   try {
-    const attempts = await attemptsOf(deps.pool, dayOfDelivery(deliveryId), [deliveryId]);
+    const attempts = await withinLogPatience(attemptsOf(deps.pool, dayOfDelivery(deliveryId), [deliveryId]));
     return { ...failed, attempts: (attempts.get(deliveryId) ?? []).map(summaryOf) };
   } catch {
     return failed;

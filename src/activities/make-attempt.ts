@@ -45,7 +45,8 @@ async function attemptOnce(
   local: boolean,
 ): Promise<Made> {
   try {
-    const ready = deps.ready.take(deliveryId, number);
+    // Only the local attempt follows directly; what is queued may have had another history meanwhile.
+    const ready = local ? deps.ready.take(deliveryId, number) : undefined;
     const beginning = ready ? { begun: ready } : await beginOrSettle(deps, deliveryId, number);
     if ('begun' in beginning) {
       const options = { local, interruption: workerStops() };

@@ -19,7 +19,9 @@ export class ReadyAttempts {
     ttl: KEEP_MS,
   });
 
+  /** How many wait to be made; those that nobody came for are forgotten. */
   get size(): number {
+    this.attempts.purgeStale();
     return this.attempts.size;
   }
 

@@ -7,7 +7,7 @@ import {
   type Endpoint,
   type EndpointActivity,
 } from '../store/endpoints.js';
-import { inTransaction, type Queryable } from '../store/pool.js';
+import { inTransaction } from '../store/pool.js';
 import type { ApiContext } from './context.js';
 import { problems } from './problem.js';
 
@@ -56,21 +56,20 @@ export async function createEndpoint(
     updatedAt: now,
   };
   await inTransaction(pool, async (client) => {
-    const { all } = await lockAndCountEndpoints(client, app.id);
-    if (all >= MAX_ENDPOINTS) throw problems.endpointLimitReached(MAX_ENDPOINTS);
-    if (enabled) await assertRoomForOneMore(client, app, profile);
+    const count = await lockAndCountEndpoints(client, app.id);
+    if (!count) throw problems.notFound();
+    if (count.all >= MAX_ENDPOINTS) throw problems.endpointLimitReached(MAX_ENDPOINTS);
+    if (enabled) assertRoomForOneMore(profile, count.active);
     await insertEndpoint(client, endpoint);
   });
   return { ...endpoint, failureCount: 0, lastTriggeredAt: null };
 }
 
 /**
- * That one more of an application's endpoints may be active; nobody else can make one so until the transaction ends.
+ * That one more of an application's endpoints may be active.
  * @throws Problem 409
  */
-export async function assertRoomForOneMore(client: Queryable, app: App, profile: Profile): Promise<void> {
+export function assertRoomForOneMore(profile: Profile, active: number): void {
   const limit = profile.activeEndpointLimit;
-  if (limit === null) return;
-  const { active } = await lockAndCountEndpoints(client, app.id);
-  if (active >= limit) throw problems.subscriptionLimitReached(limit);
+  if (limit !== null && active >= limit) throw problems.subscriptionLimitReached(limit);
 }

@@ -52,10 +52,10 @@ export async function changeEndpoint(
 ): Promise<Endpoint & EndpointActivity> {
   await inTransaction(context.pool, async (client) => {
     // The application before the endpoint, as everybody who locks both does.
-    if (changes.enabled === true) await lockAndCountEndpoints(client, app.id);
+    const count = changes.enabled === true ? await lockAndCountEndpoints(client, app.id) : null;
     const endpoint = await lockEndpoint(client, app.id, id ?? '');
     if (!endpoint) throw problems.notFound();
-    if (changes.enabled === true && !endpoint.enabled) await assertRoomForOneMore(client, app, profile);
+    if (count && !endpoint.enabled) assertRoomForOneMore(profile, count.active);
     await updateEndpoint(client, changed(endpoint, changes, context));
     if (changes.enabled === true) await context.workflows.startDrain(endpoint.id);
   });

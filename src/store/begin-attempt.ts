@@ -31,7 +31,7 @@ export type Beginning =
       readonly status: 'delivered' | 'failed';
       readonly reason: FinalReason | null;
       readonly attemptCount: number;
-      readonly statusCode: number | null;
+      readonly lastStatusCode: number | null;
     }
   /** Another attempt is the next, or it is not time yet. */
   | {
@@ -132,7 +132,7 @@ function beginningOf(deliveryId: string, number: number, row: BeginningRow): Beg
         status: row.status,
         reason: row.reason,
         attemptCount: row.attempt_count,
-        statusCode: row.last_status_code,
+        lastStatusCode: row.last_status_code,
       };
     case 'not_now':
       return { kind: 'not_now', next: row.next, at: row.next_attempt_at, last: row.last_error };

@@ -67,12 +67,16 @@ export async function insertEndpoint(db: Queryable, endpoint: Endpoint): Promise
   );
 }
 
-/** How many endpoints an application has; nobody else can add or enable one until the transaction ends. */
+/**
+ * How many endpoints an application has; nobody else can add or enable one until the transaction ends. Null when
+ * there is no such application any more.
+ */
 export async function lockAndCountEndpoints(
   db: Queryable,
   appId: string,
-): Promise<{ all: number; active: number }> {
-  await db.query('select from apps where id = $1 for update', [appId]);
+): Promise<{ all: number; active: number } | null> {
+  const { rowCount } = await db.query('select from apps where id = $1 for update', [appId]);
+  if (rowCount === 0) return null;
   const { rows } = await db.query<{ all: number; active: number }>(
     `select count(*)::int as all, (count(*) filter (where enabled))::int as active
      from endpoints where app_id = $1`,

@@ -13,9 +13,11 @@ import type { Queryable } from './pool.js';
  */
 export async function holdDelivery(db: Queryable, deliveryId: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    `with endpoint as (
-       select e.id, e.enabled from endpoints e
-       where e.id = (select endpoint_id from deliveries where day = $1 and id = $2) for share
+    // The delivery before the endpoint, as everybody who locks both does.
+    `with delivery as (
+       select endpoint_id from deliveries where day = $1 and id = $2 for update
+     ), endpoint as (
+       select e.id, e.enabled from delivery join endpoints e on e.id = delivery.endpoint_id for share of e
      )
      update deliveries
      set status = 'pending', reason = 'endpoint_disabled', next_attempt_at = null, held = true,

@@ -5,7 +5,7 @@ export class TemporalUnavailable extends Error {
   override name = 'TemporalUnavailable';
 }
 
-/** gRPC statuses that say "not now" rather than "no": see `unavailable` below. */
+/** gRPC statuses that say "not now" rather than "no": see `isNotNow`. */
 const NOT_NOW: ReadonlySet<number> = new Set([
   1, // CANCELLED: by our own deadline
   4, // DEADLINE_EXCEEDED

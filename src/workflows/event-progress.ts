@@ -20,6 +20,7 @@ export class DeliveryProgress {
   last: string | null = null;
   /** Set by the `release` signal, taken back when a held delivery goes on. */
   released = false;
+  private wasHeld = false;
   /** Known when it failed for good. */
   attempts: readonly AttemptSummary[] = [];
 
@@ -45,6 +46,7 @@ export class DeliveryProgress {
   }
 
   held(attempt: number): void {
+    this.wasHeld = true;
     this.state = 'held';
     this.attempt = attempt;
     this.nextAttemptAt = null;
@@ -52,6 +54,8 @@ export class DeliveryProgress {
   }
 
   ended(result: Ended): DeliveryResult {
+    // A success at the first attempt needs no table.
+    const worthSeeing = result.kind === 'failed' || this.last !== null || this.wasHeld;
     this.state = result.kind;
     this.attempt = result.number;
     this.nextAttemptAt = null;
@@ -59,8 +63,8 @@ export class DeliveryProgress {
       this.reason = result.reason;
       this.attempts = result.attempts;
       this.last = result.attempts.at(-1)?.answer ?? this.last;
-      this.changed();
     }
+    if (worthSeeing) this.changed();
     return {
       deliveryId: this.delivery.id,
       endpointId: this.delivery.endpointId,

@@ -62,6 +62,42 @@ describe('a release', () => {
   });
 });
 
+describe('what people may want to see', () => {
+  const seen = (live: (progress: ReturnType<EventProgress['add']>) => void) => {
+    let changes = 0;
+    const event: EventProgress = new EventProgress(() => {
+      changes += 1;
+    });
+    live(event.add(delivery('one')));
+    return { changes, details: event.details() };
+  };
+  const success = { kind: 'delivered', number: 1, statusCode: 200 } as const;
+
+  it('is not a success at the first attempt', () => {
+    expect(seen((progress) => void progress.ended(success)).changes).toBe(0);
+  });
+
+  it('is a success after a failure, and after a hold', () => {
+    const later = seen((progress) => {
+      progress.waiting(2, 0, 'status 500');
+      progress.sending(2);
+      progress.ended({ ...success, number: 2 });
+    });
+    expect(later).toMatchObject({
+      changes: 2,
+      details: expect.stringContaining('| delivered | 2 |') as string,
+    });
+    const held = seen((progress) => {
+      progress.held(1);
+      progress.ended(success);
+    });
+    expect(held).toMatchObject({
+      changes: 2,
+      details: expect.stringContaining('| delivered | 1 |') as string,
+    });
+  });
+});
+
 describe('the details in the Temporal UI', () => {
   it('are a table with a line for each delivery', () => {
     const event = new EventProgress(() => undefined);
