@@ -1,3 +1,5 @@
+import { within } from '../within.js';
+
 /** Longer than this the log is taken as away. Twice this fits into `ATTEMPT_OVERHEAD_MS`. */
 const LOG_PATIENCE_MS = 4_000;
 
@@ -6,17 +8,10 @@ const LOG_PATIENCE_MS = 4_000;
  * to an end later.
  * @throws Error when the time is up
  */
-export async function withinLogPatience<T>(statement: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeUp = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`the log did not answer within ${LOG_PATIENCE_MS} ms`)),
-      LOG_PATIENCE_MS,
-    );
-  });
-  try {
-    return await Promise.race([statement, timeUp]);
-  } finally {
-    clearTimeout(timer);
-  }
+export function withinLogPatience<T>(statement: Promise<T>): Promise<T> {
+  return within(
+    LOG_PATIENCE_MS,
+    statement,
+    () => new Error(`the log did not answer within ${LOG_PATIENCE_MS} ms`),
+  );
 }

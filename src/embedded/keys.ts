@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { errorCode } from '../errors.js';
 import { UserError } from '../user-error.js';
-import { createFile, ensureDataDir } from './files.js';
+import { createFile, ensureDataDir, readIfThere } from './files.js';
 
 const Keys = z.object({
   adminKey: z.string().min(16),
@@ -33,13 +31,8 @@ export async function loadOrCreateKeys(dataDir: string): Promise<Keys> {
 }
 
 async function read(path: string): Promise<Keys | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await readIfThere(path);
+  if (text === undefined) return undefined;
   try {
     return Keys.parse(JSON.parse(text));
   } catch {

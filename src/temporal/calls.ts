@@ -1,4 +1,5 @@
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { within } from '../within.js';
 
 /** Temporal did not answer in time. What was asked of it may have been done nevertheless. */
 export class TemporalUnavailable extends Error {
@@ -22,19 +23,15 @@ const NOT_FOUND = 5;
  * @throws TemporalUnavailable when it cannot be had now
  */
 export async function inTime<T>(client: Client, milliseconds: number, call: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeUp = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new TemporalUnavailable('Temporal did not answer in time')),
-      milliseconds,
-    );
-  });
+  const answer = client.withDeadline(Date.now() + milliseconds, call);
   try {
-    return await Promise.race([client.withDeadline(Date.now() + milliseconds, call), timeUp]);
+    return await within(
+      milliseconds,
+      answer,
+      () => new TemporalUnavailable('Temporal did not answer in time'),
+    );
   } catch (error) {
     throw isNotNow(error) ? new TemporalUnavailable('Temporal did not answer', { cause: error }) : error;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { errorCode } from '../../errors.js';
 import { UserError } from '../../user-error.js';
-import { createFile } from '../files.js';
+import { createFile, readIfThere } from '../files.js';
 import { identify, isRunning, type ProcessIdentity } from './table.js';
 
 interface Holder extends ProcessIdentity {
@@ -71,13 +70,8 @@ async function remove(path: string, holder: Holder): Promise<void> {
 }
 
 async function read(path: string): Promise<Holder | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await readIfThere(path);
+  if (text === undefined) return undefined;
   try {
     return JSON.parse(text) as Holder;
   } catch {
