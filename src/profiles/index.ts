@@ -1,18 +1,18 @@
+import { readdirSync } from 'node:fs';
+import { basename, extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Profile } from './profile.js';
 import { truncate, type Schedule } from './schedule.js';
-import { scalekit } from './scalekit.js';
-import { scalekitAuth } from './scalekit-auth.js';
-import { scendcore } from './scendcore.js';
-import { scute } from './scute.js';
-import { standard } from './standard.js';
 
-/** Every documented system, by its id. */
-const profiles: ReadonlyMap<string, Profile> = new Map(
-  [standard, scute, scalekit, scalekitAuth, scendcore].map((profile) => [profile.id, profile]),
-);
+/**
+ * Every documented system, by its id: the modules of this folder that export a `profile`. So another provider is
+ * one more file here, and no list has to know of it.
+ */
+const profiles: ReadonlyMap<string, Profile> = await loadProfiles();
 
-export const DEFAULT_PROFILE_ID = standard.id;
-export const profileIds: readonly string[] = [...profiles.keys()];
+/** Of applications that name none. */
+export const DEFAULT_PROFILE_ID = 'standard';
+export const profileIds: readonly string[] = [DEFAULT_PROFILE_ID, ...otherIds()];
 
 /** @throws Error when no such profile exists: ids that reach this were validated when they came in. */
 export function profileById(id: string): Profile {
@@ -24,4 +24,24 @@ export function profileById(id: string): Profile {
 /** The schedule that a delivery to an endpoint starts with, and keeps. */
 export function scheduleFor(profile: Profile, retryLimit: number | null): Schedule {
   return truncate(profile.schedule, retryLimit ?? profile.defaultRetryLimit);
+}
+
+async function loadProfiles(): Promise<Map<string, Profile>> {
+  const here = fileURLToPath(import.meta.url);
+  // Compiled or, in tests, as written: never a declaration or a source map.
+  const modules = readdirSync(new URL('.', import.meta.url)).filter(
+    (file) => extname(file) === extname(here) && !file.endsWith('.d.ts') && file !== basename(here),
+  );
+  const found = new Map<string, Profile>();
+  for (const file of modules.sort()) {
+    const { profile } = (await import(new URL(file, import.meta.url).href)) as { profile?: Profile };
+    if (!profile) continue;
+    if (found.has(profile.id)) throw new Error(`two profiles are called "${profile.id}"`);
+    found.set(profile.id, profile);
+  }
+  return found;
+}
+
+function otherIds(): string[] {
+  return [...profiles.keys()].filter((id) => id !== DEFAULT_PROFILE_ID);
 }

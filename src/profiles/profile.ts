@@ -4,7 +4,7 @@ import type { Schedule } from './schedule.js';
 
 /**
  * A profile is one documented webhook system, seen from the sender's side, as one immutable value. Adding a
- * provider means adding one file beside this one and its name to `index.ts`.
+ * provider means adding one file beside this one, which exports it as `profile`; `index.ts` finds it there.
  */
 export interface Profile {
   /** How the API, the database and the workflows call it. */

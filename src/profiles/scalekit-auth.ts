@@ -3,7 +3,7 @@ import { evtIds, inWholeSeconds, noAttributes, type Profile } from './profile.js
 import { scalekitAuthCatalogue } from './scalekit-auth-catalogue.js';
 
 /** Scalekit authentication events (files 001 and 004). "Maximum retries: 10 attempts" is ten after the first. */
-export const scalekitAuth: Profile = {
+export const profile: Profile = {
   id: 'scalekit-auth',
   title: 'Scalekit authentication events',
   sources: ['001_2cf3e526f2555dc5.txt', '004_5bae2c5914f23ee0.txt'],

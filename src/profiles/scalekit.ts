@@ -14,7 +14,7 @@ const FINAL_ANSWERS = [400, 401, 403, 422];
  * It names one signature header and leaves the rest to its SDK, which checks the three of Standard Webhooks: both
  * are sent, with the same signature.
  */
-export const scalekit: Profile = {
+export const profile: Profile = {
   id: 'scalekit',
   title: 'Scalekit',
   sources: ['003_0daf8cdc3377ea44.txt'],

@@ -4,7 +4,7 @@ import { inWholeSeconds, noAttributes, type Profile } from './profile.js';
 import { scendcoreCatalogue } from './scendcore-catalogue.js';
 
 /** ScendCore (file 002). No retry is documented; the event's id, which its body lacks, travels in a header. */
-export const scendcore: Profile = {
+export const profile: Profile = {
   id: 'scendcore',
   title: 'ScendCore',
   sources: ['002_32c9c3c550425235.txt'],

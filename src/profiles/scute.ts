@@ -6,7 +6,7 @@ import { inWholeSeconds, noAttributes, type Profile } from './profile.js';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Scute webhooks (file 000). The document gives no base for its exponential backoff: 10 s doubling to 1 h is ours. */
-export const scute: Profile = {
+export const profile: Profile = {
   id: 'scute',
   title: 'Scute',
   sources: ['000_1de6a3f405efe64b.txt'],

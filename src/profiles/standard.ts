@@ -4,7 +4,7 @@ import { inWholeSeconds, noAttributes, type Profile } from './profile.js';
 const HOUR = 3_600;
 
 /** Standard Webhooks 1.0.0: the default for new applications. */
-export const standard: Profile = {
+export const profile: Profile = {
   id: 'standard',
   title: 'Standard Webhooks 1.0.0',
   sources: [],

@@ -1,4 +1,4 @@
-import { scendcore } from '../../profiles/scendcore.js';
+import { profile as scendcore } from '../../profiles/scendcore.js';
 import { inWholeSeconds, type Profile } from '../../profiles/profile.js';
 import { allEndpoints, type Endpoint } from '../../store/endpoints.js';
 import type { ApiContext } from '../context.js';
