@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { ReadyAttempts } from './activities/ready-attempts.js';
 import { createAuthenticator } from './api/auth.js';
+import { createEventTypeRegistry } from './api/own-event-types.js';
 import { listen } from './api/listen.js';
 import { createServer } from './api/server.js';
 import { createAddressGuard } from './delivery/address-guard.js';
@@ -119,6 +120,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         workflows: createEventWorkflows(client, { taskQueue, namespace, eager: parts.worker }),
         readiness: createReadiness(pool, client, { namespace, taskQueue }),
         authenticator: createAuthenticator(pool, options.adminKey),
+        eventTypes: createEventTypeRegistry(pool),
         maxEventBytes: options.maxEventBytes,
         logger,
       });

@@ -1,5 +1,6 @@
+import { scheduleFor } from '../delivery/schedule-choice.js';
 import { subscribes } from '../profiles/event-type.js';
-import { profileById, scheduleFor } from '../profiles/index.js';
+import { profileById } from '../profiles/index.js';
 import { truncate } from '../profiles/schedule.js';
 import type { App } from '../store/apps.js';
 import type { Endpoint } from '../store/endpoints.js';
@@ -13,22 +14,20 @@ export function endpointsFor(eventType: string, endpoints: readonly Endpoint[]):
 /** A delivery as its workflow carries it on: with the schedule and the time limit that it keeps. */
 export function openDelivery(
   app: App,
+  endpoint: Pick<Endpoint, 'id' | 'retryLimit' | 'schedule'>,
   delivery: {
     readonly id: string;
-    readonly endpointId: string;
-    readonly retryLimit: number | null;
     /** One attempt, and no retries. */
     readonly once: boolean;
     readonly firstAttempt: OpenDelivery['firstAttempt'];
   },
 ): OpenDelivery {
-  const profile = profileById(app.profile);
-  const schedule = scheduleFor(profile, delivery.retryLimit);
+  const schedule = scheduleFor(app, endpoint);
   return {
     id: delivery.id,
-    endpointId: delivery.endpointId,
+    endpointId: endpoint.id,
     schedule: delivery.once ? truncate(schedule, 0) : schedule,
-    timeLimitMs: profile.timeLimitMs,
+    timeLimitMs: profileById(app.profile).timeLimitMs,
     firstAttempt: delivery.firstAttempt,
   };
 }

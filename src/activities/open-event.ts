@@ -26,10 +26,8 @@ export function openEventActivity(deps: Dependencies) {
     const places = matched.map(({ id, enabled }) => (enabled || once ? deps.pace.reserve(id) : 'queued'));
     try {
       const deliveries = matched.map((endpoint, index) =>
-        openDelivery(app, {
+        openDelivery(app, endpoint, {
           id: deliveryIdOf(acceptedAt, workflowId, endpoint.id),
-          endpointId: endpoint.id,
-          retryLimit: endpoint.retryLimit,
           once,
           firstAttempt: places[index] ?? 'queued',
         }),
@@ -78,10 +76,8 @@ export function openResendActivity(deps: Dependencies) {
         : endpoints.filter(({ id }) => id === resend.endpointId);
     const workflowId = currentWorkflowId();
     const deliveries = chosen.map((endpoint) =>
-      openDelivery(app, {
+      openDelivery(app, endpoint, {
         id: deliveryIdOf(event.createdAt, workflowId, endpoint.id),
-        endpointId: endpoint.id,
-        retryLimit: endpoint.retryLimit,
         once: true,
         firstAttempt: 'queued',
       }),
@@ -102,15 +98,15 @@ async function recorded(
   const deliveries = await deliveriesOfWorkflow(deps.pool, event, opening.workflowId);
   return {
     kind: 'opened',
-    deliveries: deliveries.map(({ id, endpointId, trigger }) =>
-      openDelivery(app, {
-        id,
-        endpointId,
-        retryLimit: endpoints.find((endpoint) => endpoint.id === endpointId)?.retryLimit ?? null,
-        once: trigger === 'test',
-        firstAttempt: 'queued',
-      }),
-    ),
+    deliveries: deliveries.map(({ id, endpointId, trigger }) => {
+      // A deleted endpoint's delivery ends at its first attempt, whatever its schedule.
+      const endpoint = endpoints.find((each) => each.id === endpointId) ?? {
+        id: endpointId,
+        retryLimit: null,
+        schedule: null,
+      };
+      return openDelivery(app, endpoint, { id, once: trigger === 'test', firstAttempt: 'queued' });
+    }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Pool } from '../store/pool.js';
 import type { Sealer } from '../store/sealer.js';
 import type { EventWorkflows } from '../temporal/event-workflows.js';
 import type { Authenticator } from './auth.js';
+import type { EventTypeRegistry } from './own-event-types.js';
 import type { Readiness } from '../temporal/readiness.js';
 
 /** What the routes work with; given once, when the API starts. */
@@ -14,6 +15,7 @@ export interface ApiContext {
   readonly workflows: EventWorkflows;
   readonly readiness: Readiness;
   readonly authenticator: Authenticator;
+  readonly eventTypes: EventTypeRegistry;
   /** Largest event body as it would be sent, in bytes. */
   readonly maxEventBytes: number;
   readonly logger: Logger;

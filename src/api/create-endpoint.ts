@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ScheduleChoice } from '../delivery/schedule-choice.js';
 import type { Profile } from '../profiles/profile.js';
 import type { App } from '../store/apps.js';
 import {
@@ -18,6 +19,7 @@ export interface NewEndpoint {
   readonly url: string;
   readonly eventTypes: readonly string[];
   readonly retryLimit?: number | undefined;
+  readonly schedule?: ScheduleChoice | null | undefined;
   readonly description?: string | null | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   readonly enabled?: boolean | undefined;
@@ -45,6 +47,7 @@ export async function createEndpoint(
     url: given.url,
     eventTypes: given.eventTypes,
     retryLimit: given.retryLimit ?? null,
+    schedule: given.schedule ?? null,
     description: given.description ?? null,
     metadata: given.metadata ?? {},
     enabled,

@@ -1,3 +1,4 @@
+import type { ScheduleChoice } from '../delivery/schedule-choice.js';
 import type { Profile } from '../profiles/profile.js';
 import type { App } from '../store/apps.js';
 import {
@@ -19,6 +20,7 @@ export interface EndpointChanges {
   readonly url?: string | undefined;
   readonly eventTypes?: readonly string[] | undefined;
   readonly retryLimit?: number | undefined;
+  readonly schedule?: ScheduleChoice | null | undefined;
   readonly description?: string | null | undefined;
   readonly metadata?: unknown;
   readonly enabled?: boolean | undefined;
@@ -87,6 +89,7 @@ function changed(endpoint: Endpoint, changes: EndpointChanges, { sealer }: ApiCo
     url: changes.url ?? endpoint.url,
     eventTypes: changes.eventTypes ?? endpoint.eventTypes,
     retryLimit: changes.retryLimit ?? endpoint.retryLimit,
+    schedule: changes.schedule === undefined ? endpoint.schedule : changes.schedule,
     description: changes.description === undefined ? endpoint.description : changes.description,
     metadata: changes.metadata === undefined ? endpoint.metadata : changes.metadata,
     headers,

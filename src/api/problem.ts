@@ -88,6 +88,28 @@ export const problems = {
       'Too many endpoints',
       `An application may have at most ${limit} endpoints.`,
     ),
+  eventTypeExists: (name: string) =>
+    new Problem(
+      409,
+      'event_type_exists',
+      'The event type exists',
+      `The application, or its profile's catalogue, has an event type "${name}".`,
+      { errors: [{ pointer: '/name', detail: 'is the name of an event type that exists' }] },
+    ),
+  eventTypeInCatalogue: (name: string) =>
+    new Problem(
+      409,
+      'event_type_in_catalogue',
+      'The event type is not the application’s own',
+      `"${name}" belongs to the profile's catalogue, and stays.`,
+    ),
+  eventTypeLimitReached: (limit: number) =>
+    new Problem(
+      409,
+      'event_type_limit_reached',
+      'Too many event types',
+      `An application may have at most ${limit} event types of its own.`,
+    ),
   endpointDisabled: () =>
     new Problem(409, 'endpoint_disabled', 'The endpoint is disabled', 'Enable the endpoint first.'),
   bodyTooLarge: (detail: string) => new Problem(413, 'payload_too_large', 'The payload is too large', detail),

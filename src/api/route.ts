@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Profile } from '../profiles/profile.js';
 import type { ApiKey, Scope } from '../store/api-keys.js';
 import type { App } from '../store/apps.js';
+import type { OwnEventTypes } from './own-event-types.js';
 
 /** What every handler is given. */
 export interface Call<Body, Query> {
@@ -25,11 +26,11 @@ export interface Reply {
 }
 
 /** A body's schema, or how to make it for the application that is called. */
-export type BodySchema<T> = z.ZodType<T> | ((profile: Profile) => z.ZodType<T>);
+export type BodySchema<T> = z.ZodType<T> | ((profile: Profile, own: OwnEventTypes) => z.ZodType<T>);
 
 interface RouteBase<Body, Query> {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
-  /** In Express's form; parameters end in `_id` or are `id`, and are checked before the handler is called. */
+  /** In Express's form; its parameters are ids and event types, and are checked before the handler is called. */
   readonly path: string;
   readonly body?: BodySchema<Body>;
   /** Whether the body may be left out. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import { z } from 'zod';
+import { isEventType } from '../profiles/event-type.js';
 import { profileById } from '../profiles/index.js';
-import type { Profile } from '../profiles/profile.js';
 import { findApp } from '../store/apps.js';
 import { isDatabaseUnavailable } from '../store/errors.js';
 import { TemporalUnavailable } from '../temporal/calls.js';
@@ -10,7 +10,7 @@ import { allows } from './auth.js';
 import type { ApiContext } from './context.js';
 import { Problem, problems } from './problem.js';
 import { parseBody, parseQuery, readBody } from './request.js';
-import type { Call, Reply, Route } from './route.js';
+import type { BodySchema, Call, Reply, Route } from './route.js';
 import { createRoutes } from './routes/index.js';
 
 /** The API as an Express application: every route of the table, and problems for everything else. */
@@ -71,19 +71,24 @@ async function answer(context: ApiContext, route: Route, request: Request): Prom
     throw problems.missingScope(scopes);
   }
   const profile = profileById(app.profile);
-  const call = await callOf(route, request, params, profile);
+  const call = await callOf(route, request, params, async (schemaFor) =>
+    schemaFor(profile, await context.eventTypes.of(app.id)),
+  );
   return route.handle({ ...call, app, profile });
 }
+
+/** How a body's schema is made for an application. */
+type SchemaFor = Extract<BodySchema<unknown>, (...given: never) => unknown>;
 
 async function callOf(
   route: Route,
   request: Request,
   params: Readonly<Record<string, string>>,
-  profile?: Profile,
+  forApp?: (schemaFor: SchemaFor) => Promise<z.ZodType>,
 ): Promise<Call<unknown, unknown>> {
   const query = parseQuery(route.query ?? z.strictObject({}), request.query);
   if (!route.body) return { params, query, body: undefined, request };
-  const schema = typeof route.body === 'function' && profile ? route.body(profile) : route.body;
+  const schema = typeof route.body === 'function' && forApp ? await forApp(route.body) : route.body;
   if (typeof schema === 'function') throw new Error(`${route.path} needs an application`);
   const json = await readBody(request, route.bodyOptional === true);
   return { params, query, body: parseBody(schema, json), request };
@@ -95,7 +100,18 @@ const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 /** A malformed id is one that does not exist. */
 function checkIds(params: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(params)) {
-    if (!(name === 'event_id' ? EVENT_ID : UUID).test(value)) throw problems.notFound();
+    if (!isWellFormed(name, value)) throw problems.notFound();
+  }
+}
+
+function isWellFormed(parameter: string, value: string): boolean {
+  switch (parameter) {
+    case 'event_id':
+      return EVENT_ID.test(value);
+    case 'event_type':
+      return isEventType(value);
+    default:
+      return UUID.test(value);
   }
 }
 

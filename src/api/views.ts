@@ -1,9 +1,11 @@
 import { retriesOf } from '../profiles/schedule.js';
-import { profileById, scheduleFor } from '../profiles/index.js';
+import { scheduleFor } from '../delivery/schedule-choice.js';
+import type { CatalogueEntry } from '../profiles/profile.js';
 import type { App } from '../store/apps.js';
 import type { ApiKey } from '../store/api-keys.js';
 import type { Attempt } from '../store/attempts.js';
 import type { Delivery } from '../store/deliveries.js';
+import type { OwnEventType } from '../store/event-types.js';
 import type { Endpoint, EndpointActivity } from '../store/endpoints.js';
 import type { EventStatus } from '../store/events.js';
 import { eventWorkflowId, type LiveEvent } from '../temporal/event-workflows.js';
@@ -24,6 +26,14 @@ export function apiKeyView(key: ApiKey) {
   return { id: key.id, name: key.name, scopes: key.scopes, created_at: key.createdAt };
 }
 
+export function catalogueTypeView({ name, description, example }: CatalogueEntry) {
+  return { name, description, example, schema: null, source: 'catalogue' };
+}
+
+export function ownEventTypeView({ name, description, schema }: OwnEventType) {
+  return { name, description, example: null, schema, source: 'application' };
+}
+
 /** @param secret only in the answer that creates the endpoint */
 export function webhookView(app: App, endpoint: Endpoint & EndpointActivity, secret?: string | null) {
   return {
@@ -31,7 +41,8 @@ export function webhookView(app: App, endpoint: Endpoint & EndpointActivity, sec
     app_id: endpoint.appId,
     url: endpoint.url,
     event_types: endpoint.eventTypes,
-    retry_limit: endpoint.retryLimit ?? retriesOf(scheduleFor(profileById(app.profile), null)),
+    retry_limit: endpoint.retryLimit ?? retriesOf(scheduleFor(app, { ...endpoint, retryLimit: null })),
+    schedule: endpoint.schedule,
     description: endpoint.description,
     metadata: endpoint.metadata,
     enabled: endpoint.enabled,

@@ -2,11 +2,10 @@ import { readdirSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Profile } from './profile.js';
-import { truncate, type Schedule } from './schedule.js';
 
 /**
  * Every documented system, by its id: the modules of this folder that export a `profile`. So another provider is
- * one more file here, and no list has to know of it.
+ * one more file here, and no list has to know of it. A module here must not import this one, which waits for it.
  */
 const profiles: ReadonlyMap<string, Profile> = await loadProfiles();
 
@@ -19,11 +18,6 @@ export function profileById(id: string): Profile {
   const profile = profiles.get(id);
   if (!profile) throw new Error(`there is no profile "${id}"`);
   return profile;
-}
-
-/** The schedule that a delivery to an endpoint starts with, and keeps. */
-export function scheduleFor(profile: Profile, retryLimit: number | null): Schedule {
-  return truncate(profile.schedule, retryLimit ?? profile.defaultRetryLimit);
 }
 
 async function loadProfiles(): Promise<Map<string, Profile>> {

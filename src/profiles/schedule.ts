@@ -71,7 +71,7 @@ export function documentedDelayMs(schedule: Schedule, attempt: number): number {
     const seconds = schedule.firstSeconds * schedule.factor ** (attempt - 2);
     return Math.round(Math.min(seconds, schedule.maximumSeconds) * 1000);
   }
-  return (schedule.delaysSeconds[attempt - 2] ?? 0) * 1000;
+  return Math.round((schedule.delaysSeconds[attempt - 2] ?? 0) * 1000);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ScheduleChoice } from '../delivery/schedule-choice.js';
 import type { PageRequest } from './page.js';
 import { onlyRow, type Queryable } from './pool.js';
 
@@ -14,13 +15,18 @@ export interface App {
 export interface AppSettings {
   /** `env_…`: part of Scalekit's envelope. */
   readonly environment_id: string;
+  /** Null: the profile's. */
+  readonly schedule: ScheduleChoice | null;
 }
+
+/** What an application that sets nothing has. Rows from before a setting came lack it. */
+const UNSET = { schedule: null } as const;
 
 interface AppRow {
   id: string;
   name: string;
   profile: string;
-  settings: AppSettings;
+  settings: Partial<AppSettings> & Pick<AppSettings, 'environment_id'>;
   created_at: Date;
 }
 
@@ -31,7 +37,7 @@ export async function insertApp(db: Queryable, app: App): Promise<void> {
     app.id,
     app.name,
     app.profile,
-    app.settings,
+    JSON.stringify(app.settings),
     app.createdAt,
   ]);
 }
@@ -64,7 +70,7 @@ export async function updateApp(
   const { rows } = await db.query<AppRow>(
     `update apps set name = coalesce($2, name), settings = settings || coalesce($3, '{}'::jsonb)
      where id = $1 returning ${COLUMNS}`,
-    [id, changes.name ?? null, changes.settings ?? null],
+    [id, changes.name ?? null, changes.settings ? JSON.stringify(changes.settings) : null],
   );
   return rows.length === 0 ? null : toApp(onlyRow(rows));
 }
@@ -79,7 +85,7 @@ function toApp(row: AppRow): App {
     id: row.id,
     name: row.name,
     profile: row.profile,
-    settings: row.settings,
+    settings: { ...UNSET, ...row.settings },
     createdAt: row.created_at,
   };
 }

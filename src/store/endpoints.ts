@@ -1,3 +1,4 @@
+import type { ScheduleChoice } from '../delivery/schedule-choice.js';
 import type { PageRequest } from './page.js';
 import { onlyRow, type Queryable } from './pool.js';
 
@@ -10,6 +11,8 @@ export interface Endpoint {
   readonly eventTypes: readonly string[];
   /** Null: the profile's own. */
   readonly retryLimit: number | null;
+  /** Null: the application's, or the profile's. */
+  readonly schedule: ScheduleChoice | null;
   readonly description: string | null;
   readonly metadata: unknown;
   readonly enabled: boolean;
@@ -41,6 +44,7 @@ interface EndpointRow {
   url: string;
   event_types: string[];
   retry_limit: number | null;
+  schedule: ScheduleChoice | null;
   description: string | null;
   metadata: unknown;
   enabled: boolean;
@@ -53,7 +57,7 @@ interface EndpointRow {
 }
 
 const COLUMNS = `id, app_id, url, event_types, retry_limit, description, metadata, enabled, disabled_at,
-  disabled_reason, secret, headers, created_at, updated_at`;
+  disabled_reason, secret, headers, created_at, updated_at, schedule`;
 
 const ACTIVITY = `failure_count, (select d.attempt_started_at from deliveries d
   where d.endpoint_id = endpoints.id and d.attempt_started_at is not null
@@ -62,7 +66,7 @@ const ACTIVITY = `failure_count, (select d.attempt_started_at from deliveries d
 export async function insertEndpoint(db: Queryable, endpoint: Endpoint): Promise<void> {
   await db.query(
     `insert into endpoints (${COLUMNS})
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     valuesOf(endpoint),
   );
 }
@@ -90,7 +94,8 @@ export async function updateEndpoint(db: Queryable, endpoint: Endpoint): Promise
   await db.query(
     `update endpoints set url = $3, event_types = $4, retry_limit = $5, description = $6, metadata = $7,
        failure_count = case when $8 and not enabled then 0 else failure_count end,
-       enabled = $8, disabled_at = $9, disabled_reason = $10, secret = $11, headers = $12, updated_at = $14
+       enabled = $8, disabled_at = $9, disabled_reason = $10, secret = $11, headers = $12, updated_at = $14,
+       schedule = $15
      where id = $1 and app_id = $2 and created_at = $13`,
     valuesOf(endpoint),
   );
@@ -170,6 +175,7 @@ function valuesOf(endpoint: Endpoint): unknown[] {
     endpoint.headers,
     endpoint.createdAt,
     endpoint.updatedAt,
+    endpoint.schedule && JSON.stringify(endpoint.schedule),
   ];
 }
 
@@ -184,6 +190,7 @@ function toEndpoint(row: EndpointRow): Endpoint {
     url: row.url,
     eventTypes: row.event_types,
     retryLimit: row.retry_limit,
+    schedule: row.schedule,
     description: row.description,
     metadata: row.metadata,
     enabled: row.enabled,

@@ -36,7 +36,10 @@ describe('an application', () => {
         id: UUID,
         name: 'Zoë ☃',
         profile: 'standard',
-        settings: { environment_id: expect.stringMatching(/^env_[A-Za-z0-9_-]{16}$/) as string },
+        settings: {
+          environment_id: expect.stringMatching(/^env_[A-Za-z0-9_-]{16}$/) as string,
+          schedule: null,
+        },
         created_at: TIME,
       },
       api_key: {

@@ -35,12 +35,14 @@ beforeAll(async () => {
   const event = await api.submit(own.id, { event_type: 'user.created', data: 1 });
   const delivered = await api.eventThatIs('delivered', own.id, event.id);
   const { api_key } = await api.expect<{ api_key: { id: string } }>(201, 'POST', `/v1/apps/${own.id}/keys`);
+  await api.expect(201, 'POST', `/v1/apps/${own.id}/event-types`, { name: 'parcel.sent' });
   ids = {
     apps: own.id,
     webhooks: webhook.id,
     events: event.id,
     deliveries: delivered.deliveries[0]?.id ?? '',
     keys: api_key.id,
+    'event-types': 'parcel.sent',
   };
 });
 afterAll(async () => {
@@ -89,6 +91,7 @@ const bodies: Record<string, unknown> = {
   'POST /v1/apps': { name: 'Acme' },
   'POST /v1/apps/:app_id/webhooks': { webhook: { url: 'https://example.com/' } },
   'PATCH /v1/apps/:app_id/webhooks/:id': { webhook: {} },
+  'POST /v1/apps/:app_id/event-types': { name: 'parcel.lost' },
   'POST /v1/apps/:app_id/events': { event_type: 'user.created', data: 1 },
 };
 const callOf = (route: Route, key?: string): Call => {

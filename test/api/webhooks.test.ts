@@ -38,6 +38,7 @@ describe('creating an endpoint', () => {
       url: URL_OF_NOBODY,
       event_types: ['*'],
       retry_limit: 3,
+      schedule: null,
       description: null,
       metadata: {},
       enabled: true,

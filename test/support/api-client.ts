@@ -15,6 +15,7 @@ export interface Webhook {
   url: string;
   event_types: string[];
   retry_limit: number;
+  schedule: string | number[] | null;
   description: string | null;
   metadata: Record<string, unknown>;
   enabled: boolean;

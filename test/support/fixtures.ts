@@ -14,7 +14,7 @@ export async function givenApp(pool: Pool, profile: string): Promise<App> {
     id: randomUUID(),
     name: 'Acme',
     profile,
-    settings: { environment_id: 'env_1' },
+    settings: { environment_id: 'env_1', schedule: null },
     createdAt: new Date(),
   };
   await insertApp(pool, app);
@@ -34,6 +34,7 @@ export async function givenEndpoint(
     appId: app.id,
     eventTypes: ['*'],
     retryLimit: null,
+    schedule: null,
     description: null,
     metadata: {},
     enabled: true,

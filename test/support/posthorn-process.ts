@@ -19,12 +19,16 @@ export class PosthornProcess {
     private readonly exited: Promise<unknown[]>,
   ) {}
 
-  /** Starts one and waits until it says that it is ready. */
+  /**
+   * Starts one and waits until it says that it is ready.
+   * @param cli another build's, if it is not this one's
+   */
   static async start(
     command: string,
     environment: Readonly<Record<string, string>>,
+    cli = CLI,
   ): Promise<PosthornProcess> {
-    const child = spawn(process.execPath, [CLI, command], {
+    const child = spawn(process.execPath, [cli, command], {
       env: {
         PATH: process.env.PATH,
         NODE_ENV: 'production',

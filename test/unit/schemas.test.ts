@@ -2,15 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { Problem, pointerTo } from '../../src/api/problem.js';
 import { parseBody } from '../../src/api/request.js';
-import {
-  newAppBody,
-  newEventBody,
-  newKeyBody,
-  newWebhookBody,
-  resendBody,
-  timeParameter,
-  webhookChangesBody,
-} from '../../src/api/schemas.js';
+import { newAppBody, newKeyBody } from '../../src/api/schemas/apps.js';
+import { newEventBody, resendBody } from '../../src/api/schemas/events.js';
+import { time as timeParameter } from '../../src/api/schemas/fields.js';
+import { newWebhookBody, webhookChangesBody } from '../../src/api/schemas/webhooks.js';
 import { createAddressGuard } from '../../src/delivery/address-guard.js';
 import { profileById } from '../../src/profiles/index.js';
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { delayBeforeAttemptMs, type Schedule } from '../../src/profiles/schedule.js';
-import { profileById, scheduleFor } from '../../src/profiles/index.js';
+import type { Endpoint } from '../../src/store/endpoints.js';
+import { profileById } from '../../src/profiles/index.js';
 import { eventInput, givenApp, givenEndpoint } from '../support/fixtures.js';
 import { answered, startSkippingPosthorn, type SkippingPosthorn } from '../support/skipping-posthorn.js';
 
@@ -17,9 +18,10 @@ beforeEach(() => {
   posthorn.answer = () => answered(500);
 });
 
-async function deliverTo(profile: string, retryLimit: number | null = null) {
+async function deliverTo(profile: string, retryLimit: number | null = null, changes: Partial<Endpoint> = {}) {
   const app = await givenApp(posthorn.pool, profile);
-  await givenEndpoint(posthorn.pool, posthorn.sealer, app, { url: 'https://receiver.test/', retryLimit });
+  const url = 'https://receiver.test/';
+  await givenEndpoint(posthorn.pool, posthorn.sealer, app, { url, retryLimit, ...changes });
   const result = await posthorn.deliver(eventInput(app));
   const [delivery] = result.deliveries;
   if (!delivery) throw new Error('there was no delivery');
@@ -76,7 +78,7 @@ describe.each(['queued', 'local'] as const)('with a first attempt that is %s', (
   it('standard: ten attempts over 75 h, each at its jittered time', async () => {
     const { delivery } = await deliverTo('standard');
     expect(delivery).toMatchObject({ status: 'failed', reason: 'exhausted', attempts: 10 });
-    const schedule = scheduleFor(profileById('standard'), null);
+    const schedule = profileById('standard').schedule;
     expectGaps(delaysOf(schedule, delivery.deliveryId, 10));
     const hours = ((posthorn.sent.at(-1)?.at ?? 0) - (posthorn.sent[0]?.at ?? 0)) / 3_600_000;
     expect(hours).toBeGreaterThan(75.6 * 0.9);
@@ -137,6 +139,18 @@ describe.each(['queued', 'local'] as const)('with a first attempt that is %s', (
     const { delivery } = await deliverTo('scendcore');
     expect(delivery).toMatchObject({ status: 'failed', reason: 'exhausted', attempts: 1 });
     expectGaps([]);
+  });
+
+  it('an endpoint’s own schedule, with delays that fall and rise', async () => {
+    const { delivery } = await deliverTo('standard', null, { schedule: [3_600, 1, 86_400, 2.5] });
+    expect(delivery).toMatchObject({ status: 'failed', reason: 'exhausted', attempts: 5 });
+    expectGaps(seconds([3_600, 1, 86_400, 2.5]));
+  });
+
+  it('another profile’s schedule by its name', async () => {
+    const { delivery } = await deliverTo('scendcore', null, { schedule: 'scalekit-auth' });
+    expect(delivery).toMatchObject({ attempts: 11 });
+    expectGaps(seconds([60, 120, 240, 480, 960, 1800, 1800, 1800, 1800, 1800]));
   });
 
   it('signs every attempt with its own time and sends the same bytes', async () => {

@@ -9,7 +9,7 @@ import type { ApiContext } from '../context.js';
 import { pageOf, pageQuery } from '../pagination.js';
 import { problems } from '../problem.js';
 import { appRoute, route, type Route } from '../route.js';
-import { appChangesBody, newAppBody } from '../schemas.js';
+import { appChangesBody, newAppBody } from '../schemas/apps.js';
 import { apiKeyView, appView } from '../views.js';
 
 export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route[] {
@@ -21,7 +21,8 @@ export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route
       body: newAppBody,
       async handle({ body }) {
         const createdAt = new Date();
-        const settings = { environment_id: body.settings.environment_id ?? newEnvironmentId() };
+        const { environment_id = newEnvironmentId(), schedule = null } = body.settings;
+        const settings = { environment_id, schedule };
         const app = { ...body, settings, id: randomUUID(), createdAt };
         const apiKey = { id: randomUUID(), appId: app.id, name: null, scopes: SCOPES, createdAt };
         const { key, hash } = newApiKey();

@@ -17,7 +17,9 @@ import { IDEMPOTENCY_KEY, idempotencyBytes } from '../idempotency-key.js';
 import { eventPageQuery, pageOf } from '../pagination.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
-import { eventTypeParameter, newEventBody, timeParameter } from '../schemas.js';
+import { eventTypeParameter } from '../schemas/event-types.js';
+import { newEventBody } from '../schemas/events.js';
+import { time } from '../schemas/fields.js';
 import { untilKnown } from '../until-known.js';
 import { attemptView, deliveryView, eventView, liveView } from '../views.js';
 
@@ -54,8 +56,8 @@ export function eventRoutes(context: ApiContext): Route[] {
         ...eventPageQuery,
         event_type: eventTypeParameter.optional(),
         status: z.enum(EVENT_STATUSES).optional(),
-        since: timeParameter.optional(),
-        until: timeParameter.optional(),
+        since: time.optional(),
+        until: time.optional(),
       }),
       async handle({ app, query }) {
         const filter = { ...query, eventType: query.event_type };

@@ -2,6 +2,7 @@ import type { ApiContext } from '../context.js';
 import type { Route } from '../route.js';
 import { appRoutes } from './apps.js';
 import { deliveryRoutes } from './deliveries.js';
+import { eventTypeRoutes } from './event-types.js';
 import { eventRoutes } from './events.js';
 import { keyRoutes } from './keys.js';
 import { operationRoutes } from './operations.js';
@@ -16,6 +17,7 @@ export function createRoutes(context: ApiContext): Route[] {
     ...operationRoutes(context),
     ...appRoutes(context),
     ...keyRoutes(context),
+    ...eventTypeRoutes(context),
     ...webhookRoutes(context),
     ...webhookStateRoutes(context),
     ...eventRoutes(context),

@@ -7,7 +7,7 @@ import type { ApiContext } from '../context.js';
 import { pageOf, pageQuery } from '../pagination.js';
 import { problems } from '../problem.js';
 import { route, type Route } from '../route.js';
-import { newKeyBody } from '../schemas.js';
+import { newKeyBody } from '../schemas/apps.js';
 import { apiKeyView } from '../views.js';
 
 export function keyRoutes({ pool, authenticator }: ApiContext): Route[] {

@@ -11,7 +11,7 @@ import { existingEndpoint } from '../endpoint-changes.js';
 import { pendingDelivery } from '../pending-delivery.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
-import { resendBody } from '../schemas.js';
+import { resendBody } from '../schemas/events.js';
 import { untilKnown } from '../until-known.js';
 import { deliveryView } from '../views.js';
 

@@ -1,11 +1,12 @@
 import { profile as scendcore } from '../../profiles/scendcore.js';
 import { inWholeSeconds, type Profile } from '../../profiles/profile.js';
+import { eventTypesOfApp } from '../../store/event-types.js';
 import { allEndpoints, type Endpoint } from '../../store/endpoints.js';
 import type { ApiContext } from '../context.js';
 import { createEndpoint } from '../create-endpoint.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
-import { subscribeBody } from '../schemas.js';
+import { subscribeBody } from '../schemas/webhooks.js';
 
 const PATH = '/api/v1/webhooks/subscribe';
 
@@ -17,9 +18,9 @@ export function scendcoreRoutes(context: ApiContext): Route[] {
       path: PATH,
       scopes: ['webhooks:write'],
       // Another profile's application is told so, whatever it sent.
-      body: (profile) => {
+      body: (profile, own) => {
         assertScendcore(profile);
-        return subscribeBody(profile, context.guard);
+        return subscribeBody(profile, context.guard, own);
       },
       async handle({ app, profile, body }) {
         const { url, events, secret = null } = body;
@@ -39,7 +40,8 @@ export function scendcoreRoutes(context: ApiContext): Route[] {
           failure_count: endpoint.failureCount,
           last_triggered_at: endpoint.lastTriggeredAt && inWholeSeconds(endpoint.lastTriggeredAt),
         }));
-        const available = (profile.catalogue ?? []).map(({ name }) => name);
+        const own = await eventTypesOfApp(context.pool, app.id);
+        const available = [...(profile.catalogue ?? []), ...own].map(({ name }) => name);
         return { status: 200, body: { subscriptions, available_events: available } };
       },
     }),

@@ -8,7 +8,8 @@ import { changeEndpoint, existingEndpoint, removeEndpoint } from '../endpoint-ch
 import { pageOf, pageQuery } from '../pagination.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
-import { newWebhookBody, timeParameter, webhookChangesBody } from '../schemas.js';
+import { time } from '../schemas/fields.js';
+import { newWebhookBody, webhookChangesBody } from '../schemas/webhooks.js';
 import { deliveryView, webhookView } from '../views.js';
 
 /** Scute's endpoint API (file 000), for every profile; `webhook` is its word for an endpoint. */
@@ -19,13 +20,14 @@ export function webhookRoutes(context: ApiContext): Route[] {
       method: 'post',
       path: '/v1/apps/:app_id/webhooks',
       scopes: ['webhooks:write'],
-      body: (profile) => newWebhookBody(profile, guard),
+      body: (profile, own) => newWebhookBody(profile, guard, own),
       async handle({ app, profile, body: { webhook } }) {
         const secret = webhook.secret ?? generateSecret();
         const endpoint = await createEndpoint(context, app, profile, {
           url: webhook.url,
           eventTypes: webhook.event_types ?? ['*'],
           retryLimit: webhook.retry_limit,
+          schedule: webhook.schedule,
           description: webhook.description,
           metadata: webhook.metadata,
           enabled: webhook.enabled,
@@ -60,12 +62,13 @@ export function webhookRoutes(context: ApiContext): Route[] {
       method: 'patch',
       path: '/v1/apps/:app_id/webhooks/:id',
       scopes: ['webhooks:write'],
-      body: (profile) => webhookChangesBody(profile, guard),
+      body: (profile, own) => webhookChangesBody(profile, guard, own),
       async handle({ app, profile, params, body: { webhook } }) {
         const endpoint = await changeEndpoint(context, app, profile, params.id, {
           url: webhook.url,
           eventTypes: webhook.event_types,
           retryLimit: webhook.retry_limit,
+          schedule: webhook.schedule,
           description: webhook.description,
           metadata: webhook.metadata,
           enabled: webhook.enabled,
@@ -103,8 +106,8 @@ export function webhookRoutes(context: ApiContext): Route[] {
       query: z.strictObject({
         ...pageQuery,
         status: z.enum(DELIVERY_STATUSES).optional(),
-        since: timeParameter.optional(),
-        until: timeParameter.optional(),
+        since: time.optional(),
+        until: time.optional(),
       }),
       async handle({ app, params, query }) {
         const endpoint = await existingEndpoint(context, app, params.id);

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { DEFAULT_PROFILE_ID, profileIds } from '../../profiles/index.js';
+import { SCOPES } from '../../store/api-keys.js';
+import { line, scheduleChoice } from './fields.js';
+
+/** Applications and their keys. */
+
+const settings = z.strictObject({
+  environment_id: z
+    .string()
+    .regex(/^env_[A-Za-z0-9_-]{1,60}$/, 'must be "env_" and 1 to 60 of A-Z, a-z, 0-9, _ and -')
+    .optional(),
+  schedule: scheduleChoice.optional(),
+});
+
+export const newAppBody = z.strictObject({
+  name: line(200),
+  profile: z.enum(profileIds).default(DEFAULT_PROFILE_ID),
+  settings: settings.default({}),
+});
+
+export const appChangesBody = z.strictObject({ name: line(200).optional(), settings: settings.optional() });
+
+export const newKeyBody = z.strictObject({
+  name: line(200).optional(),
+  scopes: z
+    .array(z.enum(SCOPES))
+    .min(1)
+    .default([...SCOPES]),
+});

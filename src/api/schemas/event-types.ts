@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { EVENT_TYPE_MAX_LENGTH, isEventType, isEventTypePattern } from '../../profiles/event-type.js';
+import type { Profile } from '../../profiles/profile.js';
+import { compileSchema } from '../json-schema.js';
+import type { OwnEventTypes } from '../own-event-types.js';
+import { jsonObject, line, refusedBy } from './fields.js';
+
+/** Event types: an application's own, and the names and patterns that events and endpoints bring. */
+
+const FORM = `must be segments of A-Z, a-z, 0-9 and _ separated by dots, at most ${EVENT_TYPE_MAX_LENGTH} characters`;
+
+export const newEventTypeBody = z.strictObject({
+  name: refusedBy((name) => (isEventType(name) ? null : FORM)),
+  description: line(1_000, 0).nullable().optional(),
+  schema: jsonObject
+    .superRefine((schema, context) => {
+      const { problem } = compileSchema(schema);
+      if (problem === null) return;
+      context.addIssue({ code: 'custom', path: [...problem.path], message: problem.detail });
+    })
+    .nullable()
+    .optional(),
+});
+
+/** An event type as a query parameter. */
+export const eventTypeParameter = z.string().refine(isEventType, 'must be an event type');
+
+/** Why an event of this type cannot be submitted; null if it can. */
+export function eventTypeProblem(profile: Profile, own: OwnEventTypes, type: string): string | null {
+  if (!isEventType(type)) return FORM;
+  const known =
+    profile.catalogue === null || profile.catalogue.some(({ name }) => name === type) || own.has(type);
+  return known ? null : `is not an event type of the profile ${profile.id}, nor one of the application's own`;
+}
+
+/** A pattern need not match anything yet; a type without `*` must be one that can be submitted. */
+export function patternProblem(profile: Profile, own: OwnEventTypes, pattern: string): string | null {
+  if (!pattern.includes('*')) return eventTypeProblem(profile, own, pattern);
+  return isEventTypePattern(pattern)
+    ? null
+    : 'must be an event type, "*", or segments of which any may be "*"';
+}

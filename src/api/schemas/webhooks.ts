@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { AddressGuard } from '../../delivery/address-guard.js';
+import { secretProblem } from '../../delivery/secret.js';
+import type { Profile } from '../../profiles/profile.js';
+import { NO_OWN_EVENT_TYPES, type OwnEventTypes } from '../own-event-types.js';
+import { patternProblem } from './event-types.js';
+import { jsonObject, line, refusedBy, scheduleChoice } from './fields.js';
+
+/** Endpoints: `webhook` in Scute's API, a subscription in ScendCore's. */
+
+const MAX_METADATA_CHARACTERS = 16_384;
+const MAX_PATTERNS = 200;
+const MAX_HEADERS = 20;
+const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}$/;
+const HEADER_VALUE = /^[\t\x20-\x7e]{0,2048}$/;
+/** Headers of the connection and of the body, which are not the endpoint's to set. */
+const RESERVED_HEADER =
+  /^(host|content-.*|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|x-posthorn-.*)$/;
+
+/** The members of `webhook`, all optional: a PATCH. */
+function webhookFields(profile: Profile, guard: AddressGuard, own: OwnEventTypes) {
+  return {
+    url: refusedBy((url) => guard.problemWithUrl(url)),
+    event_types: z
+      .array(refusedBy((pattern) => patternProblem(profile, own, pattern)))
+      .min(1, 'must name at least one event type, or "*" for all')
+      .max(MAX_PATTERNS),
+    retry_limit: z.number().int().min(0).max(10),
+    schedule: scheduleChoice,
+    description: line(1_000, 0).nullable(),
+    metadata: jsonObject.refine(
+      (value) => JSON.stringify(value).length <= MAX_METADATA_CHARACTERS,
+      `must have at most ${MAX_METADATA_CHARACTERS} characters as JSON`,
+    ),
+    enabled: z.boolean(),
+    // Not a record: that would drop a header called __proto__ without a word.
+    headers: jsonObject.superRefine((headers, context) => {
+      for (const { name, problem } of headerProblems(profile, headers)) {
+        context.addIssue({ code: 'custom', message: problem, path: [name] });
+      }
+      if (Object.keys(headers).length > MAX_HEADERS) {
+        context.addIssue({ code: 'custom', message: `must have at most ${MAX_HEADERS} headers` });
+      }
+    }) as z.ZodType<Record<string, string>>,
+    secret: refusedBy((secret) => secretProblem(profile.secretKind, secret)),
+  };
+}
+
+export function newWebhookBody(
+  profile: Profile,
+  guard: AddressGuard,
+  own: OwnEventTypes = NO_OWN_EVENT_TYPES,
+) {
+  const { url, ...rest } = webhookFields(profile, guard, own);
+  return z.strictObject({ webhook: z.strictObject({ url, ...z.object(rest).partial().shape }) });
+}
+
+export function webhookChangesBody(
+  profile: Profile,
+  guard: AddressGuard,
+  own: OwnEventTypes = NO_OWN_EVENT_TYPES,
+) {
+  return z.strictObject({ webhook: z.strictObject(webhookFields(profile, guard, own)).partial() });
+}
+
+/** ScendCore's subscription (file 002). */
+export function subscribeBody(
+  profile: Profile,
+  guard: AddressGuard,
+  own: OwnEventTypes = NO_OWN_EVENT_TYPES,
+) {
+  const { url, event_types: events, secret } = webhookFields(profile, guard, own);
+  return z.strictObject({ url, events, secret: secret.optional() });
+}
+
+function headerProblems(
+  profile: Profile,
+  headers: Readonly<Record<string, unknown>>,
+): { name: string; problem: string }[] {
+  const seen = new Set<string>();
+  return Object.entries(headers).flatMap(([name, value]) => {
+    const lowerCase = name.toLowerCase();
+    const twice = seen.has(lowerCase);
+    seen.add(lowerCase);
+    if (!HEADER_NAME.test(name) || name === '__proto__') return [{ name, problem: 'is not a header name' }];
+    if (RESERVED_HEADER.test(lowerCase) || profile.ownHeaders.includes(lowerCase)) {
+      return [{ name, problem: 'is set by Posthorn itself' }];
+    }
+    if (twice) return [{ name, problem: 'is given twice' }];
+    return typeof value === 'string' && HEADER_VALUE.test(value)
+      ? []
+      : [{ name, problem: 'must be printable ASCII, at most 2048 characters' }];
+  });
+}

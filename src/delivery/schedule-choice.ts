@@ -1,0 +1,31 @@
+import { profileById } from '../profiles/index.js';
+import { truncate, type Schedule } from '../profiles/schedule.js';
+
+/**
+ * A schedule as an application or an endpoint chooses it: a documented one, by its profile's id, or delays of its
+ * own in seconds before attempt 2, 3, …, which are kept exactly: no jitter, no `Retry-After`.
+ */
+export type ScheduleChoice = string | readonly number[];
+
+/** Temporal waits a second at least. */
+export const SHORTEST_DELAY_SECONDS = 1;
+/** A week. */
+export const LONGEST_DELAY_SECONDS = 604_800;
+export const MOST_DELAYS = 50;
+
+/**
+ * The schedule that a delivery to an endpoint starts with, and keeps: what the endpoint chose, else its application,
+ * else the profile's. The endpoint's retry limit ends any of them early; without one a documented schedule has as
+ * many retries as its document gives by default.
+ */
+export function scheduleFor(
+  app: { readonly profile: string; readonly settings: { readonly schedule: ScheduleChoice | null } },
+  endpoint: { readonly retryLimit: number | null; readonly schedule: ScheduleChoice | null },
+): Schedule {
+  const chosen = endpoint.schedule ?? app.settings.schedule ?? app.profile;
+  if (typeof chosen === 'string') {
+    const { schedule, defaultRetryLimit } = profileById(chosen);
+    return truncate(schedule, endpoint.retryLimit ?? defaultRetryLimit);
+  }
+  return truncate({ kind: 'table', delaysSeconds: chosen }, endpoint.retryLimit ?? chosen.length);
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { compileSchema } from '../../src/api/json-schema.js';
+
+/** What is wrong with a value by a schema: a path and a message each. */
+function problemsWith(schema: Record<string, unknown>, value: unknown) {
+  const { check, problem } = compileSchema(schema);
+  if (problem) throw new Error(`not a schema: ${problem.detail}`);
+  return check(value);
+}
+
+const parcel = {
+  type: 'object',
+  properties: { weight: { type: 'number', minimum: 0 }, to: { type: 'string', format: 'email' } },
+  required: ['weight'],
+  additionalProperties: false,
+};
+
+describe('a schema', () => {
+  it('lets through what satisfies it', () => {
+    expect(problemsWith(parcel, { weight: 1.5, to: 'ada@example.com' })).toEqual([]);
+    expect(problemsWith({}, null)).toEqual([]);
+  });
+
+  it('names every place that does not', () => {
+    expect(problemsWith(parcel, { weight: -1, to: 'nobody' })).toMatchObject([
+      { path: ['weight'], detail: expect.stringContaining('must be >= 0') as string },
+      { path: ['to'], detail: expect.stringContaining('"email"') as string },
+    ]);
+    const awkward = { properties: { 'a/b~c': { type: 'array', items: { type: 'string' } } } };
+    expect(problemsWith(awkward, { 'a/b~c': ['', 1] })).toMatchObject([{ path: ['a/b~c', '1'] }]);
+  });
+
+  it('names at most 20 of them', () => {
+    const all = Array.from({ length: 1_000 }, () => 1);
+    expect(problemsWith({ items: { type: 'string' } }, all)).toHaveLength(20);
+  });
+
+  it.each([
+    'https://json-schema.org/draft/2020-12/schema',
+    'https://json-schema.org/draft/2019-09/schema',
+    'http://json-schema.org/draft-07/schema#',
+  ])('may be written in %s', ($schema) => {
+    expect(problemsWith({ $schema, $id: 'https://example.com/a', type: 'null' }, 1)).toHaveLength(1);
+    // The same name again is no conflict: schemas of different applications know nothing of each other.
+    expect(problemsWith({ $schema, $id: 'https://example.com/a', type: 'number' }, 1)).toEqual([]);
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['a type that there is not', { type: 'banana' }, 'type'],
+    ['a nested one', { properties: { a: { minimum: 'x' } } }, 'properties/a/minimum'],
+    ['an unknown dialect', { $schema: 'https://example.com/mine' }, '$schema'],
+    ['a dialect that is a number', { $schema: 1 }, '$schema'],
+    ['a reference to elsewhere', { $ref: 'https://example.com/other' }, ''],
+    ['a pattern that is none', { pattern: '(' }, ''],
+    ['an asynchronous one', { $async: true }, '$async'],
+    ['one of 100,000 characters', { description: 'x'.repeat(100_000) }, ''],
+  ])('is refused: %s', (_name, schema, path) => {
+    const { check, problem } = compileSchema(schema);
+    expect(check).toBeNull();
+    expect(problem?.path).toEqual(path.split('/').filter(Boolean));
+  });
+});
+
+describe('a hostile schema is cut off', () => {
+  it('that backtracks', () => {
+    const problems = problemsWith({ pattern: '^(a+)+$' }, `${'a'.repeat(50)}!`);
+    expect(problems).toMatchObject([{ path: [], detail: expect.stringContaining('too long') as string }]);
+  });
+
+  it('that doubles with every level', () => {
+    const levels = Array.from({ length: 40 }, (_, n) => [
+      `l${n}`,
+      { anyOf: [{ $ref: `#/$defs/l${n + 1}` }, { $ref: `#/$defs/l${n + 1}` }] },
+    ]);
+    const schema = {
+      $ref: '#/$defs/l0',
+      $defs: { ...(Object.fromEntries(levels) as Record<string, unknown>), l40: { type: 'null' } },
+    };
+    expect(problemsWith(schema, 1)).toMatchObject([
+      { detail: expect.stringContaining('too long') as string },
+    ]);
+  });
+
+  it('that leads to itself', () => {
+    expect(problemsWith({ $ref: '#' }, 1)).toMatchObject([
+      { detail: expect.stringContaining('does not end') as string },
+    ]);
+  });
+});
