@@ -1,5 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { profileById, profileIds } from '../../src/profiles/index.js';
+import { attemptsInAll, delayBeforeAttemptMs } from '../../src/profiles/schedule.js';
 import type { ApiClient } from '../support/api-client.js';
 import { Receiver } from '../support/receiver.js';
 import { connectOperator } from '../support/temporal.js';
@@ -98,6 +100,35 @@ describe('a failing delivery', () => {
     }
     await receiver.stop();
   }, 60_000);
+
+  it('is first retried by the schedule of its profile, on every profile', async () => {
+    const retried = profileIds.map(async (id) => {
+      const profile = profileById(id);
+      const receiver = await Receiver.start();
+      receiver.answer(503);
+      const { app } = await api.createApp(id);
+      await api.createWebhook(app.id, { url: receiver.url });
+      const { type: event_type, data, attributes } = profile.testEvent;
+      const event = await api.submit(app.id, { event_type, data, attributes });
+      const { deliveries } = await api.eventWhen(
+        app.id,
+        event.id,
+        ({ status }) => status === 'delivered' || status === 'failed',
+        100_000,
+      );
+      const times = receiver.received.map(({ at }) => at);
+      await receiver.stop();
+      if (attemptsInAll(profile.schedule) === 1) {
+        expect(times, id).toHaveLength(1);
+        return;
+      }
+      const gap = (times[1] ?? 0) - (times[0] ?? 0);
+      const delay = delayBeforeAttemptMs(profile.schedule, 2, deliveries[0]?.id ?? '');
+      expect(gap, id).toBeGreaterThanOrEqual(delay - 20);
+      expect(gap, id).toBeLessThan(delay + 2_000);
+    });
+    await Promise.all(retried);
+  }, 120_000);
 
   it('shows in Temporal what it waits for: the attempt, its failure, the time of the next', async () => {
     const { receiver, app, submit } = await given('scute');

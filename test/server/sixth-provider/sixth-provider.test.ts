@@ -1,0 +1,64 @@
+import { createHmac } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createDatabase, type TestDatabase } from '../../support/database.js';
+import { PosthornProcess } from '../../support/posthorn-process.js';
+import { Receiver } from '../../support/receiver.js';
+
+/** A build of Posthorn with one file more among its profiles, and no other change, speaks as that provider. */
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+let folder: string;
+let database: TestDatabase;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'posthorn-sixth-'));
+  await cp(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
+  await cp(join(ROOT, 'package.json'), join(folder, 'package.json'));
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  const source = await readFile(new URL('./acme.ts', import.meta.url), 'utf8');
+  const placed = source.replaceAll('../../../src/profiles/', './').replaceAll('../../../src/', '../');
+  const { outputText } = ts.transpileModule(placed, {
+    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
+  });
+  await writeFile(join(folder, 'dist/profiles/acme.js'), outputText);
+  database = await createDatabase();
+});
+afterAll(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+it('signs, retries and ends deliveries as its one file says', async () => {
+  const environment = { DATABASE_URL: database.url, POSTHORN_TASK_QUEUE: `sixth-${database.url.slice(-12)}` };
+  const posthorn = await PosthornProcess.start('all', environment, join(folder, 'dist/cli.js'));
+  const { api } = posthorn;
+  const receiver = await Receiver.start();
+  receiver.answer(500, 200, 418);
+  const { app } = await api.createApp('acme');
+  const { secret } = await api.createWebhook(app.id, { url: receiver.url });
+
+  const retried = await api.submit(app.id, { event_type: 'anvil.dropped', data: { height: 3 } });
+  await api.eventThatIs('delivered', app.id, retried.id);
+  const [first, second] = await receiver.gets(2);
+  expect(first?.headers['x-acme-event']).toBe(retried.id);
+  const signature = createHmac('sha256', secret)
+    .update(second?.body ?? '')
+    .digest('hex');
+  expect(second?.headers['x-acme-signature']).toBe(signature);
+
+  const refused = await api.submit(app.id, { event_type: 'anvil.dropped', data: {} });
+  const { deliveries } = await api.eventThatIs('failed', app.id, refused.id);
+  expect(deliveries[0]).toMatchObject({ reason: 'refused', attempt_count: 1 });
+
+  const unknown = await api.call('POST', `/v1/apps/${app.id}/events`, {
+    body: { event_type: 'anvil.lifted', data: {} },
+  });
+  expect(unknown.status).toBe(422);
+  await receiver.stop();
+  expect(await posthorn.stop()).toBe(0);
+});
