@@ -1,0 +1,59 @@
+import { isSuccess } from '../../src/delivery/outcome.js';
+import { secretProblem, type SecretKind } from '../../src/delivery/secret.js';
+import { ASYMMETRIC_PREFIX } from '../../src/delivery/signature.js';
+import { scheduleFor } from '../../src/profiles/index.js';
+import type { Profile } from '../../src/profiles/profile.js';
+import { attemptsInAll } from '../../src/profiles/schedule.js';
+import { exampleEventId } from './example.js';
+import { code, duration, statusCodes } from './markdown.js';
+
+/** One row of the table that a page begins with, and how a profile's value gives it. A new rule of the profiles is one row more. */
+interface Fact {
+  readonly label: string;
+  readonly of: (profile: Profile) => string;
+}
+
+export const facts: readonly Fact[] = [
+  { label: 'profile', of: ({ id }) => code(id) },
+  { label: 'documented in', of: documentedIn },
+  { label: 'event types', of: eventTypes },
+  { label: 'attempts in all', of: attempts },
+  { label: 'delivered by', of: () => statusCodes(isSuccess) },
+  { label: 'not tried again', of: finalAnswers },
+  { label: 'time limit of an attempt', of: ({ timeLimitMs }) => duration(timeLimitMs) },
+  { label: 'marked `slow` after', of: ({ slowAfterMs }) => (slowAfterMs ? duration(slowAfterMs) : 'never') },
+  { label: 'active endpoints', of: activeEndpoints },
+  { label: 'signing secret', of: ({ secretKind }) => secretForm(secretKind) },
+  { label: 'event id', of: (profile) => `${profile.eventId.form}: ${code(exampleEventId(profile))}` },
+];
+
+export function documentedIn({ sources, title }: Profile): string {
+  return sources.map(code).join(', ') || title;
+}
+
+export function eventTypes({ catalogue }: Profile): string {
+  return catalogue ? `its ${catalogue.length}` : 'any well-formed';
+}
+
+/** With and, where an endpoint may ask for more than the default, up to how many. */
+export function attempts(profile: Profile): string {
+  const usual = attemptsInAll(scheduleFor(profile, null));
+  const most = attemptsInAll(profile.schedule);
+  return usual === most ? `${most}` : `${usual}; 1 to ${most} with a \`retry_limit\``;
+}
+
+function finalAnswers({ isFinalAnswer, schedule }: Profile): string {
+  return attemptsInAll(schedule) === 1
+    ? 'anything: there is one attempt'
+    : statusCodes(isFinalAnswer) || 'nothing';
+}
+
+function activeEndpoints({ activeEndpointLimit }: Profile): string {
+  return activeEndpointLimit === null ? 'as many as the API allows' : `at most ${activeEndpointLimit}`;
+}
+
+/** What the API itself says when a secret has another form: with and without the other known prefix. */
+function secretForm(kind: SecretKind): string {
+  const problems = ['', ASYMMETRIC_PREFIX].flatMap((secret) => secretProblem(kind, secret) ?? []);
+  return [...new Set(problems)].map((problem) => problem.replace(/^must (be|have) /, '')).join(', or ');
+}
