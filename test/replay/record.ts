@@ -7,6 +7,7 @@ import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectOperator } from '../support/temporal.js';
 import { startTestPosthorn } from '../support/test-posthorn.js';
+import { profileScenarios } from './profile-scenarios.js';
 import { scenarios } from './scenarios.js';
 
 /**
@@ -26,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => operator.close());
 
-it.each(Object.entries(scenarios))(
+it.each(Object.entries({ ...scenarios, ...profileScenarios }))(
   '%s',
   async (_name, scenario) => {
     const posthorn = await startTestPosthorn(scenario.options);

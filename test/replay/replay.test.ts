@@ -5,13 +5,15 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import pino from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { profileById, profileIds } from '../../src/profiles/index.js';
+import { outcomesOf } from './profile-scenarios.js';
 import { logRuntimeTo } from '../support/runtime.js';
 import { WORKFLOW_BUNDLE } from '../support/test-posthorn.js';
 
 const HISTORIES = fileURLToPath(new URL('./histories', import.meta.url));
 const BROKEN = fileURLToPath(new URL('./broken/index.ts', import.meta.url));
 
-/** What must be there, in some version at least: one history per outcome. */
+/** What must be there, in some version at least: one history per outcome, and per profile. */
 const OUTCOMES = [
   'delivered-local',
   'delivered-queued',
@@ -30,6 +32,7 @@ const OUTCOMES = [
   'opened-late',
   'cut-off-by-shutdown',
   'cut-off-by-shutdown-local',
+  ...profileIds.flatMap((id) => outcomesOf(profileById(id)).map(({ name }) => `${id}-${name}`)),
 ];
 
 const recorded = readdirSync(HISTORIES).flatMap((version) =>
