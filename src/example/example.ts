@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { request } from 'undici';
 import { z } from 'zod';
+import { ApiClient } from '../api-client.js';
 import { messageOf } from '../errors.js';
 
 /** An application to try Posthorn with, and a receiver for its events in this process. */
@@ -59,7 +59,7 @@ async function reuse(options: ExampleOptions, receiverUrl: string): Promise<Kept
   try {
     const kept = Kept.parse(JSON.parse(await readFile(fileOf(options), 'utf8')));
     const path = `/v1/apps/${kept.app_id}/webhooks/${kept.webhook_id}`;
-    await call(options, 'PATCH', path, { webhook: { url: receiverUrl } });
+    await apiOf(options).call(z.unknown(), 'PATCH', path, { webhook: { url: receiverUrl } });
     return kept;
   } catch {
     return null;
@@ -67,30 +67,24 @@ async function reuse(options: ExampleOptions, receiverUrl: string): Promise<Kept
 }
 
 async function create(options: ExampleOptions, receiverUrl: string): Promise<Kept> {
-  const { app, api_key } = z
-    .object({ app: z.object({ id: z.string() }), api_key: z.object({ key: z.string() }) })
-    .parse(await call(options, 'POST', '/v1/apps', { name: 'Example' }));
-  const { webhook } = z.object({ webhook: z.object({ id: z.string(), secret: z.string() }) }).parse(
-    await call(options, 'POST', `/v1/apps/${app.id}/webhooks`, {
-      webhook: { url: receiverUrl, description: 'The receiver inside `npm start`' },
-    }),
+  const api = apiOf(options);
+  const { app, api_key } = await api.call(
+    z.object({ app: z.object({ id: z.string() }), api_key: z.object({ key: z.string() }) }),
+    'POST',
+    '/v1/apps',
+    { name: 'Example' },
+  );
+  const { webhook } = await api.call(
+    z.object({ webhook: z.object({ id: z.string(), secret: z.string() }) }),
+    'POST',
+    `/v1/apps/${app.id}/webhooks`,
+    { webhook: { url: receiverUrl, description: 'The receiver inside `npm start`' } },
   );
   const kept = { app_id: app.id, key: api_key.key, webhook_id: webhook.id, secret: webhook.secret };
   const file = fileOf(options);
   await writeFile(`${file}.new`, JSON.stringify(kept, null, 2), { mode: 0o600 });
   await rename(`${file}.new`, file);
   return kept;
-}
-
-async function call(options: ExampleOptions, method: 'POST' | 'PATCH', path: string, body: unknown) {
-  const response = await request(`${options.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${options.adminKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const answer: unknown = await response.body.json();
-  if (response.statusCode >= 300) throw new Error(`${path}: ${JSON.stringify(answer)}`);
-  return answer;
 }
 
 /** Verifies the signature as receivers do, with Standard Webhooks' own library, and says what came. */
@@ -104,6 +98,10 @@ async function receive(incoming: IncomingMessage, secret: string): Promise<strin
   } catch (error) {
     return `The example receiver got a POST that does not verify: ${messageOf(error)}`;
   }
+}
+
+function apiOf({ url, adminKey }: ExampleOptions): ApiClient {
+  return new ApiClient(url, adminKey);
 }
 
 function fileOf({ dataDir }: ExampleOptions): string {
