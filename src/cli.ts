@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { runDemo } from './commands/demo.js';
 import { runProduction } from './commands/production.js';
 import { runStart } from './commands/start.js';
 import { UserError } from './user-error.js';
@@ -14,6 +15,12 @@ program
     'everything on this machine: embedded PostgreSQL and Temporal where none is given, API, workers',
   )
   .action(() => runStart(process.env));
+
+program
+  .command('demo')
+  .description('the same, and a show: every profile verified, a retry, a resend; then it ends')
+  .option('--keep', 'run on until Ctrl-C')
+  .action(({ keep = false }: { keep?: boolean }) => runDemo(process.env, { keep }));
 
 for (const [name, description, parts] of [
   ['api', 'the API alone', { api: true, worker: false }],

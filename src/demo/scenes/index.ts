@@ -1,0 +1,7 @@
+import type { Scene } from '../scene.js';
+import { everyProfile } from './every-profile.js';
+import { resend } from './resend.js';
+import { retry } from './retry.js';
+
+/** What the demo shows, in this order. */
+export const scenes: readonly Scene[] = [everyProfile, retry, resend];
