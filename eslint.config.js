@@ -3,6 +3,11 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 const nodeBuiltins = builtinModules.flatMap((name) => [name, `node:${name}`]);
+/** What loads every profile, seen from among them (docs/decisions/0011). */
+const afterProfiles = ['./index.js', '../delivery/schedule-choice.js'].map((name) => ({
+  name,
+  message: 'It waits until every profile is loaded: a profile that waits for it is never loaded.',
+}));
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.posthorn/'] },
@@ -27,13 +32,22 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/profiles/*.ts'],
+    ignores: ['src/profiles/index.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: afterProfiles }] },
+  },
+  {
     // Workflow code runs in Temporal's deterministic sandbox: only the SDK's workflow package and pure modules.
+    // For schedule.ts this replaces the rule above, so it holds that too.
     files: ['src/workflows/**/*.ts', 'src/profiles/schedule.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
         {
-          paths: nodeBuiltins.map((name) => ({ name, message: 'Node built-ins are not deterministic.' })),
+          paths: [
+            ...nodeBuiltins.map((name) => ({ name, message: 'Node built-ins are not deterministic.' })),
+            ...afterProfiles,
+          ],
           patterns: [
             {
               group: ['**/activities/**', '**/store/**', '**/api/**', '**/temporal/**', '**/embedded/**'],

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { ReadyAttempts } from './activities/ready-attempts.js';
 import { createAuthenticator } from './api/auth.js';
-import { createEventTypeRegistry } from './api/own-event-types.js';
+import { createEventTypeRegistry } from './api/app-event-types.js';
 import { listen } from './api/listen.js';
 import { createServer } from './api/server.js';
 import { createAddressGuard } from './delivery/address-guard.js';

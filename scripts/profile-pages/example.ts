@@ -43,3 +43,17 @@ export function exampleOf(profile: Profile, seconds = 1): Example {
   const attempt = { eventId: event.id, appName: 'Acme', timestamp, body, secrets: [SECRET] };
   return { event, envelope, body, secret: SECRET, timestamp, headers: profile.headers(attempt) };
 }
+
+/** The envelope of an event that differs from the example's in every part: what is the same in both always is. */
+export function otherEnvelope(profile: Profile): Readonly<Record<string, unknown>> {
+  const { event } = exampleOf(profile);
+  return profile.envelope({
+    id: `${event.id}-other`,
+    type: `${event.type}.other`,
+    appId: '0b9de4a1-7c33-4f0e-8d0c-3f5b2a9c6e17',
+    acceptedAt: new Date('2027-05-17T13:01:01.173Z'),
+    data: { other: event.data },
+    attributes: Object.fromEntries(Object.keys(event.attributes).map((name) => [name, `other ${name}`])),
+    environmentId: 'env_987654321',
+  });
+}

@@ -1,8 +1,6 @@
 import { isSuccess } from '../../src/delivery/outcome.js';
-import { secretProblem, type SecretKind } from '../../src/delivery/secret.js';
-import { ASYMMETRIC_PREFIX } from '../../src/delivery/signature.js';
-import { scheduleFor } from '../../src/profiles/index.js';
-import type { Profile } from '../../src/profiles/profile.js';
+import { SECRET_FORMS } from '../../src/delivery/secret.js';
+import { defaultSchedule, type Profile } from '../../src/profiles/profile.js';
 import { attemptsInAll } from '../../src/profiles/schedule.js';
 import { exampleEventId } from './example.js';
 import { code, duration, statusCodes } from './markdown.js';
@@ -23,21 +21,21 @@ export const facts: readonly Fact[] = [
   { label: 'time limit of an attempt', of: ({ timeLimitMs }) => duration(timeLimitMs) },
   { label: 'marked `slow` after', of: ({ slowAfterMs }) => (slowAfterMs ? duration(slowAfterMs) : 'never') },
   { label: 'active endpoints', of: activeEndpoints },
-  { label: 'signing secret', of: ({ secretKind }) => secretForm(secretKind) },
+  { label: 'signing secret', of: ({ secretKind }) => SECRET_FORMS[secretKind] },
   { label: 'event id', of: (profile) => `${profile.eventId.form}: ${code(exampleEventId(profile))}` },
 ];
 
-export function documentedIn({ sources, title }: Profile): string {
-  return sources.map(code).join(', ') || title;
+export function documentedIn({ sources }: Profile): string {
+  return sources.map(code).join(', ');
 }
 
 export function eventTypes({ catalogue }: Profile): string {
-  return catalogue ? `its ${catalogue.length}` : 'any well-formed';
+  return catalogue ? `its ${catalogue.length}, and the application’s own` : 'any well-formed';
 }
 
 /** With and, where an endpoint may ask for more than the default, up to how many. */
 export function attempts(profile: Profile): string {
-  const usual = attemptsInAll(scheduleFor(profile, null));
+  const usual = attemptsInAll(defaultSchedule(profile));
   const most = attemptsInAll(profile.schedule);
   return usual === most ? `${most}` : `${usual}; 1 to ${most} with a \`retry_limit\``;
 }
@@ -50,10 +48,4 @@ function finalAnswers({ isFinalAnswer, schedule }: Profile): string {
 
 function activeEndpoints({ activeEndpointLimit }: Profile): string {
   return activeEndpointLimit === null ? 'as many as the API allows' : `at most ${activeEndpointLimit}`;
-}
-
-/** What the API itself says when a secret has another form: with and without the other known prefix. */
-function secretForm(kind: SecretKind): string {
-  const problems = ['', ASYMMETRIC_PREFIX].flatMap((secret) => secretProblem(kind, secret) ?? []);
-  return [...new Set(problems)].map((problem) => problem.replace(/^must (be|have) /, '')).join(', or ');
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_PROFILE_ID, profileById, profileIds } from '../../src/profiles/index.js';
+import { profileById, profileIds } from '../../src/profiles/index.js';
 import type { Profile } from '../../src/profiles/profile.js';
 import { exampleOf } from './example.js';
 import { attempts, documentedIn, eventTypes } from './facts.js';
@@ -7,7 +7,7 @@ import { code, duration, table } from './markdown.js';
 /** The profiles that want a page: what has no document has no readings to state. */
 export const documentedProfiles: readonly Profile[] = profileIds
   .map(profileById)
-  .filter(({ id, sources }) => id === DEFAULT_PROFILE_ID || sources.length > 0);
+  .filter(({ sources }) => sources.length > 0);
 
 /** The generated parts of the index, by the names of their markers. */
 export const partsOfTheIndex: Readonly<Record<string, () => string>> = {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { scheduleFor } from '../../src/profiles/index.js';
-import type { EventContent, Profile } from '../../src/profiles/profile.js';
+import { defaultSchedule, type EventContent, type Profile } from '../../src/profiles/profile.js';
 import { attemptsInAll, documentedDelayMs } from '../../src/profiles/schedule.js';
-import { exampleOf } from './example.js';
+import { exampleOf, otherEnvelope } from './example.js';
 import { facts } from './facts.js';
 import { block, code, duration, table } from './markdown.js';
 
@@ -31,21 +30,29 @@ function schedule(profile: Profile): string {
     sinceFirst += delay;
     rows.push([`${attempt}`, duration(delay) + spread, duration(sinceFirst) + spread]);
   }
-  const usual = attemptsInAll(scheduleFor(profile, null));
+  const usual = attemptsInAll(defaultSchedule(profile));
   return [
     table(['attempt', 'delay before it', 'since the first'], rows),
-    ...(usual < rows.length ? [`Without a \`retry_limit\` of its own, an endpoint gets ${usual}.`] : []),
+    ...(usual < rows.length
+      ? [`Without a \`retry_limit\` of its own, an endpoint gets ${usual} attempts.`]
+      : []),
   ].join('\n\n');
 }
 
 function envelope(profile: Profile): string {
   const { event, envelope: value } = exampleOf(profile);
-  const rows = Object.entries(value).map(([key, given]) => [code(key), meaningOf(given, event)]);
+  const other = otherEnvelope(profile);
+  const rows = Object.entries(value).map(([key, given]) => {
+    const meaning =
+      meaningOf(given, event) ?? (json(other[key]) === json(given) ? `always ${json(given)}` : null);
+    if (meaning === null) throw new Error(`${profile.id}: nothing says what "${key}" in the envelope is`);
+    return [code(key), meaning];
+  });
   return [table(['key', 'value'], rows), block('json', JSON.stringify(value))].join('\n\n');
 }
 
-/** Which part of the event a value in the envelope is: the parts all differ from each other. */
-function meaningOf(value: unknown, event: EventContent): string {
+/** Which part of the event a value in the envelope is, null for none: the parts all differ from each other. */
+function meaningOf(value: unknown, event: EventContent): string | null {
   if (value === event.data) return '`data` as it was submitted';
   if (value === event.id) return 'the event’s id';
   if (value === event.type) return 'the event’s type';
@@ -56,7 +63,7 @@ function meaningOf(value: unknown, event: EventContent): string {
   if (value === event.acceptedAt.toISOString()) return 'time of acceptance, UTC, with milliseconds';
   const seconds = Math.floor(event.acceptedAt.getTime() / 1000) * 1000;
   if (Date.parse(String(value)) === seconds) return 'time of acceptance, UTC, in whole seconds';
-  return `always ${code(JSON.stringify(value))}`;
+  return null;
 }
 
 /** As much of a JSON schema as attributes have so far. */
@@ -73,7 +80,7 @@ function attributes(profile: Profile): string {
   if (properties.length === 0) return 'None: an event that brings any is refused.';
   const rows = properties.map(([name, property]) => [
     code(name),
-    given.required?.includes(name) ? 'required' : `default ${code(JSON.stringify(property.default))}`,
+    given.required?.includes(name) ? 'required' : `default ${json(property.default)}`,
     formOf(property),
   ]);
   return table(['attribute', '', 'form'], rows);
@@ -108,4 +115,8 @@ function testEvent({ testEvent: { type, data, attributes, marked } }: Profile): 
   const mark = marked ? 'the header `X-Posthorn-Test: true`' : 'its type alone';
   const event = { event_type: type, data, ...(Object.keys(attributes).length > 0 ? { attributes } : {}) };
   return [`Marked as a test by ${mark}.`, block('json', JSON.stringify(event))].join('\n\n');
+}
+
+function json(value: unknown): string {
+  return code(JSON.stringify(value));
 }

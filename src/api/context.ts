@@ -4,7 +4,7 @@ import type { Pool } from '../store/pool.js';
 import type { Sealer } from '../store/sealer.js';
 import type { EventWorkflows } from '../temporal/event-workflows.js';
 import type { Authenticator } from './auth.js';
-import type { EventTypeRegistry } from './own-event-types.js';
+import type { EventTypeRegistry } from './app-event-types.js';
 import type { Readiness } from '../temporal/readiness.js';
 
 /** What the routes work with; given once, when the API starts. */

@@ -18,7 +18,8 @@ const MAX_ENDPOINTS = 1_000;
 export interface NewEndpoint {
   readonly url: string;
   readonly eventTypes: readonly string[];
-  readonly retryLimit?: number | undefined;
+  /** Null and undefined: the schedule's own number. */
+  readonly retryLimit?: number | null | undefined;
   readonly schedule?: ScheduleChoice | null | undefined;
   readonly description?: string | null | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;

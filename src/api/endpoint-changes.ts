@@ -19,7 +19,7 @@ import { problems } from './problem.js';
 export interface EndpointChanges {
   readonly url?: string | undefined;
   readonly eventTypes?: readonly string[] | undefined;
-  readonly retryLimit?: number | undefined;
+  readonly retryLimit?: number | null | undefined;
   readonly schedule?: ScheduleChoice | null | undefined;
   readonly description?: string | null | undefined;
   readonly metadata?: unknown;
@@ -88,7 +88,7 @@ function changed(endpoint: Endpoint, changes: EndpointChanges, { sealer }: ApiCo
     ...endpoint,
     url: changes.url ?? endpoint.url,
     eventTypes: changes.eventTypes ?? endpoint.eventTypes,
-    retryLimit: changes.retryLimit ?? endpoint.retryLimit,
+    retryLimit: changes.retryLimit === undefined ? endpoint.retryLimit : changes.retryLimit,
     schedule: changes.schedule === undefined ? endpoint.schedule : changes.schedule,
     description: changes.description === undefined ? endpoint.description : changes.description,
     metadata: changes.metadata === undefined ? endpoint.metadata : changes.metadata,

@@ -1,8 +1,8 @@
-import { createContext, Script } from 'node:vm';
 import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
+import { inTime, isOutOfTime } from './cut-off.js';
 
 /**
  * JSON Schemas that callers bring. They are programs: a pattern may backtrack for years, `anyOf` may double with
@@ -39,15 +39,15 @@ const DIALECTS = {
 } as const;
 const DEFAULT_DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
-/**
- * Makes a check of a JSON Schema: 2020-12, or what its `$schema` names of 2019-09 and draft-07.
- * @returns the check, or why this is no schema that can be used
- */
-export function compileSchema(
-  schema: Readonly<Record<string, unknown>>,
-): { check: SchemaCheck; problem: null } | { check: null; problem: SchemaProblem } {
-  const refuse = (detail: string, path: readonly string[] = []) => ({
-    check: null,
+/** What a schema was made into, or why it is none that can be used. */
+export type CompiledSchema =
+  | { readonly kind: 'compiled'; readonly check: SchemaCheck }
+  | { readonly kind: 'refused'; readonly problem: SchemaProblem };
+
+/** Makes a check of a JSON Schema: 2020-12, or what its `$schema` names of 2019-09 and draft-07. */
+export function compileSchema(schema: Readonly<Record<string, unknown>>): CompiledSchema {
+  const refuse = (detail: string, path: readonly string[] = []): CompiledSchema => ({
+    kind: 'refused',
     problem: { path, detail },
   });
   if (JSON.stringify(schema).length > MAX_SCHEMA_CHARACTERS) {
@@ -68,7 +68,7 @@ export function compileSchema(
       const [error] = validator.errors ?? [];
       return refuse(`is not a JSON Schema: ${error?.message ?? 'it is not valid'}`, pathOf(error));
     }
-    return { check: (value) => check(validate, value), problem: null };
+    return { kind: 'compiled', check: (value) => check(validate, value) };
   } catch (error) {
     if (isOutOfTime(error)) return refuse('takes too long to compile');
     return refuse(`is not a usable JSON Schema: ${error instanceof Error ? error.message : 'unknown'}`);
@@ -88,8 +88,9 @@ function check(validate: ValidateFunction, value: unknown): SchemaProblem[] {
       detail: `does not satisfy the event type's schema: ${error.message ?? error.keyword}`,
     }));
   } catch (error) {
-    if (isOutOfTime(error))
+    if (isOutOfTime(error)) {
       return [{ path: [], detail: "takes too long to check by the event type's schema" }];
+    }
     // Its `$ref`s lead in a circle.
     if (error instanceof RangeError) {
       return [{ path: [], detail: "cannot be checked by the event type's schema, which does not end" }];
@@ -101,24 +102,4 @@ function check(validate: ValidateFunction, value: unknown): SchemaProblem[] {
 function pathOf(error: ErrorObject | undefined): string[] {
   const parts = (error?.instancePath ?? '').split('/').slice(1);
   return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-const clocked: { run: () => unknown } = createContext({ run: () => undefined }) as { run: () => unknown };
-const runIt = new Script('run()');
-
-/**
- * Runs `work`, cut off by the clock wherever it is: also inside a regular expression.
- * @throws what `work` throws, or an error with the code ERR_SCRIPT_EXECUTION_TIMEOUT
- */
-function inTime<T>(milliseconds: number, work: () => T): T {
-  clocked.run = work;
-  try {
-    return runIt.runInContext(clocked, { timeout: milliseconds }) as T;
-  } finally {
-    clocked.run = () => undefined;
-  }
-}
-
-function isOutOfTime(error: unknown): boolean {
-  return (error as { code?: string }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 }

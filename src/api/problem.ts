@@ -103,12 +103,13 @@ export const problems = {
       'The event type is not the application’s own',
       `"${name}" belongs to the profile's catalogue, and stays.`,
     ),
-  eventTypeLimitReached: (limit: number) =>
+  /** @param limit what an application may have at most */
+  eventTypeLimitReached: (limit: string) =>
     new Problem(
       409,
       'event_type_limit_reached',
       'Too many event types',
-      `An application may have at most ${limit} event types of its own.`,
+      `An application may have at most ${limit}.`,
     ),
   endpointDisabled: () =>
     new Problem(409, 'endpoint_disabled', 'The endpoint is disabled', 'Enable the endpoint first.'),

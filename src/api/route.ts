@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Profile } from '../profiles/profile.js';
 import type { ApiKey, Scope } from '../store/api-keys.js';
 import type { App } from '../store/apps.js';
-import type { OwnEventTypes } from './own-event-types.js';
+import type { AppEventTypes } from './app-event-types.js';
 
 /** What every handler is given. */
 export interface Call<Body, Query> {
@@ -25,28 +25,27 @@ export interface Reply {
   readonly body?: unknown;
 }
 
-/** A body's schema, or how to make it for the application that is called. */
-export type BodySchema<T> = z.ZodType<T> | ((profile: Profile, own: OwnEventTypes) => z.ZodType<T>);
-
-interface RouteBase<Body, Query> {
+interface RouteBase<Query> {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** In Express's form; its parameters are ids and event types, and are checked before the handler is called. */
   readonly path: string;
-  readonly body?: BodySchema<Body>;
   /** Whether the body may be left out. */
   readonly bodyOptional?: boolean;
   readonly query?: z.ZodType<Query>;
 }
 
 /** A route open to everybody, or to the administrator. */
-export interface PlainRoute<Body, Query> extends RouteBase<Body, Query> {
+export interface PlainRoute<Body, Query> extends RouteBase<Query> {
   readonly access: 'public' | 'admin';
+  readonly body?: z.ZodType<Body>;
   readonly handle: (call: Call<Body, Query>) => Promise<Reply>;
 }
 
 /** A route under `/v1/apps/:app_id`, for the administrator and keys of that application; without it, for keys alone. */
-export interface AppRoute<Body, Query> extends RouteBase<Body, Query> {
+export interface AppRoute<Body, Query> extends RouteBase<Query> {
   readonly access: 'app';
+  /** The body's schema, or how to make it for the application that is called. */
+  readonly body?: z.ZodType<Body> | ((profile: Profile, appEventTypes: AppEventTypes) => z.ZodType<Body>);
   /** Of these the key must have one; empty: any key of the application. */
   readonly scopes: readonly Scope[];
   readonly handle: (call: AppCall<Body, Query>) => Promise<Reply>;

@@ -10,7 +10,7 @@ import { allows } from './auth.js';
 import type { ApiContext } from './context.js';
 import { Problem, problems } from './problem.js';
 import { parseBody, parseQuery, readBody } from './request.js';
-import type { BodySchema, Call, Reply, Route } from './route.js';
+import type { Call, Reply, Route } from './route.js';
 import { createRoutes } from './routes/index.js';
 
 /** The API as an Express application: every route of the table, and problems for everything else. */
@@ -55,12 +55,12 @@ async function answer(context: ApiContext, route: Route, request: Request): Prom
     route.access === 'public' ? null : await context.authenticator.callerOf(request.headers.authorization);
   if (route.access !== 'app') {
     if (route.access === 'admin' && caller?.kind !== 'admin') throw problems.adminOnly();
-    checkIds(params);
-    return route.handle(await callOf(route, request, params));
+    checkParams(params);
+    return route.handle(await callOf(route, request, params, route.body));
   }
 
   // An application that is not the key's own does not exist for it: that comes before everything else.
-  checkIds(params);
+  checkParams(params);
   const appId = params.app_id ?? (caller?.kind === 'key' ? caller.key.appId : null);
   if (appId === null) throw problems.applicationKeyOnly();
   if (caller?.kind === 'key' && caller.key.appId !== appId) throw problems.notFound();
@@ -71,25 +71,21 @@ async function answer(context: ApiContext, route: Route, request: Request): Prom
     throw problems.missingScope(scopes);
   }
   const profile = profileById(app.profile);
-  const call = await callOf(route, request, params, async (schemaFor) =>
-    schemaFor(profile, await context.eventTypes.of(app.id)),
-  );
+  // Made before the body is read: a schema of another profile refuses whatever was sent.
+  const schema =
+    typeof route.body === 'function' ? route.body(profile, await context.eventTypes.of(app.id)) : route.body;
+  const call = await callOf(route, request, params, schema);
   return route.handle({ ...call, app, profile });
 }
-
-/** How a body's schema is made for an application. */
-type SchemaFor = Extract<BodySchema<unknown>, (...given: never) => unknown>;
 
 async function callOf(
   route: Route,
   request: Request,
   params: Readonly<Record<string, string>>,
-  forApp?: (schemaFor: SchemaFor) => Promise<z.ZodType>,
+  schema: z.ZodType | undefined,
 ): Promise<Call<unknown, unknown>> {
   const query = parseQuery(route.query ?? z.strictObject({}), request.query);
-  if (!route.body) return { params, query, body: undefined, request };
-  const schema = typeof route.body === 'function' && forApp ? await forApp(route.body) : route.body;
-  if (typeof schema === 'function') throw new Error(`${route.path} needs an application`);
+  if (!schema) return { params, query, body: undefined, request };
   const json = await readBody(request, route.bodyOptional === true);
   return { params, query, body: parseBody(schema, json), request };
 }
@@ -97,8 +93,11 @@ async function callOf(
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** A malformed id is one that does not exist. */
-function checkIds(params: Readonly<Record<string, string>>): void {
+/**
+ * The ids and event types in the path: what is malformed does not exist.
+ * @throws Problem 404
+ */
+function checkParams(params: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(params)) {
     if (!isWellFormed(name, value)) throw problems.notFound();
   }

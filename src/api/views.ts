@@ -5,7 +5,7 @@ import type { App } from '../store/apps.js';
 import type { ApiKey } from '../store/api-keys.js';
 import type { Attempt } from '../store/attempts.js';
 import type { Delivery } from '../store/deliveries.js';
-import type { OwnEventType } from '../store/event-types.js';
+import type { AppEventType } from '../store/event-types.js';
 import type { Endpoint, EndpointActivity } from '../store/endpoints.js';
 import type { EventStatus } from '../store/events.js';
 import { eventWorkflowId, type LiveEvent } from '../temporal/event-workflows.js';
@@ -26,11 +26,11 @@ export function apiKeyView(key: ApiKey) {
   return { id: key.id, name: key.name, scopes: key.scopes, created_at: key.createdAt };
 }
 
-export function catalogueTypeView({ name, description, example }: CatalogueEntry) {
+export function catalogueEventTypeView({ name, description, example }: CatalogueEntry) {
   return { name, description, example, schema: null, source: 'catalogue' };
 }
 
-export function ownEventTypeView({ name, description, schema }: OwnEventType) {
+export function appEventTypeView({ name, description, schema }: AppEventType) {
   return { name, description, example: null, schema, source: 'application' };
 }
 

@@ -3,7 +3,7 @@ import { truncate, type Schedule } from '../profiles/schedule.js';
 
 /**
  * A schedule as an application or an endpoint chooses it: a documented one, by its profile's id, or delays of its
- * own in seconds before attempt 2, 3, …, which are kept exactly: no jitter, no `Retry-After`.
+ * own in seconds before attempt 2, 3, …, which have no jitter and follow no `Retry-After`.
  */
 export type ScheduleChoice = string | readonly number[];
 

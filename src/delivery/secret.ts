@@ -8,6 +8,16 @@ import { ASYMMETRIC_PREFIX, publicKeyOf, PUBLIC_PREFIX, SYMMETRIC_PREFIX } from 
  */
 export type SecretKind = 'text' | 'symmetric' | 'standard';
 
+const ASYMMETRIC_FORM = `"${ASYMMETRIC_PREFIX}" followed by base64 of the 64 bytes of an ed25519 key pair`;
+const SYMMETRIC_FORM = `"${SYMMETRIC_PREFIX}" followed by base64 of 24 to 64 bytes`;
+
+/** What each kind accepts, in words. */
+export const SECRET_FORMS: Readonly<Record<SecretKind, string>> = {
+  text: '8 to 256 characters',
+  symmetric: SYMMETRIC_FORM,
+  standard: `${SYMMETRIC_FORM}, or ${ASYMMETRIC_FORM}`,
+};
+
 /** A new symmetric secret: `whsec_` + base64 of 32 random bytes. */
 export function generateSecret(): string {
   return SYMMETRIC_PREFIX + randomBytes(32).toString('base64');
@@ -17,12 +27,11 @@ export function generateSecret(): string {
 export function secretProblem(kind: SecretKind, secret: string): string | null {
   if (kind === 'text') {
     const length = [...secret].length;
-    return length >= 8 && length <= 256 ? null : 'must have 8 to 256 characters';
+    return length >= 8 && length <= 256 ? null : `must have ${SECRET_FORMS.text}`;
   }
   if (kind === 'standard' && secret.startsWith(ASYMMETRIC_PREFIX)) return asymmetricProblem(secret);
   const key = decodeBase64(secret, SYMMETRIC_PREFIX);
-  const form = `must be "${SYMMETRIC_PREFIX}" followed by base64 of 24 to 64 bytes`;
-  return key !== null && key.length >= 24 && key.length <= 64 ? null : form;
+  return key !== null && key.length >= 24 && key.length <= 64 ? null : `must be ${SECRET_FORMS[kind]}`;
 }
 
 /** The public key that receivers verify with, for an asymmetric secret; null for a symmetric one. */
@@ -32,9 +41,7 @@ export function publicKeyOrNull(kind: SecretKind, secret: string): string | null
 
 function asymmetricProblem(secret: string): string | null {
   const pair = decodeBase64(secret, ASYMMETRIC_PREFIX);
-  if (pair?.length !== 64) {
-    return `must be "${ASYMMETRIC_PREFIX}" followed by base64 of the 64 bytes of an ed25519 key pair`;
-  }
+  if (pair?.length !== 64) return `must be ${ASYMMETRIC_FORM}`;
   const given = PUBLIC_PREFIX + pair.subarray(32).toString('base64');
   return publicKeyOf(secret) === given ? null : 'holds a public key that does not belong to its private key';
 }

@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url';
 import type { Profile } from './profile.js';
 
 /**
- * Every documented system, by its id: the modules of this folder that export a `profile`. So another provider is
- * one more file here, and no list has to know of it. A module here must not import this one, which waits for it.
+ * Every documented system, by its id: the modules of this folder that export a `profile`. So another profile is one
+ * more file here, and no list has to know of it. A module here must not import this one, which waits for it (0011).
  */
 const profiles: ReadonlyMap<string, Profile> = await loadProfiles();
 
 /** Of applications that name none. */
 export const DEFAULT_PROFILE_ID = 'standard';
+/** The default first, then by name. */
 export const profileIds: readonly string[] = [DEFAULT_PROFILE_ID, ...otherIds()];
 
 /** @throws Error when no such profile exists: ids that reach this were validated when they came in. */
@@ -27,7 +28,7 @@ async function loadProfiles(): Promise<Map<string, Profile>> {
     (file) => extname(file) === extname(here) && !file.endsWith('.d.ts') && file !== basename(here),
   );
   const found = new Map<string, Profile>();
-  for (const file of modules.sort()) {
+  for (const file of modules) {
     const { profile } = (await import(new URL(file, import.meta.url).href)) as { profile?: Profile };
     if (!profile) continue;
     if (found.has(profile.id)) throw new Error(`two profiles are called "${profile.id}"`);
@@ -37,5 +38,5 @@ async function loadProfiles(): Promise<Map<string, Profile>> {
 }
 
 function otherIds(): string[] {
-  return [...profiles.keys()].filter((id) => id !== DEFAULT_PROFILE_ID);
+  return [...profiles.keys()].filter((id) => id !== DEFAULT_PROFILE_ID).sort();
 }

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import type { SecretKind } from '../delivery/secret.js';
-import type { Schedule } from './schedule.js';
+import { truncate, type Schedule } from './schedule.js';
 
 /**
- * A profile is one documented webhook system, seen from the sender's side, as one immutable value. Adding a
- * provider means adding one file beside this one, which exports it as `profile`; `index.ts` finds it there.
+ * A profile is one documented webhook system, seen from the sender's side, as one immutable value. Adding one
+ * means adding one file beside this one, which exports it as `profile`; `index.ts` finds it there.
  */
 export interface Profile {
   /** How the API, the database and the workflows call it. */
   readonly id: string;
   /** For people. */
   readonly title: string;
-  /** The seed files that document it. */
+  /** What documents it: seed files by their names, or a published specification. */
   readonly sources: readonly string[];
   /** The whole exchange of one attempt, in milliseconds. */
   readonly timeLimitMs: number;
@@ -88,6 +88,16 @@ export interface SignedAttempt {
   readonly body: Buffer;
   /** The signing secrets in force, the one to prefer first; empty for an endpoint without one. */
   readonly secrets: readonly string[];
+}
+
+/** The schedule of an endpoint that chooses nothing, on an application that chooses nothing. */
+export function defaultSchedule({ schedule, defaultRetryLimit }: Profile): Schedule {
+  return truncate(schedule, defaultRetryLimit);
+}
+
+/** Whether the profile's document names this event type; false for every type where there is no catalogue. */
+export function inCatalogue({ catalogue }: Profile, name: string): boolean {
+  return catalogue?.some((entry) => entry.name === name) ?? false;
 }
 
 /** For profiles whose envelope needs nothing more. */

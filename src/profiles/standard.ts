@@ -7,7 +7,7 @@ const HOUR = 3_600;
 export const profile: Profile = {
   id: 'standard',
   title: 'Standard Webhooks 1.0.0',
-  sources: [],
+  sources: ['Standard Webhooks 1.0.0'],
   timeLimitMs: 15_000,
   slowAfterMs: null,
   schedule: {

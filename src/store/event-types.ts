@@ -1,7 +1,7 @@
 import { onlyRow, type Queryable } from './pool.js';
 
-/** An event type of an application's own, beside its profile's catalogue. */
-export interface OwnEventType {
+/** An event type that an application added to its profile's catalogue. */
+export interface AppEventType {
   readonly appId: string;
   readonly name: string;
   readonly description: string | null;
@@ -19,31 +19,37 @@ interface EventTypeRow {
 }
 
 /** Adds a type once; false when the application has one by this name. */
-export async function insertEventType(db: Queryable, type: OwnEventType): Promise<boolean> {
+export async function insertEventType(db: Queryable, type: AppEventType): Promise<boolean> {
   const { rowCount } = await db.query(
     `insert into event_types (app_id, name, description, schema, created_at)
      values ($1, $2, $3, $4, $5) on conflict do nothing`,
-    [type.appId, type.name, type.description, type.schema && JSON.stringify(type.schema), type.createdAt],
+    // pg makes JSON of an object itself; not of a text or a list, which is why endpoints.schedule comes as JSON.
+    [type.appId, type.name, type.description, type.schema, type.createdAt],
   );
   return rowCount === 1;
 }
 
 /**
- * How many types an application has; nobody else can add one until the transaction ends. Null when there is no such
- * application any more.
+ * How many types an application has, and how many characters their schemas have together as JSON; nobody else can add
+ * one until the transaction ends. Null when there is no such application any more.
  */
-export async function lockAndCountEventTypes(db: Queryable, appId: string): Promise<number | null> {
+export async function lockAndMeasureEventTypes(
+  db: Queryable,
+  appId: string,
+): Promise<{ count: number; schemaCharacters: number } | null> {
   const { rowCount } = await db.query('select from apps where id = $1 for update', [appId]);
   if (rowCount === 0) return null;
-  const { rows } = await db.query<{ count: number }>(
-    'select count(*)::int as count from event_types where app_id = $1',
+  const { rows } = await db.query<{ count: number; schema_characters: number }>(
+    `select count(*)::int as count, coalesce(sum(length(schema::text)), 0)::int as schema_characters
+     from event_types where app_id = $1`,
     [appId],
   );
-  return onlyRow(rows).count;
+  const { count, schema_characters: schemaCharacters } = onlyRow(rows);
+  return { count, schemaCharacters };
 }
 
-/** An application's own types, by name. */
-export async function eventTypesOfApp(db: Queryable, appId: string): Promise<OwnEventType[]> {
+/** The types that an application added, by name. */
+export async function eventTypesOfApp(db: Queryable, appId: string): Promise<AppEventType[]> {
   const { rows } = await db.query<EventTypeRow>(
     `select app_id, name, description, schema, created_at from event_types where app_id = $1 order by name`,
     [appId],

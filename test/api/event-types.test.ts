@@ -25,10 +25,11 @@ interface EventType {
 }
 
 async function given(profile: string) {
-  const { app } = await api.createApp(profile);
+  const { app, key } = await api.createApp(profile);
   const path = `/v1/apps/${app.id}/event-types`;
   return {
     app,
+    key,
     path,
     register: (type: Record<string, unknown>) => api.expect(201, 'POST', path, type),
     list: async () => (await api.expect<{ event_types: EventType[] }>(200, 'GET', path)).event_types,
@@ -87,15 +88,10 @@ describe('an application’s own event types', () => {
   });
 
   it('stand among ScendCore’s available_events', async () => {
-    const { app, register } = await given('scendcore');
+    const { key, register } = await given('scendcore');
     await register({ name: 'parcel.sent' });
-    const { api_key } = await api.expect<{ api_key: { key: string } }>(
-      201,
-      'POST',
-      `/v1/apps/${app.id}/keys`,
-    );
     const answer = await api
-      .with(api_key.key)
+      .with(key)
       .expect<{ available_events: string[] }>(200, 'GET', '/api/v1/webhooks/subscribe');
     expect(answer.available_events).toHaveLength(16);
     expect(answer.available_events.at(-1)).toBe('parcel.sent');
@@ -161,13 +157,46 @@ describe('a schema', () => {
     }
   });
 
-  it('that takes for ever refuses the event, and holds nobody up', async () => {
+  it('that takes for ever refuses the event, and holds others up for no longer than that', async () => {
     const { app, register } = await given('standard');
     await register({ name: 'parcel.sent', schema: { pattern: '^(a+)+$' } });
     const data = `${'a'.repeat(60)}!`;
-    const { errors } = await refused(422, 'POST', submitPath(app), { event_type: 'parcel.sent', data });
-    expect(errors).toMatchObject([
+    const startedAt = performance.now();
+    const hostile = refused(422, 'POST', submitPath(app), { event_type: 'parcel.sent', data });
+    await api.submit(app.id, { event_type: 'parcel.lost', data });
+    // Some 100 ms; without an end to the check, years.
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect((await hostile).errors).toMatchObject([
       { pointer: '/data', detail: expect.stringContaining('too long') as string },
     ]);
+  });
+
+  it('comes back as it was brought, and is changed by deleting its type and adding it again', async () => {
+    const { app, path, register, list } = await given('standard');
+    const brought = { type: 'object', $comment: 'ü 🙂', properties: { b: { type: 'string' }, a: {} } };
+    await register({ name: 'parcel.sent', schema: brought });
+    expect(JSON.stringify((await list())[0]?.schema)).toBe(JSON.stringify(brought));
+    const event = { event_type: 'parcel.sent', data: { weight: 'heavy' } };
+    await api.submit(app.id, event);
+    await api.expect(204, 'DELETE', `${path}/parcel.sent`);
+    await register({ name: 'parcel.sent', schema });
+    await refused(422, 'POST', submitPath(app), event);
+  });
+
+  it('has 1,048,576 characters at most, with those of the application’s other types', async () => {
+    const { path, register, list } = await given('standard');
+    const rest = JSON.stringify({ $comment: '' }).length;
+    const ofLength = (characters: number) => ({ $comment: 'x'.repeat(characters - rest) });
+    for (let n = 0; n < 16; n += 1) {
+      await register({ name: `parcel.t${n}`, schema: ofLength(n === 15 ? 65_000 : 65_536) });
+    }
+    const tooMuch = await refused(409, 'POST', path, { name: 'parcel.sent', schema: ofLength(537) });
+    expect(tooMuch).toMatchObject({
+      code: 'event_type_limit_reached',
+      detail: expect.stringContaining('1048576 characters') as string,
+    });
+    expect(await list()).toHaveLength(16);
+    await register({ name: 'parcel.sent', schema: ofLength(536) });
+    await register({ name: 'parcel.lost' });
   });
 });

@@ -63,6 +63,25 @@ describe('an endpoint’s schedule', () => {
   });
 });
 
+describe('an endpoint’s retry_limit', () => {
+  it('may be null for the schedule’s own number, which is shown, and taken back', async () => {
+    const app = await createApp({ schedule: Array.from({ length: 12 }, () => 3_600) });
+    const url = 'https://example.com/';
+    const { id, retry_limit } = await api.createWebhook(app.id, { url, retry_limit: null });
+    expect(retry_limit).toBe(12);
+    const path = `/v1/apps/${app.id}/webhooks/${id}`;
+    for (const [given, shown] of [
+      [2, 2],
+      [undefined, 2],
+      [null, 12],
+    ]) {
+      const changes = { webhook: { description: 'changed', retry_limit: given } };
+      const changed = await api.expect<{ webhook: Webhook }>(200, 'PATCH', path, changes);
+      expect(changed.webhook.retry_limit).toBe(shown);
+    }
+  });
+});
+
 describe('what is no schedule is refused', () => {
   const bad = [
     ['sometimes', ''],

@@ -1,7 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { profileById, profileIds } from '../../src/profiles/index.js';
-import { attemptsInAll, delayBeforeAttemptMs } from '../../src/profiles/schedule.js';
 import type { ApiClient } from '../support/api-client.js';
 import { Receiver } from '../support/receiver.js';
 import { connectOperator } from '../support/temporal.js';
@@ -101,34 +100,42 @@ describe('a failing delivery', () => {
     await receiver.stop();
   }, 60_000);
 
-  it('is first retried by the schedule of its profile, on every profile', async () => {
-    const retried = profileIds.map(async (id) => {
-      const profile = profileById(id);
+  /** What the documents give, in seconds: the shortest and the longest first delay; null for no retry. */
+  const firstDelays: [profile: string, seconds: [number, number] | null][] = [
+    ['standard', [4.5, 5.5]],
+    ['scalekit', [5, 5]],
+    ['scalekit-auth', [60, 60]],
+    ['scendcore', null],
+    ['scute', [10, 10]],
+  ];
+
+  it.concurrent.for(firstDelays)(
+    '%s: is first retried after %j s',
+    { timeout: 120_000 },
+    async ([id, seconds], { expect }) => {
       const receiver = await Receiver.start();
       receiver.answer(503);
       const { app } = await api.createApp(id);
       await api.createWebhook(app.id, { url: receiver.url });
-      const { type: event_type, data, attributes } = profile.testEvent;
+      const { type: event_type, data, attributes } = profileById(id).testEvent;
       const event = await api.submit(app.id, { event_type, data, attributes });
-      const { deliveries } = await api.eventWhen(
-        app.id,
-        event.id,
-        ({ status }) => status === 'delivered' || status === 'failed',
-        100_000,
-      );
-      const times = receiver.received.map(({ at }) => at);
+      await api.eventThatIs(seconds ? 'delivered' : 'failed', app.id, event.id, 100_000);
+      const [first = 0, second, ...more] = receiver.received.map(({ at }) => at);
       await receiver.stop();
-      if (attemptsInAll(profile.schedule) === 1) {
-        expect(times, id).toHaveLength(1);
+      expect(more).toEqual([]);
+      if (!seconds) {
+        expect(second).toBeUndefined();
         return;
       }
-      const gap = (times[1] ?? 0) - (times[0] ?? 0);
-      const delay = delayBeforeAttemptMs(profile.schedule, 2, deliveries[0]?.id ?? '');
-      expect(gap, id).toBeGreaterThanOrEqual(delay - 20);
-      expect(gap, id).toBeLessThan(delay + 2_000);
-    });
-    await Promise.all(retried);
-  }, 120_000);
+      const gap = (second ?? 0) - first;
+      expect(gap).toBeGreaterThanOrEqual(seconds[0] * 1_000 - 20);
+      expect(gap).toBeLessThan(seconds[1] * 1_000 + 2_000);
+    },
+  );
+
+  it('is so on every profile that there is', () => {
+    expect(firstDelays.map(([profile]) => profile).sort()).toEqual(profileIds.toSorted());
+  });
 
   it('shows in Temporal what it waits for: the attempt, its failure, the time of the next', async () => {
     const { receiver, app, submit } = await given('scute');

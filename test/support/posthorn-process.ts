@@ -21,7 +21,7 @@ export class PosthornProcess {
 
   /**
    * Starts one and waits until it says that it is ready.
-   * @param cli another build's, if it is not this one's
+   * @param cli the `cli.js` to run; by default this build's
    */
   static async start(
     command: string,

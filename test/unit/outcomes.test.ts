@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorOf, isSuccess, judge, parseRetryAfter, type Answer } from '../../src/delivery/outcome.js';
 import { profileById } from '../../src/profiles/index.js';
-import { truncate } from '../../src/profiles/schedule.js';
+import { defaultSchedule } from '../../src/profiles/profile.js';
 import { delayBeforeAttemptMs } from '../../src/profiles/schedule.js';
 
 const scute = profileById('scute');
@@ -21,7 +21,7 @@ const unanswered: Answer = {
 };
 
 const judged = (profile: typeof scute, number: number, answer: Answer) =>
-  judge(profile, truncate(profile.schedule, profile.defaultRetryLimit), { deliveryId: 'd', number }, answer);
+  judge(profile, defaultSchedule(profile), { deliveryId: 'd', number }, answer);
 
 describe('an answer', () => {
   it.each([200, 201, 202, 204, 226, 299])('of %i delivers, on every profile', (status) => {

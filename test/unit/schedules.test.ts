@@ -14,17 +14,17 @@ import {
 } from '../../src/profiles/schedule.js';
 
 const HOUR = 3_600;
-const schedule = (
+const scheduleOf = (
   profile: string,
-  endpoint: { retryLimit?: number; schedule?: ScheduleChoice } = {},
+  endpoint: { retryLimit?: number | null; schedule?: ScheduleChoice } = {},
   appSchedule: ScheduleChoice | null = null,
 ) =>
   scheduleFor(
     { profile, settings: { schedule: appSchedule } },
     { retryLimit: null, schedule: null, ...endpoint },
   );
-const scute = (retryLimit: number | null) => schedule('scute', retryLimit === null ? {} : { retryLimit });
-const standard = schedule('standard');
+const scute = (retryLimit: number | null) => scheduleOf('scute', { retryLimit });
+const standard = scheduleOf('standard');
 
 /** The documented delays before attempts 2, 3, …, in seconds. */
 function delaysOf(schedule: Schedule): number[] {
@@ -203,25 +203,27 @@ describe('the retry policy of a table', () => {
 
 describe('a schedule that is chosen', () => {
   it('is the endpoint’s, else the application’s, else the profile’s', () => {
-    expect(delaysOf(schedule('scalekit', {}, null))).toEqual([5, 30, 120, 300, 900]);
-    expect(delaysOf(schedule('scalekit', {}, [1, 2]))).toEqual([1, 2]);
-    expect(delaysOf(schedule('scalekit', { schedule: [3] }, [1, 2]))).toEqual([3]);
-    expect(delaysOf(schedule('scalekit', { schedule: [] }, [1, 2]))).toEqual([]);
+    expect(delaysOf(scheduleOf('scalekit', {}, null))).toEqual([5, 30, 120, 300, 900]);
+    expect(delaysOf(scheduleOf('scalekit', {}, [1, 2]))).toEqual([1, 2]);
+    expect(delaysOf(scheduleOf('scalekit', { schedule: [3] }, [1, 2]))).toEqual([3]);
+    expect(delaysOf(scheduleOf('scalekit', { schedule: [] }, [1, 2]))).toEqual([]);
   });
 
   it('by name is the documented one, with as many retries as its document gives', () => {
-    expect(delaysOf(schedule('scendcore', {}, 'scute'))).toEqual([10, 20, 40]);
-    expect(schedule('scute', { schedule: 'standard' })).toEqual(standard);
+    expect(delaysOf(scheduleOf('scendcore', {}, 'scute'))).toEqual([10, 20, 40]);
+    expect(scheduleOf('scute', { schedule: 'standard' })).toEqual(standard);
   });
 
   it('ends early with a retry_limit, and has its whole length without one, also over ten', () => {
-    expect(delaysOf(schedule('scute', { schedule: [1, 2, 3], retryLimit: 2 }))).toEqual([1, 2]);
-    expect(delaysOf(schedule('scute', { schedule: 'scute', retryLimit: 5 }))).toEqual([10, 20, 40, 80, 160]);
-    expect(retriesOf(schedule('scute', { schedule: Array.from({ length: 12 }, () => 1) }))).toBe(12);
+    expect(delaysOf(scheduleOf('scute', { schedule: [1, 2, 3], retryLimit: 2 }))).toEqual([1, 2]);
+    expect(delaysOf(scheduleOf('scute', { schedule: 'scute', retryLimit: 5 }))).toEqual([
+      10, 20, 40, 80, 160,
+    ]);
+    expect(retriesOf(scheduleOf('scute', { schedule: Array.from({ length: 12 }, () => 1) }))).toBe(12);
   });
 
   it('of own delays keeps them exactly: no jitter, no Retry-After, fractions of a second rounded to ms', () => {
-    const own = schedule('standard', { schedule: [1.0004, 90] });
+    const own = scheduleOf('standard', { schedule: [1.0004, 90] });
     expect(delayBeforeAttemptMs(own, 2, 'any', 60_000)).toBe(1_000);
     expect(delayBeforeAttemptMs(own, 3, 'any', 3_600_000)).toBe(90_000);
   });

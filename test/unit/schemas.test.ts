@@ -1,19 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import type { AppEventTypes } from '../../src/api/app-event-types.js';
 import { Problem, pointerTo } from '../../src/api/problem.js';
 import { parseBody } from '../../src/api/request.js';
 import { newAppBody, newKeyBody } from '../../src/api/schemas/apps.js';
 import { newEventBody, resendBody } from '../../src/api/schemas/events.js';
-import { time as timeParameter } from '../../src/api/schemas/fields.js';
+import { timeText } from '../../src/api/schemas/fields.js';
 import { newWebhookBody, webhookChangesBody } from '../../src/api/schemas/webhooks.js';
 import { createAddressGuard } from '../../src/delivery/address-guard.js';
 import { profileById } from '../../src/profiles/index.js';
 
 const guard = createAddressGuard([]);
+/** Of an application that added none. */
+const NO_APP_EVENT_TYPES: AppEventTypes = { has: () => false, problemsWith: () => [] };
 const scute = profileById('scute');
 const standard = profileById('standard');
-const webhook = newWebhookBody(scute, guard);
-const changes = webhookChangesBody(scute, guard);
+const webhook = newWebhookBody(scute, guard, NO_APP_EVENT_TYPES);
+const changes = webhookChangesBody(scute, guard, NO_APP_EVENT_TYPES);
 const url = 'https://example.com/hook';
 
 /** What is wrong with a value: a pointer and a message for each field. */
@@ -59,7 +62,6 @@ describe('a new endpoint', () => {
     ['retry_limit -1', { retry_limit: -1 }, '/webhook/retry_limit'],
     ['retry_limit 1.5', { retry_limit: 1.5 }, '/webhook/retry_limit'],
     ['retry_limit "3"', { retry_limit: '3' }, '/webhook/retry_limit'],
-    ['retry_limit null', { retry_limit: null }, '/webhook/retry_limit'],
     ['a description with a NUL', { description: 'a\0b' }, '/webhook/description'],
     ['a description that is too long', { description: 'x'.repeat(1_001) }, '/webhook/description'],
     ['metadata that are a list', { metadata: [] }, '/webhook/metadata'],
@@ -118,7 +120,7 @@ describe('a new endpoint', () => {
   });
 
   it('on standard may set its User-Agent, and not the trio', () => {
-    const forStandard = newWebhookBody(standard, guard);
+    const forStandard = newWebhookBody(standard, guard, NO_APP_EVENT_TYPES);
     expect(
       errorsOf(forStandard, { webhook: { url, headers: { 'User-Agent': 'x', Authorization: 'y' } } }),
     ).toEqual([]);
@@ -165,9 +167,11 @@ describe('a change of an endpoint', () => {
     expect(parseBody(changes, { webhook: {} })).toEqual({ webhook: {} });
   });
 
-  it('may take the description away, and nothing else', () => {
-    expect(errorsOf(changes, { webhook: { description: null } })).toEqual([]);
-    for (const member of ['url', 'event_types', 'retry_limit', 'metadata', 'enabled', 'headers']) {
+  it('may take description, retry_limit and schedule away, and nothing else', () => {
+    expect(errorsOf(changes, { webhook: { description: null, retry_limit: null, schedule: null } })).toEqual(
+      [],
+    );
+    for (const member of ['url', 'event_types', 'metadata', 'enabled', 'headers']) {
       expect(pointersOf(changes, { webhook: { [member]: null } })).toEqual([`/webhook/${member}`]);
     }
   });
@@ -183,7 +187,7 @@ describe('a change of an endpoint', () => {
 });
 
 describe('an event', () => {
-  const event = newEventBody(scute);
+  const event = newEventBody(scute, NO_APP_EVENT_TYPES);
 
   it.each<[string, Record<string, unknown>, string]>([
     ['no type', { event_type: undefined }, '/event_type'],
@@ -204,7 +208,7 @@ describe('an event', () => {
   });
 
   it('standard: has any well-formed type, and an id of 1 to 64 characters', () => {
-    const any = newEventBody(standard);
+    const any = newEventBody(standard, NO_APP_EVENT_TYPES);
     expect(errorsOf(any, { event_type: 'Any_thing.at.all', data: 1, id: 'x'.repeat(64) })).toEqual([]);
     for (const id of ['', 'x'.repeat(65), 'a.b', 'a/b', 'a b', 'a\n']) {
       expect(pointersOf(any, { event_type: 'a', data: 1, id })).toEqual(['/id']);
@@ -264,7 +268,7 @@ describe('a point in time', () => {
     ['2026-04-16T12:00:00Z', '2026-04-16T12:00:00.000Z'],
     ['2026-04-16T12:00:00.123456Z', '2026-04-16T12:00:00.123Z'],
     ['2026-04-16T14:00:00+02:00', '2026-04-16T12:00:00.000Z'],
-  ])('%s is %s', (text, time) => expect(timeParameter.parse(text).toISOString()).toBe(time));
+  ])('%s is %s', (text, time) => expect(timeText.parse(text).toISOString()).toBe(time));
 
   it.each([
     '',
@@ -275,7 +279,7 @@ describe('a point in time', () => {
     '2026-04-16T12:00:00',
     '1776340800',
     '+010000-01-01T00:00:00Z',
-  ])('%j is none', (text) => expect(timeParameter.safeParse(text).success).toBe(false));
+  ])('%j is none', (text) => expect(timeText.safeParse(text).success).toBe(false));
 });
 
 describe('a pointer', () => {

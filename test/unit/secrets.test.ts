@@ -61,6 +61,10 @@ describe('a symmetric secret', () => {
 });
 
 describe('an ed25519 secret', () => {
+  it('is named with the symmetric form when a secret is neither', () => {
+    expect(secretProblem('standard', 'neither')).toMatch(/^must be "whsec_" followed by .*, or "whsk_" /);
+  });
+
   it('is accepted where a profile is Standard Webhooks itself', () => {
     expect(secretProblem('standard', PAIR)).toBeNull();
     expect(secretProblem('symmetric', PAIR)).toMatch(/^must be "whsec_"/);

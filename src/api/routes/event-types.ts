@@ -1,22 +1,23 @@
-import type { CatalogueEntry } from '../../profiles/profile.js';
+import { inCatalogue } from '../../profiles/profile.js';
 import {
   deleteEventType,
   eventTypesOfApp,
   insertEventType,
-  lockAndCountEventTypes,
-  type OwnEventType,
+  lockAndMeasureEventTypes,
+  type AppEventType,
 } from '../../store/event-types.js';
 import { inTransaction } from '../../store/pool.js';
 import type { ApiContext } from '../context.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { newEventTypeBody } from '../schemas/event-types.js';
-import { catalogueTypeView, ownEventTypeView } from '../views.js';
+import { catalogueEventTypeView, appEventTypeView } from '../views.js';
 
-/** They are read with every submission, and listed on one page. */
-const MAX_OWN_EVENT_TYPES = 1_000;
+/** They are all read when one is needed (and remembered for half a second), and listed on one page. */
+const MAX_EVENT_TYPES = 1_000;
+const MAX_SCHEMA_CHARACTERS = 1_048_576;
 
-/** Event types of an application's own, beside those of its profile's catalogue. */
+/** The event types that an application adds to its profile's catalogue. */
 export function eventTypeRoutes({ pool, eventTypes }: ApiContext): Route[] {
   return [
     appRoute({
@@ -25,8 +26,8 @@ export function eventTypeRoutes({ pool, eventTypes }: ApiContext): Route[] {
       scopes: ['webhooks:write'],
       body: newEventTypeBody,
       async handle({ app, profile, body }) {
-        if (isInCatalogue(profile.catalogue, body.name)) throw problems.eventTypeExists(body.name);
-        const type: OwnEventType = {
+        if (inCatalogue(profile, body.name)) throw problems.eventTypeExists(body.name);
+        const type: AppEventType = {
           appId: app.id,
           name: body.name,
           description: body.description ?? null,
@@ -34,13 +35,14 @@ export function eventTypeRoutes({ pool, eventTypes }: ApiContext): Route[] {
           createdAt: new Date(),
         };
         await inTransaction(pool, async (client) => {
-          const count = await lockAndCountEventTypes(client, app.id);
-          if (count === null) throw problems.notFound();
+          const before = await lockAndMeasureEventTypes(client, app.id);
+          if (!before) throw problems.notFound();
+          // Before the limits, which undo it: a name that is taken is the better answer.
           if (!(await insertEventType(client, type))) throw problems.eventTypeExists(body.name);
-          if (count >= MAX_OWN_EVENT_TYPES) throw problems.eventTypeLimitReached(MAX_OWN_EVENT_TYPES);
+          assertRoomFor(type, before);
         });
         eventTypes.forget(app.id);
-        return { status: 201, body: { event_type: ownEventTypeView(type) } };
+        return { status: 201, body: { event_type: appEventTypeView(type) } };
       },
     }),
     appRoute({
@@ -48,8 +50,11 @@ export function eventTypeRoutes({ pool, eventTypes }: ApiContext): Route[] {
       path: '/v1/apps/:app_id/event-types',
       scopes: ['webhooks:read'],
       async handle({ app, profile }) {
-        const own = await eventTypesOfApp(pool, app.id);
-        const types = [...(profile.catalogue ?? []).map(catalogueTypeView), ...own.map(ownEventTypeView)];
+        const added = await eventTypesOfApp(pool, app.id);
+        const types = [
+          ...(profile.catalogue ?? []).map(catalogueEventTypeView),
+          ...added.map(appEventTypeView),
+        ];
         return { status: 200, body: { event_types: types } };
       },
     }),
@@ -59,7 +64,7 @@ export function eventTypeRoutes({ pool, eventTypes }: ApiContext): Route[] {
       scopes: ['webhooks:write'],
       async handle({ app, profile, params }) {
         const name = params.event_type ?? '';
-        if (isInCatalogue(profile.catalogue, name)) throw problems.eventTypeInCatalogue(name);
+        if (inCatalogue(profile, name)) throw problems.eventTypeInCatalogue(name);
         if (!(await deleteEventType(pool, app.id, name))) throw problems.notFound();
         eventTypes.forget(app.id);
         return { status: 204 };
@@ -68,6 +73,15 @@ export function eventTypeRoutes({ pool, eventTypes }: ApiContext): Route[] {
   ];
 }
 
-function isInCatalogue(catalogue: readonly CatalogueEntry[] | null, name: string): boolean {
-  return catalogue?.some((entry) => entry.name === name) ?? false;
+/** @throws Problem 409 */
+function assertRoomFor(type: AppEventType, before: { count: number; schemaCharacters: number }): void {
+  if (before.count >= MAX_EVENT_TYPES) {
+    throw problems.eventTypeLimitReached(`${MAX_EVENT_TYPES} event types of its own`);
+  }
+  const characters = type.schema ? JSON.stringify(type.schema).length : 0;
+  if (before.schemaCharacters + characters > MAX_SCHEMA_CHARACTERS) {
+    throw problems.eventTypeLimitReached(
+      `${MAX_SCHEMA_CHARACTERS} characters in the schemas of its event types together`,
+    );
+  }
 }

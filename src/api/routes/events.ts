@@ -19,7 +19,7 @@ import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { eventTypeParameter } from '../schemas/event-types.js';
 import { newEventBody } from '../schemas/events.js';
-import { time } from '../schemas/fields.js';
+import { timeText } from '../schemas/fields.js';
 import { untilKnown } from '../until-known.js';
 import { attemptView, deliveryView, eventView, liveView } from '../views.js';
 
@@ -56,8 +56,8 @@ export function eventRoutes(context: ApiContext): Route[] {
         ...eventPageQuery,
         event_type: eventTypeParameter.optional(),
         status: z.enum(EVENT_STATUSES).optional(),
-        since: time.optional(),
-        until: time.optional(),
+        since: timeText.optional(),
+        until: timeText.optional(),
       }),
       async handle({ app, query }) {
         const filter = { ...query, eventType: query.event_type };

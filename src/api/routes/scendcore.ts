@@ -18,9 +18,9 @@ export function scendcoreRoutes(context: ApiContext): Route[] {
       path: PATH,
       scopes: ['webhooks:write'],
       // Another profile's application is told so, whatever it sent.
-      body: (profile, own) => {
+      body: (profile, appEventTypes) => {
         assertScendcore(profile);
-        return subscribeBody(profile, context.guard, own);
+        return subscribeBody(profile, context.guard, appEventTypes);
       },
       async handle({ app, profile, body }) {
         const { url, events, secret = null } = body;
@@ -40,8 +40,8 @@ export function scendcoreRoutes(context: ApiContext): Route[] {
           failure_count: endpoint.failureCount,
           last_triggered_at: endpoint.lastTriggeredAt && inWholeSeconds(endpoint.lastTriggeredAt),
         }));
-        const own = await eventTypesOfApp(context.pool, app.id);
-        const available = [...(profile.catalogue ?? []), ...own].map(({ name }) => name);
+        const added = await eventTypesOfApp(context.pool, app.id);
+        const available = [...(profile.catalogue ?? []), ...added].map(({ name }) => name);
         return { status: 200, body: { subscriptions, available_events: available } };
       },
     }),

@@ -8,7 +8,7 @@ import { changeEndpoint, existingEndpoint, removeEndpoint } from '../endpoint-ch
 import { pageOf, pageQuery } from '../pagination.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
-import { time } from '../schemas/fields.js';
+import { timeText } from '../schemas/fields.js';
 import { newWebhookBody, webhookChangesBody } from '../schemas/webhooks.js';
 import { deliveryView, webhookView } from '../views.js';
 
@@ -20,7 +20,7 @@ export function webhookRoutes(context: ApiContext): Route[] {
       method: 'post',
       path: '/v1/apps/:app_id/webhooks',
       scopes: ['webhooks:write'],
-      body: (profile, own) => newWebhookBody(profile, guard, own),
+      body: (profile, appEventTypes) => newWebhookBody(profile, guard, appEventTypes),
       async handle({ app, profile, body: { webhook } }) {
         const secret = webhook.secret ?? generateSecret();
         const endpoint = await createEndpoint(context, app, profile, {
@@ -62,7 +62,7 @@ export function webhookRoutes(context: ApiContext): Route[] {
       method: 'patch',
       path: '/v1/apps/:app_id/webhooks/:id',
       scopes: ['webhooks:write'],
-      body: (profile, own) => webhookChangesBody(profile, guard, own),
+      body: (profile, appEventTypes) => webhookChangesBody(profile, guard, appEventTypes),
       async handle({ app, profile, params, body: { webhook } }) {
         const endpoint = await changeEndpoint(context, app, profile, params.id, {
           url: webhook.url,
@@ -106,8 +106,8 @@ export function webhookRoutes(context: ApiContext): Route[] {
       query: z.strictObject({
         ...pageQuery,
         status: z.enum(DELIVERY_STATUSES).optional(),
-        since: time.optional(),
-        until: time.optional(),
+        since: timeText.optional(),
+        until: timeText.optional(),
       }),
       async handle({ app, params, query }) {
         const endpoint = await existingEndpoint(context, app, params.id);

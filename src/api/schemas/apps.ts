@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { DEFAULT_PROFILE_ID, profileIds } from '../../profiles/index.js';
 import { SCOPES } from '../../store/api-keys.js';
-import { line, scheduleChoice } from './fields.js';
+import { line } from './fields.js';
+import { scheduleChoice } from './schedules.js';
 
 /** Applications and their keys. */
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { EVENT_TYPE_MAX_LENGTH, isEventType, isEventTypePattern } from '../../profiles/event-type.js';
-import type { Profile } from '../../profiles/profile.js';
+import { inCatalogue, type Profile } from '../../profiles/profile.js';
 import { compileSchema } from '../json-schema.js';
-import type { OwnEventTypes } from '../own-event-types.js';
+import type { AppEventTypes } from '../app-event-types.js';
 import { jsonObject, line, refusedBy } from './fields.js';
 
 /** Event types: an application's own, and the names and patterns that events and endpoints bring. */
@@ -14,9 +14,10 @@ export const newEventTypeBody = z.strictObject({
   description: line(1_000, 0).nullable().optional(),
   schema: jsonObject
     .superRefine((schema, context) => {
-      const { problem } = compileSchema(schema);
-      if (problem === null) return;
-      context.addIssue({ code: 'custom', path: [...problem.path], message: problem.detail });
+      const compiled = compileSchema(schema);
+      if (compiled.kind === 'compiled') return;
+      const { path, detail } = compiled.problem;
+      context.addIssue({ code: 'custom', path: [...path], message: detail });
     })
     .nullable()
     .optional(),
@@ -26,16 +27,23 @@ export const newEventTypeBody = z.strictObject({
 export const eventTypeParameter = z.string().refine(isEventType, 'must be an event type');
 
 /** Why an event of this type cannot be submitted; null if it can. */
-export function eventTypeProblem(profile: Profile, own: OwnEventTypes, type: string): string | null {
+export function eventTypeProblem(
+  profile: Profile,
+  appEventTypes: AppEventTypes,
+  type: string,
+): string | null {
   if (!isEventType(type)) return FORM;
-  const known =
-    profile.catalogue === null || profile.catalogue.some(({ name }) => name === type) || own.has(type);
+  const known = profile.catalogue === null || inCatalogue(profile, type) || appEventTypes.has(type);
   return known ? null : `is not an event type of the profile ${profile.id}, nor one of the application's own`;
 }
 
 /** A pattern need not match anything yet; a type without `*` must be one that can be submitted. */
-export function patternProblem(profile: Profile, own: OwnEventTypes, pattern: string): string | null {
-  if (!pattern.includes('*')) return eventTypeProblem(profile, own, pattern);
+export function patternProblem(
+  profile: Profile,
+  appEventTypes: AppEventTypes,
+  pattern: string,
+): string | null {
+  if (!pattern.includes('*')) return eventTypeProblem(profile, appEventTypes, pattern);
   return isEventTypePattern(pattern)
     ? null
     : 'must be an event type, "*", or segments of which any may be "*"';

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { AddressGuard } from '../../delivery/address-guard.js';
 import { secretProblem } from '../../delivery/secret.js';
 import type { Profile } from '../../profiles/profile.js';
-import { NO_OWN_EVENT_TYPES, type OwnEventTypes } from '../own-event-types.js';
+import type { AppEventTypes } from '../app-event-types.js';
 import { patternProblem } from './event-types.js';
-import { jsonObject, line, refusedBy, scheduleChoice } from './fields.js';
+import { jsonObject, line, refusedBy } from './fields.js';
+import { scheduleChoice } from './schedules.js';
 
 /** Endpoints: `webhook` in Scute's API, a subscription in ScendCore's. */
 
@@ -18,14 +19,15 @@ const RESERVED_HEADER =
   /^(host|content-.*|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|x-posthorn-.*)$/;
 
 /** The members of `webhook`, all optional: a PATCH. */
-function webhookFields(profile: Profile, guard: AddressGuard, own: OwnEventTypes) {
+function webhookFields(profile: Profile, guard: AddressGuard, appEventTypes: AppEventTypes) {
   return {
     url: refusedBy((url) => guard.problemWithUrl(url)),
     event_types: z
-      .array(refusedBy((pattern) => patternProblem(profile, own, pattern)))
+      .array(refusedBy((pattern) => patternProblem(profile, appEventTypes, pattern)))
       .min(1, 'must name at least one event type, or "*" for all')
       .max(MAX_PATTERNS),
-    retry_limit: z.number().int().min(0).max(10),
+    // Null: the schedule's own number of retries, which may be more than ten.
+    retry_limit: z.number().int().min(0).max(10).nullable(),
     schedule: scheduleChoice,
     description: line(1_000, 0).nullable(),
     metadata: jsonObject.refine(
@@ -46,30 +48,18 @@ function webhookFields(profile: Profile, guard: AddressGuard, own: OwnEventTypes
   };
 }
 
-export function newWebhookBody(
-  profile: Profile,
-  guard: AddressGuard,
-  own: OwnEventTypes = NO_OWN_EVENT_TYPES,
-) {
-  const { url, ...rest } = webhookFields(profile, guard, own);
+export function newWebhookBody(profile: Profile, guard: AddressGuard, appEventTypes: AppEventTypes) {
+  const { url, ...rest } = webhookFields(profile, guard, appEventTypes);
   return z.strictObject({ webhook: z.strictObject({ url, ...z.object(rest).partial().shape }) });
 }
 
-export function webhookChangesBody(
-  profile: Profile,
-  guard: AddressGuard,
-  own: OwnEventTypes = NO_OWN_EVENT_TYPES,
-) {
-  return z.strictObject({ webhook: z.strictObject(webhookFields(profile, guard, own)).partial() });
+export function webhookChangesBody(profile: Profile, guard: AddressGuard, appEventTypes: AppEventTypes) {
+  return z.strictObject({ webhook: z.strictObject(webhookFields(profile, guard, appEventTypes)).partial() });
 }
 
 /** ScendCore's subscription (file 002). */
-export function subscribeBody(
-  profile: Profile,
-  guard: AddressGuard,
-  own: OwnEventTypes = NO_OWN_EVENT_TYPES,
-) {
-  const { url, event_types: events, secret } = webhookFields(profile, guard, own);
+export function subscribeBody(profile: Profile, guard: AddressGuard, appEventTypes: AppEventTypes) {
+  const { url, event_types: events, secret } = webhookFields(profile, guard, appEventTypes);
   return z.strictObject({ url, events, secret: secret.optional() });
 }
 

@@ -1,7 +1,7 @@
 import { hmacHex } from '../../../src/delivery/signature.js';
 import { inWholeSeconds, noAttributes, type Profile } from '../../../src/profiles/profile.js';
 
-/** A provider that Posthorn does not know: everything that there is of it. */
+/** A system that Posthorn does not know: everything that there is of its profile. */
 export const profile: Profile = {
   id: 'acme',
   title: 'Acme',

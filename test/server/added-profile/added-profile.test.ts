@@ -9,14 +9,16 @@ import { createDatabase, type TestDatabase } from '../../support/database.js';
 import { PosthornProcess } from '../../support/posthorn-process.js';
 import { Receiver } from '../../support/receiver.js';
 
-/** A build of Posthorn with one file more among its profiles, and no other change, speaks as that provider. */
+/** A build of Posthorn with one file more among its profiles, and no other change, delivers by that profile. */
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 let folder: string;
 let database: TestDatabase;
+let receiver: Receiver;
+let posthorn: PosthornProcess;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'posthorn-sixth-'));
+  folder = await mkdtemp(join(tmpdir(), 'posthorn-added-'));
   await cp(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
   await cp(join(ROOT, 'package.json'), join(folder, 'package.json'));
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
@@ -27,17 +29,20 @@ beforeAll(async () => {
   });
   await writeFile(join(folder, 'dist/profiles/acme.js'), outputText);
   database = await createDatabase();
+  receiver = await Receiver.start();
+  const environment = { DATABASE_URL: database.url, POSTHORN_TASK_QUEUE: `added-${database.url.slice(-12)}` };
+  posthorn = await PosthornProcess.start('all', environment, join(folder, 'dist/cli.js'));
 });
 afterAll(async () => {
+  const exitCode = await posthorn.stop();
+  await receiver.stop();
   await database.drop();
   await rm(folder, { recursive: true });
+  expect(exitCode).toBe(0);
 });
 
 it('signs, retries and ends deliveries as its one file says', async () => {
-  const environment = { DATABASE_URL: database.url, POSTHORN_TASK_QUEUE: `sixth-${database.url.slice(-12)}` };
-  const posthorn = await PosthornProcess.start('all', environment, join(folder, 'dist/cli.js'));
   const { api } = posthorn;
-  const receiver = await Receiver.start();
   receiver.answer(500, 200, 418);
   const { app } = await api.createApp('acme');
   const { secret } = await api.createWebhook(app.id, { url: receiver.url });
@@ -59,6 +64,4 @@ it('signs, retries and ends deliveries as its one file says', async () => {
     body: { event_type: 'anvil.lifted', data: {} },
   });
   expect(unknown.status).toBe(422);
-  await receiver.stop();
-  expect(await posthorn.stop()).toBe(0);
 });

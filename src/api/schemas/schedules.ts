@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import {
+  LONGEST_DELAY_SECONDS,
+  MOST_DELAYS,
+  SHORTEST_DELAY_SECONDS,
+  type ScheduleChoice,
+} from '../../delivery/schedule-choice.js';
+import { profileIds } from '../../profiles/index.js';
+
+/** Schedules as applications and endpoints choose them. */
+
+const FORM = `must be the name of a schedule (${profileIds.join(', ')}) or a list of delays in seconds`;
+
+/**
+ * A documented schedule by its name, or delays in seconds; null takes the choice back. No z.union of the two: its one
+ * error would point at the schedule, not at the delay that is wrong.
+ */
+export const scheduleChoice = z
+  .custom<ScheduleChoice>((value) => typeof value === 'string' || Array.isArray(value), {
+    error: FORM,
+    abort: true,
+  })
+  .superRefine((choice, context) => {
+    for (const { path, message } of scheduleProblems(choice)) {
+      context.addIssue({ code: 'custom', path, message });
+    }
+  })
+  .nullable();
+
+function scheduleProblems(choice: ScheduleChoice): { path: number[]; message: string }[] {
+  if (typeof choice === 'string') {
+    return profileIds.includes(choice) ? [] : [{ path: [], message: FORM }];
+  }
+  if (choice.length > MOST_DELAYS) return [{ path: [], message: `must have at most ${MOST_DELAYS} delays` }];
+  const message = `must be a delay of ${SHORTEST_DELAY_SECONDS} to ${LONGEST_DELAY_SECONDS} seconds`;
+  return choice.flatMap((delay, index) => (isDelay(delay) ? [] : [{ path: [index], message }]));
+}
+
+function isDelay(delay: unknown): boolean {
+  return typeof delay === 'number' && delay >= SHORTEST_DELAY_SECONDS && delay <= LONGEST_DELAY_SECONDS;
+}
