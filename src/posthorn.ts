@@ -3,6 +3,7 @@ import { ReadyAttempts } from './activities/ready-attempts.js';
 import { createAuthenticator } from './api/auth.js';
 import { createEventTypeRegistry } from './api/app-event-types.js';
 import { listen } from './api/listen.js';
+import { createSchemaChecker } from './api/schema-checker.js';
 import { createServer } from './api/server.js';
 import { createAddressGuard } from './delivery/address-guard.js';
 import { Pace } from './delivery/pace.js';
@@ -37,6 +38,8 @@ export interface PosthornOptions {
   readonly graceMs?: number;
   /** The workflows as `npm run build` bundles them. */
   readonly workflowBundlePath: string;
+  /** The thread that applications' schemas run in, compiled. */
+  readonly schemaWorkerPath: string;
   readonly logger: Logger;
 }
 
@@ -113,6 +116,8 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
 
     let url: string | null = null;
     if (parts.api) {
+      const schemas = createSchemaChecker(options.schemaWorkerPath);
+      used.unshift(() => schemas.close());
       const server = createServer({
         pool,
         sealer,
@@ -120,7 +125,8 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         workflows: createEventWorkflows(client, { taskQueue, namespace, eager: parts.worker }),
         readiness: createReadiness(pool, client, { namespace, taskQueue }),
         authenticator: createAuthenticator(pool, options.adminKey),
-        eventTypes: createEventTypeRegistry(pool),
+        eventTypes: createEventTypeRegistry(pool, schemas),
+        schemas,
         maxEventBytes: options.maxEventBytes,
         logger,
       });

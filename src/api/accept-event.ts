@@ -5,6 +5,7 @@ import { eventStatusOf, findEvent, findEventKey, type EventStatus } from '../sto
 import { TemporalUnavailable } from '../temporal/calls.js';
 import type { EventInput } from '../workflows/contract.js';
 import { contentHashOf } from './canonical-json.js';
+import { checkEvent } from './check-event.js';
 import type { ApiContext } from './context.js';
 import { problems } from './problem.js';
 
@@ -33,7 +34,7 @@ export interface AcceptedEvent {
  *
  * The log is asked first about ids that the caller chose, because it remembers them for longer than Temporal; if it
  * cannot be reached, opening the event decides instead, and delivers nothing twice.
- * @throws Problem 409 (other content), 413, 503
+ * @throws Problem 409 (other content), 413, 422 (its type or data), 503
  */
 export async function acceptEvent(
   context: ApiContext,
@@ -64,6 +65,8 @@ export async function acceptEvent(
     const first = await fromLog(context, app, submitted, contentHash);
     if (first) return first;
   }
+  // A test event is the profile's own.
+  if (submitted.testEndpointId === undefined) await checkEvent(context, app, profile, submitted);
   const event: EventInput = {
     appId: app.id,
     eventId: id,

@@ -1,99 +1,94 @@
 import { LRUCache } from 'lru-cache';
-import { eventTypesOfApp, type AppEventType } from '../store/event-types.js';
+import { eventTypeNamesOfApp, eventTypeSchema } from '../store/event-types.js';
 import type { Pool } from '../store/pool.js';
-import { compileSchema, type SchemaCheck, type SchemaProblem } from './json-schema.js';
+import type { SchemaProblem } from './json-schema.js';
+import { problems } from './problem.js';
+import { schemaKey, type SchemaChecker } from './schema-checker.js';
 
 /** The event types that an application added, as requests are checked against them. */
 export interface AppEventTypes {
   has(type: string): boolean;
-  /** What is wrong with an event's data by its type's schema; paths begin inside `data`. */
-  problemsWith(type: string, data: unknown): readonly SchemaProblem[];
 }
 
 /** Reads the event types that applications added, and remembers them for a moment. */
 export interface EventTypeRegistry {
   of(appId: string): Promise<AppEventTypes>;
+  /**
+   * What is wrong with an event's data by its type's schema; paths begin inside `data`.
+   * @throws Problem 503 when that cannot be found out now
+   */
+  problemsWith(appId: string, type: string, data: unknown): Promise<readonly SchemaProblem[]>;
   /** Forgets what is remembered of an application, after a change. */
   forget(appId: string): void;
 }
 
 /** A change is seen in other processes after no longer than this; in this one at once. */
 const REMEMBER_MS = 500;
-const REMEMBERED_APPS = 1_000;
-const REMEMBERED_CHECKS = 1_000;
-/** Of all schemas together, in each of the two memories: schemas are what takes room. */
-const REMEMBERED_CHARACTERS = 8_388_608;
+/** Of all applications together. */
+const REMEMBERED_TYPES = 100_000;
 
-export function createEventTypeRegistry(pool: Pool): EventTypeRegistry {
-  /** Counts changes: what was read before one is not remembered after it. */
-  let changes = 0;
-  const remembered = new LRUCache<string, RememberedApp>({
-    max: REMEMBERED_APPS,
-    maxSize: REMEMBERED_CHARACTERS,
-    sizeCalculation: ({ characters }) => Math.max(1, characters),
+/** Of an application: what its schemas are called, by type; null for a type without one. */
+type SchemaKeys = ReadonlyMap<string, string | null>;
+
+export function createEventTypeRegistry(pool: Pool, checker: SchemaChecker): EventTypeRegistry {
+  const remembered = new LRUCache<string, SchemaKeys>({
+    maxSize: REMEMBERED_TYPES,
+    sizeCalculation: (keys) => 1 + keys.size,
     ttl: REMEMBER_MS,
   });
-  /** By the schema's text, which is immutable: a type that is read again is not compiled again. */
-  const checks = new LRUCache<string, SchemaCheck>({
-    max: REMEMBERED_CHECKS,
-    maxSize: REMEMBERED_CHARACTERS,
-    sizeCalculation: (_check, text) => text.length,
-  });
+  /** Requests that come together read once. */
+  const reading = new Map<string, Promise<SchemaKeys>>();
 
-  const checkOf = ({ text, schema }: SchemaText): SchemaCheck => {
-    const known = checks.get(text);
-    if (known) return known;
-    const compiled = compileSchema(schema);
-    // It was compiled before it was stored; a busy machine may need a second try.
-    if (compiled.kind === 'refused') return () => [compiled.problem];
-    checks.set(text, compiled.check);
-    return compiled.check;
+  const keysOf = (appId: string): Promise<SchemaKeys> => {
+    const known = remembered.get(appId);
+    if (known) return Promise.resolve(known);
+    const begun = reading.get(appId);
+    if (begun) return begun;
+    const read = eventTypeNamesOfApp(pool, appId)
+      .then((types) => {
+        const keys = new Map(types.map((type) => [type.name, type.schemaKey]));
+        // Unless it was forgotten meanwhile: what was read before a change is not remembered after it.
+        if (reading.get(appId) === read) remembered.set(appId, keys);
+        return keys;
+      })
+      .finally(() => {
+        if (reading.get(appId) === read) reading.delete(appId);
+      });
+    reading.set(appId, read);
+    return read;
+  };
+  const forget = (appId: string) => {
+    remembered.delete(appId);
+    reading.delete(appId);
+  };
+
+  const problemsWith = async (
+    appId: string,
+    type: string,
+    data: unknown,
+  ): Promise<readonly SchemaProblem[]> => {
+    const key = (await keysOf(appId)).get(type);
+    if (key === undefined || key === null) return [];
+    const found = await checker.problemsWithData(appId, { key }, data);
+    if (found !== 'unknown') return found;
+    const text = await eventTypeSchema(pool, appId, type);
+    if (text === null || schemaKey(text) !== key) {
+      // It has changed a moment ago.
+      forget(appId);
+      return problemsWith(appId, type, data);
+    }
+    const again = await checker.problemsWithData(appId, { key, text }, data);
+    // The worker ended in between.
+    if (again === 'unknown') throw problems.busy();
+    return again;
   };
 
   return {
     async of(appId) {
-      const known = remembered.get(appId);
-      if (known) return known.eventTypes;
-      const before = changes;
-      const types = await eventTypesOfApp(pool, appId);
-      const read = rememberedApp(types, checkOf);
-      if (before === changes) remembered.set(appId, read);
-      return read.eventTypes;
+      const keys = await keysOf(appId);
+      return { has: (type) => keys.has(type) };
     },
-    forget(appId) {
-      changes += 1;
-      remembered.delete(appId);
-    },
-  };
-}
-
-interface SchemaText {
-  readonly text: string;
-  readonly schema: Readonly<Record<string, unknown>>;
-}
-
-interface RememberedApp {
-  readonly eventTypes: AppEventTypes;
-  /** Of its schemas. */
-  readonly characters: number;
-}
-
-function rememberedApp(
-  types: readonly AppEventType[],
-  checkOf: (schema: SchemaText) => SchemaCheck,
-): RememberedApp {
-  const schemas = new Map(
-    types.map(({ name, schema }) => [name, schema && { text: JSON.stringify(schema), schema }]),
-  );
-  const characters = [...schemas.values()].reduce((sum, schema) => sum + (schema?.text.length ?? 0), 0);
-  return {
-    characters,
-    eventTypes: {
-      has: (type) => schemas.has(type),
-      problemsWith(type, data) {
-        const schema = schemas.get(type);
-        return schema ? checkOf(schema)(data) : [];
-      },
-    },
+    problemsWith,
+    forget,
   };
 }

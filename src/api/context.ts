@@ -5,6 +5,7 @@ import type { Sealer } from '../store/sealer.js';
 import type { EventWorkflows } from '../temporal/event-workflows.js';
 import type { Authenticator } from './auth.js';
 import type { EventTypeRegistry } from './app-event-types.js';
+import type { SchemaChecker } from './schema-checker.js';
 import type { Readiness } from '../temporal/readiness.js';
 
 /** What the routes work with; given once, when the API starts. */
@@ -16,6 +17,7 @@ export interface ApiContext {
   readonly readiness: Readiness;
   readonly authenticator: Authenticator;
   readonly eventTypes: EventTypeRegistry;
+  readonly schemas: SchemaChecker;
   /** Largest event body as it would be sent, in bytes. */
   readonly maxEventBytes: number;
   readonly logger: Logger;

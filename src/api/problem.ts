@@ -137,6 +137,15 @@ export const problems = {
     new Problem(503, 'database_unavailable', 'PostgreSQL cannot be reached', 'Try again in a moment.', {
       headers: RETRY_AFTER,
     }),
+  /** @param seconds when to come again */
+  busy: (seconds = 2) =>
+    new Problem(
+      503,
+      'busy',
+      'Too busy to check this now',
+      'The event type’s schema could not be applied now: too much waits, or it took too long a moment ago.',
+      { headers: { 'Retry-After': String(seconds) } },
+    ),
   internalError: () =>
     new Problem(
       500,

@@ -26,8 +26,12 @@ export function apiKeyView(key: ApiKey) {
   return { id: key.id, name: key.name, scopes: key.scopes, created_at: key.createdAt };
 }
 
-export function catalogueEventTypeView({ name, description, example }: CatalogueEntry) {
-  return { name, description, example, schema: null, source: 'catalogue' };
+/** @param schema what the application demands of its data */
+export function catalogueEventTypeView(
+  { name, description, example }: CatalogueEntry,
+  schema: AppEventType['schema'],
+) {
+  return { name, description, example, schema, source: 'catalogue' };
 }
 
 export function appEventTypeView({ name, description, schema }: AppEventType) {

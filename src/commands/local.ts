@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { schemaWorkerPath } from '../api/schema-worker-path.js';
 import { loadConfig, type Config } from '../config.js';
 import { startEmbedded, type Embedded } from '../embedded/start-embedded.js';
 import { keysFor, type Keys } from '../keys.js';
@@ -100,6 +101,7 @@ async function startOn(embedded: Embedded, config: Config, keys: Keys): Promise<
     ...keys,
     allowedTargets: config.allowedTargets ?? LOOPBACK_TARGETS,
     workflowBundlePath,
+    schemaWorkerPath,
     logger,
   });
 }

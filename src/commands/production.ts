@@ -1,3 +1,4 @@
+import { schemaWorkerPath } from '../api/schema-worker-path.js';
 import { loadConfig } from '../config.js';
 import { keysFor } from '../keys.js';
 import { createLogger } from '../logger.js';
@@ -28,6 +29,7 @@ export async function runProduction(
     databaseUrl,
     allowedTargets: config.allowedTargets ?? [],
     workflowBundlePath,
+    schemaWorkerPath,
     logger,
   });
   logger.info({ url: posthorn.url, ...parts }, 'ready');

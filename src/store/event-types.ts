@@ -63,6 +63,28 @@ export async function eventTypesOfApp(db: Queryable, appId: string): Promise<App
   }));
 }
 
+/** The names of the types that an application added, each with the SHA-256 of its schema in hexadecimal digits. */
+export async function eventTypeNamesOfApp(
+  db: Queryable,
+  appId: string,
+): Promise<{ name: string; schemaKey: string | null }[]> {
+  const { rows } = await db.query<{ name: string; schema_key: string | null }>(
+    `select name, encode(sha256(convert_to(schema::text, 'UTF8')), 'hex') as schema_key
+     from event_types where app_id = $1`,
+    [appId],
+  );
+  return rows.map((row) => ({ name: row.name, schemaKey: row.schema_key }));
+}
+
+/** A type's schema as JSON text; null when there is no such type, or none of it. */
+export async function eventTypeSchema(db: Queryable, appId: string, name: string): Promise<string | null> {
+  const { rows } = await db.query<{ schema: string | null }>(
+    'select schema::text as schema from event_types where app_id = $1 and name = $2',
+    [appId, name],
+  );
+  return rows[0]?.schema ?? null;
+}
+
 export async function deleteEventType(db: Queryable, appId: string, name: string): Promise<boolean> {
   const { rowCount } = await db.query('delete from event_types where app_id = $1 and name = $2', [
     appId,

@@ -9,6 +9,7 @@ import { Proxy } from './proxy.js';
 import { logRuntimeTo } from './runtime.js';
 
 export const WORKFLOW_BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
+export const SCHEMA_WORKER = fileURLToPath(new URL('../../dist/api/schema-worker.js', import.meta.url));
 export const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
 export interface TestPosthorn {
@@ -53,6 +54,7 @@ export async function startTestPosthorn(
     maxEventBytes: 262_144,
     concurrentAttempts: 50,
     workflowBundlePath: WORKFLOW_BUNDLE,
+    schemaWorkerPath: SCHEMA_WORKER,
     logger,
     ...options,
   };

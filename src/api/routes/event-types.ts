@@ -8,7 +8,7 @@ import {
 } from '../../store/event-types.js';
 import { inTransaction } from '../../store/pool.js';
 import type { ApiContext } from '../context.js';
-import { problems } from '../problem.js';
+import { pointerTo, problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { newEventTypeBody } from '../schemas/event-types.js';
 import { catalogueEventTypeView, appEventTypeView } from '../views.js';
@@ -18,7 +18,7 @@ const MAX_EVENT_TYPES = 1_000;
 const MAX_SCHEMA_CHARACTERS = 1_048_576;
 
 /** The event types that an application adds to its profile's catalogue. */
-export function eventTypeRoutes({ pool, eventTypes }: ApiContext): Route[] {
+export function eventTypeRoutes({ pool, eventTypes, schemas }: ApiContext): Route[] {
   return [
     appRoute({
       method: 'post',
@@ -27,6 +27,11 @@ export function eventTypeRoutes({ pool, eventTypes }: ApiContext): Route[] {
       body: newEventTypeBody,
       async handle({ app, profile, body }) {
         if (inCatalogue(profile, body.name)) throw problems.eventTypeExists(body.name);
+        const problem = body.schema && (await schemas.problemWithSchema(app.id, JSON.stringify(body.schema)));
+        if (problem) {
+          const pointer = pointerTo(['schema', ...problem.path]);
+          throw problems.validationFailed([{ pointer, detail: problem.detail }]);
+        }
         const type: AppEventType = {
           appId: app.id,
           name: body.name,
@@ -51,9 +56,11 @@ export function eventTypeRoutes({ pool, eventTypes }: ApiContext): Route[] {
       scopes: ['webhooks:read'],
       async handle({ app, profile }) {
         const added = await eventTypesOfApp(pool, app.id);
+        // A later version's catalogue may have a name that the application had before: its schema holds all the same.
+        const schemaOf = (name: string) => added.find((type) => type.name === name)?.schema ?? null;
         const types = [
-          ...(profile.catalogue ?? []).map(catalogueEventTypeView),
-          ...added.map(appEventTypeView),
+          ...(profile.catalogue ?? []).map((type) => catalogueEventTypeView(type, schemaOf(type.name))),
+          ...added.filter(({ name }) => !inCatalogue(profile, name)).map(appEventTypeView),
         ];
         return { status: 200, body: { event_types: types } };
       },
@@ -64,9 +71,11 @@ export function eventTypeRoutes({ pool, eventTypes }: ApiContext): Route[] {
       scopes: ['webhooks:write'],
       async handle({ app, profile, params }) {
         const name = params.event_type ?? '';
-        if (inCatalogue(profile, name)) throw problems.eventTypeInCatalogue(name);
-        if (!(await deleteEventType(pool, app.id, name))) throw problems.notFound();
+        const deleted = await deleteEventType(pool, app.id, name);
         eventTypes.forget(app.id);
+        if (!deleted) {
+          throw inCatalogue(profile, name) ? problems.eventTypeInCatalogue(name) : problems.notFound();
+        }
         return { status: 204 };
       },
     }),

@@ -41,8 +41,8 @@ export function scendcoreRoutes(context: ApiContext): Route[] {
           last_triggered_at: endpoint.lastTriggeredAt && inWholeSeconds(endpoint.lastTriggeredAt),
         }));
         const added = await eventTypesOfApp(context.pool, app.id);
-        const available = [...(profile.catalogue ?? []), ...added].map(({ name }) => name);
-        return { status: 200, body: { subscriptions, available_events: available } };
+        const available = new Set([...(profile.catalogue ?? []), ...added].map(({ name }) => name));
+        return { status: 200, body: { subscriptions, available_events: [...available] } };
       },
     }),
   ];

@@ -1,24 +1,25 @@
 import { z } from 'zod';
 import { EVENT_TYPE_MAX_LENGTH, isEventType, isEventTypePattern } from '../../profiles/event-type.js';
 import { inCatalogue, type Profile } from '../../profiles/profile.js';
-import { compileSchema } from '../json-schema.js';
 import type { AppEventTypes } from '../app-event-types.js';
 import { jsonObject, line, refusedBy } from './fields.js';
 
 /** Event types: an application's own, and the names and patterns that events and endpoints bring. */
 
+const MAX_SCHEMA_CHARACTERS = 65_536;
 const FORM = `must be segments of A-Z, a-z, 0-9 and _ separated by dots, at most ${EVENT_TYPE_MAX_LENGTH} characters`;
 
+/** An event's type. Whether there is such a type is looked at later: of an event that is repeated, it does not matter. */
+export const eventTypeText = refusedBy((type) => (isEventType(type) ? null : FORM));
+
 export const newEventTypeBody = z.strictObject({
-  name: refusedBy((name) => (isEventType(name) ? null : FORM)),
+  name: eventTypeText,
   description: line(1_000, 0).nullable().optional(),
   schema: jsonObject
-    .superRefine((schema, context) => {
-      const compiled = compileSchema(schema);
-      if (compiled.kind === 'compiled') return;
-      const { path, detail } = compiled.problem;
-      context.addIssue({ code: 'custom', path: [...path], message: detail });
-    })
+    .refine(
+      (schema) => JSON.stringify(schema).length <= MAX_SCHEMA_CHARACTERS,
+      `must have at most ${MAX_SCHEMA_CHARACTERS} characters as JSON`,
+    )
     .nullable()
     .optional(),
 });
