@@ -1,4 +1,4 @@
-import { profileById } from '../profiles/index.js';
+import { profileById, profileIds } from '../profiles/index.js';
 import { truncate, type Schedule } from '../profiles/schedule.js';
 
 /**
@@ -12,11 +12,13 @@ export const SHORTEST_DELAY_SECONDS = 1;
 /** A week. */
 export const LONGEST_DELAY_SECONDS = 604_800;
 export const MOST_DELAYS = 50;
+/** All delays together: 28 days, because the log is kept for 30. */
+export const LONGEST_SCHEDULE_SECONDS = 2_419_200;
 
 /**
  * The schedule that a delivery to an endpoint starts with, and keeps: what the endpoint chose, else its application,
  * else the profile's. The endpoint's retry limit ends any of them early; without one a documented schedule has as
- * many retries as its document gives by default.
+ * many retries as its document gives by default. A name that is known no more counts as none.
  */
 export function scheduleFor(
   app: { readonly profile: string; readonly settings: { readonly schedule: ScheduleChoice | null } },
@@ -24,7 +26,7 @@ export function scheduleFor(
 ): Schedule {
   const chosen = endpoint.schedule ?? app.settings.schedule ?? app.profile;
   if (typeof chosen === 'string') {
-    const { schedule, defaultRetryLimit } = profileById(chosen);
+    const { schedule, defaultRetryLimit } = profileById(profileIds.includes(chosen) ? chosen : app.profile);
     return truncate(schedule, endpoint.retryLimit ?? defaultRetryLimit);
   }
   return truncate({ kind: 'table', delaysSeconds: chosen }, endpoint.retryLimit ?? chosen.length);

@@ -25,7 +25,12 @@ async function loadProfiles(): Promise<Map<string, Profile>> {
   const here = fileURLToPath(import.meta.url);
   // Compiled or, in tests, as written: never a declaration or a source map.
   const modules = readdirSync(new URL('.', import.meta.url)).filter(
-    (file) => extname(file) === extname(here) && !file.endsWith('.d.ts') && file !== basename(here),
+    (file) =>
+      extname(file) === extname(here) &&
+      !file.endsWith('.d.ts') &&
+      // What editors and file systems put beside a file is none of ours.
+      !file.startsWith('.') &&
+      file !== basename(here),
   );
   const found = new Map<string, Profile>();
   for (const file of modules) {

@@ -23,7 +23,8 @@ describe('settings.schedule', () => {
     const app = await createApp({ schedule: [1, 2.5] });
     expect(app.settings.schedule).toEqual([1, 2.5]);
     const path = `/v1/apps/${app.id}`;
-    for (const schedule of ['scute', [], null]) {
+    const fourWeeks = Array.from({ length: 4 }, () => 604_800);
+    for (const schedule of ['scute', [], fourWeeks, null]) {
       const changed = await api.expect<{ app: App }>(200, 'PATCH', path, { settings: { schedule } });
       expect(changed.app.settings).toEqual({ ...app.settings, schedule });
     }
@@ -96,6 +97,7 @@ describe('what is no schedule is refused', () => {
     [[null], '/0'],
     [[604_801], '/0'],
     [Array.from({ length: 51 }, () => 1), ''],
+    [[604_800, 604_800, 604_800, 604_800, 1], ''],
   ] as const;
 
   it.each(bad)('%j', async (schedule, at) => {

@@ -202,6 +202,11 @@ describe('the retry policy of a table', () => {
 });
 
 describe('a schedule that is chosen', () => {
+  it('by a name that is known no more counts as none', () => {
+    expect(scheduleOf('scute', { schedule: 'gone' })).toEqual(scheduleOf('scute'));
+    expect(scheduleOf('scute', {}, 'gone')).toEqual(scheduleOf('scute'));
+  });
+
   it('is the endpoint’s, else the application’s, else the profile’s', () => {
     expect(delaysOf(scheduleOf('scalekit', {}, null))).toEqual([5, 30, 120, 300, 900]);
     expect(delaysOf(scheduleOf('scalekit', {}, [1, 2]))).toEqual([1, 2]);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   LONGEST_DELAY_SECONDS,
+  LONGEST_SCHEDULE_SECONDS,
   MOST_DELAYS,
   SHORTEST_DELAY_SECONDS,
   type ScheduleChoice,
@@ -33,7 +34,12 @@ function scheduleProblems(choice: ScheduleChoice): { path: number[]; message: st
   }
   if (choice.length > MOST_DELAYS) return [{ path: [], message: `must have at most ${MOST_DELAYS} delays` }];
   const message = `must be a delay of ${SHORTEST_DELAY_SECONDS} to ${LONGEST_DELAY_SECONDS} seconds`;
-  return choice.flatMap((delay, index) => (isDelay(delay) ? [] : [{ path: [index], message }]));
+  const found = choice.flatMap((delay, index) => (isDelay(delay) ? [] : [{ path: [index], message }]));
+  if (found.length > 0) return found;
+  const seconds = choice.reduce((sum, delay) => sum + delay, 0);
+  return seconds > LONGEST_SCHEDULE_SECONDS
+    ? [{ path: [], message: `must have at most ${LONGEST_SCHEDULE_SECONDS} seconds (28 days) together` }]
+    : [];
 }
 
 function isDelay(delay: unknown): boolean {

@@ -28,6 +28,8 @@ beforeAll(async () => {
     compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
   });
   await writeFile(join(folder, 'dist/profiles/acme.js'), outputText);
+  // As a Mac leaves beside a file that it copied to another file system: not to be read.
+  await writeFile(join(folder, 'dist/profiles/._acme.js'), Buffer.from([0, 5, 22, 7]));
   database = await createDatabase();
   receiver = await Receiver.start();
   const environment = { DATABASE_URL: database.url, POSTHORN_TASK_QUEUE: `added-${database.url.slice(-12)}` };
