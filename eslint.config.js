@@ -39,7 +39,7 @@ export default tseslint.config(
   {
     // Workflow code runs in Temporal's deterministic sandbox: only the SDK's workflow package and pure modules.
     // For schedule.ts this replaces the rule above, so it holds that too.
-    files: ['src/workflows/**/*.ts', 'src/profiles/schedule.ts'],
+    files: ['src/workflows/**/*.ts', 'src/profiles/schedule.ts', 'src/health/endpoint-health.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

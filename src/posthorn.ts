@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { Admissions } from './activities/admissions.js';
 import { ReadyAttempts } from './activities/ready-attempts.js';
 import { createAuthenticator } from './api/auth.js';
 import { createEventTypeRegistry } from './api/app-event-types.js';
@@ -8,12 +9,13 @@ import { createServer } from './api/server.js';
 import { createAddressGuard } from './delivery/address-guard.js';
 import { Pace } from './delivery/pace.js';
 import { createPost } from './delivery/post.js';
+import { HealthReports } from './health/reports.js';
 import { migrate } from './store/migrate.js';
 import { keepPartitionsAhead } from './store/partitions.js';
 import { createPool } from './store/pool.js';
 import { createSealer } from './store/sealer.js';
 import { connectClient, connectWorker } from './temporal/connection.js';
-import { createEventWorkflows, releaseThrough } from './temporal/event-workflows.js';
+import { createEventWorkflows } from './temporal/event-workflows.js';
 import { createReadiness } from './temporal/readiness.js';
 import { ensureSearchAttributes, untilSearchAttributesKnown } from './temporal/search-attributes.js';
 import { startWorkers, WORKFLOW_TASK_SLOTS } from './temporal/workers.js';
@@ -83,6 +85,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
 
     const sealer = createSealer(options.encryptionKey);
     const guard = createAddressGuard(options.allowedTargets);
+    const workflows = createEventWorkflows(client, { taskQueue, namespace, eager: parts.worker });
     let failed: Promise<never> = new Promise(() => undefined);
     if (workerConnection) {
       const ready = new ReadyAttempts();
@@ -107,7 +110,12 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
             now: () => performance.now(),
           }),
           now: () => new Date(),
-          release: releaseThrough(client),
+          admissions: new Admissions(),
+          workflows,
+          health: new HealthReports(
+            (appId, endpointId) => workflows.reportHealth(appId, endpointId),
+            (err) => logger.warn({ err }, 'a health workflow could not be told yet'),
+          ),
         },
       });
       work.push(() => workers.stop());
@@ -122,7 +130,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         pool,
         sealer,
         guard,
-        workflows: createEventWorkflows(client, { taskQueue, namespace, eager: parts.worker }),
+        workflows,
         readiness: createReadiness(pool, client, { namespace, taskQueue }),
         authenticator: createAuthenticator(pool, options.adminKey),
         eventTypes: createEventTypeRegistry(pool, schemas),

@@ -21,6 +21,7 @@ export const facts: readonly Fact[] = [
   { label: 'time limit of an attempt', of: ({ timeLimitMs }) => duration(timeLimitMs) },
   { label: 'marked `slow` after', of: ({ slowAfterMs }) => (slowAfterMs ? duration(slowAfterMs) : 'never') },
   { label: 'active endpoints', of: activeEndpoints },
+  { label: 'disables an endpoint', of: disabling },
   { label: 'signing secret', of: ({ secretKind }) => SECRET_FORMS[secretKind] },
   { label: 'event id', of: (profile) => `${profile.eventId.form}: ${code(exampleEventId(profile))}` },
 ];
@@ -44,6 +45,17 @@ function finalAnswers({ isFinalAnswer, schedule }: Profile): string {
   return attemptsInAll(schedule) === 1
     ? 'anything: there is one attempt'
     : statusCodes(isFinalAnswer) || 'nothing';
+}
+
+/** When failures disable an endpoint. */
+function disabling({ health }: Profile): string {
+  const { afterFailures, afterHours, onGone } = health;
+  const rules = [
+    ...(onGone ? ['at an answer of 410'] : []),
+    ...(afterFailures === null ? [] : [`at ${afterFailures} failed deliveries in a row`]),
+    ...(afterHours === null ? [] : [`at a failure after ${afterHours / 24} days of nothing but failures`]),
+  ];
+  return rules.join('; ') || 'never, unless the application says when';
 }
 
 function activeEndpoints({ activeEndpointLimit }: Profile): string {

@@ -1,10 +1,16 @@
+import type { EndpointStanding } from '../health/endpoint-health.js';
 import type {
   AttemptResult,
   AttemptsInput,
   Ended,
   EventInput,
   FinalReason,
+  HealthAnnouncement,
   Opening,
+  RecoveryCursor,
+  RecoveryInput,
+  RecoverySlice,
+  ReleasedSlice,
   ResendInput,
   Retry,
   UnrecordedOutcome,
@@ -32,8 +38,26 @@ export interface WorkflowActivities {
   concludeLost(deliveryId: string, lastAttempt: number): Promise<Ended | Retry>;
   /** Completes when the delivery's next attempt can be made as far as Posthorn is concerned; fails until then. */
   checkDelivery(deliveryId: string): Promise<void>;
-  /** Lets up to a page of an endpoint's held deliveries go on, oldest first; returns how many. */
-  releaseHeld(endpointId: string): Promise<number>;
+  /**
+   * Lets an endpoint's held deliveries go on for some seconds, oldest first, at its pace.
+   * @param since when that began, in milliseconds; v0.2 gave none, and wants a number: 0 when it is over
+   */
+  releaseHeld(endpointId: string, since?: number): Promise<ReleasedSlice | number>;
+  /**
+   * Hands the next events of a recovery over to workflows that deliver them, for some seconds, at its pace.
+   * @param cursor how far it has come; null at its beginning
+   * @param since when it began, or was resumed, in milliseconds
+   */
+  recoverWindow(
+    recovery: RecoveryInput,
+    cursor: RecoveryCursor | null,
+    since: number,
+  ): Promise<RecoverySlice>;
+  /** Makes a delivery's next attempt due now; gives its number, or how the delivery has ended. */
+  bringForward(deliveryId: string): Promise<Ended | Retry>;
+  lookAtHealth(endpointId: string): Promise<EndpointStanding | null>;
+  disableEndpoint(endpointId: string): Promise<void>;
+  announceHealth(announcement: HealthAnnouncement): Promise<void>;
 }
 
 /** The activity on the delivery queue. */

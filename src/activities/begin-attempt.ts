@@ -1,6 +1,10 @@
+import { attemptsInAll, delayBeforeAttemptMs, type Schedule } from '../profiles/schedule.js';
 import { beginAttempt, type BegunAttempt } from '../store/begin-attempt.js';
-import { holdDelivery } from '../store/held-deliveries.js';
+import { admitDelivery, type Admission } from '../store/endpoint-limits.js';
+import { holdDelivery, type Hold } from '../store/held-deliveries.js';
+import { inTransaction } from '../store/pool.js';
 import type { AttemptResult } from '../workflows/contract.js';
+import { afterEnd } from './after-end.js';
 import { closeWith, endedAs } from './close-delivery.js';
 import type { Dependencies } from './dependencies.js';
 import { withinLogPatience } from './log-patience.js';
@@ -13,29 +17,69 @@ export async function beginOrSettle(
   deps: Dependencies,
   deliveryId: string,
   number: number,
+  schedule: Schedule,
+  mayBeLimited = true,
 ): Promise<{ begun: BegunAttempt } | { settled: AttemptResult }> {
   const now = deps.now();
-  const beginning = await withinLogPatience(beginAttempt(deps.pool, deliveryId, number, now));
+  const afterLossMs =
+    number > 1 && number <= attemptsInAll(schedule) ? delayBeforeAttemptMs(schedule, number, deliveryId) : 0;
+  const beginning = await withinLogPatience(beginAttempt(deps.pool, deliveryId, number, now, afterLossMs));
   switch (beginning.kind) {
     case 'begun':
       return { begun: beginning.attempt };
-    case 'ended':
-      return { settled: await endedAs(deps, deliveryId, beginning) };
+    case 'ended': {
+      const settled = await endedAs(deps, deliveryId, beginning);
+      // Whoever ended it may have died before telling of it.
+      await afterEnd(deps, beginning.delivery, settled, 'unknown');
+      return { settled };
+    }
     case 'not_now': {
       const { next, at, last } = beginning;
       const delayMs = Math.max(0, (at?.getTime() ?? 0) - now.getTime());
       return { settled: { kind: 'retry', next, delayMs, last } };
     }
-    case 'endpoint_disabled':
-      return {
-        settled: (await withinLogPatience(holdDelivery(deps.pool, deliveryId)))
-          ? { kind: 'held', next: number }
-          : // The endpoint was enabled, or the delivery ended, between the two looks.
-            { kind: 'retry', next: number, delayMs: 0, last: null },
-      };
+    case 'endpoint_blocked': {
+      const hold = await withinLogPatience(holdDelivery(deps.pool, deliveryId, now));
+      // Without one, the endpoint takes deliveries again, or the delivery ended, between the two looks.
+      return { settled: hold ? heldUntil(hold, number) : atOnce(number) };
+    }
+    case 'endpoint_limited': {
+      const admission = await deps.admissions.oneByOne(beginning.endpointId, () =>
+        withinLogPatience(admit(deps, deliveryId, now)),
+      );
+      if (admission.kind === 'held') return { settled: heldUntil(admission.hold, number) };
+      // Its limits may have been taken away since: not more than one look at them.
+      return mayBeLimited
+        ? beginOrSettle(deps, deliveryId, number, schedule, false)
+        : { settled: atOnce(number) };
+    }
     case 'endpoint_deleted':
       return { settled: await closeWith(deps, deliveryId, 'endpoint_deleted') };
+    case 'expired':
+      return { settled: await closeWith(deps, deliveryId, 'expired') };
     case 'unknown':
       return { settled: { kind: 'failed', number, reason: 'cancelled', attempts: [] } };
   }
+}
+
+/**
+ * Lets a delivery through its endpoint's limits, or holds it. The first that is held starts the drain before its
+ * hold is committed: there is never the one without the other.
+ */
+function admit(deps: Dependencies, deliveryId: string, now: Date): Promise<Admission> {
+  return inTransaction(deps.pool, async (client) => {
+    const admission = await admitDelivery(client, deliveryId, now);
+    if (admission.kind === 'held' && admission.isFirst) {
+      await deps.workflows.startDrain(admission.endpointId);
+    }
+    return admission;
+  });
+}
+
+function heldUntil(hold: Hold, next: number): AttemptResult {
+  return { kind: 'held', next, expiresAt: hold.expiresAt.toISOString() };
+}
+
+function atOnce(next: number): AttemptResult {
+  return { kind: 'retry', next, delayMs: 0, last: null };
 }

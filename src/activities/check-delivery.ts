@@ -9,6 +9,6 @@ import type { Dependencies } from './dependencies.js';
 export function checkDeliveryActivity(deps: Dependencies) {
   return async (deliveryId: string): Promise<void> => {
     const endpoint = await findSealedOf(deps.pool, deliveryId);
-    if (endpoint) unsealed(deps.sealer, endpoint);
+    if (endpoint) unsealed(deps.sealer, endpoint, deps.now());
   };
 }

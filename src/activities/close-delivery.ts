@@ -1,7 +1,12 @@
+import { healthRuleFor } from '../health/rules.js';
+import { countedOnly, type HealthRule } from '../profiles/profile.js';
+import { profileById } from '../profiles/index.js';
 import { attemptsOf } from '../store/attempts.js';
-import { closeDelivery, type Standing } from '../store/close-delivery.js';
+import { closeDelivery, type ClosedDelivery, type Standing } from '../store/close-delivery.js';
+import { appOfDelivery } from '../store/health.js';
 import { dayOfDelivery } from '../store/partitions.js';
 import type { Ended, Failed, FinalReason, Retry } from '../workflows/contract.js';
+import { afterEnd } from './after-end.js';
 import { summaryOf } from './attempt-summary.js';
 import type { Dependencies } from './dependencies.js';
 import { withinLogPatience } from './log-patience.js';
@@ -14,17 +19,38 @@ export function closeDeliveryActivity(deps: Dependencies) {
 /** Ends a delivery whose last attempt was lost; an attempt that was never begun is made instead. */
 export function concludeLostActivity(deps: Dependencies) {
   return async (deliveryId: string, lastAttempt: number): Promise<Ended | Retry> => {
-    const standing = await closeDelivery(deps.pool, deliveryId, 'exhausted', deps.now(), lastAttempt);
-    if (standing?.status === null) {
-      return { kind: 'retry', next: standing.attemptCount + 1, delayMs: 0, last: null };
+    const rule = await ruleOf(deps, deliveryId);
+    const options = { lost: lastAttempt, rule };
+    const closed = await closeDelivery(deps.pool, deliveryId, 'exhausted', deps.now(), options);
+    if (closed?.standing.status === null) {
+      return { kind: 'retry', next: closed.standing.attemptCount + 1, delayMs: 0, last: null };
     }
-    return endedAs(deps, deliveryId, standing ?? GONE);
+    return endedAndTold(deps, deliveryId, closed);
   };
 }
 
 export async function closeWith(deps: Dependencies, deliveryId: string, reason: FinalReason): Promise<Ended> {
-  const standing = await withinLogPatience(closeDelivery(deps.pool, deliveryId, reason, deps.now()));
-  return endedAs(deps, deliveryId, standing ?? GONE);
+  // Only a delivery whose attempts are used up counts for its endpoint's health.
+  const rule = reason === 'exhausted' ? await withinLogPatience(ruleOf(deps, deliveryId)) : countedOnly;
+  const closed = await withinLogPatience(closeDelivery(deps.pool, deliveryId, reason, deps.now(), { rule }));
+  return endedAndTold(deps, deliveryId, closed);
+}
+
+/** When failures disable the endpoint of a delivery. */
+export async function ruleOf(deps: Dependencies, deliveryId: string): Promise<HealthRule> {
+  const app = await appOfDelivery(deps.pool, dayOfDelivery(deliveryId), deliveryId);
+  return app ? healthRuleFor(profileById(app.profile), app.settings) : countedOnly;
+}
+
+async function endedAndTold(
+  deps: Dependencies,
+  deliveryId: string,
+  closed: ClosedDelivery | null,
+): Promise<Ended> {
+  if (!closed) return endedAs(deps, deliveryId, GONE);
+  const ended = await endedAs(deps, deliveryId, closed.standing);
+  await afterEnd(deps, closed.delivery, ended, closed.change ?? 'unknown');
+  return ended;
 }
 
 /** A delivery whose day has been dropped from the log. */

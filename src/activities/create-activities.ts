@@ -1,10 +1,13 @@
 import type { DeliveryActivities, WorkflowActivities } from './activities.js';
+import { bringForwardActivity } from './bring-forward.js';
+import { announceHealthActivity, disableEndpointActivity, lookAtHealthActivity } from './watch-health.js';
 import { checkDeliveryActivity } from './check-delivery.js';
 import { closeDeliveryActivity, concludeLostActivity } from './close-delivery.js';
 import type { Dependencies } from './dependencies.js';
 import { makeAttemptActivity, makeLocalAttemptActivity } from './make-attempt.js';
 import { openEventActivity, openResendActivity } from './open-event.js';
 import { recordOutcomeActivity } from './record-outcome.js';
+import { recoverWindowActivity } from './recover-window.js';
 import { releaseHeldActivity } from './release-held.js';
 
 /** The activities of the workflows' own queue. */
@@ -18,6 +21,11 @@ export function createWorkflowActivities(deps: Dependencies): WorkflowActivities
     concludeLost: concludeLostActivity(deps),
     checkDelivery: checkDeliveryActivity(deps),
     releaseHeld: releaseHeldActivity(deps),
+    recoverWindow: recoverWindowActivity(deps),
+    bringForward: bringForwardActivity(deps),
+    lookAtHealth: lookAtHealthActivity(deps),
+    disableEndpoint: disableEndpointActivity(deps),
+    announceHealth: announceHealthActivity(deps),
   };
 }
 

@@ -3,6 +3,9 @@ import type { Pace } from '../delivery/pace.js';
 import type { Post } from '../delivery/post.js';
 import type { Pool } from '../store/pool.js';
 import type { Sealer } from '../store/sealer.js';
+import type { HealthReports } from '../health/reports.js';
+import type { EventWorkflows } from '../temporal/event-workflows.js';
+import type { Admissions } from './admissions.js';
 import type { ReadyAttempts } from './ready-attempts.js';
 
 /** What the activities work with; given once, when a worker starts. */
@@ -14,6 +17,7 @@ export interface Dependencies {
   readonly ready: ReadyAttempts;
   readonly logger: Logger;
   readonly now: () => Date;
-  /** Sends a delivery's workflow the signal that lets it go on. */
-  readonly release: (workflowId: string, deliveryId: string) => Promise<void>;
+  readonly admissions: Admissions;
+  readonly workflows: EventWorkflows;
+  readonly health: Pick<HealthReports, 'tell' | 'mention'>;
 }

@@ -47,7 +47,7 @@ async function attemptOnce(
   try {
     // Only the local attempt follows directly; what is queued may have had another history meanwhile.
     const ready = local ? deps.ready.take(deliveryId, number) : undefined;
-    const beginning = ready ? { begun: ready } : await beginOrSettle(deps, deliveryId, number);
+    const beginning = ready ? { begun: ready } : await beginOrSettle(deps, deliveryId, number, schedule);
     if ('begun' in beginning) {
       const options = { local, interruption: workerStops() };
       return { result: await sendAttempt(deps, beginning.begun, schedule, options), sent: true };

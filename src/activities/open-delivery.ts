@@ -1,15 +1,9 @@
 import { scheduleFor } from '../delivery/schedule-choice.js';
-import { subscribes } from '../profiles/event-type.js';
 import { profileById } from '../profiles/index.js';
 import { truncate } from '../profiles/schedule.js';
 import type { App } from '../store/apps.js';
 import type { Endpoint } from '../store/endpoints.js';
 import type { OpenDelivery } from '../workflows/contract.js';
-
-/** The endpoints that an event of this type goes to, disabled ones included. */
-export function endpointsFor(eventType: string, endpoints: readonly Endpoint[]): Endpoint[] {
-  return endpoints.filter(({ eventTypes }) => subscribes(eventTypes, eventType));
-}
 
 /** A delivery as its workflow carries it on: with the schedule and the time limit that it keeps. */
 export function openDelivery(
@@ -20,6 +14,8 @@ export function openDelivery(
     /** One attempt, and no retries. */
     readonly once: boolean;
     readonly firstAttempt: OpenDelivery['firstAttempt'];
+    /** ISO 8601; null for at once. */
+    readonly notBefore: string | null;
   },
 ): OpenDelivery {
   const schedule = scheduleFor(app, endpoint);
@@ -29,5 +25,6 @@ export function openDelivery(
     schedule: delivery.once ? truncate(schedule, 0) : schedule,
     timeLimitMs: profileById(app.profile).timeLimitMs,
     firstAttempt: delivery.firstAttempt,
+    ...(delivery.notBefore === null ? {} : { notBefore: delivery.notBefore }),
   };
 }

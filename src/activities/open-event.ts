@@ -1,13 +1,17 @@
 import { activityInfo } from '@temporalio/activity';
+import { endpointsFor, endpointsForStored } from '../delivery/matching.js';
 import { deliveryIdOf } from '../delivery/delivery-id.js';
 import { findApp, type App } from '../store/apps.js';
-import { deliveriesOfWorkflow } from '../store/deliveries.js';
-import { endpointsOfApp, type Endpoint } from '../store/endpoints.js';
+import { deliveriesOfWorkflow, type DeliveryTrigger } from '../store/deliveries.js';
+import { endpointsOfApp, takesDeliveries, type Endpoint } from '../store/endpoints.js';
 import { addDeliveries, findEvent, openEvent, type EventOpening } from '../store/events.js';
 import { dayOf, ensurePartitions, isMissingPartition } from '../store/partitions.js';
 import type { EventInput, Opening, ResendInput } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
-import { endpointsFor, openDelivery } from './open-delivery.js';
+import { openDelivery } from './open-delivery.js';
+
+/** The log watches over an expiry that is nearer than this; a local attempt does not ask it again. */
+const EXPIRY_MARGIN_MS = 120_000;
 
 /** Records an event with one delivery for each endpoint that it matches, in one statement, before anything is sent. */
 export function openEventActivity(deps: Dependencies) {
@@ -15,31 +19,39 @@ export function openEventActivity(deps: Dependencies) {
     const app = await findApp(deps.pool, event.appId);
     if (!app) return { kind: 'ignored', why: 'application_deleted' };
     const endpoints = await endpointsOfApp(deps.pool, app.id);
-    const { testEndpointId, eventType } = event;
-    const once = testEndpointId !== undefined;
-    const matched = once
-      ? endpoints.filter(({ id }) => id === testEndpointId)
-      : endpointsFor(eventType, endpoints);
+    const once = event.testEndpointId !== undefined;
+    const matched = endpointsFor(event, endpoints);
     const workflowId = currentWorkflowId();
     const acceptedAt = new Date(event.acceptedAt);
+    const notBefore =
+      event.deliverAt !== undefined && new Date(event.deliverAt) > deps.now() ? event.deliverAt : null;
 
-    const places = matched.map(({ id, enabled }) => (enabled || once ? deps.pace.reserve(id) : 'queued'));
+    const expiresSoon =
+      event.expiresAt !== undefined && Date.parse(event.expiresAt) < deps.now().getTime() + EXPIRY_MARGIN_MS;
+    const places = matched.map((endpoint) =>
+      notBefore === null && !expiresSoon && (once || mayBeLocal(endpoint))
+        ? deps.pace.reserve(endpoint.id)
+        : 'queued',
+    );
     try {
       const deliveries = matched.map((endpoint, index) =>
         openDelivery(app, endpoint, {
           id: deliveryIdOf(acceptedAt, workflowId, endpoint.id),
           once,
           firstAttempt: places[index] ?? 'queued',
+          notBefore,
         }),
       );
       const opening: EventOpening = {
         appId: app.id,
         eventId: event.eventId,
-        eventType,
+        eventType: event.eventType,
         acceptedAt,
+        notBefore: notBefore === null ? null : new Date(notBefore),
+        expiresAt: event.expiresAt === undefined ? null : new Date(event.expiresAt),
         contentHash: Buffer.from(event.contentHash, 'hex'),
         body: Buffer.from(JSON.stringify(event.envelope)),
-        trigger: once ? 'test' : 'event',
+        trigger: triggerOf(event),
         workflowId,
         runId: firstRunId,
         deliveries: deliveries.map(({ id, endpointId, firstAttempt }) => ({
@@ -50,7 +62,7 @@ export function openEventActivity(deps: Dependencies) {
       };
       const result = await openWithPartition(deps, opening);
       if (result === 'duplicate') return { kind: 'ignored', why: 'duplicate' };
-      if (result === 'again') return await recorded(deps, app, endpoints, opening);
+      if (result === 'again') return await recorded(deps, app, endpoints, opening, notBefore);
       for (const [index, endpoint] of matched.entries()) {
         const delivery = deliveries[index];
         if (delivery?.firstAttempt === 'local') prepare(deps, app, opening, endpoint, delivery.id);
@@ -62,7 +74,17 @@ export function openEventActivity(deps: Dependencies) {
   };
 }
 
-/** Adds new deliveries, of one attempt each, to an event in the log. */
+/** A slow look at limits, holds and pauses is for the queue. */
+function mayBeLocal(endpoint: Endpoint): boolean {
+  return takesDeliveries(endpoint) && endpoint.rateLimit === null && endpoint.maxInFlight === null;
+}
+
+function triggerOf({ testEndpointId, aboutEndpointId }: EventInput): DeliveryTrigger {
+  if (testEndpointId !== undefined) return 'test';
+  return aboutEndpointId === undefined ? 'event' : 'operational';
+}
+
+/** Adds new deliveries to an event in the log: a resend's, or a recovery's. */
 export function openResendActivity(deps: Dependencies) {
   return async (resend: ResendInput): Promise<Opening> => {
     const app = await findApp(deps.pool, resend.appId);
@@ -72,17 +94,26 @@ export function openResendActivity(deps: Dependencies) {
     const endpoints = await endpointsOfApp(deps.pool, app.id);
     const chosen =
       resend.endpointId === undefined
-        ? endpointsFor(event.eventType, endpoints).filter(({ enabled }) => enabled)
+        ? endpointsForStored(event, endpoints).filter(({ enabled }) => enabled)
         : endpoints.filter(({ id }) => id === resend.endpointId);
+    // A recovery has recorded the delivery already: if its endpoint is gone, it must end.
+    const recovered =
+      resend.endpointId !== undefined && resend.jobId !== undefined && chosen.length === 0
+        ? [deletedEndpoint(resend.endpointId)]
+        : chosen;
     const workflowId = currentWorkflowId();
-    const deliveries = chosen.map((endpoint) =>
+    const deliveries = recovered.map((endpoint) =>
       openDelivery(app, endpoint, {
         id: deliveryIdOf(event.createdAt, workflowId, endpoint.id),
-        once: true,
+        // What is recovered is tried as it would have been; somebody looks at the answer to a resend.
+        once: resend.jobId === undefined,
         firstAttempt: 'queued',
+        notBefore: null,
       }),
     );
-    await addDeliveries(deps.pool, event, deliveries, { trigger: 'resend', workflowId }, deps.now());
+    const trigger = resend.jobId === undefined ? 'resend' : 'recover';
+    const cause = { trigger, workflowId, jobId: resend.jobId ?? null } as const;
+    await addDeliveries(deps.pool, event, deliveries, cause, deps.now());
     return { kind: 'opened', deliveries };
   };
 }
@@ -93,21 +124,23 @@ async function recorded(
   app: App,
   endpoints: readonly Endpoint[],
   opening: EventOpening,
+  notBefore: string | null,
 ): Promise<Opening> {
   const event = { day: dayOf(opening.acceptedAt), appId: app.id, id: opening.eventId };
   const deliveries = await deliveriesOfWorkflow(deps.pool, event, opening.workflowId);
   return {
     kind: 'opened',
     deliveries: deliveries.map(({ id, endpointId, trigger }) => {
-      // A deleted endpoint's delivery ends at its first attempt, whatever its schedule.
-      const endpoint = endpoints.find((each) => each.id === endpointId) ?? {
-        id: endpointId,
-        retryLimit: null,
-        schedule: null,
-      };
-      return openDelivery(app, endpoint, { id, once: trigger === 'test', firstAttempt: 'queued' });
+      const endpoint = endpoints.find((each) => each.id === endpointId) ?? deletedEndpoint(endpointId);
+      const once = trigger === 'test';
+      return openDelivery(app, endpoint, { id, once, firstAttempt: 'queued', notBefore });
     }),
   };
+}
+
+/** A deleted endpoint's delivery ends at its first attempt, whatever its schedule. */
+function deletedEndpoint(id: string) {
+  return { id, retryLimit: null, schedule: null };
 }
 
 /** Keeps what the first attempt needs, so that it does not have to read it again. */
@@ -133,6 +166,9 @@ function prepare(
     url: endpoint.url,
     secret: endpoint.secret,
     headers: endpoint.headers,
+    previousSecrets: endpoint.previousSecrets,
+    expiresAt: opening.expiresAt,
+    settings: app.settings,
   });
 }
 

@@ -1,10 +1,13 @@
 import { profileById } from '../profiles/index.js';
 import type { Schedule } from '../profiles/schedule.js';
 import { errorOf, judge, type Answer, type Verdict } from '../delivery/outcome.js';
-import { recordAttempt, type Attempt, type DeliveryChange } from '../store/attempts.js';
+import { recordAttempt, type Recorded, type Attempt, type DeliveryChange } from '../store/attempts.js';
 import type { BegunAttempt } from '../store/begin-attempt.js';
+import { healthRuleFor } from '../health/rules.js';
+import { afterEnd } from './after-end.js';
 import type { AttemptResult, UnrecordedOutcome } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
+import { beginOrSettle } from './begin-attempt.js';
 import { summaryOf } from './attempt-summary.js';
 import { unsealed } from './unsealed.js';
 import { withinLogPatience } from './log-patience.js';
@@ -36,7 +39,7 @@ export async function sendAttempt(
     () => deps.post(post),
     (given) => given.kind === 'answered',
   );
-  const verdict = judge(profile, schedule, attempt, answer);
+  const verdict = beforeExpiry(judge(profile, schedule, attempt, answer), attempt.expiresAt, deps.now());
   const ended: Attempt = {
     number: attempt.number,
     startedAt,
@@ -51,15 +54,40 @@ export async function sendAttempt(
   logAttempt(deps, attempt, ended, verdict, nextAttemptAt);
 
   const result = resultOf(ended, verdict);
+  const rule = healthRuleFor(profile, attempt.settings);
+  let recorded: Recorded;
   try {
-    await withinLogPatience(
-      recordAttempt(deps.pool, attempt.deliveryId, ended, changeBy(result, nextAttemptAt)),
+    recorded = await withinLogPatience(
+      recordAttempt(deps.pool, attempt.deliveryId, ended, changeBy(result, nextAttemptAt), rule),
     );
-    return result;
   } catch (error) {
     deps.logger.warn({ err: error, delivery_id: attempt.deliveryId }, 'an outcome could not be logged yet');
     return { kind: 'unrecorded', outcome: unrecorded(attempt.deliveryId, ended, result, nextAttemptAt) };
   }
+  if (result.kind === 'retry') return result;
+  // The delivery went on without this attempt: the log says how.
+  if (!recorded.changed) return standingNow(deps, attempt, schedule);
+  await afterEnd(deps, attempt, result, recorded.health);
+  return result;
+}
+
+/** What is left to do of a delivery that another attempt has carried on, or ended. */
+async function standingNow(
+  deps: Dependencies,
+  attempt: BegunAttempt,
+  schedule: Schedule,
+): Promise<AttemptResult> {
+  // An attempt that is not the next begins nothing: it is told how the delivery stands.
+  const beginning = await beginOrSettle(deps, attempt.deliveryId, attempt.number, schedule);
+  if ('settled' in beginning) return beginning.settled;
+  return { kind: 'unavailable', next: attempt.number, why: 'another attempt was in the way' };
+}
+
+/** A retry that would come after the event's expiry is none: the delivery has failed for that. */
+function beforeExpiry(verdict: Verdict, expiresAt: Date | null, now: Date): Verdict {
+  const comesTooLate =
+    verdict.kind === 'retry' && expiresAt !== null && now.getTime() + verdict.delayMs >= expiresAt.getTime();
+  return comesTooLate ? { kind: 'failed', reason: 'expired' } : verdict;
 }
 
 /** How an outcome changes its delivery. */
@@ -73,7 +101,7 @@ export function changeBy(result: UnrecordedOutcome['result'], nextAttemptAt: Dat
 
 function headersFor(deps: Dependencies, attempt: BegunAttempt, at: Date): Record<string, string> {
   const profile = profileById(attempt.profileId);
-  const { secrets, headers: own } = unsealed(deps.sealer, attempt);
+  const { secrets, headers: own } = unsealed(deps.sealer, attempt, at);
   const agent = Object.keys(own).some((name) => name.toLowerCase() === 'user-agent')
     ? {}
     : { 'User-Agent': USER_AGENT };

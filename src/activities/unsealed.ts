@@ -1,7 +1,8 @@
+import { unexpired, type PreviousSecret } from '../store/endpoints.js';
 import type { Sealer } from '../store/sealer.js';
 
 /**
- * An endpoint's signing secrets and custom headers in the clear, to sign and send with.
+ * An endpoint's signing secrets in force, oldest first, and its custom headers in the clear, to sign and send with.
  * @throws Error when they were sealed with another key
  */
 export function unsealed(
@@ -10,11 +11,16 @@ export function unsealed(
     readonly endpointId: string;
     readonly secret: Buffer | null;
     readonly headers: Buffer | null;
+    readonly previousSecrets: readonly PreviousSecret[];
   },
+  now: Date,
 ): { secrets: readonly string[]; headers: Readonly<Record<string, string>> } {
   const { endpointId, secret, headers } = endpoint;
+  const inGrace = unexpired(endpoint.previousSecrets, now).map((previous) =>
+    sealer.open(Buffer.from(previous.secret, 'base64'), endpointId),
+  );
   return {
-    secrets: secret ? [sealer.open(secret, endpointId)] : [],
+    secrets: secret ? [...inGrace, sealer.open(secret, endpointId)] : [],
     headers: headers ? (JSON.parse(sealer.open(headers, endpointId)) as Record<string, string>) : {},
   };
 }

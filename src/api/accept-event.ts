@@ -1,21 +1,13 @@
-import type { Profile } from '../profiles/profile.js';
+import { eventInputOf, type GivenEvent } from '../delivery/event-input.js';
 import type { App } from '../store/apps.js';
 import { isDatabaseUnavailable } from '../store/errors.js';
 import { eventStatusOf, findEvent, findEventKey, type EventStatus } from '../store/events.js';
 import { TemporalUnavailable } from '../temporal/calls.js';
-import type { EventInput } from '../workflows/contract.js';
-import { contentHashOf } from './canonical-json.js';
 import { checkEvent } from './check-event.js';
 import type { ApiContext } from './context.js';
 import { problems } from './problem.js';
 
-export interface SubmittedEvent {
-  readonly id: string;
-  readonly eventType: string;
-  readonly data: unknown;
-  readonly attributes: Readonly<Record<string, unknown>>;
-  /** Set for a test event. */
-  readonly testEndpointId?: string;
+export interface SubmittedEvent extends GivenEvent {
   /** Set when the caller chose the id, so that it may be known already: where it did. */
   readonly namedBy?: { readonly pointer: string } | { readonly parameter: string };
 }
@@ -39,22 +31,12 @@ export interface AcceptedEvent {
 export async function acceptEvent(
   context: ApiContext,
   app: App,
-  profile: Profile,
   submitted: SubmittedEvent,
 ): Promise<AcceptedEvent> {
   const acceptedAt = new Date();
-  const { id, eventType, data, attributes } = submitted;
-  const contentHash = contentHashOf({ event_type: eventType, data, attributes });
-  const envelope = profile.envelope({
-    id,
-    type: eventType,
-    appId: app.id,
-    environmentId: app.settings.environment_id,
-    acceptedAt,
-    data,
-    attributes,
-  });
-  const size = Buffer.byteLength(JSON.stringify(envelope));
+  const event = eventInputOf(app, submitted, acceptedAt);
+  const contentHash = Buffer.from(event.contentHash, 'hex');
+  const size = Buffer.byteLength(JSON.stringify(event.envelope));
   if (size > context.maxEventBytes) {
     throw problems.bodyTooLarge(
       `The event's body would have ${size} bytes, and may have ${context.maxEventBytes}.`,
@@ -65,25 +47,21 @@ export async function acceptEvent(
     const first = await fromLog(context, app, submitted, contentHash);
     if (first) return first;
   }
+  // A repetition of what was accepted in time is none of this.
+  if (submitted.expiresAt && submitted.expiresAt <= acceptedAt) {
+    throw problems.validationFailed([{ pointer: '/expires_at', detail: 'must be in the future' }]);
+  }
   // A test event is the profile's own.
-  if (submitted.testEndpointId === undefined) await checkEvent(context, app, profile, submitted);
-  const event: EventInput = {
-    appId: app.id,
-    eventId: id,
-    eventType,
-    acceptedAt: acceptedAt.toISOString(),
-    contentHash: contentHash.toString('hex'),
-    envelope,
-    ...(submitted.testEndpointId === undefined ? {} : { testEndpointId: submitted.testEndpointId }),
-  };
+  if (submitted.testEndpointId === undefined) await checkEvent(context, app, submitted);
   try {
     if ((await context.workflows.startEvent(event)) === 'started') {
+      const { eventId: id, eventType } = event;
       return { id, appId: app.id, eventType, createdAt: acceptedAt, status: 'pending' };
     }
     return await fromTemporal(context, app, submitted, contentHash);
   } catch (error) {
     if (error instanceof TemporalUnavailable && submitted.testEndpointId === undefined) {
-      throw problems.temporalUnavailable(id);
+      throw problems.temporalUnavailable(event.eventId);
     }
     throw error;
   }

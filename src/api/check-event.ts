@@ -1,4 +1,4 @@
-import type { Profile } from '../profiles/profile.js';
+import { profileById } from '../profiles/index.js';
 import type { App } from '../store/apps.js';
 import type { ApiContext } from './context.js';
 import { pointerTo, problems } from './problem.js';
@@ -12,10 +12,9 @@ import { eventTypeProblem } from './schemas/event-types.js';
 export async function checkEvent(
   { eventTypes }: ApiContext,
   app: App,
-  profile: Profile,
   { eventType, data }: { readonly eventType: string; readonly data: unknown },
 ): Promise<void> {
-  const problem = eventTypeProblem(profile, await eventTypes.of(app.id), eventType);
+  const problem = eventTypeProblem(profileById(app.profile), await eventTypes.of(app.id), eventType);
   if (problem !== null) throw problems.validationFailed([{ pointer: '/event_type', detail: problem }]);
   const found = await eventTypes.problemsWith(app.id, eventType, data);
   if (found.length === 0) return;

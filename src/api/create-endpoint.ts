@@ -24,6 +24,8 @@ export interface NewEndpoint {
   readonly description?: string | null | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   readonly enabled?: boolean | undefined;
+  readonly rateLimit?: number | null | undefined;
+  readonly maxInFlight?: number | null | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Null: deliveries are not signed. */
   readonly secret: string | null;
@@ -54,6 +56,11 @@ export async function createEndpoint(
     enabled,
     disabledAt: enabled ? null : now,
     disabledReason: enabled ? null : 'manual',
+    tripped: null,
+    pausedAt: null,
+    rateLimit: given.rateLimit ?? null,
+    maxInFlight: given.maxInFlight ?? null,
+    previousSecrets: [],
     secret: given.secret === null ? null : sealer.seal(given.secret, id),
     headers: given.headers ? sealer.seal(JSON.stringify(given.headers), id) : null,
     createdAt: now,

@@ -11,6 +11,7 @@ import {
   type EndpointActivity,
 } from '../store/endpoints.js';
 import { inTransaction } from '../store/pool.js';
+import { openRecoveryJobs } from '../store/recovery-jobs.js';
 import type { ApiContext } from './context.js';
 import { assertRoomForOneMore } from './create-endpoint.js';
 import { problems } from './problem.js';
@@ -24,7 +25,11 @@ export interface EndpointChanges {
   readonly description?: string | null | undefined;
   readonly metadata?: unknown;
   readonly enabled?: boolean | undefined;
+  readonly paused?: boolean | undefined;
+  readonly rateLimit?: number | null | undefined;
+  readonly maxInFlight?: number | null | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Takes the place of the one before at once, and of those whose grace lasts (0008). */
   readonly secret?: string | undefined;
 }
 
@@ -39,10 +44,16 @@ export async function existingEndpoint(
   return endpoint;
 }
 
+/** @throws Problem 409 for one that is disabled, about to be, or paused */
+export function assertTakesDeliveries({ enabled, tripped, pausedAt }: Endpoint): void {
+  if (!enabled || tripped !== null) throw problems.endpointDisabled();
+  if (pausedAt !== null) throw problems.endpointPaused();
+}
+
 /**
- * Changes an endpoint under its row's lock, so that changes at the same time do not undo each other. Enabling it
- * lets its held deliveries go on: their release is started before the change is committed, and waits for that. So
- * there is never the one without the other.
+ * Changes an endpoint under its row's lock, so that changes at the same time do not undo each other. Enabling and
+ * resuming it let its held deliveries go on: their release is started before the change is committed, and waits for
+ * that. So there is never the one without the other; the same holds for its health workflow.
  * @throws Problem 404, 409
  */
 export async function changeEndpoint(
@@ -58,14 +69,21 @@ export async function changeEndpoint(
     const endpoint = await lockEndpoint(client, app.id, id ?? '');
     if (!endpoint) throw problems.notFound();
     if (count && !endpoint.enabled) assertRoomForOneMore(profile, count.active);
-    await updateEndpoint(client, changed(endpoint, changes, context));
-    if (changes.enabled === true) await context.workflows.startDrain(endpoint.id);
+    await updateEndpoint(client, changed(endpoint, changes, context), changes.enabled === true);
+    if (mayLetGo(changes)) await context.workflows.startDrain(endpoint.id);
+    if (changes.enabled === true) await context.workflows.remindHealth(endpoint.id);
   });
+  // Disabling must not need Temporal; who watches would see it with the next delivery's end at the latest.
+  if (changes.enabled === false) {
+    await context.workflows.remindHealth(id ?? '').catch((err: unknown) => {
+      context.logger.warn({ err }, 'a health workflow could not be told of a change by hand');
+    });
+  }
   return existingEndpoint(context, app, id);
 }
 
 /**
- * Deletes an endpoint; its held deliveries are released, and end.
+ * Deletes an endpoint; its held deliveries are released, and end. Its recoveries end too, those that wait paused.
  * @throws Problem 404
  */
 export async function removeEndpoint(
@@ -74,9 +92,21 @@ export async function removeEndpoint(
   id: string | undefined,
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
-    if (!(await deleteEndpoint(client, app.id, id ?? ''))) throw problems.notFound();
+    // Under its lock: nobody begins a recovery meanwhile.
+    const endpoint = await lockEndpoint(client, app.id, id ?? '');
+    if (!endpoint) throw problems.notFound();
+    const recoveries = await openRecoveryJobs(client, app.id, endpoint.id);
+    await deleteEndpoint(client, app.id, endpoint.id);
+    for (const job of recoveries) await workflows.startRecovery(job);
     await workflows.startDrain(id ?? '');
+    await workflows.remindHealth(id ?? '');
   });
+}
+
+/** Changes after which held deliveries may go on: its limits may have been what they waited for, too. */
+function mayLetGo(changes: EndpointChanges): boolean {
+  const { enabled, paused, rateLimit, maxInFlight } = changes;
+  return enabled === true || paused === false || rateLimit !== undefined || maxInFlight !== undefined;
 }
 
 function changed(endpoint: Endpoint, changes: EndpointChanges, { sealer }: ApiContext): Endpoint {
@@ -93,7 +123,12 @@ function changed(endpoint: Endpoint, changes: EndpointChanges, { sealer }: ApiCo
     description: changes.description === undefined ? endpoint.description : changes.description,
     metadata: changes.metadata === undefined ? endpoint.metadata : changes.metadata,
     headers,
-    secret: changes.secret === undefined ? endpoint.secret : sealer.seal(changes.secret, endpoint.id),
+    ...(changes.secret === undefined
+      ? {}
+      : { secret: sealer.seal(changes.secret, endpoint.id), previousSecrets: [] }),
+    rateLimit: changes.rateLimit === undefined ? endpoint.rateLimit : changes.rateLimit,
+    maxInFlight: changes.maxInFlight === undefined ? endpoint.maxInFlight : changes.maxInFlight,
+    ...(changes.paused === undefined ? {} : { pausedAt: changes.paused ? (endpoint.pausedAt ?? now) : null }),
     ...(changes.enabled === undefined ? {} : enablement(endpoint, changes.enabled, now)),
     updatedAt: now,
   };

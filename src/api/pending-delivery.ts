@@ -17,6 +17,7 @@ export function pendingDelivery(
     status: 'pending',
     reason: null,
     attemptCount: 0,
+    attemptStartedAt: null,
     nextAttemptAt: null,
     lastStatusCode: null,
     lastError: null,

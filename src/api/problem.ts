@@ -113,6 +113,15 @@ export const problems = {
     ),
   endpointDisabled: () =>
     new Problem(409, 'endpoint_disabled', 'The endpoint is disabled', 'Enable the endpoint first.'),
+  endpointPaused: () =>
+    new Problem(409, 'endpoint_paused', 'The endpoint is paused', 'Resume the endpoint first.'),
+  alreadyFinished: (what: string) =>
+    new Problem(
+      409,
+      'already_finished',
+      'It has finished',
+      `This ${what} has finished: nothing is left to do.`,
+    ),
   bodyTooLarge: (detail: string) => new Problem(413, 'payload_too_large', 'The payload is too large', detail),
   unsupportedMediaType: () =>
     new Problem(

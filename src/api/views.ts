@@ -8,6 +8,7 @@ import type { Delivery } from '../store/deliveries.js';
 import type { AppEventType } from '../store/event-types.js';
 import type { Endpoint, EndpointActivity } from '../store/endpoints.js';
 import type { EventStatus } from '../store/events.js';
+import { recoveryStatusOf, type RecoveryCounts, type RecoveryJob } from '../store/recovery-jobs.js';
 import { eventWorkflowId, type LiveEvent } from '../temporal/event-workflows.js';
 
 /** What the API shows: the JSON of each resource. Dates become ISO 8601 in UTC with milliseconds. */
@@ -38,6 +39,11 @@ export function appEventTypeView({ name, description, schema }: AppEventType) {
   return { name, description, example: null, schema, source: 'application' };
 }
 
+function statusOf({ enabled, pausedAt }: Endpoint): 'active' | 'paused' | 'disabled' {
+  if (!enabled) return 'disabled';
+  return pausedAt === null ? 'active' : 'paused';
+}
+
 /** @param secret only in the answer that creates the endpoint */
 export function webhookView(app: App, endpoint: Endpoint & EndpointActivity, secret?: string | null) {
   return {
@@ -50,7 +56,9 @@ export function webhookView(app: App, endpoint: Endpoint & EndpointActivity, sec
     description: endpoint.description,
     metadata: endpoint.metadata,
     enabled: endpoint.enabled,
-    status: endpoint.enabled ? 'active' : 'disabled',
+    rate_limit: endpoint.rateLimit,
+    max_in_flight: endpoint.maxInFlight,
+    status: statusOf(endpoint),
     failure_count: endpoint.failureCount,
     last_triggered_at: endpoint.lastTriggeredAt,
     disabled_at: endpoint.disabledAt,
@@ -106,6 +114,18 @@ export function attemptView(attempt: Attempt) {
     slow: attempt.slow,
     possibly_repeated: attempt.possiblyRepeated,
     response_body: attempt.responseBody,
+  };
+}
+
+/** A recovery. */
+export function jobView(job: RecoveryJob & RecoveryCounts) {
+  return {
+    id: job.id,
+    status: recoveryStatusOf(job),
+    total: job.total,
+    done: job.delivered,
+    failed: job.failed,
+    created_at: job.createdAt,
   };
 }
 

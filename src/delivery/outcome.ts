@@ -35,7 +35,7 @@ export type Answer =
 export type Verdict =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'retry'; readonly delayMs: number }
-  | { readonly kind: 'failed'; readonly reason: 'exhausted' | 'refused' };
+  | { readonly kind: 'failed'; readonly reason: 'exhausted' | 'refused' | 'expired' };
 
 /**
  * Judges the answer to attempt `number`: 2xx delivers, what the profile lists as final refuses, everything else

@@ -24,6 +24,11 @@ const Delivery = z.object({
   next_attempt_at: z.coerce.date().nullable(),
   attempts: z.array(Attempt),
 });
+const Endpoints = z.object({
+  webhooks: z.array(z.object({ id: z.string(), status: z.string(), failure_count: z.number() })),
+});
+export type Endpoint = z.infer<typeof Endpoints>['webhooks'][number];
+
 const Event = z.object({ event: z.object({ status: z.string(), deliveries: z.array(Delivery) }) });
 export type Event = z.infer<typeof Event>['event'];
 
@@ -69,6 +74,22 @@ export class Application {
 
   async resend(eventId: string): Promise<void> {
     await this.api.call(z.unknown(), 'POST', `/v1/apps/${this.id}/events/${eventId}/resend`);
+  }
+
+  /** Its endpoint as the API tells it, as soon as that is as wanted. */
+  endpointWhen(wanted: (endpoint: Endpoint) => boolean, what: string): Promise<Endpoint> {
+    return this.patience.until(
+      PATIENCE_MS,
+      async () => {
+        const { webhooks } = await this.api.call(Endpoints, 'GET', `/v1/apps/${this.id}/webhooks`);
+        return webhooks.find(wanted) ?? null;
+      },
+      `${this.profile.id}: the API does not show within ${PATIENCE_MS / 1000} s that ${what}.`,
+    );
+  }
+
+  async enable(endpoint: Endpoint): Promise<void> {
+    await this.api.call(z.unknown(), 'POST', `/v1/apps/${this.id}/webhooks/${endpoint.id}/enable`);
   }
 
   /**

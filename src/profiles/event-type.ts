@@ -33,3 +33,19 @@ export function matchesEventType(pattern: string, type: string): boolean {
 export function subscribes(patterns: readonly string[], type: string): boolean {
   return patterns.some((pattern) => matchesEventType(pattern, type));
 }
+
+/**
+ * A regular expression that matches the types which any of the patterns subscribes to, in what JavaScript and
+ * PostgreSQL have in common: the log is searched with it.
+ */
+export function subscriptionRegex(patterns: readonly string[]): string {
+  return `^(${patterns.map(patternRegex).join('|')})$`;
+}
+
+function patternRegex(pattern: string): string {
+  const segments = pattern.split('.');
+  const last = segments.length - 1;
+  return segments
+    .map((segment, index) => (segment !== '*' ? segment : index === last ? '.*' : '[^.]*'))
+    .join('\\.');
+}

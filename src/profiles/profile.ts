@@ -25,6 +25,8 @@ export interface Profile {
   readonly isFinalAnswer: (statusCode: number) => boolean;
   /** How many endpoints of an application may be active at the same time; null for any number. */
   readonly activeEndpointLimit: number | null;
+  /** When failures disable an endpoint, unless the application says otherwise. */
+  readonly health: HealthRule;
   readonly secretKind: SecretKind;
   readonly eventId: EventIdForm;
   /** `null`: any well-formed event type is accepted. */
@@ -32,6 +34,8 @@ export interface Profile {
   /** What the envelope needs of an event beyond type and data; missing, it is an error at submission. */
   readonly attributes: z.ZodType<Readonly<Record<string, unknown>>>;
   readonly testEvent: TestEvent;
+  /** The attributes of Posthorn's own events (`endpoint.disabled`, …) in this system's form. */
+  readonly operationalAttributes: Readonly<Record<string, unknown>>;
   /** The exact JSON body, as a value whose keys stand in the documented order. */
   readonly envelope: (event: EventContent) => Readonly<Record<string, unknown>>;
   /** The headers that this system documents; never `Content-Type` or `Host`. */
@@ -39,6 +43,22 @@ export interface Profile {
   /** Lower-case names of every header that `headers` may give: endpoints cannot set these themselves. */
   readonly ownHeaders: readonly string[];
 }
+
+/**
+ * When an endpoint is disabled by its failures. What counts is a delivery of an event, once, when it has failed for
+ * good: all its attempts used up, or a final answer.
+ */
+export interface HealthRule {
+  /** So many in a row; null: never for that. */
+  readonly afterFailures: number | null;
+  /** Nothing but failures for so many hours; null: never for that. */
+  readonly afterHours: number | null;
+  /** Whether the answer 410 disables at once. */
+  readonly onGone: boolean;
+}
+
+/** Failures are counted and shown, and disable nothing. */
+export const countedOnly: HealthRule = { afterFailures: null, afterHours: null, onGone: false };
 
 export interface EventIdForm {
   readonly pattern: RegExp;
@@ -86,7 +106,10 @@ export interface SignedAttempt {
   readonly timestamp: number;
   /** The raw bytes that are sent. */
   readonly body: Buffer;
-  /** The signing secrets in force, the one to prefer first; empty for an endpoint without one. */
+  /**
+   * The signing secrets in force, oldest first: several while a rotation's grace lasts. A system whose receivers
+   * read one signature gets the first. Empty for an endpoint without one.
+   */
   readonly secrets: readonly string[];
 }
 

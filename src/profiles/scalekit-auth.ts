@@ -1,5 +1,5 @@
 import { hmacHex } from '../delivery/signature.js';
-import { evtIds, inWholeSeconds, noAttributes, type Profile } from './profile.js';
+import { countedOnly, evtIds, inWholeSeconds, noAttributes, type Profile } from './profile.js';
 import { scalekitAuthCatalogue } from './scalekit-auth-catalogue.js';
 
 /** Scalekit authentication events (files 001 and 004). "Maximum retries: 10 attempts" is ten after the first. */
@@ -13,6 +13,7 @@ export const profile: Profile = {
   defaultRetryLimit: 10,
   isFinalAnswer: () => false,
   activeEndpointLimit: null,
+  health: countedOnly,
   secretKind: 'text',
   eventId: evtIds,
   catalogue: scalekitAuthCatalogue,
@@ -23,6 +24,7 @@ export const profile: Profile = {
     attributes: {},
     marked: true,
   },
+  operationalAttributes: {},
   envelope: (event) => ({
     id: event.id,
     type: event.type,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { standardSignature } from '../delivery/signature.js';
-import { evtIds, type Profile } from './profile.js';
+import { countedOnly, evtIds, type Profile } from './profile.js';
 import { scalekitCatalogue } from './scalekit-catalogue.js';
 
 /** Answers that file 003 says not to repeat. */
@@ -24,6 +24,7 @@ export const profile: Profile = {
   defaultRetryLimit: 5,
   isFinalAnswer: (statusCode) => FINAL_ANSWERS.includes(statusCode),
   activeEndpointLimit: null,
+  health: countedOnly,
   secretKind: 'symmetric',
   eventId: evtIds,
   catalogue: scalekitCatalogue,
@@ -41,6 +42,7 @@ export const profile: Profile = {
     attributes: { object: 'User', organization_id: 'org_123456789' },
     marked: true,
   },
+  operationalAttributes: { object: 'WebhookEndpoint', organization_id: null },
   envelope: (event) => ({
     spec_version: '1',
     id: event.id,

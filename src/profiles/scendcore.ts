@@ -14,6 +14,7 @@ export const profile: Profile = {
   defaultRetryLimit: 0,
   isFinalAnswer: () => false,
   activeEndpointLimit: 10,
+  health: { afterFailures: 10, afterHours: null, onGone: false },
   secretKind: 'text',
   eventId: {
     pattern: /^[A-Za-z0-9_-]{1,64}$/,
@@ -28,6 +29,7 @@ export const profile: Profile = {
     attributes: {},
     marked: true,
   },
+  operationalAttributes: {},
   envelope: (event) => ({
     event: event.type,
     timestamp: inWholeSeconds(event.acceptedAt),

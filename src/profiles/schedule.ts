@@ -95,8 +95,9 @@ export function delayBeforeAttemptMs(
 
 /**
  * The Temporal retry policy of one activity that makes the attempts from `firstAttempt` to the schedule's last.
- * Exact for a geometric schedule. For a table it is the fallback after an attempt lost with its worker (which can
- * name no delay of its own); every other failure names the table's delay.
+ * Exact for a geometric schedule. For a table it matters after an attempt lost with its worker alone, which can name
+ * no delay of its own; every other failure names the table's. Then Temporal comes back after the shortest delay that
+ * is left, and the log says how long it still is.
  */
 export function toRetryPolicy(schedule: Schedule, firstAttempt: number): RetryPolicyValues {
   const last = attemptsInAll(schedule);
@@ -110,20 +111,14 @@ export function toRetryPolicy(schedule: Schedule, firstAttempt: number): RetryPo
       maximumAttempts,
     };
   }
-  const initialInterval = documentedDelayMs(schedule, firstAttempt + 1);
-  const finalInterval = documentedDelayMs(schedule, last);
   if (schedule.kind === 'geometric') {
+    const initialInterval = documentedDelayMs(schedule, firstAttempt + 1);
     const maximumInterval = Math.max(initialInterval, schedule.maximumSeconds * 1000);
     return { initialInterval, backoffCoefficient: schedule.factor, maximumInterval, maximumAttempts };
   }
-  const steps = last - firstAttempt - 1;
-  const growth = steps > 0 ? (finalInterval / initialInterval) ** (1 / steps) : 1;
-  return {
-    initialInterval,
-    backoffCoefficient: Math.max(1, growth),
-    maximumInterval: Math.max(initialInterval, finalInterval),
-    maximumAttempts,
-  };
+  const shortest = 1000 * Math.min(...schedule.delaysSeconds.slice(firstAttempt - 1));
+  const interval = Math.max(MINIMUM_DELAY_MS, Math.round(shortest * (1 - (schedule.jitter ?? 0))));
+  return { initialInterval: interval, backoffCoefficient: 1, maximumInterval: interval, maximumAttempts };
 }
 
 /** FNV-1a with a final avalanche, as a share of 1: spreads ids evenly, and is the same everywhere for ever. */

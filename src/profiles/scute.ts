@@ -1,7 +1,7 @@
 import { hmacHex } from '../delivery/signature.js';
 import { uuidFrom } from '../uuid.js';
 import { scuteCatalogue } from './scute-catalogue.js';
-import { inWholeSeconds, noAttributes, type Profile } from './profile.js';
+import { countedOnly, inWholeSeconds, noAttributes, type Profile } from './profile.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -16,6 +16,7 @@ export const profile: Profile = {
   defaultRetryLimit: 3,
   isFinalAnswer: (statusCode) => statusCode >= 400 && statusCode < 500,
   activeEndpointLimit: null,
+  health: countedOnly,
   secretKind: 'text',
   eventId: {
     pattern: UUID,
@@ -30,6 +31,7 @@ export const profile: Profile = {
     attributes: {},
     marked: false,
   },
+  operationalAttributes: {},
   envelope: (event) => ({
     id: event.id,
     created_at: inWholeSeconds(event.acceptedAt),

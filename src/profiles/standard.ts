@@ -20,6 +20,7 @@ export const profile: Profile = {
   // "410 Gone": the receiver asks for no more.
   isFinalAnswer: (statusCode) => statusCode === 410,
   activeEndpointLimit: null,
+  health: { afterFailures: null, afterHours: 5 * 24, onGone: true },
   secretKind: 'standard',
   eventId: {
     pattern: /^[A-Za-z0-9_-]{1,64}$/,
@@ -34,6 +35,7 @@ export const profile: Profile = {
     attributes: {},
     marked: true,
   },
+  operationalAttributes: {},
   envelope: (event) => ({
     type: event.type,
     timestamp: inWholeSeconds(event.acceptedAt),

@@ -17,16 +17,41 @@ export interface AppSettings {
   readonly environment_id: string;
   /** Null: the profile's. */
   readonly schedule: ScheduleChoice | null;
+  /** Disables an endpoint after so many failures in a row; null: the profile's rule; 0: never. */
+  readonly disable_after_failures: number | null;
+  /** Disables an endpoint after so many hours of nothing but failures; null: the profile's rule; 0: never. */
+  readonly disable_after_hours: number | null;
+  /** How long a held delivery waits before it fails as `expired`. */
+  readonly hold_hours: number;
+  /** How many held deliveries go on in a second when an endpoint takes deliveries again. */
+  readonly drain_per_second: number;
 }
 
-/** What an application that sets nothing has. Rows from before a setting came lack it. */
-const UNSET = { schedule: null } as const;
+/** What an application has that sets nothing, or takes a setting back. */
+export const DEFAULT_SETTINGS = {
+  schedule: null,
+  disable_after_failures: null,
+  disable_after_hours: null,
+  hold_hours: 72,
+  drain_per_second: 10,
+} as const satisfies Omit<AppSettings, 'environment_id'>;
+
+/** As they are stored: null, or nothing, where the default holds. */
+export type StoredSettings = { readonly environment_id: string } & {
+  readonly [K in keyof AppSettings]?: AppSettings[K] | null | undefined;
+};
+
+/** Stored settings with the defaults filled in. */
+export function settingsOf(stored: StoredSettings): AppSettings {
+  const set = Object.entries(stored).filter(([, value]) => value !== null && value !== undefined);
+  return { ...DEFAULT_SETTINGS, ...(Object.fromEntries(set) as unknown as AppSettings) };
+}
 
 interface AppRow {
   id: string;
   name: string;
   profile: string;
-  settings: Partial<AppSettings> & Pick<AppSettings, 'environment_id'>;
+  settings: StoredSettings;
   created_at: Date;
 }
 
@@ -64,7 +89,7 @@ export async function updateApp(
   id: string,
   changes: {
     name?: string | undefined;
-    settings?: { [K in keyof AppSettings]?: AppSettings[K] | undefined } | undefined;
+    settings?: { [K in keyof AppSettings]?: AppSettings[K] | null | undefined } | undefined;
   },
 ): Promise<App | null> {
   const { rows } = await db.query<AppRow>(
@@ -85,7 +110,7 @@ function toApp(row: AppRow): App {
     id: row.id,
     name: row.name,
     profile: row.profile,
-    settings: { ...UNSET, ...row.settings },
+    settings: settingsOf(row.settings),
     createdAt: row.created_at,
   };
 }

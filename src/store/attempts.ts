@@ -1,7 +1,9 @@
+import type { HealthRule } from '../profiles/profile.js';
 import type { FinalReason } from '../workflows/contract.js';
+import { countedIn, healthChange, ruleValues, type HealthChange, type HealthRow } from './health.js';
 import { WORKER_LOST } from './lost-attempts.js';
 import { dayOfDelivery, type Day } from './partitions.js';
-import type { Queryable } from './pool.js';
+import { onlyRow, type Queryable } from './pool.js';
 
 /** One attempt that has come to an end. */
 export interface Attempt {
@@ -26,6 +28,14 @@ export interface DeliveryChange {
   readonly nextAttemptAt: Date | null;
 }
 
+/** What the record of an attempt moved. */
+export interface Recorded {
+  /** False when the delivery went on without this attempt: it was repeated, or taken as lost. */
+  readonly changed: boolean;
+  /** Null where nothing was counted. */
+  readonly health: HealthChange | null;
+}
+
 /** A row that is there gives way to an outcome where the attempt was taken as lost, and to a success. */
 const GIVES_WAY = `(attempts.error is not distinct from '${WORKER_LOST}'
   or ($12 = 'delivered' and attempts.status_code is distinct from excluded.status_code))`;
@@ -37,16 +47,17 @@ const outcomeColumn = (column: string) =>
  * was given up as lost and then came to an end after all takes the place of its `worker_lost` row; if it
  * delivered, the delivery is delivered even when a later attempt has begun, or when the loss had ended it.
  *
- * The endpoint's `failure_count` moves in the same statement, only when a delivery of an event ends.
+ * The endpoint's health moves in the same statement.
  */
 export async function recordAttempt(
   db: Queryable,
   deliveryId: string,
   attempt: Attempt,
   change: DeliveryChange,
-): Promise<void> {
+  rule: HealthRule,
+): Promise<Recorded> {
   const endedAt = new Date(attempt.startedAt.getTime() + (attempt.durationMs ?? 0));
-  await db.query(
+  const { rows } = await db.query<HealthRow & { changed: boolean }>(
     `with attempt as (
        insert into attempts (day, delivery_id, number, started_at, duration_ms, status_code, error, slow,
          possibly_repeated, response_body)
@@ -57,18 +68,17 @@ export async function recordAttempt(
      ), changed as (
        update deliveries
        set status = $12, reason = $13, next_attempt_at = $14, last_status_code = $6, last_error = $7,
-         completed_at = case when $14::timestamptz is null then $15::timestamptz end
+         completed_at = case when $14::timestamptz is null then $15::timestamptz end, granted_at = null
        where day = $1 and id = $2 and (
          (completed_at is null and (attempt_count = $3 and status = 'processing' or $12 = 'delivered'))
          or ($12 = 'delivered' and reason = 'exhausted' and last_error = $11)
        )
-       returning endpoint_id, status, completed_at, trigger
+       returning endpoint_id, status, reason, completed_at, trigger
      )
-     update endpoints
-     set failure_count = case changed.status when 'delivered' then 0 else failure_count + 1 end
-     from changed
-     where endpoints.id = changed.endpoint_id and changed.completed_at is not null
-       and changed.trigger = 'event' and (changed.status = 'failed' or failure_count <> 0)`,
+     , counted as (${countedIn('changed', ['$16', '$17', '$18'])}
+     )
+     select exists (select from changed) as changed, counted.*
+     from (values (1)) as one left join counted on true`,
     [
       dayOfDelivery(deliveryId),
       deliveryId,
@@ -85,8 +95,11 @@ export async function recordAttempt(
       change.reason,
       change.nextAttemptAt,
       endedAt,
+      ...ruleValues(rule, attempt.statusCode),
     ],
   );
+  const row = onlyRow(rows);
+  return { changed: row.changed, health: healthChange(row) };
 }
 
 interface AttemptRow {

@@ -1,6 +1,10 @@
 import type { FinalReason } from '../workflows/contract.js';
+import { settingsOf, type AppSettings, type StoredSettings } from './apps.js';
 import type { DeliveryTrigger } from './deliveries.js';
-import { LOST_ATTEMPTS } from './lost-attempts.js';
+import type { EndedDelivery } from './close-delivery.js';
+import type { PreviousSecret } from './endpoints.js';
+import { GRANT_SECONDS } from './held-deliveries.js';
+import { LOST_ATTEMPTS, NEXT_ATTEMPT, WORKER_LOST } from './lost-attempts.js';
 import { dayOfDelivery } from './partitions.js';
 import type { Queryable } from './pool.js';
 
@@ -21,6 +25,10 @@ export interface BegunAttempt {
   readonly url: string;
   readonly secret: Buffer | null;
   readonly headers: Buffer | null;
+  readonly previousSecrets: readonly PreviousSecret[];
+  /** After this no attempt begins. */
+  readonly expiresAt: Date | null;
+  readonly settings: AppSettings;
 }
 
 /** What became of the wish to begin an attempt. */
@@ -32,6 +40,7 @@ export type Beginning =
       readonly reason: FinalReason | null;
       readonly attemptCount: number;
       readonly lastStatusCode: number | null;
+      readonly delivery: EndedDelivery;
     }
   /** Another attempt is the next, or it is not time yet. */
   | {
@@ -40,13 +49,17 @@ export type Beginning =
       readonly at: Date | null;
       readonly last: string | null;
     }
-  | { readonly kind: 'endpoint_disabled' }
+  /** The endpoint is disabled, about to be, or paused. */
+  | { readonly kind: 'endpoint_blocked' }
+  /** The endpoint has limits, and the delivery has not been let through by them. */
+  | { readonly kind: 'endpoint_limited'; readonly endpointId: string }
+  | { readonly kind: 'expired' }
   | { readonly kind: 'endpoint_deleted' }
   /** There is no such delivery: its day has been dropped from the log. */
   | { readonly kind: 'unknown' };
 
 interface BeginningRow {
-  kind: Beginning['kind'];
+  kind: Beginning['kind'] | 'too_early';
   app_id: string;
   event_id: string;
   event_type: string;
@@ -57,6 +70,7 @@ interface BeginningRow {
   attempt_count: number;
   next_attempt_at: Date | null;
   next: number;
+  after_loss: Date | null;
   last_status_code: number | null;
   last_error: string | null;
   body: Buffer;
@@ -65,6 +79,9 @@ interface BeginningRow {
   url: string;
   secret: Buffer | null;
   headers: Buffer | null;
+  previous_secrets: PreviousSecret[];
+  expires_at: Date | null;
+  settings: StoredSettings;
 }
 
 /** An attempt that is due within this time is begun now: the clocks of two hosts may differ by as much. */
@@ -74,23 +91,27 @@ const EARLY_TOLERANCE_MS = 2_000;
  * Marks attempt `number` as begun, before anything is sent. The log decides: it knows which attempts were begun,
  * which left an outcome, and whether the endpoint takes deliveries. Attempts begun before this one that left no
  * outcome are marked as lost.
+ * @param afterLossMs the delay before this attempt, counted from the beginning of the one before if that was lost:
+ *   Temporal cannot know the schedule's, and may come earlier
  */
 export async function beginAttempt(
   db: Queryable,
   deliveryId: string,
   number: number,
   now: Date,
+  afterLossMs = 0,
 ): Promise<Beginning> {
   const { rows } = await db.query<BeginningRow>(
     `with delivery as (
        select * from deliveries where day = $1 and id = $2 for update
      ), found as (
-       select d.*, ev.body, a.name as app_name, a.profile, e.id as found_endpoint_id, e.enabled, e.url,
-         e.secret, e.headers,
+       select d.*, ev.body, a.name as app_name, a.profile, a.settings, e.id as found_endpoint_id, e.url,
+         e.secret, e.headers, e.previous_secrets,
+         e.enabled and e.tripped is null and e.paused_at is null as takes_deliveries,
+         e.rate_limit is not null or e.max_in_flight is not null as has_limits,
          -- The attempt in the log that has no outcome is the next; without one it is the one after the last.
-         case when d.attempt_count > 0 and not exists (
-           select from attempts t where t.day = d.day and t.delivery_id = d.id and t.number = d.attempt_count
-         ) then d.attempt_count else d.attempt_count + 1 end as next
+         ${NEXT_ATTEMPT} as next,
+         d.attempt_started_at + $6 * interval '1 millisecond' as after_loss
        from delivery d
        left join events ev on ev.day = d.day and ev.app_id = d.app_id and ev.id = d.event_id
        left join apps a on a.id = d.app_id
@@ -100,23 +121,40 @@ export async function beginAttempt(
          when completed_at is not null then 'ended'
          when body is null then 'unknown'
          when app_name is null or found_endpoint_id is null then 'endpoint_deleted'
+         when expires_at <= $4 then 'expired'
          -- One further than the next is right too: then the next was lost with its worker.
          when $3 <> next and $3 <> attempt_count + 1 then 'not_now'
          when next_attempt_at > $5 then 'not_now'
-         when not enabled and trigger <> 'test' then 'endpoint_disabled'
+         when $3 > next and attempt_count > 0 and after_loss > $5 then 'too_early'
+         when trigger = 'test' then 'begun'
+         when not takes_deliveries then 'endpoint_blocked'
+         when has_limits and granted_at > $4 - ${GRANT_SECONDS} * interval '1 second' is not true
+           then 'endpoint_limited'
          else 'begun' end as kind
        from found
      ), lost as (
-       ${LOST_ATTEMPTS} from judged where kind = 'begun' and attempt_count > 0 and attempt_count < $3
+       ${LOST_ATTEMPTS} from judged
+       where kind = 'too_early' or (kind = 'begun' and attempt_count > 0 and attempt_count < $3)
        on conflict do nothing
+     ), postponed as (
+       update deliveries d
+       set status = 'failed', next_attempt_at = after_loss, last_status_code = null, last_error = '${WORKER_LOST}'
+       from judged where kind = 'too_early' and d.day = judged.day and d.id = judged.id
      ), begun as (
        update deliveries d
        set status = 'processing', reason = null, held = false, attempt_count = $3, attempt_started_at = $4,
-         next_attempt_at = null
+         next_attempt_at = null, granted_at = case when judged.granted_at is not null then $4::timestamptz end
        from judged where kind = 'begun' and d.day = judged.day and d.id = judged.id
      )
      select * from judged`,
-    [dayOfDelivery(deliveryId), deliveryId, number, now, new Date(now.getTime() + EARLY_TOLERANCE_MS)],
+    [
+      dayOfDelivery(deliveryId),
+      deliveryId,
+      number,
+      now,
+      new Date(now.getTime() + EARLY_TOLERANCE_MS),
+      afterLossMs,
+    ],
   );
   const [row] = rows;
   return row ? beginningOf(deliveryId, number, row) : { kind: 'unknown' };
@@ -133,11 +171,24 @@ function beginningOf(deliveryId: string, number: number, row: BeginningRow): Beg
         reason: row.reason,
         attemptCount: row.attempt_count,
         lastStatusCode: row.last_status_code,
+        delivery: {
+          deliveryId,
+          trigger: row.trigger,
+          appId: row.app_id,
+          endpointId: row.endpoint_id,
+          eventId: row.event_id,
+          eventType: row.event_type,
+        },
       };
+    case 'too_early':
+      return { kind: 'not_now', next: number, at: row.after_loss, last: WORKER_LOST };
     case 'not_now':
       return { kind: 'not_now', next: row.next, at: row.next_attempt_at, last: row.last_error };
-    case 'endpoint_disabled':
+    case 'endpoint_limited':
+      return { kind: 'endpoint_limited', endpointId: row.endpoint_id };
+    case 'endpoint_blocked':
     case 'endpoint_deleted':
+    case 'expired':
     case 'unknown':
       return { kind: row.kind };
   }
@@ -159,5 +210,8 @@ function begunAttempt(deliveryId: string, number: number, row: BeginningRow): Be
     url: row.url,
     secret: row.secret,
     headers: row.headers,
+    previousSecrets: row.previous_secrets,
+    expiresAt: row.expires_at,
+    settings: settingsOf(row.settings),
   };
 }

@@ -1,5 +1,6 @@
 import { acceptedAtOf } from '../delivery/delivery-id.js';
-import type { FinalReason } from '../workflows/contract.js';
+import type { FinalReason, HoldReason } from '../workflows/contract.js';
+import type { PreviousSecret } from './endpoints.js';
 import { dayOf, dayOfDelivery, type Day } from './partitions.js';
 import type { PageRequest } from './page.js';
 import type { Queryable } from './pool.js';
@@ -9,10 +10,13 @@ export const DELIVERY_STATUSES = ['pending', 'processing', 'delivered', 'failed'
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /** Why a delivery waits, or why it failed for good. */
-export type DeliveryReason = 'endpoint_disabled' | FinalReason;
+export type DeliveryReason = WaitingReason | FinalReason;
 
-/** What made a delivery: an event, a test, or a resend. */
-export type DeliveryTrigger = 'event' | 'test' | 'resend';
+/** What a delivery waits for. */
+export type WaitingReason = 'scheduled' | HoldReason;
+
+/** What made a delivery: an event, a test, a resend, a recovery, or an event of Posthorn's own. */
+export type DeliveryTrigger = 'event' | 'test' | 'resend' | 'recover' | 'operational';
 
 export interface Delivery {
   readonly id: string;
@@ -26,6 +30,8 @@ export interface Delivery {
   readonly status: DeliveryStatus;
   readonly reason: DeliveryReason | null;
   readonly attemptCount: number;
+  /** Of the attempt begun last. */
+  readonly attemptStartedAt: Date | null;
   readonly nextAttemptAt: Date | null;
   readonly lastStatusCode: number | null;
   readonly lastError: string | null;
@@ -45,6 +51,7 @@ interface DeliveryRow {
   status: DeliveryStatus;
   reason: DeliveryReason | null;
   attempt_count: number;
+  attempt_started_at: Date | null;
   next_attempt_at: Date | null;
   last_status_code: number | null;
   last_error: string | null;
@@ -53,7 +60,7 @@ interface DeliveryRow {
 }
 
 const COLUMNS = `d.id, d.day::text as day, d.app_id, d.event_id, d.event_type, d.endpoint_id,
-  d.trigger, d.workflow_id, d.status, d.reason, d.attempt_count, d.next_attempt_at, d.last_status_code,
+  d.trigger, d.workflow_id, d.status, d.reason, d.attempt_count, d.attempt_started_at, d.next_attempt_at, d.last_status_code,
   d.last_error, d.created_at, d.completed_at`;
 
 export async function findDelivery(db: Queryable, appId: string, id: string): Promise<Delivery | null> {
@@ -91,6 +98,19 @@ export async function deliveriesOfEvent(
     [event.day, event.appId, event.id],
   );
   return rows.map(toDelivery);
+}
+
+/** The workflows with deliveries of an event that have not ended. */
+export async function openWorkflows(
+  db: Queryable,
+  event: { day: Day; appId: string; id: string },
+): Promise<string[]> {
+  const { rows } = await db.query<{ workflow_id: string }>(
+    `select distinct workflow_id from deliveries
+     where day = $1 and app_id = $2 and event_id = $3 and completed_at is null`,
+    [event.day, event.appId, event.id],
+  );
+  return rows.map((row) => row.workflow_id);
 }
 
 export interface DeliveryFilter {
@@ -141,6 +161,7 @@ function toDelivery(row: DeliveryRow): Delivery {
     status: row.status,
     reason: row.reason,
     attemptCount: row.attempt_count,
+    attemptStartedAt: row.attempt_started_at,
     nextAttemptAt: row.next_attempt_at,
     lastStatusCode: row.last_status_code,
     lastError: row.last_error,
@@ -149,16 +170,32 @@ function toDelivery(row: DeliveryRow): Delivery {
   };
 }
 
+/** What is sealed of an endpoint. */
+export interface SealedEndpoint {
+  readonly endpointId: string;
+  readonly secret: Buffer | null;
+  readonly headers: Buffer | null;
+  readonly previousSecrets: readonly PreviousSecret[];
+}
+
 /** What is sealed of a delivery's endpoint; null when the delivery or the endpoint is gone. */
-export async function findSealedOf(
-  db: Queryable,
-  deliveryId: string,
-): Promise<{ endpointId: string; secret: Buffer | null; headers: Buffer | null } | null> {
-  const { rows } = await db.query<{ id: string; secret: Buffer | null; headers: Buffer | null }>(
-    `select e.id, e.secret, e.headers from deliveries d join endpoints e on e.id = d.endpoint_id
+export async function findSealedOf(db: Queryable, deliveryId: string): Promise<SealedEndpoint | null> {
+  const { rows } = await db.query<{
+    id: string;
+    secret: Buffer | null;
+    headers: Buffer | null;
+    previous_secrets: PreviousSecret[];
+  }>(
+    `select e.id, e.secret, e.headers, e.previous_secrets from deliveries d join endpoints e on e.id = d.endpoint_id
      where d.day = $1 and d.id = $2`,
     [dayOfDelivery(deliveryId), deliveryId],
   );
   const [row] = rows;
-  return row ? { endpointId: row.id, secret: row.secret, headers: row.headers } : null;
+  if (!row) return null;
+  return {
+    endpointId: row.id,
+    secret: row.secret,
+    headers: row.headers,
+    previousSecrets: row.previous_secrets,
+  };
 }

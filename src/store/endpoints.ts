@@ -1,4 +1,5 @@
 import type { ScheduleChoice } from '../delivery/schedule-choice.js';
+import type { TrippedRule } from '../health/rules.js';
 import type { PageRequest } from './page.js';
 import { onlyRow, type Queryable } from './pool.js';
 
@@ -18,12 +19,30 @@ export interface Endpoint {
   readonly enabled: boolean;
   readonly disabledAt: Date | null;
   readonly disabledReason: string | null;
+  /** The rule that its failures have met, until its health workflow has disabled it for that. */
+  readonly tripped: TrippedRule | null;
+  /** Null unless it is paused. */
+  readonly pausedAt: Date | null;
+  /** Attempts a second at most; null for any number. */
+  readonly rateLimit: number | null;
+  /** Attempts at the same time at most; null for any number. */
+  readonly maxInFlight: number | null;
   /** Sealed; null when deliveries are not signed. */
   readonly secret: Buffer | null;
+  /** Secrets of before a rotation, oldest first, some of them expired. */
+  readonly previousSecrets: readonly PreviousSecret[];
   /** Sealed JSON object of header names and values; null without any. */
   readonly headers: Buffer | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** A secret that a rotation has replaced: it signs until it expires. */
+export interface PreviousSecret {
+  /** Sealed, in base64. */
+  readonly secret: string;
+  /** ISO 8601. */
+  readonly expires_at: string;
 }
 
 /** What deliveries make of an endpoint; the caller of the API never sets it. */
@@ -50,6 +69,11 @@ interface EndpointRow {
   enabled: boolean;
   disabled_at: Date | null;
   disabled_reason: string | null;
+  tripped: TrippedRule | null;
+  paused_at: Date | null;
+  rate_limit: number | null;
+  max_in_flight: number | null;
+  previous_secrets: PreviousSecret[];
   secret: Buffer | null;
   headers: Buffer | null;
   created_at: Date;
@@ -57,7 +81,8 @@ interface EndpointRow {
 }
 
 const COLUMNS = `id, app_id, url, event_types, retry_limit, description, metadata, enabled, disabled_at,
-  disabled_reason, secret, headers, created_at, updated_at, schedule`;
+  disabled_reason, secret, headers, created_at, updated_at, schedule,
+  paused_at, rate_limit, max_in_flight, previous_secrets`;
 
 const ACTIVITY = `failure_count, (select d.attempt_started_at from deliveries d
   where d.endpoint_id = endpoints.id and d.attempt_started_at is not null
@@ -66,7 +91,7 @@ const ACTIVITY = `failure_count, (select d.attempt_started_at from deliveries d
 export async function insertEndpoint(db: Queryable, endpoint: Endpoint): Promise<void> {
   await db.query(
     `insert into endpoints (${COLUMNS})
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
     valuesOf(endpoint),
   );
 }
@@ -89,22 +114,36 @@ export async function lockAndCountEndpoints(
   return onlyRow(rows);
 }
 
-/** Writes every column but id, application and creation. Enabling sets `failure_count` to 0. */
-export async function updateEndpoint(db: Queryable, endpoint: Endpoint): Promise<void> {
+/** Locks an application and its endpoints, so that nobody holds for one of them any more until the end. */
+export async function lockEndpointsOfApp(db: Queryable, appId: string): Promise<void> {
+  await db.query('select from apps where id = $1 for update', [appId]);
+  await db.query('select from endpoints where app_id = $1 order by id for update', [appId]);
+}
+
+const BEING_ENABLED = '($8 and (not enabled or $20 and tripped is not null))';
+
+/**
+ * Writes every column but id, application and creation. Enabling it sets `failure_count` to 0, also when it is about
+ * to be disabled by a rule.
+ * @param enabling whether this is the wish to have it enabled, and not another change
+ */
+export async function updateEndpoint(db: Queryable, endpoint: Endpoint, enabling: boolean): Promise<void> {
   await db.query(
     `update endpoints set url = $3, event_types = $4, retry_limit = $5, description = $6, metadata = $7,
-       failure_count = case when $8 and not enabled then 0 else failure_count end,
+       failure_count = case when ${BEING_ENABLED} then 0 else failure_count end,
+       failing_since = case when ${BEING_ENABLED} then null else failing_since end,
+       tripped = case when not $8 or $20 then null else tripped end,
        enabled = $8, disabled_at = $9, disabled_reason = $10, secret = $11, headers = $12, updated_at = $14,
-       schedule = $15
+       schedule = $15, paused_at = $16, rate_limit = $17, max_in_flight = $18, previous_secrets = $19
      where id = $1 and app_id = $2 and created_at = $13`,
-    valuesOf(endpoint),
+    [...valuesOf(endpoint), enabling],
   );
 }
 
 /** The endpoint, its row locked until the transaction ends. */
 export async function lockEndpoint(db: Queryable, appId: string, id: string): Promise<Endpoint | null> {
   const { rows } = await db.query<EndpointRow>(
-    `select ${COLUMNS} from endpoints where app_id = $1 and id = $2 for update`,
+    `select ${COLUMNS}, tripped from endpoints where app_id = $1 and id = $2 for update`,
     [appId, id],
   );
   return rows[0] ? toEndpoint(rows[0]) : null;
@@ -116,7 +155,7 @@ export async function findEndpoint(
   id: string,
 ): Promise<(Endpoint & EndpointActivity) | null> {
   const { rows } = await db.query<EndpointRow & ActivityRow>(
-    `select ${COLUMNS}, ${ACTIVITY} from endpoints where app_id = $1 and id = $2`,
+    `select ${COLUMNS}, tripped, ${ACTIVITY} from endpoints where app_id = $1 and id = $2`,
     [appId, id],
   );
   return rows[0] ? withActivity(rows[0]) : null;
@@ -128,7 +167,7 @@ export async function listEndpoints(
   page: PageRequest,
 ): Promise<(Endpoint & EndpointActivity)[]> {
   const { rows } = await db.query<EndpointRow & ActivityRow>(
-    `select ${COLUMNS}, ${ACTIVITY} from endpoints
+    `select ${COLUMNS}, tripped, ${ACTIVITY} from endpoints
      where app_id = $1 and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
      order by created_at desc, id desc limit $4`,
     [appId, page.after?.createdAt ?? null, page.after?.id ?? null, page.limit],
@@ -139,7 +178,7 @@ export async function listEndpoints(
 /** Every endpoint of an application with what its deliveries made of it, newest first. */
 export async function allEndpoints(db: Queryable, appId: string): Promise<(Endpoint & EndpointActivity)[]> {
   const { rows } = await db.query<EndpointRow & ActivityRow>(
-    `select ${COLUMNS}, ${ACTIVITY} from endpoints where app_id = $1 order by created_at desc, id desc`,
+    `select ${COLUMNS}, tripped, ${ACTIVITY} from endpoints where app_id = $1 order by created_at desc, id desc`,
     [appId],
   );
   return rows.map(withActivity);
@@ -148,10 +187,19 @@ export async function allEndpoints(db: Queryable, appId: string): Promise<(Endpo
 /** Every endpoint of an application, oldest first: what an event is matched against. */
 export async function endpointsOfApp(db: Queryable, appId: string): Promise<Endpoint[]> {
   const { rows } = await db.query<EndpointRow>(
-    `select ${COLUMNS} from endpoints where app_id = $1 order by created_at, id`,
+    `select ${COLUMNS}, tripped from endpoints where app_id = $1 order by created_at, id`,
     [appId],
   );
   return rows.map(toEndpoint);
+}
+
+/** Whose it is and where it sends to; null when it is gone. */
+export async function addressOf(db: Queryable, id: string): Promise<{ appId: string; url: string } | null> {
+  const { rows } = await db.query<{ app_id: string; url: string }>(
+    'select app_id, url from endpoints where id = $1',
+    [id],
+  );
+  return rows[0] ? { appId: rows[0].app_id, url: rows[0].url } : null;
 }
 
 export async function deleteEndpoint(db: Queryable, appId: string, id: string): Promise<boolean> {
@@ -175,7 +223,12 @@ function valuesOf(endpoint: Endpoint): unknown[] {
     endpoint.headers,
     endpoint.createdAt,
     endpoint.updatedAt,
+    // A text or a list: pg would take the one for JSON already, and the other for an array of SQL's.
     endpoint.schedule && JSON.stringify(endpoint.schedule),
+    endpoint.pausedAt,
+    endpoint.rateLimit,
+    endpoint.maxInFlight,
+    JSON.stringify(endpoint.previousSecrets),
   ];
 }
 
@@ -196,9 +249,24 @@ function toEndpoint(row: EndpointRow): Endpoint {
     enabled: row.enabled,
     disabledAt: row.disabled_at,
     disabledReason: row.disabled_reason,
+    tripped: row.tripped,
+    pausedAt: row.paused_at,
+    rateLimit: row.rate_limit,
+    maxInFlight: row.max_in_flight,
+    previousSecrets: row.previous_secrets,
     secret: row.secret,
     headers: row.headers,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+/** Of previous secrets those whose grace lasts, in their order. */
+export function unexpired(previous: readonly PreviousSecret[], now: Date): readonly PreviousSecret[] {
+  return previous.filter(({ expires_at }) => new Date(expires_at) > now);
+}
+
+/** Whether an endpoint takes deliveries now. */
+export function takesDeliveries(endpoint: Pick<Endpoint, 'enabled' | 'tripped' | 'pausedAt'>): boolean {
+  return endpoint.enabled && endpoint.tripped === null && endpoint.pausedAt === null;
 }

@@ -29,6 +29,10 @@ export interface EventOpening {
   readonly contentHash: Buffer;
   readonly body: Buffer;
   readonly trigger: DeliveryTrigger;
+  /** No first attempt before it; null for at once. */
+  readonly notBefore: Date | null;
+  /** No attempt after it. */
+  readonly expiresAt: Date | null;
   readonly workflowId: string;
   /** The first run of that workflow. */
   readonly runId: string;
@@ -51,9 +55,10 @@ export async function openEvent(db: Queryable, event: EventOpening, now: Date): 
        select $1, $2, $3, $4, $6, $7 from opening
      ), delivery as (
        insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
-         attempt_count, attempt_started_at, created_at)
+         attempt_count, attempt_started_at, next_attempt_at, reason, expires_at, created_at)
        select $1, d.id, $2, $3, $4, d.endpoint_id, $10, $8, case when d.begun then 'processing' else 'pending' end,
-         d.begun::int, case when d.begun then $14::timestamptz end, $14
+         d.begun::int, case when d.begun then $14::timestamptz end,
+         $15::timestamptz, case when $15::timestamptz is not null then 'scheduled' end, $16::timestamptz, $14
        from opening, unnest($11::uuid[], $12::uuid[], $13::boolean[]) as d (id, endpoint_id, begun)
      )
      select exists (select from opening) as opened,
@@ -73,6 +78,8 @@ export async function openEvent(db: Queryable, event: EventOpening, now: Date): 
       event.deliveries.map((delivery) => delivery.endpointId),
       event.deliveries.map((delivery) => delivery.begun),
       now,
+      event.notBefore,
+      event.expiresAt,
     ],
   );
   const row = onlyRow(rows);
@@ -87,13 +94,13 @@ export async function addDeliveries(
   db: Queryable,
   event: StoredEvent,
   deliveries: readonly Pick<NewDelivery, 'id' | 'endpointId'>[],
-  cause: { readonly trigger: DeliveryTrigger; readonly workflowId: string },
+  cause: { readonly trigger: DeliveryTrigger; readonly workflowId: string; readonly jobId: string | null },
   now: Date,
 ): Promise<void> {
   await db.query(
     `insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
-       attempt_count, created_at)
-     select $1, d.id, $2, $3, $4, d.endpoint_id, $5, $6, 'pending', 0, $9
+       attempt_count, job_id, created_at)
+     select $1, d.id, $2, $3, $4, d.endpoint_id, $5, $6, 'pending', 0, $10, $9
      from unnest($7::uuid[], $8::uuid[]) as d (id, endpoint_id)
      on conflict do nothing`,
     [
@@ -106,6 +113,7 @@ export async function addDeliveries(
       deliveries.map((delivery) => delivery.id),
       deliveries.map((delivery) => delivery.endpointId),
       now,
+      cause.jobId,
     ],
   );
 }

@@ -8,3 +8,10 @@ export const WORKER_LOST = 'worker_lost: the worker ended before the outcome of 
 export const LOST_ATTEMPTS = `
   insert into attempts (day, delivery_id, number, started_at, error, slow, possibly_repeated)
   select day, id, attempt_count, attempt_started_at, '${WORKER_LOST}', false, false`;
+
+/** Whether the attempt that the delivery `d` began last has left no outcome. */
+export const UNKNOWN_OUTCOME = `(d.attempt_count > 0 and not exists (
+  select from attempts t where t.day = d.day and t.delivery_id = d.id and t.number = d.attempt_count))`;
+
+/** The next attempt of the delivery `d`: the one without an outcome, else the one after the last. */
+export const NEXT_ATTEMPT = `case when ${UNKNOWN_OUTCOME} then d.attempt_count else d.attempt_count + 1 end`;

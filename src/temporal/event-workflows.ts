@@ -3,13 +3,21 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import type { EventInput, ResendInput } from '../workflows/contract.js';
 import type * as workflows from '../workflows/index.js';
-import { releaseSignal } from '../workflows/messages.js';
+import {
+  hurrySignal,
+  jobChangedSignal,
+  lookAgainSignal,
+  releaseSignal,
+  reportSignal,
+} from '../workflows/messages.js';
 import { inTime, isNotFound } from './calls.js';
 import { APP_ATTRIBUTE, EVENT_TYPE_ATTRIBUTE } from './search-attributes.js';
 
 export const eventWorkflowId = (appId: string, eventId: string) => `event/${appId}/${eventId}`;
 export const resendWorkflowId = (appId: string, resendId: string) => `resend/${appId}/${resendId}`;
+const healthWorkflowId = (endpointId: string) => `endpoint-health/${endpointId}`;
 const drainWorkflowId = (endpointId: string) => `drain/${endpointId}`;
+const recoveryWorkflowId = (endpointId: string, jobId: string) => `recover/${endpointId}/${jobId}`;
 
 /** A caller of the API waits for this long at most. */
 const DEADLINE_MS = 5_000;
@@ -24,7 +32,14 @@ export interface LiveEvent {
   }[];
 }
 
-/** What the API asks of Temporal. Every call may throw `TemporalUnavailable`. */
+/** What a recovery's workflow is found by. */
+export interface RecoveryJobName {
+  readonly id: string;
+  readonly appId: string;
+  readonly endpointId: string;
+}
+
+/** What the API and the activities ask of Temporal. Every call may throw `TemporalUnavailable`. */
 export interface EventWorkflows {
   /** Makes an event durable. `exists`: an event with this id was accepted before, and this one was not. */
   startEvent(event: EventInput): Promise<'started' | 'exists'>;
@@ -33,8 +48,20 @@ export interface EventWorkflows {
   describeEvent(appId: string, eventId: string): Promise<LiveEvent | null>;
   /** Starts a resend; a repetition with the same id changes nothing. */
   startResend(resendId: string, resend: ResendInput): Promise<void>;
-  /** Starts releasing an endpoint's held deliveries, from the beginning if that is going on already. */
+  /** Starts releasing an endpoint's held deliveries; what does that already looks again before it ends. */
   startDrain(endpointId: string): Promise<void>;
+  /** Starts a recovery, or has the one that runs look at its job again. */
+  startRecovery(job: RecoveryJobName): Promise<void>;
+  /** Lets a held delivery go on; one that has ended meanwhile needs no signal. */
+  release(workflowId: string, deliveryId: string): Promise<void>;
+  /** Has the next attempt of a delivery that waits made now. `gone`: its workflow has ended. */
+  hurry(workflowId: string, deliveryId: string): Promise<'sent' | 'gone'>;
+  /** Ends a workflow's deliveries before their next attempts. `gone`: it has ended. */
+  cancel(workflowId: string): Promise<'sent' | 'gone'>;
+  /** Starts an endpoint's health workflow, or tells the one that runs. */
+  reportHealth(appId: string, endpointId: string): Promise<void>;
+  /** Tells an endpoint's health workflow, if there is one. */
+  remindHealth(endpointId: string): Promise<void>;
 }
 
 /** @param eager whether this process has a worker on the same connection, so that it gets the first task at once */
@@ -114,29 +141,67 @@ export function createEventWorkflows(
     async startResend(resendId, resend) {
       await startOnce('resendEvent', resendWorkflowId(resend.appId, resendId), {
         input: resend,
-        summary: `resend of ${resend.eventId}`,
+        summary: `${resend.jobId === undefined ? 'resend' : 'recovery'} of ${resend.eventId}`,
       });
     },
 
     async startDrain(endpointId) {
       await ask(() =>
-        client.workflow.start<typeof workflows.drainEndpoint>('drainEndpoint', {
+        client.workflow.signalWithStart<typeof workflows.drainEndpoint, []>('drainEndpoint', {
           workflowId: drainWorkflowId(endpointId),
           taskQueue,
           args: [endpointId],
-          // One that is about to end may have looked before the endpoint was enabled: a new one looks again.
-          workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+          signal: lookAgainSignal,
+          signalArgs: [],
         }),
       );
     },
-  };
-}
 
-/** Signals a held delivery's workflow to go on; one that has ended meanwhile needs no signal. */
-export function releaseThrough(client: Client): (workflowId: string, deliveryId: string) => Promise<void> {
-  return async (workflowId, deliveryId) => {
-    await nullIfNotFound(() => client.workflow.getHandle(workflowId).signal(releaseSignal, deliveryId));
+    async startRecovery({ id, appId, endpointId }) {
+      await ask(() =>
+        client.workflow.signalWithStart<typeof workflows.recoverEndpoint, []>('recoverEndpoint', {
+          workflowId: recoveryWorkflowId(endpointId, id),
+          taskQueue,
+          args: [{ jobId: id, endpointId }],
+          signal: jobChangedSignal,
+          signalArgs: [],
+          staticSummary: `recovery of a window for ${endpointId}`,
+          typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
+        }),
+      );
+    },
+
+    async release(workflowId, deliveryId) {
+      await sentOrGone(() => client.workflow.getHandle(workflowId).signal(releaseSignal, deliveryId));
+    },
+
+    hurry: (workflowId, deliveryId) =>
+      sentOrGone(() => client.workflow.getHandle(workflowId).signal(hurrySignal, deliveryId)),
+
+    cancel: (workflowId) => sentOrGone(() => client.workflow.getHandle(workflowId).cancel()),
+
+    async reportHealth(appId, endpointId) {
+      await ask(() =>
+        client.workflow.signalWithStart<typeof workflows.endpointHealth, []>('endpointHealth', {
+          workflowId: healthWorkflowId(endpointId),
+          taskQueue,
+          args: [endpointId],
+          signal: reportSignal,
+          signalArgs: [],
+          typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
+        }),
+      );
+    },
+
+    async remindHealth(endpointId) {
+      await sentOrGone(() => client.workflow.getHandle(healthWorkflowId(endpointId)).signal(reportSignal));
+    },
   };
+
+  async function sentOrGone(call: () => Promise<unknown>): Promise<'sent' | 'gone'> {
+    const sent = await nullIfNotFound(() => ask(async () => (await call(), true)));
+    return sent === null ? 'gone' : 'sent';
+  }
 }
 
 async function nullIfNotFound<T>(call: () => Promise<T>): Promise<T | null> {

@@ -11,7 +11,8 @@ export const EVENT_TYPE_ATTRIBUTE = defineSearchAttributeKey(
   SearchAttributeType.KEYWORD,
 );
 
-const NAMES = [APP_ATTRIBUTE, EVENT_TYPE_ATTRIBUTE].map(({ name }) => name);
+/** Their names. */
+export const SEARCH_ATTRIBUTES = [APP_ATTRIBUTE, EVENT_TYPE_ATTRIBUTE].map(({ name }) => name);
 
 const INVALID_ARGUMENT = 3; // of gRPC
 
@@ -26,11 +27,10 @@ const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_
  */
 export async function ensureSearchAttributes(operator: OperatorService, namespace: string): Promise<void> {
   const { customAttributes = {} } = await operator.listSearchAttributes({ namespace });
-  const missing = NAMES.filter((name) => !(name in customAttributes));
+  const missing = SEARCH_ATTRIBUTES.filter((name) => !(name in customAttributes));
   if (missing.length === 0) return;
   try {
-    const searchAttributes = Object.fromEntries(missing.map((name) => [name, KEYWORD]));
-    await operator.addSearchAttributes({ namespace, searchAttributes });
+    await addSearchAttributes(operator, namespace, missing);
   } catch (error) {
     // Another process may have been first.
     if (error instanceof Error && /already exists/i.test(error.message)) return;
@@ -43,6 +43,16 @@ export async function ensureSearchAttributes(operator: OperatorService, namespac
   }
 }
 
+/** Registers search attributes, which must not be there yet. */
+export async function addSearchAttributes(
+  operator: OperatorService,
+  namespace: string,
+  names: readonly string[],
+): Promise<void> {
+  const searchAttributes = Object.fromEntries(names.map((name) => [name, KEYWORD]));
+  await operator.addSearchAttributes({ namespace, searchAttributes });
+}
+
 /**
  * Resolves once the server accepts registered search attributes. It keeps what it knows of them for a while, so that
  * until then a workflow that is started with one is refused ("Namespace … has no mapping defined for search attribute").
@@ -51,7 +61,7 @@ export async function ensureSearchAttributes(operator: OperatorService, namespac
  */
 export async function untilSearchAttributesKnown(client: Client): Promise<void> {
   const { namespace } = client.options;
-  const query = NAMES.map((name) => `${name} = ''`).join(' and ');
+  const query = SEARCH_ATTRIBUTES.map((name) => `${name} = ''`).join(' and ');
   const deadline = Date.now() + KNOWN_WITHIN_MS;
   for (;;) {
     try {
@@ -61,7 +71,7 @@ export async function untilSearchAttributesKnown(client: Client): Promise<void> 
       if (!isGrpcServiceError(error) || Number(error.code) !== INVALID_ARGUMENT) throw error;
       if (Date.now() > deadline) {
         throw new UserError(
-          `Temporal does not accept the search attributes ${NAMES.join(' and ')} in the namespace ${namespace} (${error.details}), ` +
+          `Temporal does not accept the search attributes ${SEARCH_ATTRIBUTES.join(' and ')} in the namespace ${namespace} (${error.details}), ` +
             `though they are registered: see \`temporal operator search-attribute list --namespace ${namespace}\`.`,
           { cause: error },
         );

@@ -2,6 +2,7 @@
  * What passes between the API, the workflows and the activities: plain JSON values, without secrets and, but for
  * an event's own envelope, without bodies. Every field is in recorded histories: add, never change.
  */
+import type { OperationalHealthEvent } from '../health/endpoint-health.js';
 import type { Schedule } from '../profiles/schedule.js';
 
 /** One accepted event: the input of `deliverEvent`. */
@@ -17,6 +18,12 @@ export interface EventInput {
   readonly envelope: Readonly<Record<string, unknown>>;
   /** Set for a test event: the only endpoint that gets it, once. */
   readonly testEndpointId?: string;
+  /** Set for an event of Posthorn's own: the endpoint that it is about, which does not get it. */
+  readonly aboutEndpointId?: string;
+  /** No first attempt before this time, ISO 8601. */
+  readonly deliverAt?: string;
+  /** No attempt after this time, ISO 8601. */
+  readonly expiresAt?: string;
 }
 
 /** A new delivery of an event in the log: the input of `resendEvent`. */
@@ -25,7 +32,31 @@ export interface ResendInput {
   readonly eventId: string;
   /** The only endpoint that gets it; without one, every enabled endpoint that the event's type matches. */
   readonly endpointId?: string;
+  /** The recovery that it is part of: its deliveries are tried again by the endpoint's schedule. */
+  readonly jobId?: string;
 }
+
+/** A recovery of a window: the input of `recoverEndpoint`. What is to be recovered is in the log. */
+export interface RecoveryInput {
+  readonly jobId: string;
+  readonly endpointId: string;
+}
+
+/** The event up to which a recovery has come: they are in the order of these two. */
+export interface RecoveryCursor {
+  /** ISO 8601 with milliseconds. */
+  readonly createdAt: string;
+  readonly eventId: string;
+}
+
+/** What a recovery did for some seconds, and how it goes on. */
+export type RecoverySlice =
+  /** After `pauseMs`. */
+  | { readonly kind: 'more'; readonly cursor: RecoveryCursor | null; readonly pauseMs: number }
+  /** When somebody says so. */
+  | { readonly kind: 'paused'; readonly cursor: RecoveryCursor | null }
+  /** All is handed over, or cancelled, or the endpoint is gone. */
+  | { readonly kind: 'over' };
 
 /** One delivery, as its workflow carries it on. */
 export interface OpenDelivery {
@@ -37,6 +68,8 @@ export interface OpenDelivery {
   readonly timeLimitMs: number;
   /** Where attempt 1 is made: in the workflow's own task, for endpoints that lately answered fast, or queued. */
   readonly firstAttempt: 'local' | 'queued';
+  /** When attempt 1 is due, ISO 8601; at once without it. */
+  readonly notBefore?: string;
 }
 
 export type Opening =
@@ -52,7 +85,10 @@ export interface AttemptsInput {
   readonly firstAttempt: number;
 }
 
-export type FinalReason = 'exhausted' | 'refused' | 'cancelled' | 'endpoint_deleted';
+export type FinalReason = 'exhausted' | 'refused' | 'expired' | 'cancelled' | 'endpoint_deleted';
+
+/** Why a delivery is held. */
+export type HoldReason = 'endpoint_paused' | 'endpoint_disabled' | 'at_capacity';
 
 /** A 2xx answer. */
 export interface Delivered {
@@ -86,8 +122,11 @@ export type Ended = Delivered | Failed;
 export type AttemptResult =
   | Ended
   | Retry
-  /** Nothing was sent: the endpoint takes none now. Attempt `next` waits for its release. */
-  | { readonly kind: 'held'; readonly next: number }
+  /**
+   * Nothing was sent: the endpoint takes none now. Attempt `next` waits for its release, until `expiresAt`
+   * (ISO 8601; v0.1 and v0.2 held without an end).
+   */
+  | { readonly kind: 'held'; readonly next: number; readonly expiresAt?: string }
   /**
    * No outcome, and no word of the receiver's: the log could not be reached, the worker had to stop, or something
    * is wrong here. Attempt `next` is made again; the log knows whether it may have been sent before.
@@ -121,6 +160,22 @@ export interface UnrecordedOutcome {
   readonly result: Ended | Retry;
   /** ISO 8601; when the next attempt is due, for `retry`. */
   readonly nextAttemptAt: string | null;
+}
+
+/** Whether a drain may have more to do, and when it is to look again. */
+export interface ReleasedSlice {
+  readonly more: boolean;
+  readonly pauseMs: number;
+}
+
+/** A change of an endpoint's health, as it is told. Times are ISO 8601. */
+export interface HealthAnnouncement {
+  readonly endpointId: string;
+  readonly type: OperationalHealthEvent;
+  readonly at: string;
+  readonly failureCount: number;
+  readonly failingSince: string | null;
+  readonly reason: string | null;
 }
 
 /** How a delivery ended. */

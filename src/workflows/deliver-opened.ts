@@ -1,14 +1,18 @@
-import { CancellationScope, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { CancellationScope, patched, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { carryOut } from './delivery.js';
 import type { EventResult, Opening } from './contract.js';
 import { EventProgress, resultOf } from './event-progress.js';
-import { releaseSignal, statusQuery } from './messages.js';
+import { hurrySignal, releaseSignal, statusQuery } from './messages.js';
 
 /** Opens, then carries out every delivery on its own, in parallel, and answers messages meanwhile. */
 export async function deliverOpened(open: () => Promise<Opening>): Promise<EventResult> {
   const progress = new EventProgress(() => setCurrentDetails(progress.details()));
   setHandler(statusQuery, () => progress.status());
   setHandler(releaseSignal, (deliveryId) => progress.release(deliveryId));
+  setHandler(hurrySignal, (deliveryId) => {
+    // v0.2 did not know it.
+    if (patched('hurry')) progress.hurry(deliveryId);
+  });
 
   // A cancelled event is recorded too, and its deliveries as cancelled.
   const opening = await CancellationScope.nonCancellable(open);

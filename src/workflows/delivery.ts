@@ -7,6 +7,7 @@ import {
   CancelledFailure,
   condition,
   isCancellation,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   sleep,
@@ -29,20 +30,23 @@ import {
 import type { DeliveryProgress } from './event-progress.js';
 import { untilDone } from './options.js';
 
-const { recordOutcome, closeDelivery, concludeLost, checkDelivery } =
+const { recordOutcome, closeDelivery, concludeLost, checkDelivery, bringForward } =
   proxyActivities<WorkflowActivities>(untilDone);
 
 const LONGEST_PAUSE_MS = 60_000;
+
+/** What carries a delivery on: what came of an attempt, or the wish for the next. */
+type Step = AttemptResult | { readonly kind: 'hurried' };
 
 /**
  * Carries one delivery from its first attempt to its end. Cancelling the workflow ends it before the next
  * attempt; an attempt in flight is waited for, and what came of it is recorded.
  */
 export async function carryOut(progress: DeliveryProgress): Promise<DeliveryResult> {
-  const { id } = progress.delivery;
+  const { id, notBefore } = progress.delivery;
   let pauseMs = 0;
   try {
-    let result = await firstAttempt(progress);
+    let result: Step = notBefore === undefined ? await firstAttempt(progress) : scheduled(notBefore);
     for (;;) {
       switch (result.kind) {
         case 'delivered':
@@ -50,8 +54,12 @@ export async function carryOut(progress: DeliveryProgress): Promise<DeliveryResu
           return progress.ended(result);
         case 'retry':
           progress.waiting(result.next, Date.now() + result.delayMs, result.last);
-          await sleep(result.delayMs);
-          result = await attemptsFrom(progress, result.next);
+          result = (await untilHurried(progress, result.delayMs))
+            ? await broughtForward(progress)
+            : await attemptsFrom(progress, result.next);
+          break;
+        case 'hurried':
+          result = await broughtForward(progress);
           break;
         case 'unavailable':
           progress.waiting(result.next, null, result.why);
@@ -63,9 +71,11 @@ export async function carryOut(progress: DeliveryProgress): Promise<DeliveryResu
           break;
         case 'held':
           progress.held(result.next);
-          await condition(() => progress.released);
-          progress.released = false;
-          result = await attemptsFrom(progress, result.next);
+          if (await untilReleased(progress, result.expiresAt)) {
+            result = await attemptsFrom(progress, result.next);
+          } else {
+            result = await nonCancellable(() => closeDelivery(id, 'expired'));
+          }
           break;
         case 'unrecorded':
           result = await recorded(result.outcome);
@@ -76,6 +86,37 @@ export async function carryOut(progress: DeliveryProgress): Promise<DeliveryResu
     if (!isCancellation(error)) throw error;
     return progress.ended(await nonCancellable(() => closeDelivery(id, 'cancelled')));
   }
+}
+
+/** The first attempt when it is not due yet. */
+function scheduled(notBefore: string): Retry {
+  return { kind: 'retry', next: 1, delayMs: Math.max(0, Date.parse(notBefore) - Date.now()), last: null };
+}
+
+/** Waits for the next attempt's time; true when somebody wants it made before. */
+async function untilHurried(progress: DeliveryProgress, delayMs: number): Promise<boolean> {
+  return condition(() => progress.hurried, Math.max(1, delayMs));
+}
+
+/** Waits for a held delivery's release; false when that did not come in time. */
+async function untilReleased(progress: DeliveryProgress, expiresAt: string | undefined): Promise<boolean> {
+  const released = () => progress.released;
+  // v0.1 and v0.2 held without an end.
+  if (expiresAt !== undefined && patched('holds-expire')) {
+    const inTime = await condition(released, Math.max(1, Date.parse(expiresAt) - Date.now()));
+    if (!inTime) return false;
+  } else {
+    await condition(released);
+  }
+  progress.released = false;
+  return true;
+}
+
+/** The next attempt at once, whatever its time was: the log knows its number, or that the delivery has ended. */
+async function broughtForward(progress: DeliveryProgress): Promise<Step> {
+  progress.hurried = false;
+  const next = await bringForward(progress.delivery.id);
+  return next.kind === 'retry' ? attemptsFrom(progress, next.next) : next;
 }
 
 const nonCancellable = <T>(work: () => Promise<T>) => CancellationScope.nonCancellable(work);
@@ -89,7 +130,7 @@ async function recorded(outcome: UnrecordedOutcome): Promise<Ended | Retry> {
 }
 
 /** Attempt 1, in the workflow's own task for an endpoint that has earned it. */
-async function firstAttempt(progress: DeliveryProgress): Promise<AttemptResult> {
+async function firstAttempt(progress: DeliveryProgress): Promise<Step> {
   const { id, schedule, timeLimitMs, firstAttempt: place } = progress.delivery;
   if (place === 'queued') return attemptsFrom(progress, 1);
   const { makeLocalAttempt } = proxyLocalActivities<WorkflowActivities>({
@@ -108,7 +149,7 @@ async function firstAttempt(progress: DeliveryProgress): Promise<AttemptResult> 
 }
 
 /** Attempts `number` to the schedule's last as one activity, which Temporal retries by the schedule. */
-async function attemptsFrom(progress: DeliveryProgress, number: number): Promise<AttemptResult> {
+async function attemptsFrom(progress: DeliveryProgress, number: number): Promise<Step> {
   const { id, schedule, timeLimitMs } = progress.delivery;
   progress.sending(number);
   const last = attemptsInAll(schedule);
@@ -119,16 +160,22 @@ async function attemptsFrom(progress: DeliveryProgress, number: number): Promise
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     summary: number === last ? `attempt ${number}` : `attempts ${number} to ${last}`,
   });
+  // Who wants the next attempt now ends the waiting for it; an attempt in flight is waited for.
+  const waiting = new CancellationScope();
+  progress.onHurry = () => waiting.cancel();
   try {
-    return await makeAttempt({ deliveryId: id, schedule, firstAttempt: number });
+    return await waiting.run(() => makeAttempt({ deliveryId: id, schedule, firstAttempt: number }));
   } catch (error) {
-    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-    const { cause } = error;
+    const { cause } = error instanceof ActivityFailure ? error : {};
     if (cause instanceof ApplicationFailure && cause.type === DELIVERY_FAILED) {
       return cause.details?.[0] as Failed;
     }
+    if (progress.hurried && !CancellationScope.current().consideredCancelled) return { kind: 'hurried' };
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     if (error.retryState === RetryState.CANCEL_REQUESTED) throw new CancelledFailure('cancelled');
     // The last attempt was lost with its worker: only the log can tell what is left to do.
     return nonCancellable(() => concludeLost(id, last));
+  } finally {
+    progress.onHurry = null;
   }
 }

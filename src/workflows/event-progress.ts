@@ -20,6 +20,10 @@ export class DeliveryProgress {
   last: string | null = null;
   /** Set by the `release` signal, taken back when a held delivery goes on. */
   released = false;
+  /** Set by the `hurry` signal while the delivery waits, taken back when the next attempt is made for it. */
+  hurried = false;
+  /** Ends the waiting inside an activity. */
+  onHurry: (() => void) | null = null;
   private wasHeld = false;
   /** Known when it failed for good. */
   attempts: readonly AttemptSummary[] = [];
@@ -47,6 +51,7 @@ export class DeliveryProgress {
 
   held(attempt: number): void {
     this.wasHeld = true;
+    this.hurried = false;
     this.state = 'held';
     this.attempt = attempt;
     this.nextAttemptAt = null;
@@ -80,6 +85,8 @@ export class EventProgress {
   private readonly deliveries = new Map<string, DeliveryProgress>();
   /** Releases that came before their delivery was known. */
   private readonly early = new Set<string>();
+  /** Wishes for the next attempt, likewise. */
+  private readonly earlyHurries = new Set<string>();
 
   /** @param changed called when something changed that people may want to see */
   constructor(private readonly changed: () => void) {}
@@ -87,8 +94,18 @@ export class EventProgress {
   add(delivery: OpenDelivery): DeliveryProgress {
     const progress = new DeliveryProgress(delivery, this.changed);
     progress.released = this.early.delete(delivery.id);
+    progress.hurried = this.earlyHurries.delete(delivery.id);
     this.deliveries.set(delivery.id, progress);
     return progress;
+  }
+
+  hurry(deliveryId: string): void {
+    const progress = this.deliveries.get(deliveryId);
+    if (!progress) this.earlyHurries.add(deliveryId);
+    // What is held, or has ended, cannot be hurried.
+    if (progress?.state !== 'sending' && progress?.state !== 'waiting') return;
+    progress.hurried = true;
+    progress.onHurry?.();
   }
 
   release(deliveryId: string): void {

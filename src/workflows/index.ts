@@ -1,4 +1,6 @@
 /** Every workflow type, as the workflow bundle exports them. */
 export { deliverEvent } from './deliver-event.js';
 export { resendEvent } from './resend-event.js';
+export { endpointHealth } from './endpoint-health.js';
 export { drainEndpoint } from './drain-endpoint.js';
+export { recoverEndpoint } from './recover-endpoint.js';

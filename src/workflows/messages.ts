@@ -1,7 +1,23 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { HealthStatus } from '../health/endpoint-health.js';
 
 /** Lets a held delivery go on: its endpoint takes deliveries again. Sent twice, it does no harm. */
 export const releaseSignal = defineSignal<[deliveryId: string]>('release');
+
+/** Makes the next attempt of a delivery that waits for it now. Sent twice, it does no harm. */
+export const hurrySignal = defineSignal<[deliveryId: string]>('hurry');
+
+/** Tells an endpoint's health workflow that the log has something new of it. */
+export const reportSignal = defineSignal('report');
+
+/** Tells a drain that the endpoint may hold deliveries which it has not seen. */
+export const lookAgainSignal = defineSignal('lookAgain');
+
+/** Tells a recovery that its job was paused, resumed, cancelled or deleted: the log says which. */
+export const jobChangedSignal = defineSignal('jobChanged');
+
+/** What an endpoint's health workflow knows. */
+export const healthQuery = defineQuery<HealthStatus>('status');
 
 /** What a delivery is doing. */
 export type DeliveryState = 'sending' | 'waiting' | 'held' | 'delivered' | 'failed';

@@ -10,3 +10,9 @@ export const untilDone = {
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 } as const;
+
+/** For work that goes on for some seconds at a pace, and says that it does. */
+export const paced = { ...untilDone, heartbeatTimeout: '10 seconds' } as const;
+
+/** After so many slices of such work a run is continued as a new one, so that its history stays small. */
+export const SLICES_A_RUN = 25;

@@ -39,6 +39,10 @@ describe('an application', () => {
         settings: {
           environment_id: expect.stringMatching(/^env_[A-Za-z0-9_-]{16}$/) as string,
           schedule: null,
+          disable_after_failures: null,
+          disable_after_hours: null,
+          hold_hours: 72,
+          drain_per_second: 10,
         },
         created_at: TIME,
       },

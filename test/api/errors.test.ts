@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Route } from '../../src/api/route.js';
-import type { ApiClient, Call, Event, ProblemBody, Webhook } from '../support/api-client.js';
+import type { ApiClient, Call, Event, Job, ProblemBody, Webhook } from '../support/api-client.js';
 import { Receiver } from '../support/receiver.js';
 import { allRoutes, filled, nameOf, parametersOf } from '../support/routes.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
@@ -36,6 +36,12 @@ beforeAll(async () => {
   const delivered = await api.eventThatIs('delivered', own.id, event.id);
   const { api_key } = await api.expect<{ api_key: { id: string } }>(201, 'POST', `/v1/apps/${own.id}/keys`);
   await api.expect(201, 'POST', `/v1/apps/${own.id}/event-types`, { name: 'parcel.sent' });
+  const { job } = await api.expect<{ job: Job }>(
+    202,
+    'POST',
+    `/v1/apps/${own.id}/webhooks/${webhook.id}/recover`,
+    { since: '2026-04-16T12:00:00Z' },
+  );
   ids = {
     apps: own.id,
     webhooks: webhook.id,
@@ -43,6 +49,7 @@ beforeAll(async () => {
     deliveries: delivered.deliveries[0]?.id ?? '',
     keys: api_key.id,
     'event-types': 'parcel.sent',
+    jobs: job.id,
   };
 });
 afterAll(async () => {
@@ -91,6 +98,7 @@ const bodies: Record<string, unknown> = {
   'POST /v1/apps': { name: 'Acme' },
   'POST /v1/apps/:app_id/webhooks': { webhook: { url: 'https://example.com/' } },
   'PATCH /v1/apps/:app_id/webhooks/:id': { webhook: {} },
+  'POST /v1/apps/:app_id/webhooks/:id/recover': { since: '2026-04-16T12:00:00Z' },
   'POST /v1/apps/:app_id/event-types': { name: 'parcel.lost' },
   'POST /v1/apps/:app_id/events': { event_type: 'user.created', data: 1 },
 };
@@ -348,6 +356,57 @@ describe('400', () => {
       headers: { 'Idempotency-Key': key },
     });
   });
+});
+
+describe('a recovery', () => {
+  const recover = (body: unknown) =>
+    problem(422, 'validation_failed', 'POST', `/v1/apps/${own.id}/webhooks/${ids.webhooks}/recover`, {
+      body,
+    });
+
+  it.each([
+    ['/since', {}],
+    ['/since', { since: 'yesterday' }],
+    ['/since', { since: '2999-01-01T00:00:00Z' }],
+    ['/until', { since: '2026-04-16T12:00:00Z', until: '2026-04-16T11:59:59Z' }],
+    ['/until', { since: '2026-04-16T12:00:00Z', until: 0 }],
+    ['/status', { since: '2026-04-16T12:00:00Z', status: 'pending' }],
+    ['/colour', { since: '2026-04-16T12:00:00Z', colour: 'red' }],
+  ])('wants a window: %s of %j', async (pointer, body) => {
+    expect(pointersOf(await recover(body))).toEqual([pointer]);
+  });
+
+  it.each(['0000-01-01T00:00:00Z', '1000-01-01T00:00:00Z'])(
+    'a window from %s to the end of time is no error',
+    async (since) => {
+      const path = `/v1/apps/${other.id}/webhooks/${await webhookOf(other.id)}/recover`;
+      const body = { since, until: '9999-12-31T23:59:59-23:59' };
+      expect(await api.expect(202, 'POST', path, body)).toMatchObject({ job: { total: 0 } });
+    },
+  );
+
+  it.each(['', 'x'.repeat(256)])('an Idempotency-Key like that of an event: %#', async (key) => {
+    const path = `/v1/apps/${own.id}/webhooks/${ids.webhooks}/recover`;
+    await problem(400, 'invalid_parameter', 'POST', path, {
+      body: { since: '2026-04-16T12:00:00Z' },
+      headers: { 'Idempotency-Key': key },
+    });
+  });
+
+  it("another endpoint's job is unknown", async () => {
+    const elsewhere = await webhookOf(own.id);
+    for (const [method, action] of [
+      ['GET', ''],
+      ['POST', '/pause'],
+    ] as const) {
+      const path = `/v1/apps/${own.id}/webhooks/${elsewhere}/jobs/${ids.jobs}${action}`;
+      await problem(404, 'not_found', method, path);
+    }
+  });
+
+  /** An endpoint that gets nothing. */
+  const webhookOf = async (appId: string) =>
+    (await api.createWebhook(appId, { url: receiver.url, event_types: ['nothing.at.all'] })).id;
 });
 
 describe('415', () => {

@@ -93,6 +93,15 @@ describe('503, while Temporal cannot be reached:', { timeout: 60_000 }, () => {
     expect(submittedFor).toBeLessThan(6_000);
     expect(readyFor).toBeLessThan(3_000);
   });
+
+  it('is not for a rotation of a secret, which needs none', async () => {
+    const other = (await api.createApp()).app.id;
+    const { id } = await api.createWebhook(other, { url: receiver.url });
+    toTemporal.cut();
+    await api.expect(200, 'POST', `/v1/apps/${other}/webhooks/${id}/rotate-secret`);
+    toTemporal.restore();
+    await inTheEnd('GET', '/readyz');
+  });
 });
 
 describe('503, while PostgreSQL cannot be reached:', { timeout: 60_000 }, () => {

@@ -7,6 +7,8 @@ import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectOperator } from '../support/temporal.js';
 import { startTestPosthorn } from '../support/test-posthorn.js';
+import { controlScenarios } from './control-scenarios.js';
+import { healthScenarios } from './health-scenarios.js';
 import { profileScenarios } from './profile-scenarios.js';
 import { scenarios } from './scenarios.js';
 
@@ -27,13 +29,22 @@ beforeAll(async () => {
 });
 afterAll(() => operator.close());
 
-it.each(Object.entries({ ...scenarios, ...profileScenarios }))(
+it.each(
+  Object.entries({
+    ...scenarios,
+    ...profileScenarios,
+    ...healthScenarios,
+    ...controlScenarios,
+  }),
+)(
   '%s',
   async (_name, scenario) => {
     const posthorn = await startTestPosthorn(scenario.options);
     const recorded = await scenario.play({ posthorn, client: operator.client });
-    for (const [name, workflowId] of Object.entries(recorded)) {
-      const handle = operator.client.workflow.getHandle(workflowId);
+    for (const [name, workflow] of Object.entries(recorded)) {
+      const { workflowId, runId } = typeof workflow === 'string' ? { workflowId: workflow } : workflow;
+      const handle = operator.client.workflow.getHandle(workflowId, runId);
+      // Of a run that was continued, the end of the last.
       await handle.result();
       const file = join(folder, `${name}.json`);
       if (existsSync(file)) continue;

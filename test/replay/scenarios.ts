@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { expect } from 'vitest';
+import type { Job } from '../support/api-client.js';
 import { eventInput } from '../support/fixtures.js';
 import { hang, Receiver } from '../support/receiver.js';
 import type { startTestPosthorn, TestPosthorn } from '../support/test-posthorn.js';
@@ -10,20 +11,51 @@ export interface Stage {
   readonly client: Client;
 }
 
+/** One run of a workflow that was continued as new. */
+export interface Run {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
 /** One outcome, played out on real servers. */
 export interface Scenario {
   /** Settings of the Posthorn that it is played with. */
   readonly options?: Parameters<typeof startTestPosthorn>[0];
-  /** Gives the ids of the workflows whose histories show it, by the name to keep each under. */
-  play(stage: Stage): Promise<Readonly<Record<string, string>>>;
+  /** Gives the workflows whose histories show it, or one run of them, by the name to keep each under. */
+  play(stage: Stage): Promise<Readonly<Record<string, string | Run>>>;
 }
 
-async function given({ posthorn }: Stage, profile: string, webhook: Record<string, unknown> = {}) {
+export async function given({ posthorn }: Stage, profile: string, webhook: Record<string, unknown> = {}) {
   const receiver = await Receiver.start();
   const { app } = await posthorn.api.createApp(profile);
   const endpoint = await posthorn.api.createWebhook(app.id, { url: receiver.url, ...webhook });
   const submit = () => posthorn.api.submit(app.id, { event_type: 'user.created', data: { name: 'Ada' } });
   return { receiver, app, endpoint, submit };
+}
+
+/** A recovery of events that were refused, slow enough to be met on its way. */
+async function recovering(stage: Stage, count: number, perSecond = 5) {
+  const { api } = stage.posthorn;
+  const { receiver, app, endpoint, submit } = await given(stage, 'scute');
+  await api.expect(200, 'PATCH', `/v1/apps/${app.id}`, { settings: { drain_per_second: perSecond } });
+  receiver.answerAlways(404);
+  for (let n = 0; n < count; n += 1) await api.eventThatIs('failed', app.id, (await submit()).id);
+  receiver.answerAlways(200);
+  const path = `/v1/apps/${app.id}/webhooks/${endpoint.id}`;
+  const { job } = await api.expect<{ job: Job }>(202, 'POST', `${path}/recover`, {
+    since: new Date(Date.now() - 600_000).toISOString(),
+  });
+  await receiver.gets(count + 1);
+  return {
+    receiver,
+    workflowId: `recover/${endpoint.id}/${job.id}`,
+    to: (action: 'pause' | 'resume' | 'cancel') =>
+      api.expect(200, 'POST', `${path}/jobs/${job.id}/${action}`),
+    untilItIs: (status: string) =>
+      expect
+        .poll(() => api.expect(200, 'GET', `${path}/jobs/${job.id}`), { timeout: 100_000 })
+        .toMatchObject({ job: { status } }),
+  };
 }
 
 async function untilLogged({ log }: TestPosthorn, text: string): Promise<void> {
@@ -145,6 +177,50 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await api.eventThatIs('delivered', app.id, event.id);
       await receiver.stop();
       return { 'held-and-released': event.workflow_id, drain: `drain/${endpoint.id}` };
+    },
+  },
+
+  recovered: {
+    async play(stage) {
+      const { receiver, workflowId, untilItIs } = await recovering(stage, 3);
+      await untilItIs('completed');
+      await receiver.stop();
+      return { recovered: workflowId };
+    },
+  },
+
+  'recovery paused and resumed': {
+    async play(stage) {
+      const { receiver, workflowId, to, untilItIs } = await recovering(stage, 4);
+      await to('pause');
+      // It waits for a signal once no activity of its is left.
+      const handle = stage.client.workflow.getHandle(workflowId);
+      await expect
+        .poll(async () => (await handle.describe()).raw.pendingActivities ?? [], { timeout: 20_000 })
+        .toEqual([]);
+      await to('resume');
+      await untilItIs('completed');
+      await receiver.stop();
+      return { 'recover-paused': workflowId };
+    },
+  },
+
+  'recovery for more than a run of its workflow': {
+    async play(stage) {
+      const { receiver, workflowId, untilItIs } = await recovering(stage, 30, 0.5);
+      const { runId } = await stage.client.workflow.getHandle(workflowId).describe();
+      await untilItIs('completed');
+      await receiver.stop();
+      return { 'recover-continued': { workflowId, runId } };
+    },
+  },
+
+  'recovery cancelled': {
+    async play(stage) {
+      const { receiver, workflowId, to } = await recovering(stage, 4);
+      await to('cancel');
+      await receiver.stop();
+      return { 'recover-cancelled': workflowId };
     },
   },
 

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deliveryIdOf } from '../../src/delivery/delivery-id.js';
-import { attemptsOf, recordAttempt, type Attempt } from '../../src/store/attempts.js';
+import { attemptsOf, recordAttempt, type Attempt, type DeliveryChange } from '../../src/store/attempts.js';
 import { beginAttempt } from '../../src/store/begin-attempt.js';
 import { closeDelivery } from '../../src/store/close-delivery.js';
 import { findDelivery } from '../../src/store/deliveries.js';
@@ -12,6 +12,7 @@ import { heldDeliveries, holdDelivery, markReleased } from '../../src/store/held
 import { dayOf, ensurePartitions } from '../../src/store/partitions.js';
 import { createPool, type Pool } from '../../src/store/pool.js';
 import { createSealer } from '../../src/store/sealer.js';
+import { countedOnly } from '../../src/profiles/profile.js';
 import type { App } from '../../src/store/apps.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { givenApp, givenEndpoint } from '../support/fixtures.js';
@@ -50,6 +51,8 @@ beforeEach(async () => {
       contentHash: randomBytes(32),
       body: Buffer.from('{}'),
       trigger: 'event',
+      notBefore: null,
+      expiresAt: null,
       workflowId,
       runId: randomUUID(),
       deliveries: [{ id: delivery, endpointId: endpoint.id, begun: false }],
@@ -71,6 +74,9 @@ const attempt = (number: number, more: Partial<Attempt> = {}): Attempt => ({
 });
 const willBeRetried = { status: 'failed', reason: null, nextAttemptAt: now } as const;
 const delivered = { status: 'delivered', reason: null, nextAttemptAt: null } as const;
+const record = (ended: Attempt, change: DeliveryChange) =>
+  recordAttempt(pool, delivery, ended, change, countedOnly);
+const hold = () => holdDelivery(pool, delivery, now);
 const begin = (number: number) => beginAttempt(pool, delivery, number, now);
 const attempts = async () => (await attemptsOf(pool, dayOf(now), [delivery])).get(delivery) ?? [];
 const standing = () => findDelivery(pool, app.id, delivery);
@@ -91,8 +97,8 @@ describe('beginning an attempt', () => {
   it('again, after a hold in between, marks it as possibly repeated too', async () => {
     await begin(1);
     await pool.query('update endpoints set enabled = false where id = $1', [endpoint.id]);
-    expect(await begin(1)).toEqual({ kind: 'endpoint_disabled' });
-    expect(await holdDelivery(pool, delivery)).toBe(true);
+    expect(await begin(1)).toEqual({ kind: 'endpoint_blocked' });
+    expect(await hold()).toEqual({ expiresAt: new Date(now.getTime() + 72 * 3_600_000) });
     await pool.query('update endpoints set enabled = true where id = $1', [endpoint.id]);
     expect(await begin(1)).toMatchObject({ kind: 'begun', attempt: { possiblyRepeated: true } });
   });
@@ -100,9 +106,20 @@ describe('beginning an attempt', () => {
   it('that is in the log leads to the next one, at its time', async () => {
     await begin(1);
     const later = new Date(now.getTime() + 60_000);
-    await recordAttempt(pool, delivery, attempt(1), { ...willBeRetried, nextAttemptAt: later });
+    await record(attempt(1), { ...willBeRetried, nextAttemptAt: later });
     expect(await begin(1)).toMatchObject({ kind: 'not_now', next: 2, at: later });
     expect(await begin(2)).toMatchObject({ kind: 'not_now', next: 2, at: later });
+  });
+
+  it('after one that left no outcome waits for the delay of its schedule, and says so', async () => {
+    await begin(1);
+    const due = new Date(now.getTime() + 60_000);
+    const early = await beginAttempt(pool, delivery, 2, now, 60_000);
+    expect(early).toMatchObject({ kind: 'not_now', next: 2, at: due });
+    expect((await attempts())[0]?.error).toMatch(/^worker_lost: /);
+    expect(await standing()).toMatchObject({ status: 'failed', attemptCount: 1, nextAttemptAt: due });
+    expect(await beginAttempt(pool, delivery, 2, due, 60_000)).toMatchObject({ kind: 'begun' });
+    expect(await attempts()).toHaveLength(1);
   });
 
   it('after one that left no outcome marks that as lost', async () => {
@@ -117,51 +134,51 @@ describe('recording an outcome', () => {
   it('twice changes nothing, not the failure count either', async () => {
     await begin(1);
     const failed = { status: 'failed', reason: 'refused', nextAttemptAt: null } as const;
-    await recordAttempt(pool, delivery, attempt(1), failed);
-    await recordAttempt(pool, delivery, attempt(1), failed);
+    await record(attempt(1), failed);
+    await record(attempt(1), failed);
     expect(await attempts()).toHaveLength(1);
     expect(await failureCount()).toBe(1);
   });
 
   it('late, once the delivery is held, leaves it held', async () => {
     await begin(1);
-    await recordAttempt(pool, delivery, attempt(1), willBeRetried);
+    await record(attempt(1), willBeRetried);
     await pool.query('update endpoints set enabled = false where id = $1', [endpoint.id]);
-    await holdDelivery(pool, delivery);
-    await recordAttempt(pool, delivery, attempt(1), willBeRetried);
+    await hold();
+    await record(attempt(1), willBeRetried);
     expect(await standing()).toMatchObject({ status: 'pending', reason: 'endpoint_disabled' });
   });
 
   it('of an attempt given up as lost takes its place; a success completes the delivery', async () => {
     await begin(1);
     await begin(2);
-    await recordAttempt(pool, delivery, attempt(1, { statusCode: 200 }), delivered);
+    await record(attempt(1, { statusCode: 200 }), delivered);
     expect(await attempts()).toMatchObject([{ number: 1, statusCode: 200, error: null }]);
     expect(await standing()).toMatchObject({ status: 'delivered', attemptCount: 2 });
   });
 
   it('of a success after the loss had ended the delivery corrects it, and the failure count', async () => {
     await begin(1);
-    await closeDelivery(pool, delivery, 'exhausted', now, 1);
+    await closeDelivery(pool, delivery, 'exhausted', now, { lost: 1 });
     expect(await standing()).toMatchObject({ status: 'failed', reason: 'exhausted' });
     expect(await failureCount()).toBe(1);
-    await recordAttempt(pool, delivery, attempt(1, { statusCode: 204 }), delivered);
+    await record(attempt(1, { statusCode: 204 }), delivered);
     expect(await standing()).toMatchObject({ status: 'delivered', reason: null });
     expect(await failureCount()).toBe(0);
   });
 
   it('by two who both sent it keeps the success, and says that it was sent twice', async () => {
     await begin(1);
-    await recordAttempt(pool, delivery, attempt(1), willBeRetried);
-    await recordAttempt(pool, delivery, attempt(1, { statusCode: 200, possiblyRepeated: true }), delivered);
+    await record(attempt(1), willBeRetried);
+    await record(attempt(1, { statusCode: 200, possiblyRepeated: true }), delivered);
     expect(await attempts()).toMatchObject([{ statusCode: 200, possiblyRepeated: true }]);
     expect(await standing()).toMatchObject({ status: 'delivered' });
   });
 
   it('by two who both sent it does not let a failure replace a success', async () => {
     await begin(1);
-    await recordAttempt(pool, delivery, attempt(1, { statusCode: 200 }), delivered);
-    await recordAttempt(pool, delivery, attempt(1, { possiblyRepeated: true }), willBeRetried);
+    await record(attempt(1, { statusCode: 200 }), delivered);
+    await record(attempt(1, { possiblyRepeated: true }), willBeRetried);
     expect(await attempts()).toMatchObject([{ statusCode: 200, possiblyRepeated: true }]);
     expect(await standing()).toMatchObject({ status: 'delivered' });
   });
@@ -169,15 +186,15 @@ describe('recording an outcome', () => {
 
 describe('closing', () => {
   it('for a lost last attempt that was never begun leaves the delivery open', async () => {
-    expect(await closeDelivery(pool, delivery, 'exhausted', now, 1)).toMatchObject({
-      status: null,
-      attemptCount: 0,
+    expect(await closeDelivery(pool, delivery, 'exhausted', now, { lost: 1 })).toMatchObject({
+      standing: { status: null, attemptCount: 0 },
+      change: null,
     });
   });
 
   it('twice changes nothing', async () => {
     await begin(1);
-    await closeDelivery(pool, delivery, 'exhausted', now, 1);
+    await closeDelivery(pool, delivery, 'exhausted', now, { lost: 1 });
     await closeDelivery(pool, delivery, 'cancelled', now);
     expect(await standing()).toMatchObject({ reason: 'exhausted' });
     expect(await failureCount()).toBe(1);
@@ -189,13 +206,12 @@ describe('releasing', () => {
     const switchTo = (enabled: boolean) =>
       pool.query('update endpoints set enabled = $2 where id = $1', [endpoint.id, enabled]);
     await switchTo(false);
-    await holdDelivery(pool, delivery);
-    expect(await heldDeliveries(pool, endpoint.id, 10)).toEqual([]);
+    await hold();
     await switchTo(true);
     const page = await heldDeliveries(pool, endpoint.id, 10);
     expect(page).toHaveLength(1);
     await switchTo(false);
-    await holdDelivery(pool, delivery);
+    await hold();
     await markReleased(pool, page);
     await switchTo(true);
     const again = await heldDeliveries(pool, endpoint.id, 10);

@@ -72,6 +72,9 @@ test('the demo verifies every profile, shows a retry and a resend, and ends with
   expect(
     output.match(/attempt 2 +at .* answered with 200: delivered\n +verified +the same \d+ bytes/g),
   ).toHaveLength(2);
+  expect(output).toMatch(
+    /disabled +at failure 10 in a row.*\n.*endpoint-health%2F.*\n +held .*\n +enabled +answered with 200/,
+  );
   expect(output).toMatch(/resent +answered with 200: the event is delivered\n +verified +the same \d+ bytes/);
   expect(output).toContain(`http://127.0.0.1:${uiPort}/namespaces/default/workflows/event%2F`);
   expect(lines.at(-1)).toBe(`All ${profileIds.length} profiles verified.`);

@@ -19,6 +19,8 @@ export interface Webhook {
   description: string | null;
   metadata: Record<string, unknown>;
   enabled: boolean;
+  rate_limit: number | null;
+  max_in_flight: number | null;
   status: string;
   failure_count: number;
   last_triggered_at: string | null;
@@ -63,6 +65,14 @@ export interface Event {
   workflow_id: string;
   data?: unknown;
   deliveries?: (Delivery & { attempts: Attempt[] })[];
+}
+export interface Job {
+  id: string;
+  status: string;
+  total: number;
+  done: number;
+  failed: number;
+  created_at: string;
 }
 export interface ProblemBody {
   type: string;

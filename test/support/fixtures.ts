@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { profileById } from '../../src/profiles/index.js';
-import { contentHashOf } from '../../src/api/canonical-json.js';
-import { insertApp, type App } from '../../src/store/apps.js';
+import { contentHashOf } from '../../src/canonical-json.js';
+import { DEFAULT_SETTINGS, insertApp, type App, type AppSettings } from '../../src/store/apps.js';
 import { insertEndpoint, type Endpoint } from '../../src/store/endpoints.js';
 import type { Pool } from '../../src/store/pool.js';
 import type { Sealer } from '../../src/store/sealer.js';
@@ -9,12 +9,16 @@ import type { EventInput } from '../../src/workflows/contract.js';
 
 /** What workflow tests put into the database and into Temporal without the API. */
 
-export async function givenApp(pool: Pool, profile: string): Promise<App> {
+export async function givenApp(
+  pool: Pool,
+  profile: string,
+  settings: Partial<AppSettings> = {},
+): Promise<App> {
   const app: App = {
     id: randomUUID(),
     name: 'Acme',
     profile,
-    settings: { environment_id: 'env_1', schedule: null },
+    settings: { ...DEFAULT_SETTINGS, environment_id: 'env_1', ...settings },
     createdAt: new Date(),
   };
   await insertApp(pool, app);
@@ -40,6 +44,11 @@ export async function givenEndpoint(
     enabled: true,
     disabledAt: null,
     disabledReason: null,
+    tripped: null,
+    pausedAt: null,
+    rateLimit: null,
+    maxInFlight: null,
+    previousSecrets: [],
     secret: sealer.seal('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', id),
     headers: null,
     createdAt: now,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import pino from 'pino';
 import type { Dependencies } from '../../src/activities/dependencies.js';
@@ -7,12 +8,15 @@ import {
   createDeliveryActivities,
   createWorkflowActivities,
 } from '../../src/activities/create-activities.js';
+import { Admissions } from '../../src/activities/admissions.js';
 import { ReadyAttempts } from '../../src/activities/ready-attempts.js';
 import type { Answer } from '../../src/delivery/outcome.js';
 import { ensurePartitions } from '../../src/store/partitions.js';
 import { createPool, type Pool } from '../../src/store/pool.js';
 import { createSealer, type Sealer } from '../../src/store/sealer.js';
-import { releaseThrough } from '../../src/temporal/event-workflows.js';
+import { HealthReports } from '../../src/health/reports.js';
+import { addSearchAttributes, SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
+import { createEventWorkflows } from '../../src/temporal/event-workflows.js';
 import { deliveryQueueOf, type EventInput, type EventResult } from '../../src/workflows/contract.js';
 import type { deliverEvent } from '../../src/workflows/index.js';
 import { createDatabase } from './database.js';
@@ -41,7 +45,10 @@ export interface SkippingPosthorn {
   answer: (post: number) => Answer;
   /** Where first attempts are made. */
   place: 'local' | 'queued';
+  /** Starts an event's workflow and skips time until it has ended, and may be some years further then. */
   deliver(event: EventInput): Promise<EventResult>;
+  /** Starts an event's workflow; time passes as it does. `env.sleep` skips exactly. */
+  start(event: EventInput): Promise<{ result(): Promise<EventResult> }>;
   stop(): Promise<void>;
 }
 
@@ -57,6 +64,8 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
   const logger = pino({ level: 'silent' });
   logRuntimeTo(logger);
   const env = await startTimeSkipping();
+  // It cannot list them.
+  await addSearchAttributes(env.connection.operatorService, 'default', SEARCH_ATTRIBUTES);
   const database = await createDatabase();
   const pool = createPool({ databaseUrl: database.url, connections: 5, logger });
   await ensurePartitions(pool, new Date(), 2);
@@ -64,6 +73,8 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
   let now = await env.currentTimeMs();
 
+  const workflows = createEventWorkflows(env.client, { taskQueue, namespace: 'default', eager: false });
+  const unskipping = new Client({ connection: env.connection });
   const dependencies: Dependencies = {
     pool,
     sealer,
@@ -75,7 +86,14 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
       watch: (_endpointId, _local, post) => post(),
     },
     now: () => new Date(now),
-    release: releaseThrough(env.client),
+    admissions: new Admissions(),
+    workflows,
+    health: new HealthReports(
+      (appId, endpointId) => workflows.reportHealth(appId, endpointId),
+      (error) => {
+        throw error;
+      },
+    ),
     post: async ({ url, headers, body }) => {
       now = await env.currentTimeMs();
       posthorn.sent.push({ at: now, url, headers, body: body.toString() });
@@ -118,6 +136,12 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     place: 'queued',
     deliver: (event) =>
       env.client.workflow.execute<typeof deliverEvent>('deliverEvent', {
+        workflowId: `event/${event.appId}/${event.eventId}`,
+        taskQueue,
+        args: [event],
+      }),
+    start: (event) =>
+      unskipping.workflow.start<typeof deliverEvent>('deliverEvent', {
         workflowId: `event/${event.appId}/${event.eventId}`,
         taskQueue,
         args: [event],

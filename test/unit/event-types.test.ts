@@ -1,11 +1,15 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   EVENT_TYPE_MAX_LENGTH,
   isEventType,
   isEventTypePattern,
   matchesEventType,
+  subscribes,
+  subscriptionRegex,
 } from '../../src/profiles/event-type.js';
 import { profileById } from '../../src/profiles/index.js';
+import { eventType, eventTypePattern } from '../support/arbitraries.js';
 
 const longest = 'a'.repeat(EVENT_TYPE_MAX_LENGTH);
 
@@ -82,6 +86,23 @@ describe('a pattern', () => {
   ])('%s takes %j and not %j', (pattern, taken, others) => {
     expect(taken.filter((type) => !matchesEventType(pattern, type))).toEqual([]);
     expect(others.filter((type) => matchesEventType(pattern, type))).toEqual([]);
+  });
+});
+
+describe('what endpoints subscribe to, as a regular expression', () => {
+  it.each([
+    [['*'], '^(.*)$'],
+    [['user.*', 'tick'], '^(user\\..*|tick)$'],
+    [['verification.*.expired'], '^(verification\\.[^.]*\\.expired)$'],
+  ])('%j is %s', (patterns, regex) => expect(subscriptionRegex(patterns)).toBe(regex));
+
+  it('matches the types that the patterns match, and no others', () => {
+    fc.assert(
+      fc.property(fc.array(eventTypePattern, { minLength: 1, maxLength: 3 }), eventType, (patterns, type) => {
+        expect(new RegExp(subscriptionRegex(patterns)).test(type)).toBe(subscribes(patterns, type));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 

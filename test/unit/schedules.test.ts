@@ -156,26 +156,15 @@ describe('a schedule', () => {
 });
 
 describe('the retry policy of a table', () => {
-  it('falls back to delays from the next to the last documented one', () => {
-    expect(toRetryPolicy(standard, 1)).toMatchObject({
-      initialInterval: 5_000,
-      maximumInterval: 24 * HOUR * 1000,
+  it('comes back after the shortest delay that is left: the log says how long it still is', () => {
+    expect(toRetryPolicy(standard, 1)).toEqual({
+      initialInterval: 4_500,
+      backoffCoefficient: 1,
+      maximumInterval: 4_500,
       maximumAttempts: 10,
     });
-    const delays = temporalDelaysMs(toRetryPolicy(standard, 1));
-    expect(delays.at(-1)).toBeCloseTo(24 * HOUR * 1000, -1);
-    expect(delays).toEqual([...delays].sort((a, b) => a - b));
-  });
-
-  it.each([
-    [8, 14 * HOUR, 3],
-    [9, 24 * HOUR, 2],
-  ])('from attempt %i on', (first, _seconds, attempts) => {
-    const policy = toRetryPolicy(standard, first);
-    expect(policy.maximumAttempts).toBe(attempts);
-    expect(policy.initialInterval).toBe(documentedDelayMs(standard, first + 1));
-    expect(policy.maximumInterval).toBe(24 * HOUR * 1000);
-    expect(policy.backoffCoefficient).toBeGreaterThanOrEqual(1);
+    expect(toRetryPolicy(standard, 8).initialInterval).toBe(0.9 * 20 * HOUR * 1000);
+    expect(toRetryPolicy({ kind: 'table', delaysSeconds: [604_800, 1, 60] }, 1).initialInterval).toBe(1_000);
   });
 
   it('for the last attempt is a single attempt; there is none after it', () => {

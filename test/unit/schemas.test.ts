@@ -6,7 +6,7 @@ import { parseBody } from '../../src/api/request.js';
 import { newAppBody, newKeyBody } from '../../src/api/schemas/apps.js';
 import { newEventBody, resendBody } from '../../src/api/schemas/events.js';
 import { timeText } from '../../src/api/schemas/fields.js';
-import { newWebhookBody, webhookChangesBody } from '../../src/api/schemas/webhooks.js';
+import { newWebhookBody, rotationBody, webhookChangesBody } from '../../src/api/schemas/webhooks.js';
 import { createAddressGuard } from '../../src/delivery/address-guard.js';
 import { profileById } from '../../src/profiles/index.js';
 
@@ -183,6 +183,43 @@ describe('a change of an endpoint', () => {
   it('is strict', () => {
     expect(pointersOf(changes, { webhook: { id: 'x' } })).toEqual(['/webhook/id']);
     expect(pointersOf(changes, {})).toEqual(['/webhook']);
+  });
+});
+
+describe('a rotation of the secret', () => {
+  const rotation = rotationBody(scute);
+
+  it('needs nothing: the old secret then has a day', () => {
+    expect(parseBody(rotation, {})).toEqual({ grace_seconds: 86_400 });
+  });
+
+  it.each([0, 1, 604_800])('may leave the old secret %i seconds', (grace_seconds) => {
+    expect(parseBody(rotation, { grace_seconds })).toEqual({ grace_seconds });
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['less than no grace', { grace_seconds: -1 }, '/grace_seconds'],
+    ['more than a week of grace', { grace_seconds: 604_801 }, '/grace_seconds'],
+    ['half a second of grace', { grace_seconds: 0.5 }, '/grace_seconds'],
+    ['a grace that is a text', { grace_seconds: '60' }, '/grace_seconds'],
+    ['a grace that is null', { grace_seconds: null }, '/grace_seconds'],
+    ['a short secret', { secret: '1234567' }, '/secret'],
+    ['a secret that is null', { secret: null }, '/secret'],
+    ['a member that is not known', { grace: 60 }, '/grace'],
+  ])('with %s is refused at its pointer', (_what, value, pointer) => {
+    expect(pointersOf(rotation, value)).toEqual([pointer]);
+  });
+
+  it('takes the secrets that its profile takes at creation', () => {
+    const pair =
+      'whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==';
+    expect(errorsOf(rotationBody(standard), { secret: pair })).toEqual([]);
+    expect(pointersOf(rotationBody(profileById('scalekit')), { secret: pair })).toEqual(['/secret']);
+    expect(pointersOf(rotationBody(standard), { secret: 'any text at all' })).toEqual(['/secret']);
+  });
+
+  it('does not repeat a secret that it refuses', () => {
+    expect(JSON.stringify(errorsOf(rotationBody(standard), { secret: 'hush-hush' }))).not.toContain('hush');
   });
 });
 

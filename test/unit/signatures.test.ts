@@ -1,5 +1,7 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { Scalekit } from '@scalekit-sdk/node';
+import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { hmacHex, publicKeyOf, standardSignature } from '../../src/delivery/signature.js';
 import { profileById, profileIds } from '../../src/profiles/index.js';
@@ -101,24 +103,104 @@ describe('headers', () => {
   });
 });
 
+/** Whether a `v1a` signature is that of a `whpk_` key, through node:crypto alone. */
+function isSignedWith(publicKey: string, signature: string, signed: Buffer): boolean {
+  const spkiHeader = Buffer.from('302a300506032b6570032100', 'hex');
+  const key = createPublicKey({
+    key: Buffer.concat([spkiHeader, Buffer.from(publicKey.slice('whpk_'.length), 'base64')]),
+    format: 'der',
+    type: 'spki',
+  });
+  return verify(null, signed, key, Buffer.from(signature.slice('v1a,'.length), 'base64'));
+}
+
+describe('during a rotation', () => {
+  const OLD = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+  const NEW = `whsec_${Buffer.alloc(32, 2).toString('base64')}`;
+  const PAIR =
+    'whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==';
+  const timestamp = Math.floor(Date.now() / 1000);
+  const body = Buffer.from('{"data":"Zoë ☃"}');
+
+  const sent = (profile: string, ...secrets: string[]) => {
+    const headers = profileById(profile).headers({
+      eventId: 'evt_1',
+      appName: 'Acme',
+      timestamp,
+      body,
+      secrets,
+    });
+    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  };
+  const hex = (secret: string, ...parts: (string | Buffer)[]) => {
+    const hmac = createHmac('sha256', secret);
+    for (const part of parts) hmac.update(part);
+    return hmac.digest('hex');
+  };
+  const v1 = (secret: string) => {
+    const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+    return `v1,${createHmac('sha256', key).update(`evt_1.${timestamp}.`).update(body).digest('base64')}`;
+  };
+
+  it('standard: the old signature and the new one, and receivers with either secret accept', () => {
+    const headers = sent('standard', OLD, NEW);
+    expect(headers['webhook-signature']).toBe(`${v1(OLD)} ${v1(NEW)}`);
+    for (const secret of [OLD, NEW]) new StandardWebhook(secret).verify(body, headers);
+    const other = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
+    expect(() => new StandardWebhook(other).verify(body, headers)).toThrow();
+  });
+
+  it.each<[string, string, string, RegExp]>([
+    ['from ed25519 to symmetric', PAIR, NEW, /^v1a,[^ ]+ v1,[^ ]+$/],
+    ['from symmetric to ed25519', OLD, PAIR, /^v1,[^ ]+ v1a,[^ ]+$/],
+  ])('standard: %s, receivers of either kind accept', (_what, before, after, form) => {
+    const headers = sent('standard', before, after);
+    const signatures = headers['webhook-signature'] ?? '';
+    expect(signatures).toMatch(form);
+    new StandardWebhook(before === PAIR ? after : before).verify(body, headers);
+    const asymmetric = signatures.split(' ').find((signature) => signature.startsWith('v1a,')) ?? '';
+    const signed = Buffer.concat([Buffer.from(`evt_1.${timestamp}.`), body]);
+    expect(isSignedWith(publicKeyOf(PAIR), asymmetric, signed)).toBe(true);
+  });
+
+  it('scalekit: the old signature and the new one in both headers, and its SDK accepts with either', () => {
+    const headers = sent('scalekit', OLD, NEW);
+    expect(headers['scalekit-signature']).toBe(`${v1(OLD)} ${v1(NEW)}`);
+    expect(headers['webhook-signature']).toBe(headers['scalekit-signature']);
+    const sdk = new Scalekit('http://127.0.0.1', 'client', 'secret');
+    for (const secret of [OLD, NEW]) {
+      expect(sdk.verifyWebhookPayload(secret, headers, body.toString())).toBe(true);
+      new StandardWebhook(secret).verify(body, headers);
+    }
+  });
+
+  it('scute: the old v1 first, since the snippet of its document reads no other', () => {
+    const [old, young] = [OLD, 'another-secret'].map((secret) => hex(secret, `${timestamp}.`, body));
+    expect(sent('scute', OLD, 'another-secret')['x-webhook-signature']).toBe(
+      `t=${timestamp},v1=${old},v1=${young}`,
+    );
+  });
+
+  it('scalekit-auth and scendcore: the old signature alone', () => {
+    expect(sent('scalekit-auth', OLD, NEW)).toEqual({ 'x-scalekit-signature': hex(OLD, body) });
+    expect(sent('scendcore', OLD, NEW)).toEqual({
+      'x-scendcore-delivery': 'evt_1',
+      'x-scendcore-signature': `sha256=${hex(OLD, body)}`,
+    });
+  });
+});
+
 describe('an ed25519 signature', () => {
   const vector = vectors.find(({ public: publicKey }) => publicKey !== undefined);
-  const spkiHeader = Buffer.from('302a300506032b6570032100', 'hex');
 
   it('verifies with the whpk_ key, through node:crypto alone', () => {
     const { secret, id = '', timestamp = 0, body = '' } = vector ?? {};
     const signature = standardSignature(secret ?? '', id, timestamp, Buffer.from(body));
     const publicKey = publicKeyOf(secret ?? '');
     expect(publicKey).toBe(vector?.public);
-    const key = createPublicKey({
-      key: Buffer.concat([spkiHeader, Buffer.from(publicKey.slice('whpk_'.length), 'base64')]),
-      format: 'der',
-      type: 'spki',
-    });
     const signed = Buffer.from(`${id}.${timestamp}.${body}`);
-    const bytes = Buffer.from(signature.slice('v1a,'.length), 'base64');
-    expect(verify(null, signed, key, bytes)).toBe(true);
-    expect(verify(null, Buffer.concat([signed, Buffer.from(' ')]), key, bytes)).toBe(false);
+    expect(isSignedWith(publicKey, signature, signed)).toBe(true);
+    expect(isSignedWith(publicKey, signature, Buffer.concat([signed, Buffer.from(' ')]))).toBe(false);
   });
 });
 

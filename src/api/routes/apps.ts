@@ -1,9 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { insertApiKey, SCOPES } from '../../store/api-keys.js';
-import { deleteApp, insertApp, listApps, updateApp } from '../../store/apps.js';
-import { endpointsThatHold } from '../../store/held-deliveries.js';
+import { deleteApp, insertApp, listApps, settingsOf, updateApp } from '../../store/apps.js';
+import { endpointsWithWaitingDeliveries } from '../../store/held-deliveries.js';
+import { unwellEndpoints } from '../../store/health.js';
+import { lockEndpointsOfApp } from '../../store/endpoints.js';
 import { inTransaction } from '../../store/pool.js';
+import { openRecoveryJobs } from '../../store/recovery-jobs.js';
 import { newApiKey } from '../auth.js';
 import type { ApiContext } from '../context.js';
 import { pageOf, pageQuery } from '../pagination.js';
@@ -21,8 +24,8 @@ export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route
       body: newAppBody,
       async handle({ body }) {
         const createdAt = new Date();
-        const { environment_id = newEnvironmentId(), schedule = null } = body.settings;
-        const settings = { environment_id, schedule };
+        const { environment_id = newEnvironmentId(), ...chosen } = body.settings;
+        const settings = settingsOf({ ...chosen, environment_id });
         const app = { ...body, settings, id: randomUUID(), createdAt };
         const apiKey = { id: randomUUID(), appId: app.id, name: null, scopes: SCOPES, createdAt };
         const { key, hash } = newApiKey();
@@ -67,15 +70,28 @@ export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route
       async handle({ params }) {
         const appId = params.app_id ?? '';
         await inTransaction(pool, async (client) => {
+          await lockEndpointsOfApp(client, appId);
+          const waiting = await endpointsWithWaitingDeliveries(client, appId);
+          const unwell = await unwellEndpoints(client, appId);
+          const recoveries = await openRecoveryJobs(client, appId, null);
           if (!(await deleteApp(client, appId))) throw problems.notFound();
-          // The held deliveries of its endpoints are released, and end.
-          for (const id of await endpointsThatHold(client, appId)) await workflows.startDrain(id);
+          // The open deliveries of its endpoints end, and nobody watches their health any more.
+          await inGroups(waiting, (id) => workflows.startDrain(id));
+          await inGroups(unwell, (id) => workflows.remindHealth(id));
+          for (const job of recoveries) await workflows.startRecovery(job);
         });
         authenticator.forget();
         return { status: 204 };
       },
     }),
   ];
+}
+
+/** Does work for each, some at the same time. */
+async function inGroups(ids: readonly string[], work: (id: string) => Promise<unknown>): Promise<void> {
+  const SIZE = 20;
+  for (let from = 0; from < ids.length; from += SIZE)
+    await Promise.all(ids.slice(from, from + SIZE).map(work));
 }
 
 function newEnvironmentId(): string {

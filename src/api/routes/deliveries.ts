@@ -1,20 +1,62 @@
-import { findDelivery } from '../../store/deliveries.js';
+import { findDelivery, type Delivery } from '../../store/deliveries.js';
+import { findEndpoint } from '../../store/endpoints.js';
+import { ATTEMPT_OVERHEAD_MS } from '../../workflows/contract.js';
 import type { ApiContext } from '../context.js';
+import { assertTakesDeliveries } from '../endpoint-changes.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
+import { untilKnown } from '../until-known.js';
 import { deliveryView } from '../views.js';
 
-export function deliveryRoutes({ pool }: ApiContext): Route[] {
+export function deliveryRoutes({ pool, workflows }: ApiContext): Route[] {
+  const existing = async (appId: string, id: string | undefined) => {
+    const delivery = await findDelivery(pool, appId, id ?? '');
+    if (!delivery) throw problems.notFound();
+    return delivery;
+  };
   return [
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/deliveries/:id',
       scopes: ['events:read', 'webhooks:read'],
       async handle({ app, params }) {
-        const delivery = await findDelivery(pool, app.id, params.id ?? '');
-        if (!delivery) throw problems.notFound();
-        return { status: 200, body: { delivery: deliveryView(delivery) } };
+        return { status: 200, body: { delivery: deliveryView(await existing(app.id, params.id)) } };
+      },
+    }),
+    appRoute({
+      method: 'post',
+      path: '/v1/apps/:app_id/deliveries/:id/retry',
+      scopes: ['events:write'],
+      async handle({ app, profile, params }) {
+        const delivery = await existing(app.id, params.id);
+        if (delivery.completedAt) throw problems.alreadyFinished('delivery');
+        const endpoint = await findEndpoint(pool, app.id, delivery.endpointId);
+        if (endpoint) assertTakesDeliveries(endpoint);
+        const longest = profile.timeLimitMs + ATTEMPT_OVERHEAD_MS;
+        const hurried = isWaiting(delivery, longest) ? await hurry(delivery) : delivery;
+        return { status: 202, body: { delivery: deliveryView(hurried) } };
       },
     }),
   ];
+
+  /** Has the next attempt made now, and gives the delivery as soon as that has begun. */
+  async function hurry(delivery: Delivery): Promise<Delivery> {
+    if ((await workflows.hurry(delivery.workflowId, delivery.id)) === 'gone') {
+      throw problems.alreadyFinished('delivery');
+    }
+    const begun = await untilKnown(async () => {
+      const now = await findDelivery(pool, delivery.appId, delivery.id);
+      return now && (now.attemptCount > delivery.attemptCount || now.completedAt) ? now : null;
+    });
+    return begun ?? delivery;
+  }
+}
+
+/**
+ * Whether it waits for the time of its next attempt: not held, and not being attempted. One that has been attempted
+ * for longer than an attempt can take has lost it with its worker, and waits for the next too.
+ */
+function isWaiting({ status, nextAttemptAt, attemptStartedAt }: Delivery, longestMs: number): boolean {
+  if (nextAttemptAt !== null) return true;
+  return status === 'processing' && (attemptStartedAt?.getTime() ?? 0) < Date.now() - longestMs;
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { attemptsOf } from '../../store/attempts.js';
-import { deliveriesOfEvent } from '../../store/deliveries.js';
+import { eventWorkflowId } from '../../temporal/event-workflows.js';
+import { deliveriesOfEvent, openWorkflows } from '../../store/deliveries.js';
 import {
   EVENT_STATUSES,
   eventStatusOf,
@@ -34,11 +35,13 @@ export function eventRoutes(context: ApiContext): Route[] {
       async handle({ app, profile, body, request }) {
         const keyBytes = idempotencyBytes(request, app.id);
         const derived = keyBytes && profile.eventId.fromBytes(keyBytes);
-        const event = await acceptEvent(context, app, profile, {
+        const event = await acceptEvent(context, app, {
           id: body.id ?? derived ?? profile.eventId.fromBytes(randomBytes(32)),
           eventType: body.event_type,
           data: body.data,
           attributes: body.attributes,
+          deliverAt: body.deliver_at,
+          expiresAt: body.expires_at,
           ...(body.id !== undefined
             ? { namedBy: { pointer: '/id' } }
             : derived !== undefined
@@ -46,6 +49,26 @@ export function eventRoutes(context: ApiContext): Route[] {
               : {}),
         });
         return { status: 202, body: { event: eventView(event) } };
+      },
+    }),
+    appRoute({
+      method: 'post',
+      path: '/v1/apps/:app_id/events/:event_id/cancel',
+      scopes: ['events:write'],
+      async handle({ app, params }) {
+        const id = params.event_id ?? '';
+        const stored = await findEvent(pool, app.id, id);
+        const accepted = stored ? null : await workflows.findEvent(app.id, id);
+        if (!stored && !accepted) throw problems.notFound();
+        const open = stored ? await openWorkflows(pool, stored) : [eventWorkflowId(app.id, id)];
+        const sent = await Promise.all(open.map((workflowId) => workflows.cancel(workflowId)));
+        if (!sent.includes('sent')) throw problems.alreadyFinished('event');
+        // What waits is cancelled at once; an attempt in flight is finished first.
+        await untilKnown(async () => {
+          const event = await findEvent(pool, app.id, id);
+          return event && (await eventStatusOf(pool, event)) !== 'pending' ? event : null;
+        });
+        return { status: 202, body: { event: eventView(await knownSummary(app.id, id)) } };
       },
     }),
     appRoute({
@@ -81,6 +104,15 @@ export function eventRoutes(context: ApiContext): Route[] {
     }),
   ];
 
+  /** An event that is known, without its deliveries. */
+  async function knownSummary(appId: string, id: string) {
+    const event = await findEvent(pool, appId, id);
+    if (event) return { ...event, status: await eventStatusOf(pool, event) };
+    const accepted = await workflows.findEvent(appId, id);
+    if (!accepted) throw problems.notFound();
+    return acceptedEvent(accepted);
+  }
+
   /** An event is known from its 202 on: from the log, or, until it is opened, from the start of its workflow. */
   async function knownEvent(appId: string, id: string) {
     const look = () => findEvent(pool, appId, id);
@@ -113,16 +145,14 @@ export function eventRoutes(context: ApiContext): Route[] {
 
 function acceptedEventView(event: EventInput) {
   return {
-    ...eventView({
-      id: event.eventId,
-      appId: event.appId,
-      eventType: event.eventType,
-      createdAt: new Date(event.acceptedAt),
-      status: 'pending',
-    }),
+    ...eventView(acceptedEvent(event)),
     data: event.envelope.data,
     deliveries: [],
   };
+}
+
+function acceptedEvent({ eventId: id, appId, eventType, acceptedAt }: EventInput) {
+  return { id, appId, eventType, createdAt: new Date(acceptedAt), status: 'pending' } as const;
 }
 
 /** Every profile's body has the event's data under `data`. */

@@ -6,6 +6,7 @@ import { eventTypeRoutes } from './event-types.js';
 import { eventRoutes } from './events.js';
 import { keyRoutes } from './keys.js';
 import { operationRoutes } from './operations.js';
+import { recoveryRoutes } from './recoveries.js';
 import { scendcoreRoutes } from './scendcore.js';
 import { resendRoutes } from './resends.js';
 import { webhookStateRoutes } from './webhook-state.js';
@@ -20,6 +21,7 @@ export function createRoutes(context: ApiContext): Route[] {
     ...eventTypeRoutes(context),
     ...webhookRoutes(context),
     ...webhookStateRoutes(context),
+    ...recoveryRoutes(context),
     ...eventRoutes(context),
     ...resendRoutes(context),
     ...deliveryRoutes(context),

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { deliveryIdOf } from '../../delivery/delivery-id.js';
-import { subscribes } from '../../profiles/event-type.js';
+import { endpointsForStored } from '../../delivery/matching.js';
 import { deliveriesOfWorkflow } from '../../store/deliveries.js';
 import { endpointsOfApp } from '../../store/endpoints.js';
 import { findEvent } from '../../store/events.js';
 import { resendWorkflowId } from '../../temporal/event-workflows.js';
 import type { ApiContext } from '../context.js';
 import { idempotencyBytes } from '../idempotency-key.js';
-import { existingEndpoint } from '../endpoint-changes.js';
+import { assertTakesDeliveries, existingEndpoint } from '../endpoint-changes.js';
 import { pendingDelivery } from '../pending-delivery.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
@@ -29,12 +29,10 @@ export function resendRoutes(context: ApiContext): Route[] {
         if (!event) throw problems.notFound();
         const only =
           body.webhook_id === undefined ? null : await existingEndpoint(context, app, body.webhook_id);
-        if (only && !only.enabled) throw problems.endpointDisabled();
+        if (only) assertTakesDeliveries(only);
         const endpoints = only
           ? [only]
-          : (await endpointsOfApp(pool, app.id)).filter(
-              ({ enabled, eventTypes }) => enabled && subscribes(eventTypes, event.eventType),
-            );
+          : endpointsForStored(event, await endpointsOfApp(pool, app.id)).filter(({ enabled }) => enabled);
         if (endpoints.length === 0) return { status: 202, body: { deliveries: [] } };
 
         const keyBytes = idempotencyBytes(request, app.id, event.id, only?.id ?? '*');

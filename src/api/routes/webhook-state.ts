@@ -11,17 +11,24 @@ import { appRoute, type Route } from '../route.js';
 import { deliveryView, eventView, webhookView } from '../views.js';
 import { untilKnown } from '../until-known.js';
 
-/** Switching an endpoint on and off, and trying it. */
+/** What each of the routes does to an endpoint. */
+const CHANGES = {
+  enable: { enabled: true },
+  disable: { enabled: false },
+  pause: { paused: true },
+  resume: { paused: false },
+} as const;
+
+/** Switching an endpoint on and off, pausing it, and trying it. */
 export function webhookStateRoutes(context: ApiContext): Route[] {
   return [
-    ...(['enable', 'disable'] as const).map((action) =>
+    ...Object.entries(CHANGES).map(([action, changes]) =>
       appRoute({
         method: 'post',
         path: `/v1/apps/:app_id/webhooks/:id/${action}`,
         scopes: ['webhooks:write'],
         async handle({ app, profile, params }) {
-          const enabled = action === 'enable';
-          const endpoint = await changeEndpoint(context, app, profile, params.id, { enabled });
+          const endpoint = await changeEndpoint(context, app, profile, params.id, changes);
           return { status: 200, body: { webhook: webhookView(app, endpoint) } };
         },
       }),
@@ -33,7 +40,7 @@ export function webhookStateRoutes(context: ApiContext): Route[] {
       async handle({ app, profile, params }) {
         const endpoint = await existingEndpoint(context, app, params.id);
         if (!endpoint.enabled) throw problems.endpointDisabled();
-        const event = await acceptEvent(context, app, profile, {
+        const event = await acceptEvent(context, app, {
           id: profile.eventId.fromBytes(randomBytes(32)),
           eventType: profile.testEvent.type,
           data: profile.testEvent.data,

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { generateSecret, publicKeyOrNull } from '../../delivery/secret.js';
-import { findEndpoint, listEndpoints } from '../../store/endpoints.js';
+import { findEndpoint, listEndpoints, unexpired } from '../../store/endpoints.js';
 import { DELIVERY_STATUSES, listDeliveries } from '../../store/deliveries.js';
 import type { ApiContext } from '../context.js';
 import { createEndpoint } from '../create-endpoint.js';
 import { changeEndpoint, existingEndpoint, removeEndpoint } from '../endpoint-changes.js';
 import { pageOf, pageQuery } from '../pagination.js';
 import { problems } from '../problem.js';
+import { rotateSecret } from '../rotate-secret.js';
 import { appRoute, type Route } from '../route.js';
 import { timeText } from '../schemas/fields.js';
-import { newWebhookBody, webhookChangesBody } from '../schemas/webhooks.js';
+import { newWebhookBody, rotationBody, webhookChangesBody } from '../schemas/webhooks.js';
 import { deliveryView, webhookView } from '../views.js';
 
 /** Scute's endpoint API (file 000), for every profile; `webhook` is its word for an endpoint. */
@@ -31,6 +32,8 @@ export function webhookRoutes(context: ApiContext): Route[] {
           description: webhook.description,
           metadata: webhook.metadata,
           enabled: webhook.enabled,
+          rateLimit: webhook.rate_limit,
+          maxInFlight: webhook.max_in_flight,
           headers: webhook.headers,
           secret,
         });
@@ -72,6 +75,8 @@ export function webhookRoutes(context: ApiContext): Route[] {
           description: webhook.description,
           metadata: webhook.metadata,
           enabled: webhook.enabled,
+          rateLimit: webhook.rate_limit,
+          maxInFlight: webhook.max_in_flight,
           headers: webhook.headers,
           secret: webhook.secret,
         });
@@ -96,7 +101,23 @@ export function webhookRoutes(context: ApiContext): Route[] {
         if (!endpoint?.secret) throw problems.notFound();
         const secret = sealer.open(endpoint.secret, endpoint.id);
         const publicKey = publicKeyOrNull(profile.secretKind, secret);
-        return { status: 200, body: { secret, public_key: publicKey, previous_expires_at: null } };
+        const expiries = unexpired(endpoint.previousSecrets, new Date()).map(({ expires_at }) => expires_at);
+        // All are written in one form, whose order is that of time.
+        const latest = expiries.toSorted().at(-1) ?? null;
+        return { status: 200, body: { secret, public_key: publicKey, previous_expires_at: latest } };
+      },
+    }),
+    appRoute({
+      method: 'post',
+      path: '/v1/apps/:app_id/webhooks/:id/rotate-secret',
+      scopes: ['webhooks:write'],
+      body: rotationBody,
+      bodyOptional: true,
+      async handle({ app, params, body }) {
+        const secret = body.secret ?? generateSecret();
+        const rotation = { secret, graceSeconds: body.grace_seconds };
+        const endpoint = await rotateSecret(context, app, params.id, rotation);
+        return { status: 200, body: { webhook: webhookView(app, endpoint), secret } };
       },
     }),
     appRoute({

@@ -6,12 +6,19 @@ import { scheduleChoice } from './schedules.js';
 
 /** Applications and their keys. */
 
+/** Shorter than the log is to be kept. */
+const MAX_HOLD_HOURS = 24 * 28;
+
 const settings = z.strictObject({
   environment_id: z
     .string()
     .regex(/^env_[A-Za-z0-9_-]{1,60}$/, 'must be "env_" and 1 to 60 of A-Z, a-z, 0-9, _ and -')
     .optional(),
   schedule: scheduleChoice.optional(),
+  disable_after_failures: z.number().int().min(0).max(1_000_000).nullable().optional(),
+  disable_after_hours: z.number().min(0).max(8_760).nullable().optional(),
+  hold_hours: z.number().positive().max(MAX_HOLD_HOURS).nullable().optional(),
+  drain_per_second: z.number().min(0.1).max(10_000).nullable().optional(),
 });
 
 export const newAppBody = z.strictObject({

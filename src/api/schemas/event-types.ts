@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOperational } from '../../health/operational-events.js';
 import { EVENT_TYPE_MAX_LENGTH, isEventType, isEventTypePattern } from '../../profiles/event-type.js';
 import { inCatalogue, type Profile } from '../../profiles/profile.js';
 import type { AppEventTypes } from '../app-event-types.js';
@@ -13,7 +14,7 @@ const FORM = `must be segments of A-Z, a-z, 0-9 and _ separated by dots, at most
 export const eventTypeText = refusedBy((type) => (isEventType(type) ? null : FORM));
 
 export const newEventTypeBody = z.strictObject({
-  name: eventTypeText,
+  name: eventTypeText.refine((name) => !isOperational(name), "is one of Posthorn's own events"),
   description: line(1_000, 0).nullable().optional(),
   schema: jsonObject
     .refine(
@@ -34,6 +35,7 @@ export function eventTypeProblem(
   type: string,
 ): string | null {
   if (!isEventType(type)) return FORM;
+  if (isOperational(type)) return "is one of Posthorn's own events";
   const known = profile.catalogue === null || inCatalogue(profile, type) || appEventTypes.has(type);
   return known ? null : `is not an event type of the profile ${profile.id}, nor one of the application's own`;
 }
@@ -44,6 +46,7 @@ export function patternProblem(
   appEventTypes: AppEventTypes,
   pattern: string,
 ): string | null {
+  if (isOperational(pattern)) return null;
   if (!pattern.includes('*')) return eventTypeProblem(profile, appEventTypes, pattern);
   return isEventTypePattern(pattern)
     ? null

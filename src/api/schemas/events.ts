@@ -1,17 +1,32 @@
 import { z } from 'zod';
 import type { Profile } from '../../profiles/profile.js';
 import { eventTypeText } from './event-types.js';
+import { timeText } from './fields.js';
 
 /** Events and what is done with them. */
 
+/** Shorter than the log is to be kept. */
+const LONGEST_DELAY_MS = 28 * 86_400_000;
+
 /** An event's form; `checkEvent` looks at what may change from one submission of an event to the next. */
 export function newEventBody(profile: Profile) {
-  return z.strictObject({
-    event_type: eventTypeText,
-    data: z.custom<unknown>((value) => value !== undefined, 'is missing'),
-    id: z.string().regex(profile.eventId.pattern, `must be ${profile.eventId.form}`).optional(),
-    attributes: profile.attributes.prefault({}),
-  });
+  return z
+    .strictObject({
+      event_type: eventTypeText,
+      data: z.custom<unknown>((value) => value !== undefined, 'is missing'),
+      id: z.string().regex(profile.eventId.pattern, `must be ${profile.eventId.form}`).optional(),
+      attributes: profile.attributes.prefault({}),
+      deliver_at: timeText.optional(),
+      expires_at: timeText.optional(),
+    })
+    .superRefine(({ deliver_at, expires_at }, context) => {
+      if (deliver_at && deliver_at.getTime() > Date.now() + LONGEST_DELAY_MS) {
+        context.addIssue({ code: 'custom', path: ['deliver_at'], message: 'must be within 28 days' });
+      }
+      if (deliver_at && expires_at && expires_at <= deliver_at) {
+        context.addIssue({ code: 'custom', path: ['expires_at'], message: 'must be after deliver_at' });
+      }
+    });
 }
 
 export const resendBody = z.strictObject({ webhook_id: z.uuid().toLowerCase().optional() });

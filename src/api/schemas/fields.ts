@@ -29,5 +29,10 @@ export const jsonObject = z.custom<Record<string, unknown>>(
 
 /** A point in time, given as text. */
 export const timeText = z.iso
-  .datetime({ offset: true, error: 'must be an ISO 8601 time like 2026-04-16T12:00:00Z' })
+  .datetime({
+    offset: true,
+    error: 'must be an ISO 8601 time like 2026-04-16T12:00:00Z',
+    // Rules over several fields would be given the text, not a time.
+    abort: true,
+  })
   .transform((text) => new Date(text));

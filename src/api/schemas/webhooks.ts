@@ -14,9 +14,15 @@ const MAX_PATTERNS = 200;
 const MAX_HEADERS = 20;
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}$/;
 const HEADER_VALUE = /^[\t\x20-\x7e]{0,2048}$/;
+/** A rotation's grace: a week at most, a day when nothing is said. */
+const MAX_GRACE_SECONDS = 604_800;
+const DEFAULT_GRACE_SECONDS = 86_400;
 /** Headers of the connection and of the body, which are not the endpoint's to set. */
 const RESERVED_HEADER =
   /^(host|content-.*|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|x-posthorn-.*)$/;
+
+/** A secret that the caller brings. */
+const signingSecret = (profile: Profile) => refusedBy((secret) => secretProblem(profile.secretKind, secret));
 
 /** The members of `webhook`, all optional: a PATCH. */
 function webhookFields(profile: Profile, guard: AddressGuard, appEventTypes: AppEventTypes) {
@@ -35,6 +41,8 @@ function webhookFields(profile: Profile, guard: AddressGuard, appEventTypes: App
       `must have at most ${MAX_METADATA_CHARACTERS} characters as JSON`,
     ),
     enabled: z.boolean(),
+    rate_limit: z.number().min(0.1).max(10_000).nullable(),
+    max_in_flight: z.number().int().min(1).max(1_000).nullable(),
     // Not a record: that would drop a header called __proto__ without a word.
     headers: jsonObject.superRefine((headers, context) => {
       for (const { name, problem } of headerProblems(profile, headers)) {
@@ -44,7 +52,7 @@ function webhookFields(profile: Profile, guard: AddressGuard, appEventTypes: App
         context.addIssue({ code: 'custom', message: `must have at most ${MAX_HEADERS} headers` });
       }
     }) as z.ZodType<Record<string, string>>,
-    secret: refusedBy((secret) => secretProblem(profile.secretKind, secret)),
+    secret: signingSecret(profile),
   };
 }
 
@@ -61,6 +69,14 @@ export function webhookChangesBody(profile: Profile, guard: AddressGuard, appEve
 export function subscribeBody(profile: Profile, guard: AddressGuard, appEventTypes: AppEventTypes) {
   const { url, event_types: events, secret } = webhookFields(profile, guard, appEventTypes);
   return z.strictObject({ url, events, secret: secret.optional() });
+}
+
+/** A rotation of the signing secret; without `secret` one is generated. */
+export function rotationBody(profile: Profile) {
+  return z.strictObject({
+    secret: signingSecret(profile).optional(),
+    grace_seconds: z.number().int().min(0).max(MAX_GRACE_SECONDS).default(DEFAULT_GRACE_SECONDS),
+  });
 }
 
 function headerProblems(

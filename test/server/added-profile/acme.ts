@@ -12,6 +12,7 @@ export const profile: Profile = {
   defaultRetryLimit: 1,
   isFinalAnswer: (statusCode) => statusCode === 418,
   activeEndpointLimit: null,
+  health: { afterFailures: 2, afterHours: null, onGone: false },
   secretKind: 'text',
   eventId: {
     pattern: /^acme_[a-f0-9]{16}$/,
@@ -21,6 +22,7 @@ export const profile: Profile = {
   catalogue: [{ name: 'anvil.dropped', description: 'One fell.', example: { height: 100 } }],
   attributes: noAttributes,
   testEvent: { type: 'anvil.dropped', data: { height: 100 }, attributes: {}, marked: true },
+  operationalAttributes: {},
   envelope: (event) => ({ when: inWholeSeconds(event.acceptedAt), what: event.type, data: event.data }),
   headers: ({ eventId, body, secrets: [secret = ''] }) => ({
     'X-Acme-Event': eventId,

@@ -1,0 +1,81 @@
+import type { App } from '../store/apps.js';
+import { lockEndpoint, type Endpoint } from '../store/endpoints.js';
+import { inTransaction } from '../store/pool.js';
+import { countCandidates } from '../store/recovery-candidates.js';
+import {
+  findRecoveryJob,
+  insertRecoveryJob,
+  lockRecoveryJob,
+  recoveryStatusOf,
+  setRecoveryState,
+  type RecoveryCounts,
+  type RecoveryJob,
+  type RecoveryState,
+} from '../store/recovery-jobs.js';
+import type { ApiContext } from './context.js';
+import { assertTakesDeliveries } from './endpoint-changes.js';
+import { problems } from './problem.js';
+
+/** @throws Problem 404 */
+export async function existingRecovery(
+  { pool }: ApiContext,
+  endpoint: Endpoint,
+  id: string | undefined,
+): Promise<RecoveryJob & RecoveryCounts> {
+  const job = await findRecoveryJob(pool, endpoint.id, id ?? '');
+  if (!job) throw problems.notFound();
+  return job;
+}
+
+/**
+ * Begins a recovery; one with the same id stays as it is. Its workflow is started before the job is committed, and
+ * waits for that at the endpoint's lock: so there is never the one without the other.
+ * @throws Problem 404, 409
+ */
+export async function beginRecovery(
+  context: ApiContext,
+  app: App,
+  endpoint: Endpoint,
+  wish: Pick<RecoveryJob, 'id' | 'since' | 'until' | 'choice'>,
+): Promise<RecoveryJob & RecoveryCounts> {
+  const { pool, workflows } = context;
+  const begun = await findRecoveryJob(pool, endpoint.id, wish.id);
+  if (begun) return begun;
+  assertTakesDeliveries(endpoint);
+  const search = { ...wish, appId: app.id, endpointId: endpoint.id };
+  // Counted before the lock is taken: it may take a while.
+  const total = await countCandidates(pool, search, endpoint.eventTypes);
+  await inTransaction(pool, async (client) => {
+    const locked = await lockEndpoint(client, app.id, endpoint.id);
+    if (!locked) throw problems.notFound();
+    assertTakesDeliveries(locked);
+    const job = { ...search, state: 'running', total, handedOverAt: null, createdAt: new Date() } as const;
+    if (await insertRecoveryJob(client, job)) await workflows.startRecovery(job);
+  });
+  return existingRecovery(context, endpoint, wish.id);
+}
+
+/**
+ * Pauses, resumes or cancels a recovery; one that is so already stays as it is. Its workflow reads the state in the log
+ * before every step, so the signal is only for one that waits.
+ * @throws Problem 404, 409
+ */
+export async function changeRecovery(
+  context: ApiContext,
+  endpoint: Endpoint,
+  id: string | undefined,
+  state: RecoveryState,
+): Promise<RecoveryJob & RecoveryCounts> {
+  await inTransaction(context.pool, async (client) => {
+    const job = (await lockRecoveryJob(client, endpoint.id, id ?? ''))
+      ? await findRecoveryJob(client, endpoint.id, id ?? '')
+      : null;
+    if (!job) throw problems.notFound();
+    const status = recoveryStatusOf(job);
+    if (status === state) return;
+    if (status === 'completed' || status === 'cancelled') throw problems.alreadyFinished('job');
+    await setRecoveryState(client, job.id, state);
+    if (job.handedOverAt === null) await context.workflows.startRecovery(job);
+  });
+  return existingRecovery(context, endpoint, id);
+}

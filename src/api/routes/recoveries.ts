@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { uuidFrom } from '../../uuid.js';
+import type { ApiContext } from '../context.js';
+import { existingEndpoint } from '../endpoint-changes.js';
+import { idempotencyBytes } from '../idempotency-key.js';
+import { beginRecovery, changeRecovery, existingRecovery } from '../recoveries.js';
+import { appRoute, type Route } from '../route.js';
+import { recoverBody } from '../schemas/recoveries.js';
+import { jobView } from '../views.js';
+
+/** What each of the routes makes of a recovery. */
+const STATES = { pause: 'paused', resume: 'running', cancel: 'cancelled' } as const;
+
+/** Having the events of a window delivered to an endpoint anew, and what became of that. */
+export function recoveryRoutes(context: ApiContext): Route[] {
+  const jobPath = '/v1/apps/:app_id/webhooks/:id/jobs/:job_id';
+  return [
+    appRoute({
+      method: 'post',
+      path: '/v1/apps/:app_id/webhooks/:id/recover',
+      scopes: ['webhooks:write'],
+      body: recoverBody,
+      async handle({ app, params, body: { since, until, status }, request }) {
+        const endpoint = await existingEndpoint(context, app, params.id);
+        // The same key for another window means another recovery.
+        const window = [since.toISOString(), until?.toISOString() ?? '', status];
+        const keyBytes = idempotencyBytes(request, 'recover', app.id, endpoint.id, ...window);
+        const now = new Date();
+        const job = await beginRecovery(context, app, endpoint, {
+          id: keyBytes ? uuidFrom(keyBytes, 8) : randomUUID(),
+          since,
+          // What comes from now on is delivered anyway.
+          until: until && until < now ? until : now,
+          choice: status,
+        });
+        return { status: 202, body: { job: jobView(job) } };
+      },
+    }),
+    appRoute({
+      method: 'get',
+      path: jobPath,
+      scopes: ['webhooks:read'],
+      async handle({ app, params }) {
+        const endpoint = await existingEndpoint(context, app, params.id);
+        const job = await existingRecovery(context, endpoint, params.job_id);
+        return { status: 200, body: { job: jobView(job) } };
+      },
+    }),
+    ...Object.entries(STATES).map(([action, state]) =>
+      appRoute({
+        method: 'post',
+        path: `${jobPath}/${action}`,
+        scopes: ['webhooks:write'],
+        async handle({ app, params }) {
+          const endpoint = await existingEndpoint(context, app, params.id);
+          const job = await changeRecovery(context, endpoint, params.job_id, state);
+          return { status: 200, body: { job: jobView(job) } };
+        },
+      }),
+    ),
+  ];
+}

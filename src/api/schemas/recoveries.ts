@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { RECOVERY_CHOICES } from '../../store/recovery-jobs.js';
+import { timeText } from './fields.js';
+
+/** Which events of which window are delivered to an endpoint anew. */
+export const recoverBody = z
+  .strictObject({
+    since: timeText,
+    until: timeText.optional(),
+    status: z.enum(RECOVERY_CHOICES).default('failed'),
+  })
+  .superRefine(({ since, until }, context) => {
+    if (since.getTime() > Date.now()) {
+      context.addIssue({ code: 'custom', path: ['since'], message: 'must not be in the future' });
+    }
+    if (until && until < since) {
+      context.addIssue({ code: 'custom', path: ['until'], message: 'must not be before since' });
+    }
+  });

@@ -1,0 +1,30 @@
+import { asksForOperational, isOperational } from '../health/operational-events.js';
+import { subscribes } from '../profiles/event-type.js';
+import type { Endpoint } from '../store/endpoints.js';
+import type { StoredEvent } from '../store/events.js';
+import type { EventInput } from '../workflows/contract.js';
+
+/** The endpoints that an event goes to, disabled and paused ones included. */
+export function endpointsFor(
+  event: Pick<EventInput, 'eventType' | 'testEndpointId' | 'aboutEndpointId'>,
+  endpoints: readonly Endpoint[],
+): Endpoint[] {
+  const { eventType, testEndpointId, aboutEndpointId } = event;
+  if (testEndpointId !== undefined) return endpoints.filter(({ id }) => id === testEndpointId);
+  if (isOperational(eventType)) {
+    return endpoints.filter(
+      ({ id, eventTypes }) => id !== aboutEndpointId && asksForOperational(eventTypes, eventType),
+    );
+  }
+  return endpoints.filter(({ eventTypes }) => subscribes(eventTypes, eventType));
+}
+
+/** The same for an event in the log: Posthorn's own say in their data which endpoint they are about. */
+export function endpointsForStored(
+  { eventType, body }: StoredEvent,
+  endpoints: readonly Endpoint[],
+): Endpoint[] {
+  if (!isOperational(eventType)) return endpointsFor({ eventType }, endpoints);
+  const { data } = JSON.parse(body.toString()) as { data: { webhook_id: string } };
+  return endpointsFor({ eventType, aboutEndpointId: data.webhook_id }, endpoints);
+}

@@ -1,0 +1,18 @@
+import { NEXT_ATTEMPT } from './lost-attempts.js';
+import { dayOfDelivery } from './partitions.js';
+import type { Queryable } from './pool.js';
+
+/**
+ * Makes the next attempt of a delivery that waits due now.
+ * @returns its number; null when the delivery has ended, or is none
+ */
+export async function bringForward(db: Queryable, deliveryId: string, now: Date): Promise<number | null> {
+  const { rows } = await db.query<{ next: number }>(
+    `update deliveries d
+     set next_attempt_at = least(next_attempt_at, $3), reason = case when held then reason end
+     where day = $1 and id = $2 and completed_at is null
+     returning ${NEXT_ATTEMPT} as next`,
+    [dayOfDelivery(deliveryId), deliveryId, now],
+  );
+  return rows[0]?.next ?? null;
+}
