@@ -129,9 +129,10 @@ export type AttemptResult =
   | { readonly kind: 'held'; readonly next: number; readonly expiresAt?: string }
   /**
    * No outcome, and no word of the receiver's: the log could not be reached, the worker had to stop, or something
-   * is wrong here. Attempt `next` is made again; the log knows whether it may have been sent before.
+   * is wrong here. Attempt `next` is made again; the log knows whether it may have been sent before. The first
+   * builds of v0.1 gave no `why`.
    */
-  | { readonly kind: 'unavailable'; readonly next: number; readonly why: string }
+  | { readonly kind: 'unavailable'; readonly next: number; readonly why?: string }
   /** It was sent, and the log could not be reached: the outcome travels here until it is written. */
   | { readonly kind: 'unrecorded'; readonly outcome: UnrecordedOutcome };
 

@@ -62,8 +62,10 @@ export async function carryOut(progress: DeliveryProgress): Promise<DeliveryResu
           result = await broughtForward(progress);
           break;
         case 'unavailable':
-          progress.waiting(result.next, null, result.why);
-          await checkDelivery(id);
+          progress.waiting(result.next, null, result.why ?? null);
+          // The first builds of v0.1, which gave no reason, only waited.
+          if (result.why === undefined) pauseMs = Math.max(1_000, pauseMs);
+          else await checkDelivery(id);
           // What the check does not see must not go round without a pause.
           if (pauseMs > 0) await sleep(pauseMs);
           pauseMs = Math.min(Math.max(1_000, 2 * pauseMs), LONGEST_PAUSE_MS);
