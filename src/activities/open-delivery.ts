@@ -2,7 +2,7 @@ import { scheduleFor } from '../delivery/schedule-choice.js';
 import { profileById } from '../profiles/index.js';
 import { truncate } from '../profiles/schedule.js';
 import type { App } from '../store/apps.js';
-import type { Endpoint } from '../store/endpoints.js';
+import type { Endpoint } from '../store/endpoint.js';
 import type { OpenDelivery } from '../workflows/contract.js';
 
 /** A delivery as its workflow carries it on: with the schedule and the time limit that it keeps. */

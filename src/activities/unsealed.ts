@@ -1,4 +1,4 @@
-import { unexpired, type PreviousSecret } from '../store/endpoints.js';
+import { unexpired, type PreviousSecret } from '../store/endpoint.js';
 import type { Sealer } from '../store/sealer.js';
 
 /**

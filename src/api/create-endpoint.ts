@@ -2,12 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { ScheduleChoice } from '../delivery/schedule-choice.js';
 import type { Profile } from '../profiles/profile.js';
 import type { App } from '../store/apps.js';
-import {
-  insertEndpoint,
-  lockAndCountEndpoints,
-  type Endpoint,
-  type EndpointActivity,
-} from '../store/endpoints.js';
+import type { Endpoint, EndpointActivity } from '../store/endpoint.js';
+import { insertEndpoint, lockAndCountEndpoints } from '../store/endpoints.js';
 import { inTransaction } from '../store/pool.js';
 import type { ApiContext } from './context.js';
 import { problems } from './problem.js';

@@ -1,14 +1,13 @@
 import type { ScheduleChoice } from '../delivery/schedule-choice.js';
 import type { Profile } from '../profiles/profile.js';
 import type { App } from '../store/apps.js';
+import type { Endpoint, EndpointActivity } from '../store/endpoint.js';
 import {
   deleteEndpoint,
   findEndpoint,
   lockAndCountEndpoints,
   lockEndpoint,
   updateEndpoint,
-  type Endpoint,
-  type EndpointActivity,
 } from '../store/endpoints.js';
 import { inTransaction } from '../store/pool.js';
 import { openRecoveryJobs } from '../store/recovery-jobs.js';

@@ -1,5 +1,6 @@
 import type { App } from '../store/apps.js';
-import { lockEndpoint, type Endpoint } from '../store/endpoints.js';
+import type { Endpoint } from '../store/endpoint.js';
+import { lockEndpoint } from '../store/endpoints.js';
 import { inTransaction } from '../store/pool.js';
 import { countCandidates } from '../store/recovery-candidates.js';
 import {

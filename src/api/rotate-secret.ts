@@ -1,11 +1,6 @@
 import type { App } from '../store/apps.js';
-import {
-  lockEndpoint,
-  unexpired,
-  updateEndpoint,
-  type Endpoint,
-  type EndpointActivity,
-} from '../store/endpoints.js';
+import { unexpired, type Endpoint, type EndpointActivity } from '../store/endpoint.js';
+import { lockEndpoint, updateEndpoint } from '../store/endpoints.js';
 import { inTransaction } from '../store/pool.js';
 import type { Sealer } from '../store/sealer.js';
 import type { ApiContext } from './context.js';

@@ -6,7 +6,7 @@ import type { ApiKey } from '../store/api-keys.js';
 import type { Attempt } from '../store/attempts.js';
 import type { Delivery } from '../store/deliveries.js';
 import type { AppEventType } from '../store/event-types.js';
-import type { Endpoint, EndpointActivity } from '../store/endpoints.js';
+import type { Endpoint, EndpointActivity } from '../store/endpoint.js';
 import type { EventStatus } from '../store/events.js';
 import { recoveryStatusOf, type RecoveryCounts, type RecoveryJob } from '../store/recovery-jobs.js';
 import { eventWorkflowId, type LiveEvent } from '../temporal/event-workflows.js';

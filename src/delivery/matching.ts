@@ -1,6 +1,6 @@
 import { asksForOperational, isOperational } from '../health/operational-events.js';
 import { subscribes } from '../profiles/event-type.js';
-import type { Endpoint } from '../store/endpoints.js';
+import type { Endpoint } from '../store/endpoint.js';
 import type { StoredEvent } from '../store/events.js';
 import type { EventInput } from '../workflows/contract.js';
 

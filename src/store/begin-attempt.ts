@@ -2,7 +2,7 @@ import type { FinalReason } from '../workflows/contract.js';
 import { settingsOf, type AppSettings, type StoredSettings } from './apps.js';
 import type { DeliveryTrigger } from './deliveries.js';
 import type { EndedDelivery } from './close-delivery.js';
-import type { PreviousSecret } from './endpoints.js';
+import type { PreviousSecret } from './endpoint.js';
 import { GRANT_SECONDS } from './held-deliveries.js';
 import { LOST_ATTEMPTS, NEXT_ATTEMPT, WORKER_LOST } from './lost-attempts.js';
 import { dayOfDelivery } from './partitions.js';

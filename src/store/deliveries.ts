@@ -1,6 +1,6 @@
 import { acceptedAtOf } from '../delivery/delivery-id.js';
 import type { FinalReason, HoldReason } from '../workflows/contract.js';
-import type { PreviousSecret } from './endpoints.js';
+import type { PreviousSecret } from './endpoint.js';
 import { dayOf, dayOfDelivery, type Day } from './partitions.js';
 import type { PageRequest } from './page.js';
 import type { Queryable } from './pool.js';

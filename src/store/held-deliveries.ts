@@ -1,6 +1,6 @@
 import type { HoldReason } from '../workflows/contract.js';
 import { DEFAULT_SETTINGS, settingsOf, type StoredSettings } from './apps.js';
-import { takesDeliveries } from './endpoints.js';
+import { takesDeliveries } from './endpoint.js';
 import { dayOfDelivery, type Day } from './partitions.js';
 import type { Queryable } from './pool.js';
 import type { TrippedRule } from '../health/rules.js';

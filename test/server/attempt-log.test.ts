@@ -6,7 +6,8 @@ import { attemptsOf, recordAttempt, type Attempt, type DeliveryChange } from '..
 import { beginAttempt } from '../../src/store/begin-attempt.js';
 import { closeDelivery } from '../../src/store/close-delivery.js';
 import { findDelivery } from '../../src/store/deliveries.js';
-import { findEndpoint, type Endpoint } from '../../src/store/endpoints.js';
+import type { Endpoint } from '../../src/store/endpoint.js';
+import { findEndpoint } from '../../src/store/endpoints.js';
 import { openEvent } from '../../src/store/events.js';
 import { heldDeliveries, holdDelivery, markReleased } from '../../src/store/held-deliveries.js';
 import { dayOf, ensurePartitions } from '../../src/store/partitions.js';

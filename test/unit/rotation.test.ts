@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { unsealed } from '../../src/activities/unsealed.js';
 import { rotated } from '../../src/api/rotate-secret.js';
-import type { Endpoint } from '../../src/store/endpoints.js';
+import type { Endpoint } from '../../src/store/endpoint.js';
 import { createSealer } from '../../src/store/sealer.js';
 
 const sealer = createSealer(randomBytes(32));

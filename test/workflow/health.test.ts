@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findEndpoint, type Endpoint } from '../../src/store/endpoints.js';
+import type { Endpoint } from '../../src/store/endpoint.js';
+import { findEndpoint } from '../../src/store/endpoints.js';
 import type { AppSettings } from '../../src/store/apps.js';
 import { eventInput, givenApp, givenEndpoint } from '../support/fixtures.js';
 import { answered, startSkippingPosthorn, type SkippingPosthorn } from '../support/skipping-posthorn.js';

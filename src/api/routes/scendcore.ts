@@ -1,7 +1,8 @@
 import { profile as scendcore } from '../../profiles/scendcore.js';
 import { inWholeSeconds, type Profile } from '../../profiles/profile.js';
 import { eventTypesOfApp } from '../../store/event-types.js';
-import { allEndpoints, type Endpoint } from '../../store/endpoints.js';
+import type { Endpoint } from '../../store/endpoint.js';
+import { allEndpoints } from '../../store/endpoints.js';
 import type { ApiContext } from '../context.js';
 import { createEndpoint } from '../create-endpoint.js';
 import { problems } from '../problem.js';

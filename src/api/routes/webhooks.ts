@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { generateSecret, publicKeyOrNull } from '../../delivery/secret.js';
-import { findEndpoint, listEndpoints, unexpired } from '../../store/endpoints.js';
+import { unexpired } from '../../store/endpoint.js';
+import { findEndpoint, listEndpoints } from '../../store/endpoints.js';
 import { DELIVERY_STATUSES, listDeliveries } from '../../store/deliveries.js';
 import type { ApiContext } from '../context.js';
 import { createEndpoint } from '../create-endpoint.js';
