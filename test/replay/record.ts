@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { Client } from '@temporalio/client';
@@ -9,6 +9,7 @@ import { connectOperator } from '../support/temporal.js';
 import { startTestPosthorn } from '../support/test-posthorn.js';
 import { controlScenarios } from './control-scenarios.js';
 import { healthScenarios } from './health-scenarios.js';
+import { HISTORIES, SUMS, sumOf } from './histories.js';
 import { profileScenarios } from './profile-scenarios.js';
 import { scenarios } from './scenarios.js';
 
@@ -23,7 +24,7 @@ let folder: string;
 
 beforeAll(async () => {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
-  folder = join(root, 'test/replay/histories', `v${version}`);
+  folder = join(HISTORIES, `v${version}`);
   await mkdir(folder, { recursive: true });
   operator = await connectOperator();
 });
@@ -48,7 +49,9 @@ it.each(
       await handle.result();
       const file = join(folder, `${name}.json`);
       if (existsSync(file)) continue;
-      await writeFile(file, anonymous(historyToJSON(await handle.fetchHistory())), { flag: 'wx' });
+      const history = anonymous(historyToJSON(await handle.fetchHistory()));
+      await writeFile(file, history, { flag: 'wx' });
+      await appendFile(SUMS, `${sumOf(history)}  ${relative(HISTORIES, file)}\n`);
     }
     expect(Object.keys(recorded)).not.toHaveLength(0);
     await posthorn.stop();

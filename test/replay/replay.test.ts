@@ -6,11 +6,11 @@ import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import pino from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { profileById, profileIds } from '../../src/profiles/index.js';
+import { HISTORIES, SUMS, sumOf } from './histories.js';
 import { outcomesOf } from './profile-scenarios.js';
 import { logRuntimeTo } from '../support/runtime.js';
 import { WORKFLOW_BUNDLE } from '../support/test-posthorn.js';
 
-const HISTORIES = fileURLToPath(new URL('./histories', import.meta.url));
 const BROKEN = fileURLToPath(new URL('./broken/index.ts', import.meta.url));
 
 /** What must be there, in some version at least: one history per outcome, and per profile. */
@@ -73,6 +73,15 @@ beforeAll(() => logRuntimeTo(pino({ level: 'silent' })));
 it('has a recorded history of every outcome', () => {
   const names = new Set(recorded.map(({ name }) => name));
   expect(OUTCOMES.filter((outcome) => !names.has(outcome))).toEqual([]);
+});
+
+it('histories are added, and never changed or taken away', () => {
+  const files = [...new Set(recorded.map(({ version }) => version))].flatMap((version) =>
+    readdirSync(join(HISTORIES, version)).map((file) => `${version}/${file}`),
+  );
+  const now = files.map((file) => `${sumOf(readFileSync(join(HISTORIES, file), 'utf8'))}  ${file}`);
+  const then = readFileSync(SUMS, 'utf8').trimEnd().split('\n');
+  expect(now.toSorted()).toEqual(then.toSorted());
 });
 
 describe('the workflows replay what they did in', () => {
