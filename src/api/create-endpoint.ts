@@ -1,28 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { ScheduleChoice } from '../delivery/schedule-choice.js';
 import type { Profile } from '../profiles/profile.js';
 import type { App } from '../store/apps.js';
 import type { Endpoint, EndpointActivity } from '../store/endpoint.js';
 import { insertEndpoint, lockAndCountEndpoints } from '../store/endpoints.js';
 import { inTransaction } from '../store/pool.js';
 import type { ApiContext } from './context.js';
+import type { EndpointSettings } from './endpoint-settings.js';
 import { problems } from './problem.js';
 
 /** One event's deliveries must fit into one workflow: Temporal allows it 2,000 pending activities. */
 const MAX_ENDPOINTS = 1_000;
 
-export interface NewEndpoint {
+export interface NewEndpoint extends EndpointSettings {
   readonly url: string;
   readonly eventTypes: readonly string[];
-  /** Null and undefined: the schedule's own number. */
-  readonly retryLimit?: number | null | undefined;
-  readonly schedule?: ScheduleChoice | null | undefined;
-  readonly description?: string | null | undefined;
-  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
-  readonly enabled?: boolean | undefined;
-  readonly rateLimit?: number | null | undefined;
-  readonly maxInFlight?: number | null | undefined;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Null: deliveries are not signed. */
   readonly secret: string | null;
 }

@@ -1,4 +1,3 @@
-import type { ScheduleChoice } from '../delivery/schedule-choice.js';
 import type { Profile } from '../profiles/profile.js';
 import type { App } from '../store/apps.js';
 import type { Endpoint, EndpointActivity } from '../store/endpoint.js';
@@ -13,21 +12,12 @@ import { inTransaction } from '../store/pool.js';
 import { openRecoveryJobs } from '../store/recovery-jobs.js';
 import type { ApiContext } from './context.js';
 import { assertRoomForOneMore } from './create-endpoint.js';
+import type { EndpointSettings } from './endpoint-settings.js';
 import { problems } from './problem.js';
 
 /** What may be changed of an endpoint; undefined leaves a member as it is. */
-export interface EndpointChanges {
-  readonly url?: string | undefined;
-  readonly eventTypes?: readonly string[] | undefined;
-  readonly retryLimit?: number | null | undefined;
-  readonly schedule?: ScheduleChoice | null | undefined;
-  readonly description?: string | null | undefined;
-  readonly metadata?: unknown;
-  readonly enabled?: boolean | undefined;
+export interface EndpointChanges extends EndpointSettings {
   readonly paused?: boolean | undefined;
-  readonly rateLimit?: number | null | undefined;
-  readonly maxInFlight?: number | null | undefined;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Takes the place of the one before at once, and of those whose grace lasts (0008). */
   readonly secret?: string | undefined;
 }

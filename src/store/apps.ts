@@ -100,6 +100,12 @@ export async function updateApp(
   return rows.length === 0 ? null : toApp(onlyRow(rows));
 }
 
+/** Locks an application's row until the transaction ends; false when there is no such application any more. */
+export async function lockApp(db: Queryable, id: string): Promise<boolean> {
+  const { rowCount } = await db.query('select from apps where id = $1 for update', [id]);
+  return rowCount === 1;
+}
+
 export async function deleteApp(db: Queryable, id: string): Promise<boolean> {
   const { rowCount } = await db.query('delete from apps where id = $1', [id]);
   return rowCount === 1;

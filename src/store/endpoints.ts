@@ -1,6 +1,7 @@
 import type { ScheduleChoice } from '../delivery/schedule-choice.js';
 import type { TrippedRule } from '../health/rules.js';
 import type { Endpoint, EndpointActivity, PreviousSecret } from './endpoint.js';
+import { lockApp } from './apps.js';
 import type { PageRequest } from './page.js';
 import { onlyRow, type Queryable } from './pool.js';
 
@@ -36,6 +37,9 @@ const COLUMNS = `id, app_id, url, event_types, retry_limit, description, metadat
   disabled_reason, secret, headers, created_at, updated_at, schedule,
   paused_at, rate_limit, max_in_flight, previous_secrets`;
 
+/** What is read besides what is written: rules trip in the log's own statements. */
+const READ = `${COLUMNS}, tripped`;
+
 const ACTIVITY = `failure_count, (select d.attempt_started_at from deliveries d
   where d.endpoint_id = endpoints.id and d.attempt_started_at is not null
   order by d.created_at desc, d.id desc limit 1) as last_triggered_at`;
@@ -56,8 +60,7 @@ export async function lockAndCountEndpoints(
   db: Queryable,
   appId: string,
 ): Promise<{ all: number; active: number } | null> {
-  const { rowCount } = await db.query('select from apps where id = $1 for update', [appId]);
-  if (rowCount === 0) return null;
+  if (!(await lockApp(db, appId))) return null;
   const { rows } = await db.query<{ all: number; active: number }>(
     `select count(*)::int as all, (count(*) filter (where enabled))::int as active
      from endpoints where app_id = $1`,
@@ -68,7 +71,7 @@ export async function lockAndCountEndpoints(
 
 /** Locks an application and its endpoints, so that nobody holds for one of them any more until the end. */
 export async function lockEndpointsOfApp(db: Queryable, appId: string): Promise<void> {
-  await db.query('select from apps where id = $1 for update', [appId]);
+  await lockApp(db, appId);
   await db.query('select from endpoints where app_id = $1 order by id for update', [appId]);
 }
 
@@ -95,7 +98,7 @@ export async function updateEndpoint(db: Queryable, endpoint: Endpoint, enabling
 /** The endpoint, its row locked until the transaction ends. */
 export async function lockEndpoint(db: Queryable, appId: string, id: string): Promise<Endpoint | null> {
   const { rows } = await db.query<EndpointRow>(
-    `select ${COLUMNS}, tripped from endpoints where app_id = $1 and id = $2 for update`,
+    `select ${READ} from endpoints where app_id = $1 and id = $2 for update`,
     [appId, id],
   );
   return rows[0] ? toEndpoint(rows[0]) : null;
@@ -107,7 +110,7 @@ export async function findEndpoint(
   id: string,
 ): Promise<(Endpoint & EndpointActivity) | null> {
   const { rows } = await db.query<EndpointRow & ActivityRow>(
-    `select ${COLUMNS}, tripped, ${ACTIVITY} from endpoints where app_id = $1 and id = $2`,
+    `select ${READ}, ${ACTIVITY} from endpoints where app_id = $1 and id = $2`,
     [appId, id],
   );
   return rows[0] ? withActivity(rows[0]) : null;
@@ -119,7 +122,7 @@ export async function listEndpoints(
   page: PageRequest,
 ): Promise<(Endpoint & EndpointActivity)[]> {
   const { rows } = await db.query<EndpointRow & ActivityRow>(
-    `select ${COLUMNS}, tripped, ${ACTIVITY} from endpoints
+    `select ${READ}, ${ACTIVITY} from endpoints
      where app_id = $1 and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
      order by created_at desc, id desc limit $4`,
     [appId, page.after?.createdAt ?? null, page.after?.id ?? null, page.limit],
@@ -130,7 +133,7 @@ export async function listEndpoints(
 /** Every endpoint of an application with what its deliveries made of it, newest first. */
 export async function allEndpoints(db: Queryable, appId: string): Promise<(Endpoint & EndpointActivity)[]> {
   const { rows } = await db.query<EndpointRow & ActivityRow>(
-    `select ${COLUMNS}, tripped, ${ACTIVITY} from endpoints where app_id = $1 order by created_at desc, id desc`,
+    `select ${READ}, ${ACTIVITY} from endpoints where app_id = $1 order by created_at desc, id desc`,
     [appId],
   );
   return rows.map(withActivity);
@@ -139,7 +142,7 @@ export async function allEndpoints(db: Queryable, appId: string): Promise<(Endpo
 /** Every endpoint of an application, oldest first: what an event is matched against. */
 export async function endpointsOfApp(db: Queryable, appId: string): Promise<Endpoint[]> {
   const { rows } = await db.query<EndpointRow>(
-    `select ${COLUMNS}, tripped from endpoints where app_id = $1 order by created_at, id`,
+    `select ${READ} from endpoints where app_id = $1 order by created_at, id`,
     [appId],
   );
   return rows.map(toEndpoint);

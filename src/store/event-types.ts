@@ -1,3 +1,4 @@
+import { lockApp } from './apps.js';
 import { onlyRow, type Queryable } from './pool.js';
 
 /** An event type that an application added to its profile's catalogue. */
@@ -37,8 +38,7 @@ export async function lockAndMeasureEventTypes(
   db: Queryable,
   appId: string,
 ): Promise<{ count: number; schemaCharacters: number } | null> {
-  const { rowCount } = await db.query('select from apps where id = $1 for update', [appId]);
-  if (rowCount === 0) return null;
+  if (!(await lockApp(db, appId))) return null;
   const { rows } = await db.query<{ count: number; schema_characters: number }>(
     `select count(*)::int as count, coalesce(sum(length(schema::text)), 0)::int as schema_characters
      from event_types where app_id = $1`,

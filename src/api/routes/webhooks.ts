@@ -6,6 +6,7 @@ import { DELIVERY_STATUSES, listDeliveries } from '../../store/deliveries.js';
 import type { ApiContext } from '../context.js';
 import { createEndpoint } from '../create-endpoint.js';
 import { changeEndpoint, existingEndpoint, removeEndpoint } from '../endpoint-changes.js';
+import { settingsIn } from '../endpoint-settings.js';
 import { pageOf, pageQuery } from '../pagination.js';
 import { problems } from '../problem.js';
 import { rotateSecret } from '../rotate-secret.js';
@@ -26,16 +27,9 @@ export function webhookRoutes(context: ApiContext): Route[] {
       async handle({ app, profile, body: { webhook } }) {
         const secret = webhook.secret ?? generateSecret();
         const endpoint = await createEndpoint(context, app, profile, {
+          ...settingsIn(webhook),
           url: webhook.url,
           eventTypes: webhook.event_types ?? ['*'],
-          retryLimit: webhook.retry_limit,
-          schedule: webhook.schedule,
-          description: webhook.description,
-          metadata: webhook.metadata,
-          enabled: webhook.enabled,
-          rateLimit: webhook.rate_limit,
-          maxInFlight: webhook.max_in_flight,
-          headers: webhook.headers,
           secret,
         });
         const view = webhookView(app, endpoint, secret);
@@ -69,16 +63,7 @@ export function webhookRoutes(context: ApiContext): Route[] {
       body: (profile, appEventTypes) => webhookChangesBody(profile, guard, appEventTypes),
       async handle({ app, profile, params, body: { webhook } }) {
         const endpoint = await changeEndpoint(context, app, profile, params.id, {
-          url: webhook.url,
-          eventTypes: webhook.event_types,
-          retryLimit: webhook.retry_limit,
-          schedule: webhook.schedule,
-          description: webhook.description,
-          metadata: webhook.metadata,
-          enabled: webhook.enabled,
-          rateLimit: webhook.rate_limit,
-          maxInFlight: webhook.max_in_flight,
-          headers: webhook.headers,
+          ...settingsIn(webhook),
           secret: webhook.secret,
         });
         return { status: 200, body: { webhook: webhookView(app, endpoint) } };
