@@ -63,7 +63,7 @@ describe('an application', () => {
   });
 
   it('is changed by the administrator: its name, and nothing that is not given', async () => {
-    const { app } = await api.createApp('scute', 'Old');
+    const { app } = await api.createApp('scute', { name: 'Old' });
     const path = `/v1/apps/${app.id}`;
     const renamed = { app: { ...app, name: 'New' } };
     expect(await api.expect(200, 'PATCH', path, { name: 'New' })).toEqual(renamed);
@@ -75,7 +75,7 @@ describe('an application', () => {
 
   it('scute: its new name is in the User-Agent of the next attempt', async () => {
     const receiver = await Receiver.start();
-    const { app } = await api.createApp('scute', 'Old');
+    const { app } = await api.createApp('scute', { name: 'Old' });
     await api.createWebhook(app.id, { url: receiver.url });
     await api.expect(200, 'PATCH', `/v1/apps/${app.id}`, { name: 'New Name' });
     await api.submit(app.id, { event_type: 'user.created', data: {} });
@@ -127,7 +127,8 @@ describe('an application', () => {
 describe('the list of applications', () => {
   it('is newest first, in pages, and without keys', async () => {
     const made: string[] = [];
-    for (let n = 0; n < 7; n += 1) made.unshift((await api.createApp('standard', `app ${n}`)).app.id);
+    for (let n = 0; n < 7; n += 1)
+      made.unshift((await api.createApp('standard', { name: `app ${n}` })).app.id);
     const pages = await allPages<App>(api, '/v1/apps', 'apps', { limit: '3' });
     expect(pages.slice(0, -1).every((page) => page.length === 3)).toBe(true);
     const apps = pages.flat();

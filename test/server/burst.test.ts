@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { App, Webhook } from '../support/api-client.js';
+import type { Webhook } from '../support/api-client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 import { mostInASecond } from '../support/rates.js';
@@ -37,11 +37,7 @@ it(
   async () => {
     const [{ api }] = processes as [PosthornProcess, PosthornProcess];
     const receiver = await Receiver.start(500);
-    const { app } = await api.expect<{ app: App }>(201, 'POST', '/v1/apps', {
-      name: 'Acme',
-      profile: 'scendcore',
-      settings: { drain_per_second: DRAIN_PER_SECOND },
-    });
+    const { app } = await api.createApp('scendcore', { settings: { drain_per_second: DRAIN_PER_SECOND } });
     const endpoint = await api.createWebhook(app.id, { url: receiver.url });
     const path = `/v1/apps/${app.id}/webhooks/${endpoint.id}`;
     const submit = async (n: number) =>

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiClient, App, Delivery, ProblemBody } from '../support/api-client.js';
+import type { ApiClient, Delivery, ProblemBody } from '../support/api-client.js';
 import { mostInASecond } from '../support/rates.js';
 import { Receiver, type Reply } from '../support/receiver.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
@@ -17,7 +17,7 @@ afterAll(() => posthorn.stop());
 
 async function given(webhook: Record<string, unknown> = {}, settings: Record<string, unknown> = {}) {
   const receiver = await Receiver.start();
-  const { app } = await api.expect<{ app: App }>(201, 'POST', '/v1/apps', { name: 'Acme', settings });
+  const { app } = await api.createApp('standard', { settings });
   const endpoint = await api.createWebhook(app.id, { url: receiver.url, ...webhook });
   const path = `/v1/apps/${app.id}/webhooks/${endpoint.id}`;
   return {

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiClient, App, Webhook } from '../support/api-client.js';
+import type { ApiClient, Webhook } from '../support/api-client.js';
 import { Receiver } from '../support/receiver.js';
 import { scaled } from '../support/scale.js';
 import { connectOperator } from '../support/temporal.js';
@@ -28,11 +28,7 @@ afterAll(async () => {
 
 async function given(profile: string, settings: Record<string, unknown> = {}, webhook = {}) {
   const receiver = await Receiver.start(500);
-  const { app } = await api.expect<{ app: App }>(201, 'POST', '/v1/apps', {
-    name: 'Acme',
-    profile,
-    settings,
-  });
+  const { app } = await api.createApp(profile, { settings });
   const endpoint = await api.createWebhook(app.id, { url: receiver.url, ...webhook });
   const path = `/v1/apps/${app.id}/webhooks/${endpoint.id}`;
   const eventType = profile === 'scendcore' ? 'contact.created' : 'user.created';

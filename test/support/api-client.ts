@@ -141,12 +141,15 @@ export class ApiClient {
     return answer.body;
   }
 
-  async createApp(profile = 'standard', name = 'Acme'): Promise<{ app: App; key: string }> {
+  async createApp(
+    profile = 'standard',
+    { name = 'Acme', settings = {} }: { name?: string; settings?: Record<string, unknown> } = {},
+  ): Promise<{ app: App; key: string }> {
     const { app, api_key } = await this.expect<{ app: App; api_key: { key: string } }>(
       201,
       'POST',
       '/v1/apps',
-      { name, profile },
+      { name, profile, settings },
     );
     return { app, key: api_key.key };
   }

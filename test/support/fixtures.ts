@@ -26,17 +26,13 @@ export async function givenApp(
   return app;
 }
 
-export async function givenEndpoint(
-  pool: Pool,
-  sealer: Sealer,
-  app: App,
-  changes: Partial<Endpoint> & { url: string },
-): Promise<Endpoint> {
-  const id = randomUUID();
+/** An endpoint as a value: active, subscribed to everything, with nothing chosen. */
+export function endpointOf(changes: Partial<Endpoint> = {}): Endpoint {
   const now = new Date();
-  const endpoint: Endpoint = {
-    id,
-    appId: app.id,
+  return {
+    id: randomUUID(),
+    appId: randomUUID(),
+    url: 'https://example.com/hook',
     eventTypes: ['*'],
     retryLimit: null,
     schedule: null,
@@ -50,12 +46,23 @@ export async function givenEndpoint(
     rateLimit: null,
     maxInFlight: null,
     previousSecrets: [],
-    secret: sealer.seal('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', id),
+    secret: null,
     headers: null,
     createdAt: now,
     updatedAt: now,
     ...changes,
   };
+}
+
+export async function givenEndpoint(
+  pool: Pool,
+  sealer: Sealer,
+  app: App,
+  changes: Partial<Endpoint> & { url: string },
+): Promise<Endpoint> {
+  const id = randomUUID();
+  const secret = sealer.seal('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', id);
+  const endpoint = endpointOf({ id, appId: app.id, secret, ...changes });
   await insertEndpoint(pool, endpoint);
   return endpoint;
 }

@@ -4,33 +4,18 @@ import { unsealed } from '../../src/activities/unsealed.js';
 import { rotated } from '../../src/api/rotate-secret.js';
 import type { Endpoint } from '../../src/store/endpoint.js';
 import { createSealer } from '../../src/store/sealer.js';
+import { endpointOf } from '../support/fixtures.js';
 
 const sealer = createSealer(randomBytes(32));
 const START = new Date('2026-04-16T12:00:00.000Z');
 const after = (seconds: number) => new Date(START.getTime() + seconds * 1000);
 
-const endpoint: Endpoint = {
+const endpoint = endpointOf({
   id: 'e1',
-  appId: 'a1',
-  url: 'https://example.com/hook',
-  eventTypes: ['*'],
-  retryLimit: null,
-  schedule: null,
-  description: null,
-  metadata: {},
-  enabled: true,
-  disabledAt: null,
-  disabledReason: null,
-  tripped: null,
-  pausedAt: null,
-  rateLimit: null,
-  maxInFlight: null,
   secret: sealer.seal('first', 'e1'),
-  previousSecrets: [],
-  headers: null,
   createdAt: START,
   updatedAt: START,
-};
+});
 
 const rotate = (from: Endpoint, secret: string, graceSeconds: number, now = START) =>
   rotated(from, { secret, graceSeconds }, sealer, now);
