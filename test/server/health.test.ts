@@ -6,6 +6,7 @@ import { scaled } from '../support/scale.js';
 import { connectOperator } from '../support/temporal.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 import { healthQuery, reportSignal } from '../../src/workflows/messages.js';
+import type { endpointHealth } from '../../src/workflows/endpoint-health.js';
 import type { HealthStatus } from '../../src/health/endpoint-health.js';
 
 /** Failures are counted exactly, and disable an endpoint by its rule. */
@@ -129,18 +130,28 @@ describe('a rule', () => {
 
 describe('reports', () => {
   it('that come twice, for nothing, or out of order change nothing', async () => {
-    const { receiver, ended, webhook, handle, submit, app } = await given('scendcore');
+    const { receiver, ended, webhook, handle, endpoint } = await given('scendcore');
     await ended('failed', 9);
+    const { runId } = await handle.describe();
     await Promise.all(Array.from({ length: 50 }, () => handle.signal(reportSignal)));
     expect(await webhook()).toMatchObject({ status: 'active', failure_count: 9 });
     receiver.answerAlways(200);
     await ended('delivered', 1);
-    await handle.result();
-    expect(await webhook()).toMatchObject({ status: 'active', failure_count: 0 });
-    const { id } = await submit();
-    await api.eventThatIs('delivered', app.id, id);
-    const { history } = (await handle.result()) as HealthStatus;
+    const watch = client.workflow.getHandle<typeof endpointHealth>(handle.workflowId, runId);
+    const { history } = await watch.result();
     expect(history.map(({ to }) => to)).toEqual(['failing', 'recovered']);
+
+    // A report that was on its way since before the success begins a watch that finds nothing and is over.
+    const late = await client.workflow.signalWithStart<typeof endpointHealth, []>('endpointHealth', {
+      workflowId: handle.workflowId,
+      taskQueue: posthorn.taskQueue,
+      args: [endpoint.id],
+      signal: reportSignal,
+      signalArgs: [],
+    });
+    expect(await late.result()).toMatchObject({ state: 'active', history: [] });
+    await ended('delivered', 1);
+    expect(await webhook()).toMatchObject({ status: 'active', failure_count: 0 });
     await receiver.stop();
   });
 
