@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { UserError } from './user-error.js';
 
+const cidrs = z
+  .string()
+  .transform((list) => list.split(',').map((cidr) => cidr.trim()))
+  .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], 'must be CIDRs like 10.0.0.0/8, comma-separated')));
+
 /**
  * Everything that can be set from outside: one environment variable a line, validated when the process starts.
  * `npm start` fills in what is unset for its embedded servers; the production commands refuse to guess.
@@ -49,13 +54,13 @@ const variables = z.object({
     .optional(),
 
   /** CIDRs that the address guard lets through, comma-separated; `http://` targets are accepted only for these. */
-  POSTHORN_ALLOWED_TARGETS: z
-    .string()
-    .transform((list) => list.split(',').map((cidr) => cidr.trim()))
-    .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], 'must be CIDRs like 10.0.0.0/8, comma-separated')))
-    .optional(),
+  POSTHORN_ALLOWED_TARGETS: cidrs.optional(),
   /** Largest event body as it would be sent, in bytes: 256 KiB, at most 1 MiB. */
   POSTHORN_MAX_EVENT_BYTES: z.coerce.number().int().min(1_024).max(1_048_576).default(262_144),
+  /** Requests that each API process serves a second for one key, before it answers 429; 0: any number. */
+  POSTHORN_RATE_LIMIT: z.coerce.number().int().min(0).max(1_000_000).default(1_000),
+  /** CIDRs of proxies before the API, comma-separated: whom they name in `X-Forwarded-For` is who called. */
+  POSTHORN_TRUSTED_PROXIES: cidrs.default([]),
   /** Attempts that one worker process makes at the same time. */
   POSTHORN_CONCURRENT_ATTEMPTS: z.coerce.number().int().min(1).max(10_000).default(200),
 
@@ -95,6 +100,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv) {
     /** Undefined when unset: embedded mode then allows loopback. */
     allowedTargets: values.POSTHORN_ALLOWED_TARGETS,
     maxEventBytes: values.POSTHORN_MAX_EVENT_BYTES,
+    requestsPerSecond: values.POSTHORN_RATE_LIMIT,
+    trustedProxies: values.POSTHORN_TRUSTED_PROXIES,
     concurrentAttempts: values.POSTHORN_CONCURRENT_ATTEMPTS,
     logLevel: values.LOG_LEVEL,
     production: values.NODE_ENV === 'production',

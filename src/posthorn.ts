@@ -4,6 +4,7 @@ import { ReadyAttempts } from './activities/ready-attempts.js';
 import { createAuthenticator } from './api/auth.js';
 import { createEventTypeRegistry } from './api/app-event-types.js';
 import { listen } from './api/listen.js';
+import { createRateLimits, FAILED_AUTHENTICATIONS_PER_MINUTE } from './api/rate-limits.js';
 import { createSchemaChecker } from './api/schema-checker.js';
 import { createServer } from './api/server.js';
 import { createAddressGuard } from './delivery/address-guard.js';
@@ -35,6 +36,11 @@ export interface PosthornOptions {
   readonly encryptionKey: Buffer;
   readonly allowedTargets: readonly string[];
   readonly maxEventBytes: number;
+  /** Of each key, in this process; 0: any number. */
+  readonly requestsPerSecond: number;
+  /** From one address; 0: any number. */
+  readonly failedAuthenticationsPerMinute?: number;
+  readonly trustedProxies: readonly string[];
   readonly concurrentAttempts: number;
   /** How long attempts in flight may go on after a stop, in milliseconds; longer than any attempt by default. */
   readonly graceMs?: number;
@@ -133,6 +139,12 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         workflows,
         readiness: createReadiness(pool, client, { namespace, taskQueue }),
         authenticator: createAuthenticator(pool, options.adminKey),
+        limits: createRateLimits({
+          requestsPerSecond: options.requestsPerSecond,
+          failedAuthenticationsPerMinute:
+            options.failedAuthenticationsPerMinute ?? FAILED_AUTHENTICATIONS_PER_MINUTE,
+        }),
+        trustedProxies: options.trustedProxies,
         eventTypes: createEventTypeRegistry(pool, schemas),
         schemas,
         maxEventBytes: options.maxEventBytes,

@@ -2,17 +2,18 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { findApiKey, type ApiKey, type Scope } from '../store/api-keys.js';
 import type { Pool } from '../store/pool.js';
-import { problems } from './problem.js';
 import type { Caller } from './route.js';
 
 /** A revoked key works for no longer than this in another process; in this one it ends at once. */
 const CACHE_MS = 500;
 const CACHED_KEYS = 10_000;
+/** As `newApiKey` makes them: nothing else needs to be looked up. */
+const API_KEY = /^phk_[A-Za-z0-9_-]{43}$/;
 
 /** Finds out who calls. */
 export interface Authenticator {
-  /** @throws Problem 401 */
-  callerOf(authorization: string | undefined): Promise<Caller>;
+  /** Whose key it is; null when it is nobody's, or none was given. */
+  callerOf(authorization: string | undefined): Promise<Caller | null>;
   /** Forgets what is remembered of keys, after one was revoked. */
   forget(): void;
 }
@@ -24,10 +25,11 @@ export function createAuthenticator(pool: Pool, adminKey: string): Authenticator
   const remembered = new LRUCache<string, { key: ApiKey | null }>({ max: CACHED_KEYS, ttl: CACHE_MS });
   return {
     async callerOf(authorization) {
-      const given = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-      if (given === undefined) throw problems.unauthorized();
+      const given = keyIn(authorization);
+      if (given === undefined) return null;
       const hash = hashOf(given);
       if (timingSafeEqual(hash, adminHash)) return { kind: 'admin' };
+      if (!API_KEY.test(given)) return null;
       const name = hash.toString('base64');
       let known = remembered.get(name);
       if (!known) {
@@ -35,14 +37,18 @@ export function createAuthenticator(pool: Pool, adminKey: string): Authenticator
         known = { key: await findApiKey(pool, hash) };
         if (before === revocations) remembered.set(name, known);
       }
-      if (!known.key) throw problems.unauthorized();
-      return { kind: 'key', key: known.key };
+      return known.key && { kind: 'key', key: known.key };
     },
     forget() {
       revocations += 1;
       remembered.clear();
     },
   };
+}
+
+/** The key in an `Authorization` header; undefined without one. */
+export function keyIn(authorization: string | undefined): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
 }
 
 /** Whether a key may do what `scope` names; `write` implies `read`. */

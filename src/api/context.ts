@@ -4,6 +4,7 @@ import type { Pool } from '../store/pool.js';
 import type { Sealer } from '../store/sealer.js';
 import type { EventWorkflows } from '../temporal/event-workflows.js';
 import type { Authenticator } from './auth.js';
+import type { RateLimits } from './rate-limits.js';
 import type { EventTypeRegistry } from './app-event-types.js';
 import type { SchemaChecker } from './schema-checker.js';
 import type { Readiness } from '../temporal/readiness.js';
@@ -16,6 +17,9 @@ export interface ApiContext {
   readonly workflows: EventWorkflows;
   readonly readiness: Readiness;
   readonly authenticator: Authenticator;
+  readonly limits: RateLimits;
+  /** CIDRs of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
   readonly eventTypes: EventTypeRegistry;
   readonly schemas: SchemaChecker;
   /** Largest event body as it would be sent, in bytes. */

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
+import { z } from 'zod';
 import { problems } from './problem.js';
 
 export const IDEMPOTENCY_KEY = 'Idempotency-Key';
 const MAX_LENGTH = 255;
+
+/** The header's value. */
+export const idempotencyKey = z.string().min(1).max(MAX_LENGTH);
 
 /**
  * 32 bytes that stand for a request's `Idempotency-Key`, the same for the same key and `scope`; undefined without
@@ -14,7 +18,7 @@ const MAX_LENGTH = 255;
 export function idempotencyBytes(request: Request, ...scope: readonly string[]): Buffer | undefined {
   const key = request.get(IDEMPOTENCY_KEY);
   if (key === undefined) return undefined;
-  if (key.length === 0 || key.length > MAX_LENGTH) {
+  if (!idempotencyKey.safeParse(key).success) {
     throw problems.invalidParameter([
       { parameter: IDEMPOTENCY_KEY, detail: `must have 1 to ${MAX_LENGTH} characters` },
     ]);

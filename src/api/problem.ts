@@ -132,6 +132,11 @@ export const problems = {
     ),
   validationFailed: (errors: readonly FieldError[]) =>
     new Problem(422, 'validation_failed', 'The request is not valid', describe(errors), { errors }),
+  /** @param seconds when to come again */
+  tooManyRequests: (seconds: number) =>
+    new Problem(429, 'too_many_requests', 'Too many requests', `Try again in ${seconds} s.`, {
+      headers: { 'Retry-After': String(seconds) },
+    }),
   temporalUnavailable: (eventId?: string) =>
     new Problem(
       503,
@@ -145,6 +150,12 @@ export const problems = {
   databaseUnavailable: () =>
     new Problem(503, 'database_unavailable', 'PostgreSQL cannot be reached', 'Try again in a moment.', {
       headers: RETRY_AFTER,
+    }),
+  /** @param checks of each part what is wrong with it, or `ok` */
+  notReady: (checks: Readonly<Record<string, string>>) =>
+    new Problem(503, 'not_ready', 'Not ready', 'Something that Posthorn needs is missing: see `checks`.', {
+      headers: RETRY_AFTER,
+      members: { checks },
     }),
   /** @param seconds when to come again */
   busy: (seconds = 2) =>

@@ -19,49 +19,53 @@ export interface AppCall<Body, Query> extends Call<Body, Query> {
   readonly profile: Profile;
 }
 
-export interface Reply {
-  readonly status: number;
-  /** Undefined for 204. */
-  readonly body?: unknown;
-}
-
-interface RouteBase<Query> {
+interface RouteBase<Query, Result> {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** In Express's form; its parameters are ids and event types, and are checked before the handler is called. */
   readonly path: string;
+  /** What it does, in one line. */
+  readonly summary: string;
+  /** The status of a success, and its body; null: none. */
+  readonly success: readonly [status: number, body: z.ZodType<Result> | null];
+  /** The codes of the 409s that it may answer with. */
+  readonly conflicts?: readonly string[];
   /** Whether the body may be left out. */
   readonly bodyOptional?: boolean;
   readonly query?: z.ZodType<Query>;
+  /** Whether it reads the header `Idempotency-Key`. */
+  readonly idempotent?: boolean;
 }
 
 /** A route open to everybody, or to the administrator. */
-export interface PlainRoute<Body, Query> extends RouteBase<Query> {
+export interface PlainRoute<Body, Query, Result> extends RouteBase<Query, Result> {
   readonly access: 'public' | 'admin';
   readonly body?: z.ZodType<Body>;
-  readonly handle: (call: Call<Body, Query>) => Promise<Reply>;
+  readonly handle: (call: Call<Body, Query>) => Promise<Result>;
 }
 
 /** A route under `/v1/apps/:app_id`, for the administrator and keys of that application; without it, for keys alone. */
-export interface AppRoute<Body, Query> extends RouteBase<Query> {
+export interface AppRoute<Body, Query, Result> extends RouteBase<Query, Result> {
   readonly access: 'app';
   /** The body's schema, or how to make it for the application that is called. */
   readonly body?: z.ZodType<Body> | ((profile: Profile, appEventTypes: AppEventTypes) => z.ZodType<Body>);
   /** Of these the key must have one; empty: any key of the application. */
   readonly scopes: readonly Scope[];
-  readonly handle: (call: AppCall<Body, Query>) => Promise<Reply>;
+  readonly handle: (call: AppCall<Body, Query>) => Promise<Result>;
 }
 
 /** A route with its schemas' types forgotten: what the server mounts. */
-export type Route = PlainRoute<unknown, unknown> | AppRoute<unknown, unknown>;
+export type Route = PlainRoute<unknown, unknown, unknown> | AppRoute<unknown, unknown, unknown>;
 
-export function route<Body = undefined, Query = undefined>(definition: PlainRoute<Body, Query>): Route {
-  return definition as PlainRoute<unknown, unknown>;
+export function route<Body = undefined, Query = undefined, Result = undefined>(
+  definition: PlainRoute<Body, Query, Result>,
+): Route {
+  return definition as PlainRoute<unknown, unknown, unknown>;
 }
 
-export function appRoute<Body = undefined, Query = undefined>(
-  definition: Omit<AppRoute<Body, Query>, 'access'>,
+export function appRoute<Body = undefined, Query = undefined, Result = undefined>(
+  definition: Omit<AppRoute<Body, Query, Result>, 'access'>,
 ): Route {
-  return { ...definition, access: 'app' } as AppRoute<unknown, unknown>;
+  return { ...definition, access: 'app' } as AppRoute<unknown, unknown, unknown>;
 }
 
 /** Who called: the administrator, or an application's key. */

@@ -1,25 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import helmet from 'helmet';
 import { z } from 'zod';
-import { isEventType } from '../profiles/event-type.js';
 import { profileById } from '../profiles/index.js';
 import { findApp } from '../store/apps.js';
 import { isDatabaseUnavailable } from '../store/errors.js';
 import { TemporalUnavailable } from '../temporal/calls.js';
+import { admitted } from './admitted.js';
 import { allows } from './auth.js';
 import type { ApiContext } from './context.js';
+import { pathParameter } from './path-parameters.js';
 import { Problem, problems } from './problem.js';
 import { parseBody, parseQuery, readBody } from './request.js';
-import type { Call, Reply, Route } from './route.js';
+import type { Call, Caller, Route } from './route.js';
 import { createRoutes } from './routes/index.js';
 
 /** The API as an Express application: every route of the table, and problems for everything else. */
 export function createServer(context: ApiContext): Express {
   const server = express();
   server.disable('x-powered-by');
+  server.set('trust proxy', [...context.trustedProxies]);
   server.set('query parser', 'simple');
   server.set('etag', false);
 
+  server.use(helmet());
   server.use((request, response, next) => {
     const id = randomUUID();
     response.locals.requestId = id;
@@ -31,10 +35,10 @@ export function createServer(context: ApiContext): Express {
   const routes = createRoutes(context);
   for (const route of routes) {
     server[route.method](route.path, async (request: Request, response: Response) => {
-      const reply = await answer(context, route, request);
-      response.status(reply.status);
-      if (reply.body === undefined) response.end();
-      else response.json(reply.body);
+      const result = await answer(context, route, request);
+      response.status(route.success[0]);
+      if (result === undefined) response.end();
+      else response.json(result);
     });
   }
   for (const [path, methods] of methodsByPath(routes)) {
@@ -49,12 +53,11 @@ export function createServer(context: ApiContext): Express {
   return server;
 }
 
-async function answer(context: ApiContext, route: Route, request: Request): Promise<Reply> {
+async function answer(context: ApiContext, route: Route, request: Request): Promise<unknown> {
   const params = request.params as Record<string, string>;
-  const caller =
-    route.access === 'public' ? null : await context.authenticator.callerOf(request.headers.authorization);
+  const caller = route.access === 'public' ? null : await admitted(context, request);
   if (route.access !== 'app') {
-    if (route.access === 'admin' && caller?.kind !== 'admin') throw problems.adminOnly();
+    if (route.access === 'admin') assertAdmin(caller, params.app_id);
     checkParams(params);
     return route.handle(await callOf(route, request, params, route.body));
   }
@@ -78,6 +81,12 @@ async function answer(context: ApiContext, route: Route, request: Request): Prom
   return route.handle({ ...call, app, profile });
 }
 
+/** @throws Problem 403; 404 for another application than the key's own, which does not exist for it here either */
+function assertAdmin(caller: Caller | null, appId: string | undefined): void {
+  if (caller?.kind === 'admin') return;
+  throw appId !== undefined && appId !== caller?.key.appId ? problems.notFound() : problems.adminOnly();
+}
+
 async function callOf(
   route: Route,
   request: Request,
@@ -90,27 +99,13 @@ async function callOf(
   return { params, query, body: parseBody(schema, json), request };
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
-
 /**
  * The ids and event types in the path: what is malformed does not exist.
  * @throws Problem 404
  */
 function checkParams(params: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(params)) {
-    if (!isWellFormed(name, value)) throw problems.notFound();
-  }
-}
-
-function isWellFormed(parameter: string, value: string): boolean {
-  switch (parameter) {
-    case 'event_id':
-      return EVENT_ID.test(value);
-    case 'event_type':
-      return isEventType(value);
-    default:
-      return UUID.test(value);
+    if (!pathParameter(name).safeParse(value).success) throw problems.notFound();
   }
 }
 
@@ -128,7 +123,9 @@ function problemHandler(context: ApiContext): ErrorRequestHandler {
     const problem = problemOf(error);
     if (problem.status >= 500) {
       const err = error instanceof Problem ? (error.cause ?? error) : error;
-      context.logger.error({ err, request_id: requestId, code: problem.code }, 'a request failed');
+      // 503 says that something is away for now; anything else is a fault of ours.
+      const level = problem.status === 503 ? 'warn' : 'error';
+      context.logger[level]({ err, request_id: requestId, code: problem.code }, 'a request failed');
     }
     if (response.headersSent) {
       next(error);

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Route } from '../../src/api/route.js';
-import type { ApiClient, Call, Event, Job, ProblemBody, Webhook } from '../support/api-client.js';
+import type { ApiClient, Call, Event, ProblemBody, Webhook } from '../support/api-client.js';
+import { oneOfEverything, type Furnished } from '../support/one-of-everything.js';
 import { Receiver } from '../support/receiver.js';
 import { allRoutes, filled, nameOf, parametersOf } from '../support/routes.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
@@ -14,8 +15,8 @@ let posthorn: TestPosthorn;
 let api: ApiClient;
 let receiver: Receiver;
 /** An application with one of everything, and another one's key. */
-let ids: Record<string, string>;
-let own: { id: string; key: string };
+let ids: Furnished['ids'];
+let own: Furnished;
 let other: { id: string; key: string };
 let scuteApp: string;
 
@@ -23,34 +24,11 @@ beforeAll(async () => {
   posthorn = await startTestPosthorn();
   api = posthorn.api;
   receiver = await Receiver.start();
-  const [mine, theirs, scute] = [
-    await api.createApp('standard'),
-    await api.createApp('standard'),
-    await api.createApp('scute'),
-  ];
-  own = { id: mine.app.id, key: mine.key };
+  own = await oneOfEverything(api, receiver);
+  ({ ids } = own);
+  const theirs = await api.createApp('standard');
   other = { id: theirs.app.id, key: theirs.key };
-  scuteApp = scute.app.id;
-  const webhook = await api.createWebhook(own.id, { url: receiver.url });
-  const event = await api.submit(own.id, { event_type: 'user.created', data: 1 });
-  const delivered = await api.eventThatIs('delivered', own.id, event.id);
-  const { api_key } = await api.expect<{ api_key: { id: string } }>(201, 'POST', `/v1/apps/${own.id}/keys`);
-  await api.expect(201, 'POST', `/v1/apps/${own.id}/event-types`, { name: 'parcel.sent' });
-  const { job } = await api.expect<{ job: Job }>(
-    202,
-    'POST',
-    `/v1/apps/${own.id}/webhooks/${webhook.id}/recover`,
-    { since: '2026-04-16T12:00:00Z' },
-  );
-  ids = {
-    apps: own.id,
-    webhooks: webhook.id,
-    events: event.id,
-    deliveries: delivered.deliveries[0]?.id ?? '',
-    keys: api_key.id,
-    'event-types': 'parcel.sent',
-    jobs: job.id,
-  };
+  scuteApp = (await api.createApp('scute')).app.id;
 });
 afterAll(async () => {
   // Whatever was sent here, nothing of it was more than Posthorn can answer.

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
+import { undocumented } from './documented.js';
 
 // What the API answers with, as a user of it would write it down.
 export interface App {
@@ -100,7 +101,7 @@ export interface Call {
 
 const POLL_MS = 20;
 
-/** Posthorn's API as a user calls it: the one client of all tests. */
+/** Posthorn's API as a user calls it: the one client of all tests. An answer that is not documented fails them. */
 export class ApiClient {
   constructor(
     readonly url: string,
@@ -125,11 +126,12 @@ export class ApiClient {
       body: body === undefined ? null : raw ? body : JSON.stringify(body),
     });
     const text = await response.body.text();
-    return {
-      status: response.statusCode,
-      headers: response.headers,
-      body: (text === '' ? undefined : JSON.parse(text)) as T,
-    };
+    const { statusCode: status, headers: answered } = response;
+    const json: unknown = text === '' ? undefined : JSON.parse(text);
+    const type = answered['content-type']?.toString();
+    const difference = undocumented(method, path, { status, type, body: json });
+    if (difference !== null) throw new Error(`${difference}: ${text}`);
+    return { status, headers: answered, body: json as T };
   }
 
   /** The body of an answer that must have this status. */

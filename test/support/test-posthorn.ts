@@ -52,6 +52,10 @@ export async function startTestPosthorn(
     encryptionKey: randomBytes(32),
     allowedTargets: LOOPBACK,
     maxEventBytes: 262_144,
+    requestsPerSecond: 0,
+    // All tests come from one address, many with wrong keys.
+    failedAuthenticationsPerMinute: 0,
+    trustedProxies: [],
     concurrentAttempts: 50,
     workflowBundlePath: WORKFLOW_BUNDLE,
     schemaWorkerPath: SCHEMA_WORKER,

@@ -20,6 +20,8 @@ describe('the configuration', () => {
       encryptionKey: undefined,
       allowedTargets: undefined,
       maxEventBytes: 262_144,
+      requestsPerSecond: 1_000,
+      trustedProxies: [],
       concurrentAttempts: 200,
       logLevel: 'info',
       production: false,

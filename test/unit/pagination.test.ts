@@ -18,8 +18,8 @@ const pageFrom = <T extends { id: string; createdAt: Date }>(all: readonly T[], 
 
 describe('a page', () => {
   it('that is the last has no cursor', async () => {
-    expect(await pageFrom(rows(2), 2)).toEqual({ page: rows(2), nextCursor: null });
-    expect(await pageFrom([], 2)).toEqual({ page: [], nextCursor: null });
+    expect(await pageFrom(rows(2), 2)).toEqual({ rows: rows(2), nextCursor: null });
+    expect(await pageFrom([], 2)).toEqual({ rows: [], nextCursor: null });
   });
 
   it('asks for what comes after its cursor', async () => {
@@ -34,7 +34,7 @@ describe('a page', () => {
   });
 
   it('that is not the last has the cursor of its last row', async () => {
-    const { page: shown, nextCursor } = await pageFrom(rows(3), 2);
+    const { rows: shown, nextCursor } = await pageFrom(rows(3), 2);
     expect(shown).toEqual(rows(2));
     expect(page.parse({ cursor: nextCursor }).cursor).toEqual(rows(2).at(-1));
   });

@@ -13,13 +13,16 @@ import { pageOf, pageQuery } from '../pagination.js';
 import { problems } from '../problem.js';
 import { appRoute, route, type Route } from '../route.js';
 import { appChangesBody, newAppBody } from '../schemas/apps.js';
-import { apiKeyView, appView } from '../views.js';
+import { apiKeyView, appAnswer, appView, newApiKeyAnswer } from '../views/apps.js';
+import { page } from '../views/fields.js';
 
 export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route[] {
   return [
     route({
       method: 'post',
       path: '/v1/apps',
+      summary: 'Makes an application with its first key.',
+      success: [201, z.object({ app: appAnswer, api_key: newApiKeyAnswer })],
       access: 'admin',
       body: newAppBody,
       async handle({ body }) {
@@ -33,39 +36,47 @@ export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route
           await insertApp(client, app);
           await insertApiKey(client, apiKey, hash);
         });
-        return { status: 201, body: { app: appView(app), api_key: { ...apiKeyView(apiKey), key } } };
+        return { app: appView(app), api_key: { ...apiKeyView(apiKey), key } };
       },
     }),
     route({
       method: 'get',
       path: '/v1/apps',
+      summary: 'Lists the applications.',
+      success: [200, page('apps', appAnswer)],
       access: 'admin',
       query: z.strictObject(pageQuery),
       async handle({ query }) {
-        const { page, nextCursor } = await pageOf(query, (request) => listApps(pool, request));
-        return { status: 200, body: { apps: page.map(appView), next_cursor: nextCursor } };
+        const { rows, nextCursor } = await pageOf(query, (request) => listApps(pool, request));
+        return { apps: rows.map(appView), next_cursor: nextCursor };
       },
     }),
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id',
+      summary: 'Gives an application.',
+      success: [200, z.object({ app: appAnswer })],
       scopes: [],
-      handle: ({ app }) => Promise.resolve({ status: 200, body: { app: appView(app) } }),
+      handle: ({ app }) => Promise.resolve({ app: appView(app) }),
     }),
     route({
       method: 'patch',
       path: '/v1/apps/:app_id',
+      summary: "Changes an application's name or settings.",
+      success: [200, z.object({ app: appAnswer })],
       access: 'admin',
       body: appChangesBody,
       async handle({ params, body }) {
         const app = await updateApp(pool, params.app_id ?? '', body);
         if (!app) throw problems.notFound();
-        return { status: 200, body: { app: appView(app) } };
+        return { app: appView(app) };
       },
     }),
     route({
       method: 'delete',
       path: '/v1/apps/:app_id',
+      summary: 'Deletes an application with all that belongs to it.',
+      success: [204, null],
       access: 'admin',
       async handle({ params }) {
         const appId = params.app_id ?? '';
@@ -81,7 +92,7 @@ export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route
           for (const job of recoveries) await workflows.startRecovery(job);
         });
         authenticator.forget();
-        return { status: 204 };
+        return undefined;
       },
     }),
   ];

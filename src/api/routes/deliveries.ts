@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { findDelivery, type Delivery } from '../../store/deliveries.js';
 import { findEndpoint } from '../../store/endpoints.js';
 import { ATTEMPT_OVERHEAD_MS } from '../../workflows/contract.js';
@@ -6,7 +7,7 @@ import { assertTakesDeliveries } from '../endpoint-changes.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { untilKnown } from '../until-known.js';
-import { deliveryView } from '../views.js';
+import { deliveryAnswer, deliveryView } from '../views/deliveries.js';
 
 export function deliveryRoutes({ pool, workflows }: ApiContext): Route[] {
   const existing = async (appId: string, id: string | undefined) => {
@@ -18,14 +19,19 @@ export function deliveryRoutes({ pool, workflows }: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/deliveries/:id',
+      summary: 'Gives a delivery.',
+      success: [200, z.object({ delivery: deliveryAnswer })],
       scopes: ['events:read', 'webhooks:read'],
       async handle({ app, params }) {
-        return { status: 200, body: { delivery: deliveryView(await existing(app.id, params.id)) } };
+        return { delivery: deliveryView(await existing(app.id, params.id)) };
       },
     }),
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/deliveries/:id/retry',
+      summary: 'Makes the next scheduled attempt now.',
+      success: [202, z.object({ delivery: deliveryAnswer })],
+      conflicts: ['already_finished', 'endpoint_paused', 'endpoint_disabled'],
       scopes: ['events:write'],
       async handle({ app, profile, params }) {
         const delivery = await existing(app.id, params.id);
@@ -34,7 +40,7 @@ export function deliveryRoutes({ pool, workflows }: ApiContext): Route[] {
         if (endpoint) assertTakesDeliveries(endpoint);
         const longest = profile.timeLimitMs + ATTEMPT_OVERHEAD_MS;
         const hurried = isWaiting(delivery, longest) ? await hurry(delivery) : delivery;
-        return { status: 202, body: { delivery: deliveryView(hurried) } };
+        return { delivery: deliveryView(hurried) };
       },
     }),
   ];

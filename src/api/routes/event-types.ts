@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { inCatalogue } from '../../profiles/profile.js';
 import {
   deleteEventType,
@@ -11,7 +12,7 @@ import type { ApiContext } from '../context.js';
 import { pointerTo, problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { newEventTypeBody } from '../schemas/event-types.js';
-import { catalogueEventTypeView, appEventTypeView } from '../views.js';
+import { appEventTypeView, catalogueEventTypeView, eventTypeAnswer } from '../views/event-types.js';
 
 /** They are all read when one is needed (and remembered for half a second), and listed on one page. */
 const MAX_EVENT_TYPES = 1_000;
@@ -23,6 +24,9 @@ export function eventTypeRoutes({ pool, eventTypes, schemas }: ApiContext): Rout
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/event-types',
+      summary: "Adds an event type to the profile's catalogue, for this application.",
+      success: [201, z.object({ event_type: eventTypeAnswer })],
+      conflicts: ['event_type_exists', 'event_type_limit_reached'],
       scopes: ['webhooks:write'],
       body: newEventTypeBody,
       async handle({ app, profile, body }) {
@@ -47,12 +51,14 @@ export function eventTypeRoutes({ pool, eventTypes, schemas }: ApiContext): Rout
           assertRoomFor(type, before);
         });
         eventTypes.forget(app.id);
-        return { status: 201, body: { event_type: appEventTypeView(type) } };
+        return { event_type: appEventTypeView(type) };
       },
     }),
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/event-types',
+      summary: "Lists the catalogue's event types and the application's own.",
+      success: [200, z.object({ event_types: z.array(eventTypeAnswer) })],
       scopes: ['webhooks:read'],
       async handle({ app, profile }) {
         const added = await eventTypesOfApp(pool, app.id);
@@ -62,12 +68,15 @@ export function eventTypeRoutes({ pool, eventTypes, schemas }: ApiContext): Rout
           ...(profile.catalogue ?? []).map((type) => catalogueEventTypeView(type, schemaOf(type.name))),
           ...added.filter(({ name }) => !inCatalogue(profile, name)).map(appEventTypeView),
         ];
-        return { status: 200, body: { event_types: types } };
+        return { event_types: types };
       },
     }),
     appRoute({
       method: 'delete',
       path: '/v1/apps/:app_id/event-types/:event_type',
+      summary: "Deletes one of the application's own event types.",
+      success: [204, null],
+      conflicts: ['event_type_in_catalogue'],
       scopes: ['webhooks:write'],
       async handle({ app, profile, params }) {
         const name = params.event_type ?? '';
@@ -76,7 +85,7 @@ export function eventTypeRoutes({ pool, eventTypes, schemas }: ApiContext): Rout
         if (!deleted) {
           throw inCatalogue(profile, name) ? problems.eventTypeInCatalogue(name) : problems.notFound();
         }
-        return { status: 204 };
+        return undefined;
       },
     }),
   ];

@@ -22,7 +22,9 @@ import { eventTypeParameter } from '../schemas/event-types.js';
 import { newEventBody } from '../schemas/events.js';
 import { timeText } from '../schemas/fields.js';
 import { untilKnown } from '../until-known.js';
-import { attemptView, deliveryView, eventView, liveView } from '../views.js';
+import { attemptView, deliveryView } from '../views/deliveries.js';
+import { eventAnswer, eventView, liveView, wholeEventAnswer } from '../views/events.js';
+import { page } from '../views/fields.js';
 
 export function eventRoutes(context: ApiContext): Route[] {
   const { pool, workflows } = context;
@@ -30,6 +32,10 @@ export function eventRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/events',
+      summary: 'Submits an event. The answer means that it is durable.',
+      success: [202, z.object({ event: eventAnswer })],
+      idempotent: true,
+      conflicts: ['event_conflict'],
       scopes: ['events:write'],
       body: newEventBody,
       async handle({ app, profile, body, request }) {
@@ -48,12 +54,15 @@ export function eventRoutes(context: ApiContext): Route[] {
               ? { namedBy: { parameter: IDEMPOTENCY_KEY } }
               : {}),
         });
-        return { status: 202, body: { event: eventView(event) } };
+        return { event: eventView(event) };
       },
     }),
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/events/:event_id/cancel',
+      summary: 'Ends the deliveries of an event before their next attempt.',
+      success: [202, z.object({ event: eventAnswer })],
+      conflicts: ['already_finished'],
       scopes: ['events:write'],
       async handle({ app, params }) {
         const id = params.event_id ?? '';
@@ -68,12 +77,14 @@ export function eventRoutes(context: ApiContext): Route[] {
           const event = await findEvent(pool, app.id, id);
           return event && (await eventStatusOf(pool, event)) !== 'pending' ? event : null;
         });
-        return { status: 202, body: { event: eventView(await knownSummary(app.id, id)) } };
+        return { event: eventView(await knownSummary(app.id, id)) };
       },
     }),
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/events',
+      summary: 'Lists events.',
+      success: [200, page('events', eventAnswer)],
       scopes: ['events:read'],
       query: z.strictObject({
         ...eventPageQuery,
@@ -84,22 +95,24 @@ export function eventRoutes(context: ApiContext): Route[] {
       }),
       async handle({ app, query }) {
         const filter = { ...query, eventType: query.event_type };
-        const { page, nextCursor } = await pageOf(query, (request) =>
+        const { rows, nextCursor } = await pageOf(query, (request) =>
           listEvents(pool, app.id, filter, request),
         );
-        return { status: 200, body: { events: page.map(eventView), next_cursor: nextCursor } };
+        return { events: rows.map(eventView), next_cursor: nextCursor };
       },
     }),
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/events/:event_id',
+      summary: 'Gives an event with its deliveries and attempts.',
+      success: [200, z.object({ event: wholeEventAnswer })],
       scopes: ['events:read'],
       query: z.strictObject({ live: z.stringbool().default(false) }),
       async handle({ app, params, query }) {
         const id = params.event_id ?? '';
         const event = await knownEvent(app.id, id);
         const live = query.live ? { live: liveView(await workflows.describeEvent(app.id, id)) } : {};
-        return { status: 200, body: { event: { ...event, ...live } } };
+        return { event: { ...event, ...live } };
       },
     }),
   ];

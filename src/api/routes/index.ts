@@ -5,6 +5,7 @@ import { deliveryRoutes } from './deliveries.js';
 import { eventTypeRoutes } from './event-types.js';
 import { eventRoutes } from './events.js';
 import { keyRoutes } from './keys.js';
+import { openApiRoute } from './openapi.js';
 import { operationRoutes } from './operations.js';
 import { recoveryRoutes } from './recoveries.js';
 import { scendcoreRoutes } from './scendcore.js';
@@ -14,7 +15,7 @@ import { webhookRoutes } from './webhooks.js';
 
 /** Every route of the API. */
 export function createRoutes(context: ApiContext): Route[] {
-  return [
+  const routes: Route[] = [
     ...operationRoutes(context),
     ...appRoutes(context),
     ...keyRoutes(context),
@@ -27,4 +28,6 @@ export function createRoutes(context: ApiContext): Route[] {
     ...deliveryRoutes(context),
     ...scendcoreRoutes(context),
   ];
+  routes.push(openApiRoute(routes));
+  return routes;
 }

@@ -8,7 +8,8 @@ import { pageOf, pageQuery } from '../pagination.js';
 import { problems } from '../problem.js';
 import { route, type Route } from '../route.js';
 import { newKeyBody } from '../schemas/apps.js';
-import { apiKeyView } from '../views.js';
+import { apiKeyAnswer, apiKeyView, newApiKeyAnswer } from '../views/apps.js';
+import { page } from '../views/fields.js';
 
 export function keyRoutes({ pool, authenticator }: ApiContext): Route[] {
   const existingApp = async (id: string | undefined) => {
@@ -20,6 +21,8 @@ export function keyRoutes({ pool, authenticator }: ApiContext): Route[] {
     route({
       method: 'post',
       path: '/v1/apps/:app_id/keys',
+      summary: 'Makes a key of an application, and shows it once.',
+      success: [201, z.object({ api_key: newApiKeyAnswer })],
       access: 'admin',
       body: newKeyBody,
       bodyOptional: true,
@@ -34,28 +37,32 @@ export function keyRoutes({ pool, authenticator }: ApiContext): Route[] {
         };
         const { key, hash } = newApiKey();
         await insertApiKey(pool, apiKey, hash);
-        return { status: 201, body: { api_key: { ...apiKeyView(apiKey), key } } };
+        return { api_key: { ...apiKeyView(apiKey), key } };
       },
     }),
     route({
       method: 'get',
       path: '/v1/apps/:app_id/keys',
+      summary: "Lists an application's keys, without the keys themselves.",
+      success: [200, page('api_keys', apiKeyAnswer)],
       access: 'admin',
       query: z.strictObject(pageQuery),
       async handle({ params, query }) {
         const app = await existingApp(params.app_id);
-        const { page, nextCursor } = await pageOf(query, (request) => listApiKeys(pool, app.id, request));
-        return { status: 200, body: { api_keys: page.map(apiKeyView), next_cursor: nextCursor } };
+        const { rows, nextCursor } = await pageOf(query, (request) => listApiKeys(pool, app.id, request));
+        return { api_keys: rows.map(apiKeyView), next_cursor: nextCursor };
       },
     }),
     route({
       method: 'delete',
       path: '/v1/apps/:app_id/keys/:id',
+      summary: 'Revokes a key.',
+      success: [204, null],
       access: 'admin',
       async handle({ params }) {
         if (!(await deleteApiKey(pool, params.app_id ?? '', params.id ?? ''))) throw problems.notFound();
         authenticator.forget();
-        return { status: 204 };
+        return undefined;
       },
     }),
   ];

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { ApiContext } from '../context.js';
+import { problems } from '../problem.js';
 import { route, type Route } from '../route.js';
 
 export function operationRoutes({ readiness }: ApiContext): Route[] {
@@ -6,22 +8,26 @@ export function operationRoutes({ readiness }: ApiContext): Route[] {
     route({
       method: 'get',
       path: '/healthz',
+      summary: 'Whether this process runs.',
+      success: [200, z.object({ status: z.literal('ok') })],
       access: 'public',
-      handle: () => Promise.resolve({ status: 200, body: { status: 'ok' } }),
+      handle: () => Promise.resolve({ status: 'ok' as const }),
     }),
     route({
       method: 'get',
       path: '/readyz',
+      summary: 'Whether PostgreSQL and Temporal are reached, and a worker polls.',
+      success: [200, z.object({ status: z.literal('ready'), checks: z.record(z.string(), z.string()) })],
       access: 'public',
       async handle() {
         const { postgresql, temporal, worker } = await readiness();
-        const ready = postgresql && temporal && worker;
         const checks = {
           postgresql: postgresql ? 'ok' : 'cannot be reached',
           temporal: temporal ? 'ok' : 'cannot be reached',
           worker: worker ? 'ok' : 'no worker polls the task queues',
         };
-        return { status: ready ? 200 : 503, body: { status: ready ? 'ready' : 'not_ready', checks } };
+        if (!postgresql || !temporal || !worker) throw problems.notReady(checks);
+        return { status: 'ready' as const, checks };
       },
     }),
   ];

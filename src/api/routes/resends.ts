@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { deliveryIdOf } from '../../delivery/delivery-id.js';
 import { endpointsForStored } from '../../delivery/matching.js';
 import { deliveriesOfWorkflow } from '../../store/deliveries.js';
@@ -13,7 +14,7 @@ import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { resendBody } from '../schemas/events.js';
 import { untilKnown } from '../until-known.js';
-import { deliveryView } from '../views.js';
+import { deliveryAnswer, deliveryView } from '../views/deliveries.js';
 
 export function resendRoutes(context: ApiContext): Route[] {
   const { pool, workflows } = context;
@@ -21,6 +22,10 @@ export function resendRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/events/:event_id/resend',
+      summary: 'Delivers an event anew: one attempt each, the same bytes.',
+      success: [202, z.object({ deliveries: z.array(deliveryAnswer) })],
+      idempotent: true,
+      conflicts: ['endpoint_paused', 'endpoint_disabled'],
       scopes: ['events:write'],
       body: resendBody,
       bodyOptional: true,
@@ -33,7 +38,7 @@ export function resendRoutes(context: ApiContext): Route[] {
         const endpoints = only
           ? [only]
           : endpointsForStored(event, await endpointsOfApp(pool, app.id)).filter(({ enabled }) => enabled);
-        if (endpoints.length === 0) return { status: 202, body: { deliveries: [] } };
+        if (endpoints.length === 0) return { deliveries: [] };
 
         const keyBytes = idempotencyBytes(request, app.id, event.id, only?.id ?? '*');
         const resendId = keyBytes?.toString('hex').slice(0, 32) ?? randomUUID();
@@ -56,7 +61,7 @@ export function resendRoutes(context: ApiContext): Route[] {
               workflowId,
             }),
           );
-        return { status: 202, body: { deliveries: deliveries.map(deliveryView) } };
+        return { deliveries: deliveries.map(deliveryView) };
       },
     }),
   ];

@@ -1,13 +1,19 @@
+import { z } from 'zod';
 import { profile as scendcore } from '../../profiles/scendcore.js';
-import { inWholeSeconds, type Profile } from '../../profiles/profile.js';
+import type { Profile } from '../../profiles/profile.js';
 import { eventTypesOfApp } from '../../store/event-types.js';
-import type { Endpoint } from '../../store/endpoint.js';
 import { allEndpoints } from '../../store/endpoints.js';
 import type { ApiContext } from '../context.js';
 import { createEndpoint } from '../create-endpoint.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { subscribeBody } from '../schemas/webhooks.js';
+import {
+  newSubscriptionAnswer,
+  newSubscriptionView,
+  subscriptionAnswer,
+  subscriptionView,
+} from '../views/webhooks.js';
 
 const PATH = '/api/v1/webhooks/subscribe';
 
@@ -17,6 +23,9 @@ export function scendcoreRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: PATH,
+      summary: "Subscribes a URL, as ScendCore's document has it.",
+      success: [201, z.object({ subscription: newSubscriptionAnswer })],
+      conflicts: ['subscription_limit_reached', 'endpoint_limit_reached'],
       scopes: ['webhooks:write'],
       // Another profile's application is told so, whatever it sent.
       body: (profile, appEventTypes) => {
@@ -26,24 +35,24 @@ export function scendcoreRoutes(context: ApiContext): Route[] {
       async handle({ app, profile, body }) {
         const { url, events, secret = null } = body;
         const endpoint = await createEndpoint(context, app, profile, { url, eventTypes: events, secret });
-        return { status: 201, body: { subscription: subscriptionView(endpoint) } };
+        return { subscription: newSubscriptionView(endpoint) };
       },
     }),
     appRoute({
       method: 'get',
       path: PATH,
+      summary: 'Lists the subscriptions with their health, and every available event.',
+      success: [
+        200,
+        z.object({ subscriptions: z.array(subscriptionAnswer), available_events: z.array(z.string()) }),
+      ],
       scopes: ['webhooks:write'],
       async handle({ app, profile }) {
         assertScendcore(profile);
         const endpoints = await allEndpoints(context.pool, app.id);
-        const subscriptions = endpoints.map((endpoint) => ({
-          ...subscriptionView(endpoint),
-          failure_count: endpoint.failureCount,
-          last_triggered_at: endpoint.lastTriggeredAt && inWholeSeconds(endpoint.lastTriggeredAt),
-        }));
         const added = await eventTypesOfApp(context.pool, app.id);
         const available = new Set([...(profile.catalogue ?? []), ...added].map(({ name }) => name));
-        return { status: 200, body: { subscriptions, available_events: [...available] } };
+        return { subscriptions: endpoints.map(subscriptionView), available_events: [...available] };
       },
     }),
   ];
@@ -52,13 +61,4 @@ export function scendcoreRoutes(context: ApiContext): Route[] {
 /** @throws Problem 403 */
 function assertScendcore(profile: Profile): void {
   if (profile.id !== scendcore.id) throw problems.wrongProfile(scendcore.id);
-}
-
-function subscriptionView(endpoint: Endpoint) {
-  return {
-    id: endpoint.id,
-    url: endpoint.url,
-    events: endpoint.eventTypes,
-    is_active: endpoint.enabled,
-  };
 }

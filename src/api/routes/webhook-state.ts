@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { deliveryIdOf } from '../../delivery/delivery-id.js';
 import { findDelivery } from '../../store/deliveries.js';
 import { eventWorkflowId } from '../../temporal/event-workflows.js';
@@ -8,34 +9,42 @@ import { changeEndpoint, existingEndpoint } from '../endpoint-changes.js';
 import { problems } from '../problem.js';
 import { pendingDelivery } from '../pending-delivery.js';
 import { appRoute, type Route } from '../route.js';
-import { deliveryView, eventView, webhookView } from '../views.js';
+import { deliveryAnswer, deliveryView } from '../views/deliveries.js';
+import { eventAnswer, eventView } from '../views/events.js';
+import { webhookAnswer, webhookView } from '../views/webhooks.js';
 import { untilKnown } from '../until-known.js';
 
 /** What each of the routes does to an endpoint. */
 const CHANGES = {
-  enable: { enabled: true },
-  disable: { enabled: false },
-  pause: { paused: true },
-  resume: { paused: false },
+  enable: { changes: { enabled: true }, summary: 'Enables an endpoint; what it held is delivered.' },
+  disable: { changes: { enabled: false }, summary: 'Disables an endpoint; its deliveries are held.' },
+  pause: { changes: { paused: true }, summary: 'Pauses an endpoint; its deliveries are held.' },
+  resume: { changes: { paused: false }, summary: 'Resumes an endpoint; what it held is delivered.' },
 } as const;
 
 /** Switching an endpoint on and off, pausing it, and trying it. */
 export function webhookStateRoutes(context: ApiContext): Route[] {
   return [
-    ...Object.entries(CHANGES).map(([action, changes]) =>
+    ...Object.entries(CHANGES).map(([action, { summary, changes }]) =>
       appRoute({
         method: 'post',
         path: `/v1/apps/:app_id/webhooks/:id/${action}`,
+        summary,
+        success: [200, z.object({ webhook: webhookAnswer })],
+        conflicts: action === 'enable' ? ['subscription_limit_reached'] : [],
         scopes: ['webhooks:write'],
         async handle({ app, profile, params }) {
           const endpoint = await changeEndpoint(context, app, profile, params.id, changes);
-          return { status: 200, body: { webhook: webhookView(app, endpoint) } };
+          return { webhook: webhookView(app, endpoint) };
         },
       }),
     ),
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/webhooks/:id/test',
+      summary: "Sends the profile's test event to this endpoint alone.",
+      success: [202, z.object({ event: eventAnswer, delivery: deliveryAnswer })],
+      conflicts: ['endpoint_disabled'],
       scopes: ['webhooks:write'],
       async handle({ app, profile, params }) {
         const endpoint = await existingEndpoint(context, app, params.id);
@@ -52,7 +61,7 @@ export function webhookStateRoutes(context: ApiContext): Route[] {
         const delivery =
           (await untilKnown(() => findDelivery(context.pool, app.id, deliveryId))) ??
           pendingDelivery(event, endpoint.id, { id: deliveryId, trigger: 'test', workflowId });
-        return { status: 202, body: { event: eventView(event), delivery: deliveryView(delivery) } };
+        return { event: eventView(event), delivery: deliveryView(delivery) };
       },
     }),
   ];

@@ -13,7 +13,9 @@ import { rotateSecret } from '../rotate-secret.js';
 import { appRoute, type Route } from '../route.js';
 import { timeText } from '../schemas/fields.js';
 import { newWebhookBody, rotationBody, webhookChangesBody } from '../schemas/webhooks.js';
-import { deliveryView, webhookView } from '../views.js';
+import { deliveryAnswer, deliveryView } from '../views/deliveries.js';
+import { page } from '../views/fields.js';
+import { newWebhookAnswer, secretAnswer, webhookAnswer, webhookView } from '../views/webhooks.js';
 
 /** Scute's endpoint API (file 000), for every profile; `webhook` is its word for an endpoint. */
 export function webhookRoutes(context: ApiContext): Route[] {
@@ -22,6 +24,9 @@ export function webhookRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/webhooks',
+      summary: 'Makes an endpoint, and shows its signing secret.',
+      success: [201, z.object({ webhook: newWebhookAnswer })],
+      conflicts: ['subscription_limit_reached', 'endpoint_limit_reached'],
       scopes: ['webhooks:write'],
       body: (profile, appEventTypes) => newWebhookBody(profile, guard, appEventTypes),
       async handle({ app, profile, body: { webhook } }) {
@@ -32,33 +37,39 @@ export function webhookRoutes(context: ApiContext): Route[] {
           eventTypes: webhook.event_types ?? ['*'],
           secret,
         });
-        const view = webhookView(app, endpoint, secret);
-        return { status: 201, body: { webhook: view } };
+        return { webhook: { ...webhookView(app, endpoint), secret } };
       },
     }),
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/webhooks',
+      summary: 'Lists the endpoints.',
+      success: [200, page('webhooks', webhookAnswer)],
       scopes: ['webhooks:read'],
       query: z.strictObject(pageQuery),
       async handle({ app, query }) {
-        const { page, nextCursor } = await pageOf(query, (request) => listEndpoints(pool, app.id, request));
-        const webhooks = page.map((endpoint) => webhookView(app, endpoint));
-        return { status: 200, body: { webhooks, next_cursor: nextCursor } };
+        const { rows, nextCursor } = await pageOf(query, (request) => listEndpoints(pool, app.id, request));
+        const webhooks = rows.map((endpoint) => webhookView(app, endpoint));
+        return { webhooks, next_cursor: nextCursor };
       },
     }),
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/webhooks/:id',
+      summary: 'Gives an endpoint.',
+      success: [200, z.object({ webhook: webhookAnswer })],
       scopes: ['webhooks:read'],
       async handle({ app, params }) {
         const endpoint = await existingEndpoint(context, app, params.id);
-        return { status: 200, body: { webhook: webhookView(app, endpoint) } };
+        return { webhook: webhookView(app, endpoint) };
       },
     }),
     appRoute({
       method: 'patch',
       path: '/v1/apps/:app_id/webhooks/:id',
+      summary: 'Changes an endpoint; what is running keeps its schedule.',
+      success: [200, z.object({ webhook: webhookAnswer })],
+      conflicts: ['subscription_limit_reached'],
       scopes: ['webhooks:write'],
       body: (profile, appEventTypes) => webhookChangesBody(profile, guard, appEventTypes),
       async handle({ app, profile, params, body: { webhook } }) {
@@ -66,21 +77,25 @@ export function webhookRoutes(context: ApiContext): Route[] {
           ...settingsIn(webhook),
           secret: webhook.secret,
         });
-        return { status: 200, body: { webhook: webhookView(app, endpoint) } };
+        return { webhook: webhookView(app, endpoint) };
       },
     }),
     appRoute({
       method: 'delete',
       path: '/v1/apps/:app_id/webhooks/:id',
+      summary: 'Deletes an endpoint, and ends its deliveries.',
+      success: [204, null],
       scopes: ['webhooks:write'],
       async handle({ app, params }) {
         await removeEndpoint(context, app, params.id);
-        return { status: 204 };
+        return undefined;
       },
     }),
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/webhooks/:id/secret',
+      summary: 'Gives the signing secret.',
+      success: [200, secretAnswer],
       scopes: ['webhooks:write'],
       async handle({ app, profile, params }) {
         const endpoint = await findEndpoint(pool, app.id, params.id ?? '');
@@ -90,12 +105,14 @@ export function webhookRoutes(context: ApiContext): Route[] {
         const expiries = unexpired(endpoint.previousSecrets, new Date()).map(({ expires_at }) => expires_at);
         // All are written in one form, whose order is that of time.
         const latest = expiries.toSorted().at(-1) ?? null;
-        return { status: 200, body: { secret, public_key: publicKey, previous_expires_at: latest } };
+        return { secret, public_key: publicKey, previous_expires_at: latest };
       },
     }),
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/webhooks/:id/rotate-secret',
+      summary: 'Gives an endpoint another signing secret; the one before signs until its grace is over.',
+      success: [200, z.object({ webhook: webhookAnswer, secret: z.string() })],
       scopes: ['webhooks:write'],
       body: rotationBody,
       bodyOptional: true,
@@ -103,12 +120,14 @@ export function webhookRoutes(context: ApiContext): Route[] {
         const secret = body.secret ?? generateSecret();
         const rotation = { secret, graceSeconds: body.grace_seconds };
         const endpoint = await rotateSecret(context, app, params.id, rotation);
-        return { status: 200, body: { webhook: webhookView(app, endpoint), secret } };
+        return { webhook: webhookView(app, endpoint), secret };
       },
     }),
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/webhooks/:id/deliveries',
+      summary: 'Lists the deliveries to an endpoint.',
+      success: [200, page('deliveries', deliveryAnswer)],
       scopes: ['webhooks:read', 'events:read'],
       query: z.strictObject({
         ...pageQuery,
@@ -118,10 +137,10 @@ export function webhookRoutes(context: ApiContext): Route[] {
       }),
       async handle({ app, params, query }) {
         const endpoint = await existingEndpoint(context, app, params.id);
-        const { page, nextCursor } = await pageOf(query, (request) =>
+        const { rows, nextCursor } = await pageOf(query, (request) =>
           listDeliveries(pool, endpoint, query, request),
         );
-        return { status: 200, body: { deliveries: page.map(deliveryView), next_cursor: nextCursor } };
+        return { deliveries: rows.map(deliveryView), next_cursor: nextCursor };
       },
     }),
   ];

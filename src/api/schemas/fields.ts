@@ -22,10 +22,12 @@ export const refusedBy = (problemOf: (text: string) => string | null) =>
   });
 
 /** Any JSON object, kept as it is. */
-export const jsonObject = z.custom<Record<string, unknown>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'must be an object',
-);
+export const jsonObject = z
+  .custom<Record<string, unknown>>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'must be an object',
+  )
+  .meta({ override: { type: 'object' } });
 
 /** A point in time, given as text. */
 export const timeText = z.iso

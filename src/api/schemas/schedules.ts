@@ -26,6 +26,18 @@ export const scheduleChoice = z
       context.addIssue({ code: 'custom', path, message });
     }
   })
+  .meta({
+    override: {
+      anyOf: [
+        { type: 'string', enum: [...profileIds] },
+        {
+          type: 'array',
+          maxItems: MOST_DELAYS,
+          items: { type: 'number', minimum: SHORTEST_DELAY_SECONDS, maximum: LONGEST_DELAY_SECONDS },
+        },
+      ],
+    },
+  })
   .nullable();
 
 function scheduleProblems(choice: ScheduleChoice): { path: number[]; message: string }[] {

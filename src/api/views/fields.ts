@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** What several of the API's answers are made of. */
+
+/** A `Date`, which JSON has as ISO 8601 in UTC with milliseconds. */
+export const time = z.date();
+
+/** A page of a list: its rows, and where the next page begins. */
+export function page<Name extends string, Row extends z.ZodType>(name: Name, row: Row) {
+  return z.object({
+    ...({ [name]: z.array(row).readonly() } as Record<Name, z.ZodReadonly<z.ZodArray<Row>>>),
+    next_cursor: z.string().nullable().describe('Where the next page begins; null at the end.'),
+  });
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** Every error's body (RFC 9457). */
+export const problemAnswer = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number(),
+    detail: z.string(),
+    code: z.string().describe('What happened, for programs.'),
+    errors: z
+      .array(
+        z.union([
+          z.object({
+            pointer: z.string().describe('A JSON pointer (RFC 6901) into the body.'),
+            detail: z.string(),
+          }),
+          z.object({ parameter: z.string().describe('Of the query, or a header.'), detail: z.string() }),
+        ]),
+      )
+      .optional(),
+    event_id: z.string().optional().describe('With 503: repeat the event with this id; that is safe.'),
+    checks: z.record(z.string(), z.string()).optional().describe('Of `/readyz`.'),
+    request_id: z.uuid().describe('The log has it too.'),
+  })
+  .meta({ id: 'Problem' });

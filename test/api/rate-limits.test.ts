@@ -1,0 +1,95 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ApiClient, ProblemBody } from '../support/api-client.js';
+import { newApiKey } from '../../src/api/auth.js';
+import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+
+let posthorn: TestPosthorn;
+afterEach(() => posthorn.stop());
+
+const statusesOf = async (calls: readonly Promise<{ status: number }>[]) =>
+  (await Promise.all(calls)).map(({ status }) => status);
+const times = <T>(count: number, call: (n: number) => T) => Array.from({ length: count }, (_, n) => call(n));
+const countOf = (statuses: readonly number[], wanted: number) =>
+  statuses.filter((status) => status === wanted).length;
+
+describe('requests', () => {
+  it('of one key beyond the limit are told when to come again; other keys are served', async () => {
+    posthorn = await startTestPosthorn({ requestsPerSecond: 20 });
+    const { api } = posthorn;
+    const [one, two] = [await api.createApp(), await api.createApp()];
+    const list = ({ app, key }: typeof one) => api.call('GET', `/v1/apps/${app.id}/webhooks`, { key });
+    // More than four seconds' worth, sent within less: at least one must be refused.
+    const statuses = await statusesOf(times(200, () => list(one)));
+    const served = countOf(statuses, 200);
+    expect(served).toBeGreaterThanOrEqual(20);
+    expect(countOf(statuses, 429)).toBe(200 - served);
+    expect(countOf(statuses, 429)).toBeGreaterThan(0);
+    expect(await list(two)).toMatchObject({ status: 200 });
+
+    const refused = await until(async () => {
+      const answer = await api.call<ProblemBody>('GET', `/v1/apps/${one.app.id}`, { key: one.key });
+      return answer.status === 429 ? answer : null;
+    });
+    expect(refused).toMatchObject({ headers: { 'retry-after': '1' }, body: { code: 'too_many_requests' } });
+    await until(async () => ((await list(one)).status === 200 ? true : null));
+  });
+
+  it('are not limited by 0', async () => {
+    posthorn = await startTestPosthorn({ requestsPerSecond: 0 });
+    const { api } = posthorn;
+    expect(countOf(await statusesOf(times(1_500, () => api.call('GET', '/v1/apps'))), 200)).toBe(1_500);
+  });
+});
+
+describe('wrong keys', () => {
+  const wrong = (api: ApiClient, headers = {}) =>
+    api.call<ProblemBody>('GET', '/v1/apps', { key: newApiKey().key, headers });
+
+  it('from one address are refused from the 61st on, for the rest of a minute; right ones are served', async () => {
+    posthorn = await startTestPosthorn({ failedAuthenticationsPerMinute: 60 });
+    const { api } = posthorn;
+    const { app, key } = await api.createApp();
+    expect(countOf(await statusesOf(times(60, () => wrong(api))), 401)).toBe(60);
+    const refused = await wrong(api);
+    expect(refused).toMatchObject({ status: 429, body: { code: 'too_many_requests' } });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60);
+    expect(await api.call('GET', `/v1/apps/${app.id}`, { key })).toMatchObject({ status: 200 });
+    expect(await api.call('GET', '/v1/apps')).toMatchObject({ status: 200 });
+    // No key at all is no guess.
+    expect(await api.call('GET', '/v1/apps', { key: null })).toMatchObject({ status: 401 });
+  });
+
+  it('are counted by what a trusted proxy says, IPv6 by networks, and by nothing that others say', async () => {
+    posthorn = await startTestPosthorn({
+      failedAuthenticationsPerMinute: 1,
+      trustedProxies: ['127.0.0.1/32'],
+    });
+    const { api } = posthorn;
+    const from = async (address: string) => (await wrong(api, { 'X-Forwarded-For': address })).status;
+    expect(await from('192.0.2.1')).toBe(401);
+    expect(await from('192.0.2.1')).toBe(429);
+    expect(await from('::ffff:192.0.2.1')).toBe(429);
+    expect(await from('192.0.2.2')).toBe(401);
+    expect(await from('2001:db8:1:2::1')).toBe(401);
+    expect(await from('2001:db8:1:2:ffff::9')).toBe(429);
+    expect(await from('2001:db8:1:3::1')).toBe(401);
+    // What the client claims stands before what the proxy saw.
+    expect(await from('198.51.100.1, 192.0.2.2')).toBe(429);
+    await posthorn.stop();
+
+    posthorn = await startTestPosthorn({ failedAuthenticationsPerMinute: 1 });
+    expect(countOf([await fromAnyone('192.0.2.1'), await fromAnyone('192.0.2.2')], 429)).toBe(1);
+    async function fromAnyone(address: string) {
+      return (await wrong(posthorn.api, { 'X-Forwarded-For': address })).status;
+    }
+  });
+});
+
+/** Calls again and again, for a few seconds. */
+async function until<T>(look: () => Promise<T | null>): Promise<T> {
+  let found: T | null = null;
+  await expect.poll(async () => (found = await look()), { timeout: 10_000, interval: 1 }).not.toBeNull();
+  if (found === null) throw new Error('it did not come');
+  return found;
+}
