@@ -1,4 +1,3 @@
-import type { Request } from 'express';
 import type { z } from 'zod';
 import type { Profile } from '../profiles/profile.js';
 import type { ApiKey, Scope } from '../store/api-keys.js';
@@ -10,7 +9,8 @@ export interface Call<Body, Query> {
   readonly params: Readonly<Record<string, string>>;
   readonly body: Body;
   readonly query: Query;
-  readonly request: Request;
+  /** The header's value, on the routes that read it. */
+  readonly idempotencyKey: string | undefined;
 }
 
 /** What the handler of a route under `/v1/apps/:app_id` is given: the application exists, and the key may use it. */

@@ -9,6 +9,7 @@ import { TemporalUnavailable } from '../temporal/calls.js';
 import { admitted } from './admitted.js';
 import { allows } from './auth.js';
 import type { ApiContext } from './context.js';
+import { idempotencyKeyOf } from './idempotency-key.js';
 import { pathParameter } from './path-parameters.js';
 import { Problem, problems } from './problem.js';
 import { parseBody, parseQuery, readBody } from './request.js';
@@ -94,9 +95,10 @@ async function callOf(
   schema: z.ZodType | undefined,
 ): Promise<Call<unknown, unknown>> {
   const query = parseQuery(route.query ?? z.strictObject({}), request.query);
-  if (!schema) return { params, query, body: undefined, request };
+  const idempotencyKey = route.idempotent ? idempotencyKeyOf(request) : undefined;
+  if (!schema) return { params, query, idempotencyKey, body: undefined };
   const json = await readBody(request, route.bodyOptional === true);
-  return { params, query, body: parseBody(schema, json), request };
+  return { params, query, idempotencyKey, body: parseBody(schema, json) };
 }
 
 /**

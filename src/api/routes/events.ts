@@ -38,8 +38,8 @@ export function eventRoutes(context: ApiContext): Route[] {
       conflicts: ['event_conflict'],
       scopes: ['events:write'],
       body: newEventBody,
-      async handle({ app, profile, body, request }) {
-        const keyBytes = idempotencyBytes(request, app.id);
+      async handle({ app, profile, body, idempotencyKey }) {
+        const keyBytes = idempotencyBytes(idempotencyKey, app.id);
         const derived = keyBytes && profile.eventId.fromBytes(keyBytes);
         const event = await acceptEvent(context, app, {
           id: body.id ?? derived ?? profile.eventId.fromBytes(randomBytes(32)),

@@ -30,11 +30,11 @@ export function recoveryRoutes(context: ApiContext): Route[] {
       conflicts: ['endpoint_paused', 'endpoint_disabled'],
       scopes: ['webhooks:write'],
       body: recoverBody,
-      async handle({ app, params, body: { since, until, status }, request }) {
+      async handle({ app, params, body: { since, until, status }, idempotencyKey }) {
         const endpoint = await existingEndpoint(context, app, params.id);
         // The same key for another window means another recovery.
         const window = [since.toISOString(), until?.toISOString() ?? '', status];
-        const keyBytes = idempotencyBytes(request, 'recover', app.id, endpoint.id, ...window);
+        const keyBytes = idempotencyBytes(idempotencyKey, 'recover', app.id, endpoint.id, ...window);
         const now = new Date();
         const job = await beginRecovery(context, app, endpoint, {
           id: keyBytes ? uuidFrom(keyBytes, 8) : randomUUID(),

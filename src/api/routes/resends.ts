@@ -29,7 +29,7 @@ export function resendRoutes(context: ApiContext): Route[] {
       scopes: ['events:write'],
       body: resendBody,
       bodyOptional: true,
-      async handle({ app, params, body, request }) {
+      async handle({ app, params, body, idempotencyKey }) {
         const event = await untilKnown(() => findEvent(pool, app.id, params.event_id ?? ''));
         if (!event) throw problems.notFound();
         const only =
@@ -40,7 +40,7 @@ export function resendRoutes(context: ApiContext): Route[] {
           : endpointsForStored(event, await endpointsOfApp(pool, app.id)).filter(({ enabled }) => enabled);
         if (endpoints.length === 0) return { deliveries: [] };
 
-        const keyBytes = idempotencyBytes(request, app.id, event.id, only?.id ?? '*');
+        const keyBytes = idempotencyBytes(idempotencyKey, app.id, event.id, only?.id ?? '*');
         const resendId = keyBytes?.toString('hex').slice(0, 32) ?? randomUUID();
         await workflows.startResend(resendId, {
           appId: app.id,
