@@ -17,8 +17,20 @@ const settings = z.strictObject({
   schedule: scheduleChoice.optional(),
   disable_after_failures: z.number().int().min(0).max(1_000_000).nullable().optional(),
   disable_after_hours: z.number().min(0).max(8_760).nullable().optional(),
-  hold_hours: z.number().positive().max(MAX_HOLD_HOURS).nullable().optional(),
-  drain_per_second: z.number().min(0.1).max(10_000).nullable().optional(),
+  hold_hours: z
+    .number()
+    .positive()
+    .max(MAX_HOLD_HOURS)
+    .nullable()
+    .optional()
+    .describe('How long a held delivery waits before it fails as `expired`.'),
+  drain_per_second: z
+    .number()
+    .min(0.1)
+    .max(10_000)
+    .nullable()
+    .optional()
+    .describe('Held deliveries a second, once their endpoint takes them again.'),
 });
 
 export const newAppBody = z.strictObject({

@@ -11,7 +11,9 @@ const MAX_SCHEMA_CHARACTERS = 65_536;
 const FORM = `must be segments of A-Z, a-z, 0-9 and _ separated by dots, at most ${EVENT_TYPE_MAX_LENGTH} characters`;
 
 /** An event's type. Whether there is such a type is looked at later: of an event that is repeated, it does not matter. */
-export const eventTypeText = refusedBy((type) => (isEventType(type) ? null : FORM));
+export const eventTypeText = refusedBy((type) => (isEventType(type) ? null : FORM)).meta({
+  override: { pattern: '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$', maxLength: EVENT_TYPE_MAX_LENGTH },
+});
 
 export const newEventTypeBody = z.strictObject({
   name: eventTypeText.refine((name) => !isOperational(name), "is one of Posthorn's own events"),

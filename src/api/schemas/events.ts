@@ -13,11 +13,17 @@ export function newEventBody(profile: Profile) {
   return z
     .strictObject({
       event_type: eventTypeText,
-      data: z.custom<unknown>((value) => value !== undefined, 'is missing'),
-      id: z.string().regex(profile.eventId.pattern, `must be ${profile.eventId.form}`).optional(),
+      data: z
+        .custom<unknown>((value) => value !== undefined, 'is missing')
+        .describe('Any JSON. Numbers that a double cannot hold are refused.'),
+      id: z
+        .string()
+        .regex(profile.eventId.pattern, `must be ${profile.eventId.form}`)
+        .optional()
+        .describe('Yours, so that the submission can be repeated; generated, unless given.'),
       attributes: profile.attributes.prefault({}),
-      deliver_at: timeText.optional(),
-      expires_at: timeText.optional(),
+      deliver_at: timeText.optional().describe('No attempt before it; within 28 days.'),
+      expires_at: timeText.optional().describe('No attempt after it.'),
     })
     .superRefine(({ deliver_at, expires_at }, context) => {
       if (deliver_at && deliver_at.getTime() > Date.now() + LONGEST_DELAY_MS) {

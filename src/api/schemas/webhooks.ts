@@ -27,32 +27,58 @@ const signingSecret = (profile: Profile) => refusedBy((secret) => secretProblem(
 /** The members of `webhook`, all optional: a PATCH. */
 function webhookFields(profile: Profile, guard: AddressGuard, appEventTypes: AppEventTypes) {
   return {
-    url: refusedBy((url) => guard.problemWithUrl(url)),
+    url: refusedBy((url) => guard.problemWithUrl(url)).describe(
+      'Where events are POSTed: `https://`, to a public address.',
+    ),
     event_types: z
       .array(refusedBy((pattern) => patternProblem(profile, appEventTypes, pattern)))
       .min(1, 'must name at least one event type, or "*" for all')
-      .max(MAX_PATTERNS),
+      .max(MAX_PATTERNS)
+      .describe('Exact types, `*`, `prefix.*`, and `*` as one whole segment. All, unless given.'),
     // Null: the schedule's own number of retries, which may be more than ten.
-    retry_limit: z.number().int().min(0).max(10).nullable(),
-    schedule: scheduleChoice,
+    retry_limit: z
+      .number()
+      .int()
+      .min(0)
+      .max(10)
+      .nullable()
+      .describe('Retries after the first attempt at most; null: as many as the schedule has.'),
+    schedule: scheduleChoice.describe(
+      "A documented schedule, or delays in seconds; null: the application's, or the profile's.",
+    ),
     description: line(1_000, 0).nullable(),
     metadata: jsonObject.refine(
       (value) => JSON.stringify(value).length <= MAX_METADATA_CHARACTERS,
       `must have at most ${MAX_METADATA_CHARACTERS} characters as JSON`,
     ),
     enabled: z.boolean(),
-    rate_limit: z.number().min(0.1).max(10_000).nullable(),
-    max_in_flight: z.number().int().min(1).max(1_000).nullable(),
+    rate_limit: z
+      .number()
+      .min(0.1)
+      .max(10_000)
+      .nullable()
+      .describe('Attempts a second at most; null: any number.'),
+    max_in_flight: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_000)
+      .nullable()
+      .describe('Attempts at the same time at most; null: any number.'),
     // Not a record: that would drop a header called __proto__ without a word.
-    headers: jsonObject.superRefine((headers, context) => {
-      for (const { name, problem } of headerProblems(profile, headers)) {
-        context.addIssue({ code: 'custom', message: problem, path: [name] });
-      }
-      if (Object.keys(headers).length > MAX_HEADERS) {
-        context.addIssue({ code: 'custom', message: `must have at most ${MAX_HEADERS} headers` });
-      }
-    }) as z.ZodType<Record<string, string>>,
-    secret: signingSecret(profile),
+    headers: jsonObject
+      .superRefine((headers, context) => {
+        for (const { name, problem } of headerProblems(profile, headers)) {
+          context.addIssue({ code: 'custom', message: problem, path: [name] });
+        }
+        if (Object.keys(headers).length > MAX_HEADERS) {
+          context.addIssue({ code: 'custom', message: `must have at most ${MAX_HEADERS} headers` });
+        }
+      })
+      .describe('Sent with every attempt; names and printable ASCII values.') as z.ZodType<
+      Record<string, string>
+    >,
+    secret: signingSecret(profile).describe('The signing secret; generated, unless given.'),
   };
 }
 
@@ -75,7 +101,13 @@ export function subscribeBody(profile: Profile, guard: AddressGuard, appEventTyp
 export function rotationBody(profile: Profile) {
   return z.strictObject({
     secret: signingSecret(profile).optional(),
-    grace_seconds: z.number().int().min(0).max(MAX_GRACE_SECONDS).default(DEFAULT_GRACE_SECONDS),
+    grace_seconds: z
+      .number()
+      .int()
+      .min(0)
+      .max(MAX_GRACE_SECONDS)
+      .default(DEFAULT_GRACE_SECONDS)
+      .describe('How long the secret before goes on signing.'),
   });
 }
 
