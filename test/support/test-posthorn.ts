@@ -50,6 +50,7 @@ export async function startTestPosthorn(
     taskQueue,
     adminKey,
     encryptionKey: randomBytes(32),
+    formerEncryptionKeys: [],
     allowedTargets: LOOPBACK,
     maxEventBytes: 262_144,
     concurrentAttempts: 50,
