@@ -7,6 +7,9 @@ import { createSealer, type Sealer } from '../store/sealer.js';
 import { UserError } from '../user-error.js';
 import { say } from './local.js';
 
+/** So many endpoints are named of those that hold what does not open. */
+const SHOWN = 5;
+
 /**
  * `posthorn rotate-encryption-key`: seals every endpoint's secrets and headers anew with POSTHORN_ENCRYPTION_KEY,
  * while everything else goes on (0017).
@@ -40,7 +43,7 @@ async function rotate(pool: Pool, key: Buffer, sealer: Sealer): Promise<void> {
   const { anew, already } = await sealAnew(pool, sealer);
   say(`Sealed anew with the key ${sealer.keyId}: ${anew} endpoints. Sealed with it already: ${already}.`);
   const left = await unopenedBy(pool, key, sealer);
-  if (left.endpoints > 0) throw new UserError(whatIsLeft(left));
+  if (left.endpoints.length > 0) throw new UserError(whatIsLeft(left));
   say('This key opens everything: the former ones can be taken away.');
 }
 
@@ -58,7 +61,9 @@ function whatIsLeft({ endpoints, missing, former, altered }: Unopened): string {
       ? []
       : [`Values that were altered since they were sealed: ${altered}. Set these secrets and headers anew.`]),
   ];
-  return [`POSTHORN_ENCRYPTION_KEY does not open what ${endpoints} endpoints hold.`, ...reasons].join('\n');
+  const which = endpoints.slice(0, SHOWN).join(', ') + (endpoints.length > SHOWN ? ', …' : '');
+  const what = `POSTHORN_ENCRYPTION_KEY does not open what ${endpoints.length} endpoints hold: ${which}.`;
+  return [what, ...reasons].join('\n');
 }
 
 function list(ids: ReadonlySet<string>): string {

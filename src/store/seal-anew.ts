@@ -18,41 +18,38 @@ export async function sealAnew(pool: Pool, sealer: Sealer): Promise<{ anew: numb
   return count;
 }
 
-/** Null when it is gone, or does not open. */
+/** Null when it is gone, or something of it does not open. */
 function sealOne(pool: Pool, sealer: Sealer, id: string): Promise<'anew' | 'already' | null> {
   return inTransaction(pool, async (client) => {
     const current = await lockSealed(client, id);
     if (!current) return null;
     if (isSealedWith(current, sealer.keyId)) return 'already';
     const anew = sealedAnew(current, sealer, new Date());
-    if (!anew) return null;
     await writeSealed(client, anew);
-    return 'anew';
+    return isSealedWith(anew, sealer.keyId) ? 'anew' : null;
   });
 }
 
-/** The values sealed with the sealer's key, previous secrets without those whose grace is over; null if one does not open. */
-export function sealedAnew(values: SealedValues, sealer: Sealer, now: Date): SealedValues | null {
+/** The values sealed with the sealer's key; one that does not open stays. Previous secrets whose grace is over go. */
+export function sealedAnew(values: SealedValues, sealer: Sealer, now: Date): SealedValues {
   const { id, secret, headers } = values;
-  const again = (sealed: Buffer) => sealer.seal(sealer.open(sealed, id), id);
-  try {
-    return {
-      id,
-      secret: secret && again(secret),
-      headers: headers && again(headers),
-      previousSecrets: unexpired(values.previousSecrets, now).map((previous) => ({
-        ...previous,
-        secret: again(Buffer.from(previous.secret, 'base64')).toString('base64'),
-      })),
-    };
-  } catch {
-    return null;
-  }
+  const again = (sealed: Buffer) =>
+    opens(sealer, sealed, id) ? sealer.seal(sealer.open(sealed, id), id) : sealed;
+  return {
+    id,
+    secret: secret && again(secret),
+    headers: headers && again(headers),
+    previousSecrets: unexpired(values.previousSecrets, now).map((previous) => ({
+      ...previous,
+      secret: again(Buffer.from(previous.secret, 'base64')).toString('base64'),
+    })),
+  };
 }
 
 /** What a key does not open. */
 export interface Unopened {
-  readonly endpoints: number;
+  /** Ids of the endpoints that hold it. */
+  readonly endpoints: readonly string[];
   /** Ids of the keys that they need and that were not given. */
   readonly missing: ReadonlySet<string>;
   /** Ids of the given former keys that open what is left. */
@@ -64,10 +61,15 @@ export interface Unopened {
 /** Opens everything that is sealed, with `key` alone, and says what it could not. */
 export async function unopenedBy(db: Queryable, key: Buffer, sealer: Sealer): Promise<Unopened> {
   const alone = createSealer(key);
-  const left = { endpoints: 0, missing: new Set<string>(), former: new Set<string>(), altered: 0 };
+  const left = {
+    endpoints: [] as string[],
+    missing: new Set<string>(),
+    former: new Set<string>(),
+    altered: 0,
+  };
   for await (const values of everySealed(db)) {
     const unopened = sealedIn(values, new Date()).filter((sealed) => !opens(alone, sealed, values.id));
-    if (unopened.length > 0) left.endpoints += 1;
+    if (unopened.length > 0) left.endpoints.push(values.id);
     for (const sealed of unopened) {
       const keyId = keyIdOrNull(sealed);
       if (keyId !== null && !sealer.keyIds.has(keyId)) left.missing.add(keyId);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSealer, keyIdOf } from '../../src/store/sealer.js';
+import { createSealer, keyIdOf, type Sealer } from '../../src/store/sealer.js';
 
 const sealer = createSealer(randomBytes(32));
 
@@ -67,4 +67,20 @@ describe('a sealed value', () => {
     const sealed = sealer.seal('a signing secret', 'a');
     expect(() => sealer.open(sealed, 'b')).not.toThrow(/a signing secret/);
   });
+});
+
+it('a key is changed in steps of which any two neighbours open what the other seals', () => {
+  const [old, next] = [randomBytes(32), randomBytes(32)];
+  const steps = [
+    createSealer(old),
+    createSealer(old, [next]),
+    createSealer(next, [old]),
+    // What was sealed with the old key has been sealed anew before this one.
+    createSealer(next),
+  ];
+  const opens = (one: Sealer, other: Sealer) => one.open(other.seal('x', 'a'), 'a') === 'x';
+  for (const [index, step] of steps.entries()) {
+    const before = steps[index - 1] ?? step;
+    expect([opens(step, before), opens(before, step)]).toEqual([true, true]);
+  }
 });
