@@ -21,7 +21,10 @@ const variables = z.object({
   /** PostgreSQL connection string. Unset: `npm start` runs an embedded PostgreSQL. */
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL')
+    .refine(
+      (url) => /^postgres(ql)?:\/\//.test(url) && URL.canParse(url),
+      'must be a postgres:// URL, its password percent-encoded',
+    )
     .optional(),
   /** Connections to PostgreSQL per process. */
   POSTHORN_DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(20),

@@ -80,6 +80,7 @@ describe('the configuration', () => {
     ['PORT', '3000.5'],
     ['DATABASE_URL', 'mysql://db/posthorn'],
     ['DATABASE_URL', 'localhost:5432'],
+    ['DATABASE_URL', 'postgres://me:with/slash@db/posthorn'],
     ['POSTHORN_DATABASE_CONNECTIONS', '1'],
     ['POSTHORN_DATABASE_CONNECTIONS', '501'],
     ['TEMPORAL_ADDRESS', 'temporal'],
@@ -107,6 +108,7 @@ describe('the configuration', () => {
   it('names every bad variable at once, without the values of keys', () => {
     const variables = {
       PORT: 'x',
+      DATABASE_URL: 'postgres://me:hush/hush@db/posthorn',
       LOG_LEVEL: 'y',
       POSTHORN_ADMIN_KEY: 'hush',
       POSTHORN_ENCRYPTION_KEY: 'hush',
