@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
+import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifierFor } from '../../src/demo/verifiers.js';
 import type { App } from '../../src/store/apps.js';
 import { createPool, type Pool } from '../../src/store/pool.js';
 import { createSealer, type Sealer } from '../../src/store/sealer.js';
-import pino from 'pino';
 import type { ApiClient } from '../support/api-client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { givenApp, givenEndpoint } from '../support/fixtures.js';
