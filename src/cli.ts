@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { runDemo } from './commands/demo.js';
 import { runProduction } from './commands/production.js';
+import { runRotateEncryptionKey } from './commands/rotate-encryption-key.js';
 import { runStart } from './commands/start.js';
 import { UserError } from './user-error.js';
 
@@ -32,6 +33,11 @@ for (const [name, description, parts] of [
     .description(`${description}, against the given PostgreSQL and Temporal`)
     .action(() => runProduction(process.env, parts));
 }
+
+program
+  .command('rotate-encryption-key')
+  .description('seals secrets and headers anew with POSTHORN_ENCRYPTION_KEY, while everything else goes on')
+  .action(() => runRotateEncryptionKey(process.env));
 
 try {
   await program.parseAsync();

@@ -6,6 +6,13 @@ const cidrs = z
   .transform((list) => list.split(',').map((cidr) => cidr.trim()))
   .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], 'must be CIDRs like 10.0.0.0/8, comma-separated')));
 
+/** Strict: a list without its commas must not pass for its first key. */
+const encryptionKey = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'must be base64 of 32 bytes')
+  .transform((key) => Buffer.from(key, 'base64'));
+
 /**
  * Everything that can be set from outside: one environment variable a line, validated when the process starts.
  * `npm start` fills in what is unset for its embedded servers; the production commands refuse to guess.
@@ -19,7 +26,10 @@ const variables = z.object({
   /** PostgreSQL connection string. Unset: `npm start` runs an embedded PostgreSQL. */
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL')
+    .refine(
+      (url) => /^postgres(ql)?:\/\//.test(url) && URL.canParse(url),
+      'must be a postgres:// URL, its password percent-encoded',
+    )
     .optional(),
   /** Connections to PostgreSQL per process. */
   POSTHORN_DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(20),
@@ -48,10 +58,13 @@ const variables = z.object({
     .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 printable ASCII characters and no spaces')
     .optional(),
   /** Base64 of the 32 bytes that encrypt signing secrets and custom headers at rest. Unset: as above. */
-  POSTHORN_ENCRYPTION_KEY: z
+  POSTHORN_ENCRYPTION_KEY: encryptionKey.optional(),
+  /** Keys of before, or the next one, comma-separated: they open what was sealed with them, and seal nothing. */
+  POSTHORN_FORMER_ENCRYPTION_KEYS: z
     .string()
-    .refine((key) => Buffer.from(key, 'base64').length === 32, 'must be base64 of 32 bytes')
-    .optional(),
+    .transform((list) => list.split(','))
+    .pipe(z.array(encryptionKey))
+    .default([]),
 
   /** CIDRs that the address guard lets through, comma-separated; `http://` targets are accepted only for these. */
   POSTHORN_ALLOWED_TARGETS: cidrs.optional(),
@@ -94,9 +107,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv) {
     temporalUiPort: values.POSTHORN_TEMPORAL_UI_PORT,
     dataDir: values.POSTHORN_DATA_DIR,
     adminKey: values.POSTHORN_ADMIN_KEY,
-    encryptionKey: values.POSTHORN_ENCRYPTION_KEY
-      ? Buffer.from(values.POSTHORN_ENCRYPTION_KEY, 'base64')
-      : undefined,
+    encryptionKey: values.POSTHORN_ENCRYPTION_KEY,
+    formerEncryptionKeys: values.POSTHORN_FORMER_ENCRYPTION_KEYS,
     /** Undefined when unset: embedded mode then allows loopback. */
     allowedTargets: values.POSTHORN_ALLOWED_TARGETS,
     maxEventBytes: values.POSTHORN_MAX_EVENT_BYTES,

@@ -11,6 +11,7 @@ import { createAddressGuard } from './delivery/address-guard.js';
 import { Pace } from './delivery/pace.js';
 import { createPost } from './delivery/post.js';
 import { HealthReports } from './health/reports.js';
+import { assertKeysInUse } from './store/keys-in-use.js';
 import { migrate } from './store/migrate.js';
 import { keepPartitionsAhead } from './store/partitions.js';
 import { createPool } from './store/pool.js';
@@ -34,6 +35,8 @@ export interface PosthornOptions {
   readonly adminKey: string;
   /** 32 bytes. */
   readonly encryptionKey: Buffer;
+  /** Keys that only open, 32 bytes each. */
+  readonly formerEncryptionKeys: readonly Buffer[];
   readonly allowedTargets: readonly string[];
   readonly maxEventBytes: number;
   /** Of each key, in this process; 0: any number. */
@@ -79,6 +82,8 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
       logger,
     });
     used.unshift(() => pool.end());
+    const sealer = createSealer(options.encryptionKey, options.formerEncryptionKeys);
+    await assertKeysInUse(pool, sealer);
     const partitions = await keepPartitionsAhead(pool, logger);
     used.unshift(() => partitions.stop());
 
@@ -89,7 +94,6 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
     await ensureSearchAttributes(temporal.operator, namespace);
     await untilSearchAttributesKnown(client);
 
-    const sealer = createSealer(options.encryptionKey);
     const guard = createAddressGuard(options.allowedTargets);
     const workflows = createEventWorkflows(client, { taskQueue, namespace, eager: parts.worker });
     let failed: Promise<never> = new Promise(() => undefined);

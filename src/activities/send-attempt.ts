@@ -1,6 +1,7 @@
 import { profileById } from '../profiles/index.js';
 import type { Schedule } from '../profiles/schedule.js';
 import { errorOf, judge, type Answer, type Verdict } from '../delivery/outcome.js';
+import { withoutSecrets, type Confidential } from '../delivery/without-secrets.js';
 import { recordAttempt, type Recorded, type Attempt, type DeliveryChange } from '../store/attempts.js';
 import type { BegunAttempt } from '../store/begin-attempt.js';
 import { healthRuleFor } from '../health/rules.js';
@@ -26,19 +27,21 @@ export async function sendAttempt(
 ): Promise<AttemptResult> {
   const profile = profileById(attempt.profileId);
   const startedAt = deps.now();
+  const own = unsealed(deps.sealer, attempt, startedAt);
   const post = {
     url: attempt.url,
-    headers: headersFor(deps, attempt, startedAt),
+    headers: headersFor(attempt, own, startedAt),
     body: attempt.body,
     timeLimitMs: profile.timeLimitMs,
     interruption: options.interruption,
   };
-  const answer = await deps.pace.watch(
+  const given = await deps.pace.watch(
     attempt.endpointId,
     options.local,
     () => deps.post(post),
-    (given) => given.kind === 'answered',
+    ({ kind }) => kind === 'answered',
   );
+  const answer = withoutSecrets(given, own);
   const verdict = beforeExpiry(judge(profile, schedule, attempt, answer), attempt.expiresAt, deps.now());
   const ended: Attempt = {
     number: attempt.number,
@@ -99,9 +102,12 @@ export function changeBy(result: UnrecordedOutcome['result'], nextAttemptAt: Dat
   };
 }
 
-function headersFor(deps: Dependencies, attempt: BegunAttempt, at: Date): Record<string, string> {
+function headersFor(
+  attempt: BegunAttempt,
+  { secrets, headers: own }: Confidential,
+  at: Date,
+): Record<string, string> {
   const profile = profileById(attempt.profileId);
-  const { secrets, headers: own } = unsealed(deps.sealer, attempt, at);
   const agent = Object.keys(own).some((name) => name.toLowerCase() === 'user-agent')
     ? {}
     : { 'User-Agent': USER_AGENT };

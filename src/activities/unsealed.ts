@@ -1,3 +1,4 @@
+import type { Confidential } from '../delivery/without-secrets.js';
 import { unexpired, type PreviousSecret } from '../store/endpoint.js';
 import type { Sealer } from '../store/sealer.js';
 
@@ -14,7 +15,7 @@ export function unsealed(
     readonly previousSecrets: readonly PreviousSecret[];
   },
   now: Date,
-): { secrets: readonly string[]; headers: Readonly<Record<string, string>> } {
+): Confidential {
   const { endpointId, secret, headers } = endpoint;
   const inGrace = unexpired(endpoint.previousSecrets, now).map((previous) =>
     sealer.open(Buffer.from(previous.secret, 'base64'), endpointId),

@@ -51,7 +51,7 @@ export function unfaithfulParts(text: string): FieldError[] {
           if (!isExact(number)) {
             errors.push({
               pointer: pointerTo(path.map((step) => step.key)),
-              detail: `${shown(number)} cannot be held exactly: send it as a string`,
+              detail: CANNOT_BE_HELD,
             });
             if (errors.length >= MAX_FIELD_ERRORS) return errors;
           }
@@ -73,6 +73,8 @@ const MINUS = 0x2d;
 const ZERO = 0x30;
 const NINE = 0x39;
 const TOO_DEEP = `is nested more than ${MAX_DEPTH} levels deep`;
+/** Without the number: somebody may have forgotten a secret's quotes. */
+const CANNOT_BE_HELD = 'is a number that cannot be held exactly: send it as a string';
 /** Numbers of so few characters, without an exponent, are always exact. */
 const SAFE_LENGTH = 15;
 
@@ -109,8 +111,4 @@ function decimalOf(number: string): string {
   if (significant === '') return '0';
   const power = Number(exponent) - fraction.length + (digits.length - significant.length);
   return `${sign}${significant}e${power}`;
-}
-
-function shown(number: string): string {
-  return number.length <= 40 ? number : `${number.slice(0, 40)}…`;
 }

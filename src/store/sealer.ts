@@ -7,8 +7,12 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
  * A sealed value is: 1 byte format, 4 bytes key id, 12 bytes nonce, 16 bytes tag, ciphertext.
  */
 export interface Sealer {
+  /** The id of the key that it seals with, in hex. */
+  readonly keyId: string;
+  /** The ids of all keys that it opens with, in hex. */
+  readonly keyIds: ReadonlySet<string>;
   seal(text: string, context: string): Buffer;
-  /** @throws Error when the value was sealed with another key, or was altered */
+  /** @throws Error when the value was sealed with a key that was not given, or was altered */
   open(sealed: Buffer, context: string): string;
 }
 
@@ -16,29 +20,54 @@ const FORMAT = 1;
 const KEY_ID_LENGTH = 4;
 const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
-const HEADER_LENGTH = 1 + KEY_ID_LENGTH + NONCE_LENGTH + TAG_LENGTH;
+const NONCE_AT = 1 + KEY_ID_LENGTH;
+const TAG_AT = NONCE_AT + NONCE_LENGTH;
+const HEADER_LENGTH = TAG_AT + TAG_LENGTH;
 
-/** @param key 32 bytes */
-export function createSealer(key: Buffer): Sealer {
-  const keyId = createHash('sha256').update(key).digest().subarray(0, KEY_ID_LENGTH);
+/**
+ * @param key 32 bytes: seals and opens
+ * @param former keys of before, 32 bytes each: they only open
+ */
+export function createSealer(key: Buffer, former: readonly Buffer[] = []): Sealer {
+  const keyId = idOfKey(key);
+  const keys = new Map([...former, key].map((each) => [idOfKey(each), each]));
   return {
+    keyId,
+    keyIds: new Set(keys.keys()),
     seal(text, context) {
       const nonce = randomBytes(NONCE_LENGTH);
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
       const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return Buffer.concat([Buffer.from([FORMAT]), keyId, nonce, cipher.getAuthTag(), ciphertext]);
+      const header = [Buffer.from([FORMAT]), Buffer.from(keyId, 'hex'), nonce, cipher.getAuthTag()];
+      return Buffer.concat([...header, ciphertext]);
     },
     open(sealed, context) {
-      if (sealed.length < HEADER_LENGTH || sealed[0] !== FORMAT) throw new Error('not a sealed value');
-      const nonceAt = 1 + KEY_ID_LENGTH;
-      const tagAt = nonceAt + NONCE_LENGTH;
-      if (!sealed.subarray(1, nonceAt).equals(keyId)) {
-        throw new Error('a value was sealed with another POSTHORN_ENCRYPTION_KEY');
+      const sealedWith = keyIdOf(sealed);
+      const opening = keys.get(sealedWith);
+      if (!opening) {
+        throw new Error(`a value was sealed with another POSTHORN_ENCRYPTION_KEY, whose id is ${sealedWith}`);
       }
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(nonceAt, tagAt))
+      const decipher = createDecipheriv('aes-256-gcm', opening, sealed.subarray(NONCE_AT, TAG_AT))
         .setAAD(Buffer.from(context))
-        .setAuthTag(sealed.subarray(tagAt, HEADER_LENGTH));
+        .setAuthTag(sealed.subarray(TAG_AT, HEADER_LENGTH));
       return decipher.update(sealed.subarray(HEADER_LENGTH), undefined, 'utf8') + decipher.final('utf8');
     },
   };
+}
+
+/**
+ * The id of the key that a value was sealed with, in hex.
+ * @throws Error when it is no sealed value
+ */
+export function keyIdOf(sealed: Buffer): string {
+  if (sealed.length < HEADER_LENGTH || sealed[0] !== FORMAT) throw new Error('not a sealed value');
+  return sealed.subarray(1, NONCE_AT).toString('hex');
+}
+
+/** Says which key it is, and nothing about it. */
+function idOfKey(key: Buffer): string {
+  return createHash('sha256')
+    .update(key)
+    .digest('hex')
+    .slice(0, 2 * KEY_ID_LENGTH);
 }

@@ -1,5 +1,5 @@
 import { Client, Connection, type OperatorService } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { UserError } from '../user-error.js';
 
@@ -34,6 +34,7 @@ async function connect<C extends Connection | NativeConnection>(
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
     overrideEnvVars: Object.fromEntries(given) as Record<string, string>,
   });
+  refuseUnprintable(connectionOptions);
   const address = givenAddress ?? connectionOptions.address ?? 'localhost:7233';
   try {
     const connection = await kind.connect({ ...connectionOptions, address });
@@ -47,6 +48,17 @@ async function connect<C extends Connection | NativeConnection>(
     if (!isUnreachable(error)) throw error;
     throw new UserError(`Temporal cannot be reached at ${address}.`, { cause: error });
   }
+}
+
+/** gRPC would refuse them too, and print them. A line break at the end, as of a file, is what happens. */
+function refuseUnprintable({ apiKey, metadata = {} }: ClientConnectConfig['connectionOptions']): void {
+  const unfit = (value: unknown) => typeof value === 'string' && !/^[\x20-\x7e]*$/.test(value);
+  const names = Object.keys(metadata).filter((name) => unfit(metadata[name]));
+  if (unfit(apiKey)) names.unshift('API key');
+  if (names.length === 0) return;
+  throw new UserError(
+    `Temporal's ${names.join(', ')} (TEMPORAL_API_KEY, TEMPORAL_GRPC_META_…) must be printable ASCII, without line breaks.`,
+  );
 }
 
 function isUnreachable(error: unknown): boolean {

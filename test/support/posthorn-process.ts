@@ -9,56 +9,65 @@ export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const ADMIN_KEY = 'an-admin-key-for-tests';
 const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
 
-/** A Posthorn process of its own, as production runs it: `posthorn all`, `api` or `worker`. */
+/** A Posthorn process of its own, as production runs it: `posthorn all`, `api`, `worker`, or a command that ends. */
 export class PosthornProcess {
   /** What it printed, a line each. */
   readonly lines: string[] = [];
+  /** Its exit code, when it has ended and all its lines are there. */
+  readonly ended: Promise<number>;
+  private readonly onLine = new Set<(line: string) => void>();
 
-  private constructor(
-    private readonly child: ChildProcess,
-    private readonly exited: Promise<unknown[]>,
-  ) {}
+  private constructor(private readonly child: ChildProcess) {
+    this.ended = once(child, 'close').then(([code]) => Number(code));
+    for (const output of [child.stdout, child.stderr]) {
+      if (!output) throw new Error('the process has no output');
+      createInterface({ input: output }).on('line', (line) => {
+        this.lines.push(line);
+        for (const tell of this.onLine) tell(line);
+      });
+    }
+  }
 
   /**
-   * Starts one and waits until it says that it is ready.
+   * Launches one, and waits for nothing.
    * @param cli the `cli.js` to run; by default this build's
    */
+  static launch(command: string, environment: Readonly<Record<string, string>>, cli = CLI): PosthornProcess {
+    return new PosthornProcess(
+      spawn(process.execPath, [cli, command], {
+        env: {
+          PATH: process.env.PATH,
+          NODE_ENV: 'production',
+          TEMPORAL_ADDRESS: inject('temporalAddress'),
+          POSTHORN_ADMIN_KEY: ADMIN_KEY,
+          POSTHORN_ENCRYPTION_KEY: ENCRYPTION_KEY,
+          POSTHORN_ALLOWED_TARGETS: '127.0.0.0/8',
+          PORT: '0',
+          ...environment,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
+  }
+
+  /** Starts one and waits until it says that it is ready. */
   static async start(
     command: string,
     environment: Readonly<Record<string, string>>,
     cli = CLI,
   ): Promise<PosthornProcess> {
-    const child = spawn(process.execPath, [cli, command], {
-      env: {
-        PATH: process.env.PATH,
-        NODE_ENV: 'production',
-        TEMPORAL_ADDRESS: inject('temporalAddress'),
-        POSTHORN_ADMIN_KEY: ADMIN_KEY,
-        POSTHORN_ENCRYPTION_KEY: ENCRYPTION_KEY,
-        POSTHORN_ALLOWED_TARGETS: '127.0.0.0/8',
-        PORT: '0',
-        ...environment,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const posthorn = new PosthornProcess(child, once(child, 'exit'));
+    const posthorn = PosthornProcess.launch(command, environment, cli);
     await posthorn.lineThat((line) => line.includes('"msg":"ready"'));
     return posthorn;
   }
 
-  /** Resolves with the first line that fits; rejects when the process ends before. */
+  /** Resolves with the first line from now on that fits; rejects when the process ends before. */
   private async lineThat(fits: (line: string) => boolean): Promise<void> {
-    const { stdout, stderr } = this.child;
-    if (!stdout || !stderr) throw new Error('the process has no output');
     await new Promise<void>((resolve, reject) => {
-      createInterface({ input: stdout }).on('line', (line) => {
-        this.lines.push(line);
+      this.onLine.add((line) => {
         if (fits(line)) resolve();
       });
-      createInterface({ input: stderr }).on('line', (line) => this.lines.push(line));
-      void this.exited.then(([code]) =>
-        reject(new Error(`ended with ${String(code)}:\n${this.lines.join('\n')}`)),
-      );
+      void this.ended.then((code) => reject(new Error(`ended with ${code}:\n${this.lines.join('\n')}`)));
     });
   }
 
@@ -70,13 +79,12 @@ export class PosthornProcess {
   /** Ends it at once, as a power cut would. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');
-    await this.exited;
+    await this.ended;
   }
 
   /** Ends it as an operator would; gives the exit code. */
   async stop(): Promise<number> {
     this.child.kill('SIGTERM');
-    const [code] = await this.exited;
-    return Number(code);
+    return this.ended;
   }
 }

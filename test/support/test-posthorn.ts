@@ -29,16 +29,19 @@ export interface TestPosthorn {
 
 /** Posthorn in this process: a database and a task queue of its own, on the run's real servers. */
 export async function startTestPosthorn(
-  options: Partial<PosthornOptions> & { readonly postgresCanGoAway?: boolean } = {},
+  options: Partial<PosthornOptions> & {
+    readonly postgresCanGoAway?: boolean;
+    readonly logLevel?: 'trace' | 'debug';
+  } = {},
 ): Promise<TestPosthorn> {
   const log: string[] = [];
-  const logger = createLogger('debug', { write: (line) => log.push(line) });
+  const logger = createLogger(options.logLevel ?? 'debug', { write: (line) => log.push(line) });
   logRuntimeTo(logger);
   const database = await createDatabase();
   const databaseUrl = new URL(database.url);
   const postgres = options.postgresCanGoAway ? await Proxy.before(databaseUrl.host) : null;
   if (postgres) databaseUrl.host = postgres.address;
-  const adminKey = 'an-admin-key-for-tests';
+  const adminKey = options.adminKey ?? 'an-admin-key-for-tests';
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
   const settings: PosthornOptions = {
     parts: { api: true, worker: true },
@@ -50,6 +53,7 @@ export async function startTestPosthorn(
     taskQueue,
     adminKey,
     encryptionKey: randomBytes(32),
+    formerEncryptionKeys: [],
     allowedTargets: LOOPBACK,
     maxEventBytes: 262_144,
     requestsPerSecond: 0,

@@ -3,6 +3,7 @@ import { loadConfig } from '../../src/config.js';
 import { UserError } from '../../src/user-error.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
+const FORMER = Buffer.alloc(32, 6).toString('base64');
 
 describe('the configuration', () => {
   it('has a default for everything', () => {
@@ -18,6 +19,7 @@ describe('the configuration', () => {
       dataDir: '.posthorn',
       adminKey: undefined,
       encryptionKey: undefined,
+      formerEncryptionKeys: [],
       allowedTargets: undefined,
       maxEventBytes: 262_144,
       requestsPerSecond: 1_000,
@@ -41,6 +43,7 @@ describe('the configuration', () => {
         TEMPORAL_ADDRESS: 'temporal:7233',
         POSTHORN_TASK_QUEUE: 'mine',
         POSTHORN_ENCRYPTION_KEY: KEY,
+        POSTHORN_FORMER_ENCRYPTION_KEYS: `${FORMER}, ${KEY}`,
         POSTHORN_ADMIN_KEY: 'sixteen-letters!',
         POSTHORN_ALLOWED_TARGETS: '10.0.0.0/8, ::1/128',
         POSTHORN_MAX_EVENT_BYTES: '1048576',
@@ -54,6 +57,7 @@ describe('the configuration', () => {
       temporalAddress: 'temporal:7233',
       taskQueue: 'mine',
       encryptionKey: Buffer.alloc(32, 7),
+      formerEncryptionKeys: [Buffer.alloc(32, 6), Buffer.alloc(32, 7)],
       adminKey: 'sixteen-letters!',
       allowedTargets: ['10.0.0.0/8', '::1/128'],
       maxEventBytes: 1_048_576,
@@ -78,6 +82,7 @@ describe('the configuration', () => {
     ['PORT', '3000.5'],
     ['DATABASE_URL', 'mysql://db/posthorn'],
     ['DATABASE_URL', 'localhost:5432'],
+    ['DATABASE_URL', 'postgres://me:with/slash@db/posthorn'],
     ['POSTHORN_DATABASE_CONNECTIONS', '1'],
     ['POSTHORN_DATABASE_CONNECTIONS', '501'],
     ['TEMPORAL_ADDRESS', 'temporal'],
@@ -88,6 +93,9 @@ describe('the configuration', () => {
     ['POSTHORN_ADMIN_KEY', 'a key with spaces in it'],
     ['POSTHORN_ENCRYPTION_KEY', 'secret'],
     ['POSTHORN_ENCRYPTION_KEY', Buffer.alloc(31).toString('base64')],
+    ['POSTHORN_FORMER_ENCRYPTION_KEYS', 'secret'],
+    ['POSTHORN_FORMER_ENCRYPTION_KEYS', `${KEY},`],
+    ['POSTHORN_FORMER_ENCRYPTION_KEYS', `${KEY} ${FORMER}`],
     ['POSTHORN_ALLOWED_TARGETS', '10.0.0.0'],
     ['POSTHORN_ALLOWED_TARGETS', '10.0.0.0/8,nonsense'],
     ['POSTHORN_MAX_EVENT_BYTES', '1048577'],
@@ -100,11 +108,17 @@ describe('the configuration', () => {
   });
 
   it('names every bad variable at once, without the values of keys', () => {
-    const bad = () =>
-      loadConfig({ PORT: 'x', LOG_LEVEL: 'y', POSTHORN_ADMIN_KEY: 'hush', POSTHORN_ENCRYPTION_KEY: 'hush' });
-    for (const name of ['PORT', 'LOG_LEVEL', 'POSTHORN_ADMIN_KEY', 'POSTHORN_ENCRYPTION_KEY']) {
-      expect(bad).toThrow(name);
-    }
+    const variables = {
+      PORT: 'x',
+      DATABASE_URL: 'postgres://me:hush/hush@db/posthorn',
+      LOG_LEVEL: 'y',
+      POSTHORN_ADMIN_KEY: 'hush',
+      POSTHORN_ENCRYPTION_KEY: 'hush',
+      POSTHORN_FORMER_ENCRYPTION_KEYS: `${KEY},hush`,
+    };
+    const bad = () => loadConfig(variables);
+    for (const name of Object.keys(variables)) expect(bad).toThrow(name);
     expect(bad).not.toThrow(/hush/);
+    expect(bad).not.toThrow(KEY);
   });
 });

@@ -91,12 +91,9 @@ describe('a number', () => {
     expect(performance.now() - startedAt).toBeLessThan(500);
   });
 
-  it('that is refused is shown, cut when it is long', () => {
-    expect(unfaithfulParts('1e400')).toEqual([
-      { pointer: '', detail: '1e400 cannot be held exactly: send it as a string' },
-    ]);
-    const [error] = unfaithfulParts('1'.repeat(400));
-    expect(error?.detail).toBe(`${'1'.repeat(40)}… cannot be held exactly: send it as a string`);
+  it('that is refused is not shown: it may be a secret without its quotes', () => {
+    const detail = 'is a number that cannot be held exactly: send it as a string';
+    expect(unfaithfulParts('1e400')).toEqual([{ pointer: '', detail }]);
   });
 });
 

@@ -1,0 +1,71 @@
+import { loadConfig } from '../config.js';
+import { createLogger } from '../logger.js';
+import { isDatabaseUnavailable } from '../store/errors.js';
+import { createPool, type Pool } from '../store/pool.js';
+import { sealAnew, unopenedBy, type Unopened } from '../store/seal-anew.js';
+import { createSealer, type Sealer } from '../store/sealer.js';
+import { UserError } from '../user-error.js';
+import { say } from './local.js';
+
+/** So many endpoints are named of those that hold what does not open. */
+const SHOWN = 5;
+
+/**
+ * `posthorn rotate-encryption-key`: seals every endpoint's secrets and headers anew with POSTHORN_ENCRYPTION_KEY,
+ * while everything else goes on (0017).
+ * @throws UserError when something is missing, and when something is left that the key does not open
+ */
+export async function runRotateEncryptionKey(environment: NodeJS.ProcessEnv): Promise<void> {
+  const config = loadConfig(environment);
+  const { databaseUrl, encryptionKey, formerEncryptionKeys } = config;
+  if (databaseUrl === undefined || encryptionKey === undefined) {
+    throw new UserError(
+      'Set DATABASE_URL, POSTHORN_ENCRYPTION_KEY (the new key) and POSTHORN_FORMER_ENCRYPTION_KEYS (those of ' +
+        'before). The embedded PostgreSQL of `npm start` keeps the key that was made for it.',
+    );
+  }
+  const sealer = createSealer(encryptionKey, formerEncryptionKeys);
+  const pool = createPool({ databaseUrl, connections: 2, logger: createLogger(config.logLevel) });
+  try {
+    await rotate(pool, encryptionKey, sealer);
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error;
+    throw new UserError(
+      `PostgreSQL cannot be reached at ${new URL(databaseUrl).host}. What was sealed anew stays so: run this again.`,
+      { cause: error },
+    );
+  } finally {
+    await pool.end();
+  }
+}
+
+async function rotate(pool: Pool, key: Buffer, sealer: Sealer): Promise<void> {
+  const { anew, already } = await sealAnew(pool, sealer);
+  say(`Sealed anew with the key ${sealer.keyId}: ${anew} endpoints. Sealed with it already: ${already}.`);
+  const left = await unopenedBy(pool, key, sealer);
+  if (left.endpoints.length > 0) throw new UserError(whatIsLeft(left));
+  say('This key opens everything: the former ones can be taken away.');
+}
+
+function whatIsLeft({ endpoints, missing, former, altered }: Unopened): string {
+  const reasons = [
+    ...(missing.size === 0
+      ? []
+      : [`Keys that were not given: ${list(missing)}. Add them to POSTHORN_FORMER_ENCRYPTION_KEYS.`]),
+    ...(former.size === 0
+      ? []
+      : [
+          `Former keys that a process still seals with: ${list(former)}. Give every process the new one first.`,
+        ]),
+    ...(altered === 0
+      ? []
+      : [`Values that were altered since they were sealed: ${altered}. Set these secrets and headers anew.`]),
+  ];
+  const which = endpoints.slice(0, SHOWN).join(', ') + (endpoints.length > SHOWN ? ', …' : '');
+  const what = `POSTHORN_ENCRYPTION_KEY does not open what ${endpoints.length} endpoints hold: ${which}.`;
+  return [what, ...reasons].join('\n');
+}
+
+function list(ids: ReadonlySet<string>): string {
+  return [...ids].toSorted().join(', ');
+}
