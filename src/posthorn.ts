@@ -9,6 +9,7 @@ import { createServer } from './api/server.js';
 import { createAddressGuard } from './delivery/address-guard.js';
 import { Pace } from './delivery/pace.js';
 import { createPost } from './delivery/post.js';
+import { resolveBySystem, resolveThrough } from './delivery/resolve.js';
 import { HealthReports } from './health/reports.js';
 import { migrate } from './store/migrate.js';
 import { keepPartitionsAhead } from './store/partitions.js';
@@ -34,6 +35,8 @@ export interface PosthornOptions {
   /** 32 bytes. */
   readonly encryptionKey: Buffer;
   readonly allowedTargets: readonly string[];
+  /** Undefined: the system's resolver. */
+  readonly dnsServers?: readonly string[] | undefined;
   readonly maxEventBytes: number;
   readonly concurrentAttempts: number;
   /** How long attempts in flight may go on after a stop, in milliseconds; longer than any attempt by default. */
@@ -84,7 +87,8 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
     await untilSearchAttributesKnown(client);
 
     const sealer = createSealer(options.encryptionKey);
-    const guard = createAddressGuard(options.allowedTargets);
+    const resolve = options.dnsServers ? resolveThrough(options.dnsServers) : resolveBySystem;
+    const guard = createAddressGuard(options.allowedTargets, resolve);
     const workflows = createEventWorkflows(client, { taskQueue, namespace, eager: parts.worker });
     let failed: Promise<never> = new Promise(() => undefined);
     if (workerConnection) {
