@@ -1,6 +1,7 @@
 import { profileById } from '../profiles/index.js';
 import type { Schedule } from '../profiles/schedule.js';
 import { errorOf, judge, type Answer, type Verdict } from '../delivery/outcome.js';
+import { confidentialIn } from '../delivery/redact.js';
 import { recordAttempt, type Recorded, type Attempt, type DeliveryChange } from '../store/attempts.js';
 import type { BegunAttempt } from '../store/begin-attempt.js';
 import { healthRuleFor } from '../health/rules.js';
@@ -28,7 +29,7 @@ export async function sendAttempt(
   const startedAt = deps.now();
   const post = {
     url: attempt.url,
-    headers: headersFor(deps, attempt, startedAt),
+    ...headersFor(deps, attempt, startedAt),
     body: attempt.body,
     timeLimitMs: profile.timeLimitMs,
     interruption: options.interruption,
@@ -47,7 +48,7 @@ export async function sendAttempt(
     statusCode: answer.kind === 'answered' ? answer.statusCode : null,
     error: errorOf(answer),
     slow: isSlow(answer, profile.slowAfterMs),
-    possiblyRepeated: attempt.possiblyRepeated,
+    possiblyRepeated: attempt.possiblyRepeated || answer.possiblyRepeated === true,
     responseBody: answer.kind === 'answered' ? answer.body : null,
   };
   const nextAttemptAt = verdict.kind === 'retry' ? new Date(deps.now().getTime() + verdict.delayMs) : null;
@@ -99,13 +100,14 @@ export function changeBy(result: UnrecordedOutcome['result'], nextAttemptAt: Dat
   };
 }
 
-function headersFor(deps: Dependencies, attempt: BegunAttempt, at: Date): Record<string, string> {
+/** The request's headers, and what of them and of the signing must not be shown. */
+function headersFor(deps: Dependencies, attempt: BegunAttempt, at: Date) {
   const profile = profileById(attempt.profileId);
   const { secrets, headers: own } = unsealed(deps.sealer, attempt, at);
   const agent = Object.keys(own).some((name) => name.toLowerCase() === 'user-agent')
     ? {}
     : { 'User-Agent': USER_AGENT };
-  return {
+  const headers: Record<string, string> = {
     ...agent,
     ...own,
     'Content-Type': 'application/json',
@@ -118,6 +120,7 @@ function headersFor(deps: Dependencies, attempt: BegunAttempt, at: Date): Record
     }),
     ...(attempt.trigger === 'test' && profile.testEvent.marked ? { 'X-Posthorn-Test': 'true' } : {}),
   };
+  return { headers, confidential: confidentialIn(secrets, own) };
 }
 
 function isSlow(answer: Answer, slowAfterMs: number | null): boolean {
