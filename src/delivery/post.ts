@@ -65,11 +65,12 @@ async function exchange(connections: Connections, post: PostRequest): Promise<An
     });
     return { kind: 'answered', ...answer, ...ended() };
   } catch (error) {
-    if (post.interruption?.aborted || isClosing(error)) throw new Interrupted();
+    if (post.interruption?.aborted) throw new Interrupted();
     if (limit.signal.aborted) {
       const text = `no answer within ${post.timeLimitMs / 1000} s`;
       return { kind: 'unanswered', code: 'timeout', text, ...ended() };
     }
+    if (isClosing(error)) throw new Interrupted();
     const { code, text } = failureOf(error);
     return { kind: 'unanswered', code, text: asOneLine(redact(text, post.confidential)), ...ended() };
   } finally {
@@ -86,14 +87,17 @@ async function postOver(
 ): Promise<{ statusCode: number; body: string; retryAfterMs?: number }> {
   let isWhole = false;
   let interimAnswers = 0;
+  // Not left to undici, which hears of a signal only when the connection is made: it may never be.
+  const stop = () => void connection.close();
+  signal.addEventListener('abort', stop);
   try {
+    signal.throwIfAborted();
     const { pathname, search } = new URL(post.url);
     const response = await connection.client.request({
       method: 'POST',
       path: pathname + search,
       headers: post.headers,
       body: post.body,
-      signal,
       onInfo: () => {
         interimAnswers += 1;
         if (interimAnswers > MOST_INTERIM_ANSWERS) throw new InvalidAnswer('too many interim answers');
@@ -109,6 +113,7 @@ async function postOver(
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     };
   } finally {
+    signal.removeEventListener('abort', stop);
     connections.giveBack(connection, isWhole);
   }
 }
