@@ -1,10 +1,17 @@
 import { Socket } from 'node:net';
 import { Client, type buildConnector } from 'undici';
+import { InvalidAnswer } from './failure.js';
 
 /** How long a connection may wait for its next POST, whatever the receiver offers. */
 const LONGEST_WAIT_MS = 30_000;
 /** Of all receivers together. */
 const MOST_WAITING = 1_000;
+
+/**
+ * In all, what is not kept included: more than any headers and the part of a body that is kept. Interim answers and
+ * what may stand between the chunks of a body have no other end.
+ */
+const MOST_ANSWER_BYTES = 262_144;
 
 /** What a connection fails with when the other side has closed it. */
 const CLOSED_CODES = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
@@ -23,7 +30,7 @@ export class Connection {
       connect: (options, callback) => {
         // It returns the socket while that still connects, which its types do not say.
         const connecting: unknown = connect(options, callback);
-        if (connecting instanceof Socket) this.socket = connecting;
+        if (connecting instanceof Socket) this.listenTo(connecting);
       },
       keepAliveMaxTimeout: LONGEST_WAIT_MS,
       // The one time limit is the POST's own, over the whole exchange.
@@ -57,6 +64,14 @@ export class Connection {
     const closed = this.client.destroy();
     this.socket?.destroy(new Error('no longer needed'));
     await closed;
+  }
+
+  private listenTo(socket: Socket): void {
+    this.socket = socket;
+    socket.on('readable', () => {
+      const before = this.waited?.socket === socket ? this.waited.bytesRead : 0;
+      if (socket.bytesRead - before > MOST_ANSWER_BYTES) socket.destroy(new InvalidAnswer('too many bytes'));
+    });
   }
 }
 

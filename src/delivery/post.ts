@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { buildConnector } from 'undici';
 import { AddressRefused, type AddressGuard } from './address-guard.js';
 import { Connections, type Connection } from './connections.js';
-import { asOneLine, failureOf, InvalidAnswer } from './failure.js';
+import { asOneLine, failureOf } from './failure.js';
 import { parseRetryAfter, type Answer } from './outcome.js';
 import { redact } from './redact.js';
 
@@ -32,8 +32,6 @@ export type Post = (post: PostRequest) => Promise<Answer>;
 
 /** As much of an answer's body is read and kept. */
 export const ANSWER_BODY_BYTES = 20_480;
-/** 102, 103: no receiver has more to say before its answer. */
-const MOST_INTERIM_ANSWERS = 20;
 
 /** @returns the POST, and how to close its connections */
 export function createPost(guard: AddressGuard): { post: Post; close: () => Promise<void> } {
@@ -86,7 +84,6 @@ async function postOver(
   signal: AbortSignal,
 ): Promise<{ statusCode: number; body: string; retryAfterMs?: number }> {
   let isWhole = false;
-  let interimAnswers = 0;
   // Not left to undici, which hears of a signal only when the connection is made: it may never be.
   const stop = () => void connection.close();
   signal.addEventListener('abort', stop);
@@ -98,10 +95,6 @@ async function postOver(
       path: pathname + search,
       headers: post.headers,
       body: post.body,
-      onInfo: () => {
-        interimAnswers += 1;
-        if (interimAnswers > MOST_INTERIM_ANSWERS) throw new InvalidAnswer('too many interim answers');
-      },
     });
     // The headers have decided; what is left of the time goes to the body.
     const body = await firstBytesOf(response.body);
