@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { UserError } from './user-error.js';
 
@@ -68,6 +69,15 @@ const variables = z.object({
 
   /** CIDRs that the address guard lets through, comma-separated; `http://` targets are accepted only for these. */
   POSTHORN_ALLOWED_TARGETS: cidrs.optional(),
+  /**
+   * DNS servers that targets' names are resolved through, comma-separated: `address` or `address:port`, IPv6 in
+   * brackets. Unset: the system's resolver, which may know internal names too.
+   */
+  POSTHORN_DNS_SERVERS: z
+    .string()
+    .transform((list) => list.split(',').map((server) => server.trim()))
+    .pipe(z.array(z.string().refine(isDnsServer, 'must be like 9.9.9.9,10.0.0.2:5353,[2620:fe::fe]')))
+    .optional(),
   /** Largest event body as it would be sent, in bytes: 256 KiB, at most 1 MiB. */
   POSTHORN_MAX_EVENT_BYTES: z.coerce.number().int().min(1_024).max(1_048_576).default(262_144),
   /** Requests that each API process serves a second for one key, before it answers 429; 0: any number. */
@@ -111,6 +121,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv) {
     formerEncryptionKeys: values.POSTHORN_FORMER_ENCRYPTION_KEYS,
     /** Undefined when unset: embedded mode then allows loopback. */
     allowedTargets: values.POSTHORN_ALLOWED_TARGETS,
+    dnsServers: values.POSTHORN_DNS_SERVERS,
     maxEventBytes: values.POSTHORN_MAX_EVENT_BYTES,
     requestsPerSecond: values.POSTHORN_RATE_LIMIT,
     trustedProxies: values.POSTHORN_TRUSTED_PROXIES,
@@ -118,4 +129,14 @@ export function loadConfig(environment: NodeJS.ProcessEnv) {
     logLevel: values.LOG_LEVEL,
     production: values.NODE_ENV === 'production',
   });
+}
+
+/** `1.2.3.4`, `1.2.3.4:53`, `[::1]` or `[::1]:53`. */
+function isDnsServer(text: string): boolean {
+  const {
+    v4,
+    v6,
+    port = '53',
+  } = /^(?:(?<v4>[\d.]+)|\[(?<v6>[^\]]*)\])(?::(?<port>\d{1,5}))?$/.exec(text)?.groups ?? {};
+  return (isIPv4(v4 ?? '') || isIPv6(v6 ?? '')) && Number(port) >= 1 && Number(port) <= 65_535;
 }

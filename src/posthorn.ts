@@ -10,6 +10,7 @@ import { createServer } from './api/server.js';
 import { createAddressGuard } from './delivery/address-guard.js';
 import { Pace } from './delivery/pace.js';
 import { createPost } from './delivery/post.js';
+import { resolveBySystem, resolveThrough } from './delivery/resolve.js';
 import { HealthReports } from './health/reports.js';
 import { assertKeysInUse } from './store/keys-in-use.js';
 import { migrate } from './store/migrate.js';
@@ -38,6 +39,8 @@ export interface PosthornOptions {
   /** Keys that only open, 32 bytes each. */
   readonly formerEncryptionKeys: readonly Buffer[];
   readonly allowedTargets: readonly string[];
+  /** Undefined: the system's resolver. */
+  readonly dnsServers?: readonly string[] | undefined;
   readonly maxEventBytes: number;
   /** Of each key, in this process; 0: any number. */
   readonly requestsPerSecond: number;
@@ -94,7 +97,8 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
     await ensureSearchAttributes(temporal.operator, namespace);
     await untilSearchAttributesKnown(client);
 
-    const guard = createAddressGuard(options.allowedTargets);
+    const resolve = options.dnsServers ? resolveThrough(options.dnsServers) : resolveBySystem;
+    const guard = createAddressGuard(options.allowedTargets, resolve);
     const workflows = createEventWorkflows(client, { taskQueue, namespace, eager: parts.worker });
     let failed: Promise<never> = new Promise(() => undefined);
     if (workerConnection) {

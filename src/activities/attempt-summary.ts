@@ -1,3 +1,4 @@
+import { asOneLine } from '../delivery/failure.js';
 import type { Attempt } from '../store/attempts.js';
 import type { AttemptSummary } from '../workflows/contract.js';
 
@@ -10,6 +11,6 @@ export function summaryOf(attempt: Attempt): AttemptSummary {
     number: attempt.number,
     startedAt: attempt.startedAt.toISOString(),
     durationMs: attempt.durationMs,
-    answer: answer.slice(0, LONGEST_ANSWER),
+    answer: asOneLine(answer, LONGEST_ANSWER),
   };
 }

@@ -1,7 +1,7 @@
 import { profileById } from '../profiles/index.js';
 import type { Schedule } from '../profiles/schedule.js';
 import { errorOf, judge, type Answer, type Verdict } from '../delivery/outcome.js';
-import { withoutSecrets, type Confidential } from '../delivery/without-secrets.js';
+import { confidentialIn } from '../delivery/redact.js';
 import { recordAttempt, type Recorded, type Attempt, type DeliveryChange } from '../store/attempts.js';
 import type { BegunAttempt } from '../store/begin-attempt.js';
 import { healthRuleFor } from '../health/rules.js';
@@ -10,7 +10,7 @@ import type { AttemptResult, UnrecordedOutcome } from '../workflows/contract.js'
 import type { Dependencies } from './dependencies.js';
 import { beginOrSettle } from './begin-attempt.js';
 import { summaryOf } from './attempt-summary.js';
-import { unsealed } from './unsealed.js';
+import { unsealed, type Unsealed } from './unsealed.js';
 import { withinLogPatience } from './log-patience.js';
 
 const USER_AGENT = 'Posthorn/0.1';
@@ -31,17 +31,17 @@ export async function sendAttempt(
   const post = {
     url: attempt.url,
     headers: headersFor(attempt, own, startedAt),
+    confidential: confidentialIn(own.secrets, own.headers),
     body: attempt.body,
     timeLimitMs: profile.timeLimitMs,
     interruption: options.interruption,
   };
-  const given = await deps.pace.watch(
+  const answer = await deps.pace.watch(
     attempt.endpointId,
     options.local,
     () => deps.post(post),
     ({ kind }) => kind === 'answered',
   );
-  const answer = withoutSecrets(given, own);
   const verdict = beforeExpiry(judge(profile, schedule, attempt, answer), attempt.expiresAt, deps.now());
   const ended: Attempt = {
     number: attempt.number,
@@ -50,7 +50,7 @@ export async function sendAttempt(
     statusCode: answer.kind === 'answered' ? answer.statusCode : null,
     error: errorOf(answer),
     slow: isSlow(answer, profile.slowAfterMs),
-    possiblyRepeated: attempt.possiblyRepeated,
+    possiblyRepeated: attempt.possiblyRepeated || answer.possiblyRepeated === true,
     responseBody: answer.kind === 'answered' ? answer.body : null,
   };
   const nextAttemptAt = verdict.kind === 'retry' ? new Date(deps.now().getTime() + verdict.delayMs) : null;
@@ -104,7 +104,7 @@ export function changeBy(result: UnrecordedOutcome['result'], nextAttemptAt: Dat
 
 function headersFor(
   attempt: BegunAttempt,
-  { secrets, headers: own }: Confidential,
+  { secrets, headers: own }: Unsealed,
   at: Date,
 ): Record<string, string> {
   const profile = profileById(attempt.profileId);

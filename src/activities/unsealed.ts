@@ -1,6 +1,13 @@
-import type { Confidential } from '../delivery/without-secrets.js';
 import { unexpired, type PreviousSecret } from '../store/endpoint.js';
 import type { Sealer } from '../store/sealer.js';
+
+/** What is in the clear of an endpoint while it is sent to. */
+export interface Unsealed {
+  /** Signing secrets in force, oldest first. */
+  readonly secrets: readonly string[];
+  /** Custom headers. */
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 /**
  * An endpoint's signing secrets in force, oldest first, and its custom headers in the clear, to sign and send with.
@@ -15,7 +22,7 @@ export function unsealed(
     readonly previousSecrets: readonly PreviousSecret[];
   },
   now: Date,
-): Confidential {
+): Unsealed {
   const { endpointId, secret, headers } = endpoint;
   const inGrace = unexpired(endpoint.previousSecrets, now).map((previous) =>
     sealer.open(Buffer.from(previous.secret, 'base64'), endpointId),

@@ -1,6 +1,7 @@
-import { lookup as resolve, type LookupAddress } from 'node:dns';
+import type { LookupOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { isLocalhost, resolveBySystem, type Resolve } from './resolve.js';
 
 /** The receiver's address is one that deliveries may not go to. */
 export class AddressRefused extends Error {
@@ -23,27 +24,37 @@ export const MAX_URL_LENGTH = 2048;
 
 /**
  * @param allowed CIDRs that are let through although they are not global, and to which `http://` may be used
+ * @param resolve how names are resolved when they are connected to
  * @throws RangeError when one of them is not a CIDR
  */
-export function createAddressGuard(allowed: readonly string[]): AddressGuard {
+export function createAddressGuard(
+  allowed: readonly string[],
+  resolve: Resolve = resolveBySystem,
+): AddressGuard {
   const allowList = allowed.filter((cidr) => cidr !== '').map(parseCidr);
 
   const isAllowed = (address: string) => allowList.some((cidr) => contains(cidr, normalised(address)));
   const problemWithAddress = (address: string) =>
-    isAllowed(address) || isGlobalUnicast(normalised(address)) ? null : `${address} is not a public address`;
+    ipaddr.isValid(address) && (isAllowed(address) || isGlobalUnicast(normalised(address)))
+      ? null
+      : `${address} is not a public address`;
 
+  const vettedAddressesOf = async (hostname: string, options: LookupOptions) => {
+    const addresses = await resolve(hostname, options);
+    const vetted = addresses.filter(({ address }) => problemWithAddress(address) === null);
+    const [first] = vetted;
+    // Which address it is stays here: the log of attempts is the tenant's to read.
+    if (!first) throw new AddressRefused(`${hostname} resolves to no public address`);
+    return { vetted, first };
+  };
   const lookup: LookupFunction = (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-      if (error) return callback(error, '', 0);
-      const vetted = addresses.filter(({ address }) => problemWithAddress(address) === null);
-      const [first] = vetted;
-      if (!first) {
-        // Which address it is stays here: the log of attempts is the tenant's to read.
-        return callback(new AddressRefused(`${hostname} resolves to no public address`), '', 0);
-      }
-      if (options.all) callback(null, vetted);
-      else callback(null, first.address, first.family);
-    });
+    vettedAddressesOf(hostname, options).then(
+      ({ vetted, first }) => {
+        if (options.all) callback(null, vetted);
+        else callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, '', 0),
+    );
   };
 
   return {
@@ -70,11 +81,8 @@ export function createAddressGuard(allowed: readonly string[]): AddressGuard {
 
 /** The addresses that a URL's host is, without asking DNS: its literal one, or loopback for a localhost name. */
 function literalAddressesOf(hostname: string): string[] {
-  const host = hostname
-    .replace(/^\[|\]$/g, '')
-    .replace(/\.$/, '')
-    .toLowerCase();
-  if (host === 'localhost' || host.endsWith('.localhost')) return ['127.0.0.1', '::1'];
+  if (isLocalhost(hostname)) return ['127.0.0.1', '::1'];
+  const host = hostname.replace(/^\[|\]$/g, '');
   return ipaddr.isValid(host) ? [host] : [];
 }
 
@@ -103,8 +111,8 @@ function isGlobalUnicast(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   return contains(GLOBAL_IPV6, address) && !embedsIpv4(address as ipaddr.IPv6);
 }
 
-/** ISATAP interface ids hold an IPv4 address behind `0:5efe` or `200:5efe`. */
+/** ISATAP interface ids hold an IPv4 address behind `0:5efe`, with two bits that may be set (RFC 5214, 6.1). */
 function embedsIpv4(address: ipaddr.IPv6): boolean {
   const [, , , , high = 0, low = 0] = address.parts;
-  return low === 0x5efe && (high === 0 || high === 0x200);
+  return low === 0x5efe && (high & 0xfcff) === 0;
 }

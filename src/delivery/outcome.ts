@@ -23,12 +23,15 @@ export type Answer =
       /** The first bytes of the body as text. */
       readonly body: string;
       readonly durationMs: number;
+      /** The POST was sent a second time after a first one that the receiver may have read. */
+      readonly possiblyRepeated?: true;
     }
   | {
       readonly kind: 'unanswered';
       readonly code: FailureCode;
       readonly text: string;
       readonly durationMs: number;
+      readonly possiblyRepeated?: true;
     };
 
 /** What an answer means for its delivery. */

@@ -1,13 +1,17 @@
 import { isIP } from 'node:net';
-import { Agent, buildConnector, request } from 'undici';
-import type { AddressGuard } from './address-guard.js';
-import { AddressRefused } from './address-guard.js';
-import { parseRetryAfter, type Answer, type FailureCode } from './outcome.js';
+import { buildConnector } from 'undici';
+import { AddressRefused, type AddressGuard } from './address-guard.js';
+import { Connections, type Connection } from './connections.js';
+import { asOneLine, failureOf } from './failure.js';
+import { parseRetryAfter, type Answer } from './outcome.js';
+import { redact } from './redact.js';
 
 export interface PostRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** What must not stand in anything that is kept of the answer, should the receiver echo it. */
+  readonly confidential: readonly string[];
   /** For the whole exchange: resolving, connecting, sending, the answer's headers and body. */
   readonly timeLimitMs: number;
   /** Aborted when the worker must end before the answer has come. */
@@ -20,7 +24,8 @@ export class Interrupted extends Error {
 }
 
 /**
- * Sends one POST. Whatever the receiver does is an answer.
+ * Sends one POST. Whatever the receiver does is an answer. A connection that turns out to have been closed while it
+ * waited is replaced at once by a new one, and the answer says that the receiver may have got the POST twice.
  * @throws Interrupted and nothing else
  */
 export type Post = (post: PostRequest) => Promise<Answer>;
@@ -31,75 +36,103 @@ export const ANSWER_BODY_BYTES = 20_480;
 /** @returns the POST, and how to close its connections */
 export function createPost(guard: AddressGuard): { post: Post; close: () => Promise<void> } {
   const connect = buildConnector({ lookup: guard.lookup, timeout: 60_000 });
-  const agent = new Agent({
-    connect(options, callback) {
-      const problem = isIP(options.hostname.replace(/^\[|\]$/g, ''))
-        ? guard.problemWithAddress(options.hostname.replace(/^\[|\]$/g, ''))
-        : null;
-      // A literal address is connected to without a look-up: it is judged here.
-      if (problem) callback(new AddressRefused(problem), null);
-      else connect(options, callback);
-    },
-    // The one time limit is ours, over the whole exchange.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    pipelining: 1,
+  const connections = new Connections((options, callback) => {
+    const hostname = options.hostname.replace(/^\[|\]$/g, '');
+    // A literal address is connected to without a look-up: it is judged here.
+    const problem = isIP(hostname) ? guard.problemWithAddress(hostname) : null;
+    if (problem) callback(new AddressRefused(problem), null);
+    else return connect(options, callback);
   });
-  return { post: (post) => exchange(agent, post), close: () => agent.destroy() };
+  return { post: (post) => exchange(connections, post), close: () => connections.close() };
 }
 
-async function exchange(agent: Agent, post: PostRequest): Promise<Answer> {
+async function exchange(connections: Connections, post: PostRequest): Promise<Answer> {
   const startedAt = performance.now();
-  const elapsed = () => Math.round(performance.now() - startedAt);
+  const { origin } = new URL(post.url);
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), post.timeLimitMs);
   const signal = post.interruption ? AbortSignal.any([limit.signal, post.interruption]) : limit.signal;
+  let repeated = {};
+  const ended = () => ({ durationMs: Math.round(performance.now() - startedAt), ...repeated });
   try {
-    const response = await request(post.url, {
-      dispatcher: agent,
-      method: 'POST',
-      headers: post.headers,
-      body: post.body,
-      signal,
+    const connection = connections.take(origin);
+    const answer = await postOver(connections, connection, post, signal).catch((error: unknown) => {
+      if (!connection.failedStale(error)) throw error;
+      repeated = { possiblyRepeated: true };
+      return postOver(connections, connections.takeNew(origin), post, signal);
     });
-    // The headers have decided; what is left of the time goes to the body.
-    const body = await firstBytesOf(response.body);
-    const retryAfterMs = parseRetryAfter(headerOf(response.headers['retry-after']), new Date());
-    return {
-      kind: 'answered',
-      statusCode: response.statusCode,
-      body,
-      durationMs: elapsed(),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    };
+    return { kind: 'answered', ...answer, ...ended() };
   } catch (error) {
-    if (post.interruption?.aborted || isClosing(error)) throw new Interrupted();
-    const durationMs = elapsed();
+    if (post.interruption?.aborted) throw new Interrupted();
     if (limit.signal.aborted) {
       const text = `no answer within ${post.timeLimitMs / 1000} s`;
-      return { kind: 'unanswered', code: 'timeout', text, durationMs };
+      return { kind: 'unanswered', code: 'timeout', text, ...ended() };
     }
-    return { kind: 'unanswered', ...failureOf(error), durationMs };
+    if (isClosing(error)) throw new Interrupted();
+    const { code, text } = failureOf(error);
+    return { kind: 'unanswered', code, text: asOneLine(redact(text, post.confidential)), ...ended() };
   } finally {
     clearTimeout(timer);
   }
 }
 
+/** The POST over one connection, which waits for another when the answer has been read to its end. */
+async function postOver(
+  connections: Connections,
+  connection: Connection,
+  post: PostRequest,
+  signal: AbortSignal,
+): Promise<{ statusCode: number; body: string; retryAfterMs?: number }> {
+  let isWhole = false;
+  // Not left to undici, which hears of a signal only when the connection is made: it may never be.
+  const stop = () => void connection.close();
+  signal.addEventListener('abort', stop);
+  try {
+    signal.throwIfAborted();
+    const { pathname, search } = new URL(post.url);
+    const response = await connection.client.request({
+      method: 'POST',
+      path: pathname + search,
+      headers: post.headers,
+      body: post.body,
+    });
+    // The headers have decided; what is left of the time goes to the body.
+    const body = await firstBytesOf(response.body);
+    isWhole = body.isWhole;
+    const retryAfterMs = parseRetryAfter(headerOf(response.headers['retry-after']), new Date());
+    return {
+      statusCode: response.statusCode,
+      body: redact(body.text, post.confidential),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    connections.giveBack(connection, isWhole);
+  }
+}
+
 /** The body's first bytes as text that PostgreSQL can hold. A body that breaks off ends where it broke off. */
-async function firstBytesOf(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {
+async function firstBytesOf(
+  body: AsyncIterable<Buffer> & { destroy(): unknown },
+): Promise<{ text: string; isWhole: boolean }> {
   const chunks: Buffer[] = [];
   let length = 0;
+  let isWhole = true;
   try {
     for await (const chunk of body) {
       chunks.push(chunk);
       length += chunk.length;
-      if (length >= ANSWER_BODY_BYTES) break;
+      isWhole = length < ANSWER_BODY_BYTES;
+      if (!isWhole) break;
     }
   } catch {
+    isWhole = false;
     body.destroy();
   }
   const bytes = Buffer.concat(chunks).subarray(0, ANSWER_BODY_BYTES);
-  return new TextDecoder().decode(bytes).replaceAll('\0', '\uFFFD');
+  // As a stream: what has been cut within a character ends before it.
+  const text = new TextDecoder().decode(bytes, { stream: !isWhole }).replaceAll('\0', '\uFFFD');
+  return { text, isWhole };
 }
 
 /** The process ends, and has closed its connections. */
@@ -110,36 +143,4 @@ function isClosing(error: unknown): boolean {
 
 function headerOf(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
-}
-
-const CODES: Readonly<Record<string, FailureCode>> = {
-  ECONNREFUSED: 'connection_refused',
-  ECONNRESET: 'connection_lost',
-  EPIPE: 'connection_lost',
-  UND_ERR_SOCKET: 'connection_lost',
-  UND_ERR_CONNECT_TIMEOUT: 'timeout',
-  ETIMEDOUT: 'timeout',
-  EHOSTUNREACH: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  EADDRNOTAVAIL: 'unreachable',
-  ENOTFOUND: 'dns',
-  EAI_AGAIN: 'dns',
-  EAI_FAIL: 'dns',
-  ENODATA: 'dns',
-  EPROTO: 'tls',
-  UND_ERR_HEADERS_OVERFLOW: 'invalid_answer',
-};
-
-/** Codes of OpenSSL and of certificate checks have no common prefix but these. */
-const TLS_CODE = /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH)/;
-
-/** What stood in the way of an answer, without the request's own headers or body. */
-export function failureOf(error: unknown): { code: FailureCode; text: string } {
-  const cause = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
-  if (cause instanceof AddressRefused) return { code: 'address_refused', text: cause.message };
-  const { code = '', message = '' } = cause as { code?: string; message?: string };
-  const text = message === '' ? code : message;
-  if (TLS_CODE.test(code)) return { code: 'tls', text };
-  if (code.startsWith('HPE_')) return { code: 'invalid_answer', text };
-  return { code: CODES[code] ?? 'unknown', text };
 }

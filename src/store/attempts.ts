@@ -15,7 +15,7 @@ export interface Attempt {
   /** Null, or a code with text: `timeout: …`. */
   readonly error: string | null;
   readonly slow: boolean;
-  /** The same attempt may have been sent before, by a worker that died. */
+  /** The same attempt may have been sent before: by a worker that died, or over a connection that was closed. */
   readonly possiblyRepeated: boolean;
   readonly responseBody: string | null;
 }

@@ -60,6 +60,9 @@ describe('without an allow-list, a target', () => {
     'https://LOCALHOST:8443/',
     'https://api.localhost/',
     'https://api.localhost./',
+    'https://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ/',
+    'https://local\u00adhost/',
+    'https://ａｐｉ．ｌｏｃａｌｈｏｓｔ/',
     // unspecified and this network
     'https://0/',
     'https://0.0.0.0/',
@@ -97,6 +100,16 @@ describe('without an allow-list, a target', () => {
     'https://[2001:db8::1]/',
     'https://[3fff::1]/',
     'https://[100::1]/',
+    'https://[100:0:0:1::1]/',
+    'https://[2001:1::1]/',
+    'https://[2001:3::1]/',
+    'https://[2001:4:112::1]/',
+    'https://[2001:30::1]/',
+    'https://[2620:4f:8000::1]/',
+    'https://192.0.0.171/',
+    'https://192.31.196.1/',
+    'https://192.52.193.1/',
+    'https://192.175.48.1/',
     'https://[2001:2::1]/',
     'https://[2001:10::1]/',
     'https://[2001:20::1]/',
@@ -113,6 +126,8 @@ describe('without an allow-list, a target', () => {
     'https://[2001:0:4136:e378:8000:63bf:3fff:fdd2]/',
     'https://[2606:4700::5efe:10.0.0.1]/',
     'https://[2606:4700::200:5efe:10.0.0.1]/',
+    'https://[2606:4700::100:5efe:10.0.0.1]/',
+    'https://[2606:4700::300:5efe:10.0.0.1]/',
     // not global unicast at all
     'https://[1::1]/',
     'https://[4000::1]/',
@@ -215,6 +230,14 @@ describe('with an allow-list', () => {
   it('covers an IPv4 address that comes as IPv6', () => {
     expect(loopback.problemWithAddress('::ffff:127.0.0.1')).toBeNull();
     expect(closed.problemWithAddress('::ffff:127.0.0.1')).not.toBeNull();
+  });
+
+  it('covers no address that is none, and none on a link of its own', () => {
+    const all = createAddressGuard(['0.0.0.0/0', '::/0']);
+    expect(all.problemWithAddress('nonsense')).toBe('nonsense is not a public address');
+    expect(all.problemWithAddress('')).not.toBeNull();
+    expect(closed.problemWithAddress('fe80::1%eth0')).not.toBeNull();
+    expect(closed.problemWithAddress('::ffff:127.0.0.1%eth0')).not.toBeNull();
   });
 
   it('of a public range, http:// is for its literal addresses, not for names', () => {

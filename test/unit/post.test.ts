@@ -4,7 +4,8 @@ import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAddressGuard } from '../../src/delivery/address-guard.js';
-import { ANSWER_BODY_BYTES, createPost, failureOf, Interrupted } from '../../src/delivery/post.js';
+import { failureOf } from '../../src/delivery/failure.js';
+import { ANSWER_BODY_BYTES, createPost, Interrupted } from '../../src/delivery/post.js';
 import { selfSigned } from '../support/self-signed.js';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -47,6 +48,7 @@ function poster(allowed = ['127.0.0.0/8', '::1/128']) {
       url,
       headers: { 'Content-Type': 'application/json', 'X-One': '1' },
       body: Buffer.from('{"a":"Zoë"}'),
+      confidential: [],
       timeLimitMs: 3_000,
       ...more,
     });
