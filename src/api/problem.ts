@@ -166,6 +166,14 @@ export const problems = {
       'The event type’s schema could not be applied now: too much waits, or it took too long a moment ago.',
       { headers: { 'Retry-After': String(seconds) } },
     ),
+  encryptionKeyMissing: () =>
+    new Problem(
+      503,
+      'encryption_key_missing',
+      'An encryption key is missing',
+      'The endpoint’s secret was sealed with a key that this process does not have: tell who runs it.',
+      { headers: RETRY_AFTER },
+    ),
   internalError: () =>
     new Problem(
       500,

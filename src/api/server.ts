@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { profileById } from '../profiles/index.js';
 import { findApp } from '../store/apps.js';
 import { isDatabaseUnavailable } from '../store/errors.js';
+import { EncryptionKeyMissing } from '../store/sealer.js';
 import { TemporalUnavailable } from '../temporal/calls.js';
 import { admitted } from './admitted.js';
 import { allows } from './auth.js';
@@ -158,6 +159,7 @@ function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof TemporalUnavailable) return problems.temporalUnavailable();
   if (isDatabaseUnavailable(error)) return problems.databaseUnavailable();
+  if (error instanceof EncryptionKeyMissing) return problems.encryptionKeyMissing();
   // Express could not decode a path.
   if (error instanceof URIError) return problems.notFound();
   return problems.internalError();

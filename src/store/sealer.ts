@@ -1,5 +1,10 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
+/** A value was sealed with a key that this process was not given. */
+export class EncryptionKeyMissing extends Error {
+  override name = 'EncryptionKeyMissing';
+}
+
 /**
  * Encrypts what must not be readable in the database (signing secrets, custom headers): AES-256-GCM, bound to
  * `context` (the endpoint's id), so that a sealed value moved to another row does not open.
@@ -12,7 +17,7 @@ export interface Sealer {
   /** The ids of all keys that it opens with, in hex. */
   readonly keyIds: ReadonlySet<string>;
   seal(text: string, context: string): Buffer;
-  /** @throws Error when the value was sealed with a key that was not given, or was altered */
+  /** @throws EncryptionKeyMissing when the value was sealed with a key that was not given; Error when it was altered */
   open(sealed: Buffer, context: string): string;
 }
 
@@ -45,7 +50,9 @@ export function createSealer(key: Buffer, former: readonly Buffer[] = []): Seale
       const sealedWith = keyIdOf(sealed);
       const opening = keys.get(sealedWith);
       if (!opening) {
-        throw new Error(`a value was sealed with another POSTHORN_ENCRYPTION_KEY, whose id is ${sealedWith}`);
+        throw new EncryptionKeyMissing(
+          `a value was sealed with another POSTHORN_ENCRYPTION_KEY, whose id is ${sealedWith}`,
+        );
       }
       const decipher = createDecipheriv('aes-256-gcm', opening, sealed.subarray(NONCE_AT, TAG_AT))
         .setAAD(Buffer.from(context))

@@ -397,8 +397,9 @@ async function sealedWithAnotherKey(): Promise<{ end: () => Promise<void> }> {
   const path = `/v1/apps/${app.id}/webhooks/${id}`;
   const sealed = createSealer(otherKey).seal(secretOf('a secret sealed with another key'), id);
   await sql(`update endpoints set secret = '\\x${sealed.toString('hex')}' where id = '${id}'`);
-  expect(await api.call('GET', `${path}/secret`)).toMatchObject({ status: 500 });
-  expect(await api.call('POST', `${path}/rotate-secret`)).toMatchObject({ status: 500 });
+  const missing = { status: 503, body: { code: 'encryption_key_missing' } };
+  expect(await api.call('GET', `${path}/secret`)).toMatchObject(missing);
+  expect(await api.call('POST', `${path}/rotate-secret`)).toMatchObject(missing);
   const event = await api.submit(app.id, { event_type: 'a.b', data: {} });
   await vi.waitFor(() => expect(posthorn.log.join('\n')).toContain('the attempt could not be made'), 20_000);
   return {
