@@ -21,6 +21,7 @@ describe('the configuration', () => {
       allowedTargets: undefined,
       maxEventBytes: 262_144,
       concurrentAttempts: 200,
+      retentionDays: 30,
       logLevel: 'info',
       production: false,
     });
