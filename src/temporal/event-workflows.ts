@@ -17,6 +17,7 @@ export const eventWorkflowId = (appId: string, eventId: string) => `event/${appI
 export const resendWorkflowId = (appId: string, resendId: string) => `resend/${appId}/${resendId}`;
 const healthWorkflowId = (endpointId: string) => `endpoint-health/${endpointId}`;
 const drainWorkflowId = (endpointId: string) => `drain/${endpointId}`;
+const removalWorkflowId = (appId: string) => `remove-app/${appId}`;
 const recoveryWorkflowId = (endpointId: string, jobId: string) => `recover/${endpointId}/${jobId}`;
 
 /** A caller of the API waits for this long at most. */
@@ -52,6 +53,8 @@ export interface EventWorkflows {
   startDrain(endpointId: string): Promise<void>;
   /** Starts a recovery, or has the one that runs look at its job again. */
   startRecovery(job: RecoveryJobName): Promise<void>;
+  /** Starts removing what a deleted application has left, or has what does that look once more. */
+  startRemoval(appId: string): Promise<void>;
   /** Lets a held delivery go on; one that has ended meanwhile needs no signal. */
   release(workflowId: string, deliveryId: string): Promise<void>;
   /** Has the next attempt of a delivery that waits made now. `gone`: its workflow has ended. */
@@ -166,6 +169,19 @@ export function createEventWorkflows(
           signal: jobChangedSignal,
           signalArgs: [],
           staticSummary: `recovery of a window for ${endpointId}`,
+          typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
+        }),
+      );
+    },
+
+    async startRemoval(appId) {
+      await ask(() =>
+        client.workflow.signalWithStart<typeof workflows.removeApp, []>('removeApp', {
+          workflowId: removalWorkflowId(appId),
+          taskQueue,
+          args: [appId],
+          signal: lookAgainSignal,
+          signalArgs: [],
           typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
         }),
       );
