@@ -28,6 +28,11 @@ export function partitionOf(table: (typeof PARTITIONED_TABLES)[number], day: Day
   return `${table}_${day.replaceAll('-', '')}`;
 }
 
+/** The day of a partition, by its name. */
+export function dayOfPartition(name: string): Day {
+  return name.slice(-8).replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
+}
+
 /** Makes the partitions of the days from `from` on, those that are missing; safe from any number of processes. */
 export async function ensurePartitions(pool: Pool, from: Date, days: number): Promise<void> {
   const wanted = Array.from({ length: days }, (_, n) => new Date(from.getTime() + n * DAY_MS));

@@ -5,6 +5,7 @@ import {
   dayNumber,
   dayOf,
   PARTITIONED_TABLES,
+  dayOfPartition,
   partitionOf,
   type Day,
 } from './partitions.js';
@@ -55,16 +56,15 @@ export async function dropExpiredDays(
   return { dropped, kept, busy };
 }
 
-/** The days before `end` that have a partition. */
+/** The days before `end` that have a partition, oldest first. */
 async function daysBefore(db: Queryable, end: Day): Promise<Day[]> {
-  const { rows } = await db.query<{ day: string }>(
-    `select distinct to_date(right(c.relname, 8), 'YYYYMMDD')::text as day
-     from pg_inherits i join pg_class c on c.oid = i.inhrelid
-     where i.inhparent = any ($1::regclass[]) and to_date(right(c.relname, 8), 'YYYYMMDD') < $2::date
-     order by day`,
-    [PARTITIONED_TABLES, end],
+  const { rows } = await db.query<{ name: string }>(
+    `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = any ($1::regclass[])`,
+    [PARTITIONED_TABLES],
   );
-  return rows.map((row) => row.day);
+  const days = new Set(rows.map(({ name }) => dayOfPartition(name)));
+  return [...days].filter((day) => day < end).sort();
 }
 
 /**

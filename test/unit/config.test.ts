@@ -92,6 +92,9 @@ describe('the configuration', () => {
     ['POSTHORN_MAX_EVENT_BYTES', '1048577'],
     ['POSTHORN_MAX_EVENT_BYTES', '1023'],
     ['POSTHORN_CONCURRENT_ATTEMPTS', '0'],
+    ['POSTHORN_RETENTION_DAYS', '0'],
+    ['POSTHORN_RETENTION_DAYS', '3651'],
+    ['POSTHORN_RETENTION_DAYS', '1.5'],
     ['LOG_LEVEL', 'loud'],
   ])('with %s=%j is refused, naming it', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(UserError);
