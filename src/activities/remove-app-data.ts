@@ -51,8 +51,15 @@ export function removeAppDataActivity({ pool, workflows }: Dependencies) {
 
   /** Whether no workflow works on an event any more; those that do are cancelled. */
   async function hasEnded({ openWorkflows }: LeftEvent): Promise<boolean> {
-    const answers = await Promise.all(openWorkflows.map((workflowId) => workflows.cancel(workflowId)));
-    return answers.every((answer) => answer === 'gone');
+    const open = await Promise.all(
+      openWorkflows.map(async (workflowId) => {
+        // Temporal takes a cancellation of what has ended too: that says nothing.
+        if (!(await workflows.isOpen(workflowId))) return false;
+        await workflows.cancel(workflowId);
+        return true;
+      }),
+    );
+    return !open.includes(true);
   }
 }
 

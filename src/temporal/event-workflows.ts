@@ -59,6 +59,8 @@ export interface EventWorkflows {
   release(workflowId: string, deliveryId: string): Promise<void>;
   /** Has the next attempt of a delivery that waits made now. `gone`: its workflow has ended. */
   hurry(workflowId: string, deliveryId: string): Promise<'sent' | 'gone'>;
+  /** Whether a workflow has not ended. */
+  isOpen(workflowId: string): Promise<boolean>;
   /** Ends a workflow's deliveries before their next attempts. `gone`: it has ended. */
   cancel(workflowId: string): Promise<'sent' | 'gone'>;
   /** Starts an endpoint's health workflow, or tells the one that runs. */
@@ -193,6 +195,13 @@ export function createEventWorkflows(
 
     hurry: (workflowId, deliveryId) =>
       sentOrGone(() => client.workflow.getHandle(workflowId).signal(hurrySignal, deliveryId)),
+
+    async isOpen(workflowId) {
+      const description = await nullIfNotFound(() =>
+        ask(() => client.workflow.getHandle(workflowId).describe()),
+      );
+      return description !== null && description.closeTime === undefined;
+    },
 
     cancel: (workflowId) => sentOrGone(() => client.workflow.getHandle(workflowId).cancel()),
 
