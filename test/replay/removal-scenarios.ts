@@ -1,3 +1,5 @@
+import pg from 'pg';
+import { expect } from 'vitest';
 import type { RemovalState } from '../../src/workflows/contract.js';
 import type { removeApp } from '../../src/workflows/index.js';
 import { lookAgainSignal } from '../../src/workflows/messages.js';
@@ -43,17 +45,23 @@ export const removalScenarios: Readonly<Record<string, Scenario>> = {
   'removal for more than a run of its workflow': {
     async play(stage) {
       const { receiver, app } = await given(stage, 'standard');
+      // Its first look waits, as for a deletion that is being committed.
+      const database = new pg.Client({ connectionString: stage.posthorn.databaseUrl });
+      await database.connect();
+      await database.query('begin');
+      await database.query('select from apps where id = $1 for update', [app.id]);
       const removal = await startRemoval(stage, app.id);
       const runId = removal.firstExecutionRunId;
-      const handle = stage.client.workflow.getHandle(removal.workflowId);
-      // It looks again for as long as it is told to, without a gap.
-      let isContinued = false;
-      const signalling = Array.from({ length: 3 }, async () => {
-        while (!isContinued) await handle.signal(lookAgainSignal);
+      // It looks again for as long as it is told to: until the first run is over.
+      const first = stage.client.workflow.getHandle(removal.workflowId, runId);
+      const isRunning = async () => (await first.describe()).status.name === 'RUNNING';
+      const told = Array.from({ length: 6 }, async () => {
+        while (await isRunning()) await first.signal(lookAgainSignal).catch(() => undefined);
       });
-      while (!isContinued) isContinued = (await handle.describe()).runId !== runId;
-      await Promise.all(signalling);
-      await handle.result();
+      await database.query('commit');
+      await database.end();
+      await Promise.all(told);
+      expect((await first.describe()).status.name).toBe('CONTINUED_AS_NEW');
       await receiver.stop();
       return { 'removal-continued': { workflowId: removal.workflowId, runId } };
     },
