@@ -87,6 +87,12 @@ const variables = z.object({
   /** Attempts that one worker process makes at the same time. */
   POSTHORN_CONCURRENT_ATTEMPTS: z.coerce.number().int().min(1).max(10_000).default(200),
 
+  /**
+   * Events, deliveries and attempts are dropped so many days after the event was accepted, a day at a time, and not
+   * while a delivery is open. Ids of events are remembered for twice as long. 1 to 3,650.
+   */
+  POSTHORN_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
+
   /** `trace`, `debug`, `info`, `warn`, `error` or `fatal`. JSON lines; pretty on a terminal. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   NODE_ENV: z.string().optional(),
@@ -126,6 +132,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv) {
     requestsPerSecond: values.POSTHORN_RATE_LIMIT,
     trustedProxies: values.POSTHORN_TRUSTED_PROXIES,
     concurrentAttempts: values.POSTHORN_CONCURRENT_ATTEMPTS,
+    retentionDays: values.POSTHORN_RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
     production: values.NODE_ENV === 'production',
   });

@@ -14,11 +14,12 @@ import { resolveBySystem, resolveThrough } from './delivery/resolve.js';
 import { HealthReports } from './health/reports.js';
 import { assertKeysInUse } from './store/keys-in-use.js';
 import { migrate } from './store/migrate.js';
-import { keepPartitionsAhead } from './store/partitions.js';
+import { startHousekeeping } from './store/housekeeping.js';
 import { createPool } from './store/pool.js';
 import { createSealer } from './store/sealer.js';
 import { connectClient, connectWorker } from './temporal/connection.js';
 import { createEventWorkflows } from './temporal/event-workflows.js';
+import { fitNamespaceRetention } from './temporal/namespace-retention.js';
 import { createReadiness } from './temporal/readiness.js';
 import { ensureSearchAttributes, untilSearchAttributesKnown } from './temporal/search-attributes.js';
 import { startWorkers, WORKFLOW_TASK_SLOTS } from './temporal/workers.js';
@@ -32,6 +33,8 @@ export interface PosthornOptions {
   readonly databaseConnections: number;
   /** Undefined: what the TEMPORAL_ environment variables say. */
   readonly temporalAddress: string | undefined;
+  /** Whether that server is this installation's own, to be set up as it needs it. */
+  readonly ownsTemporal: boolean;
   readonly taskQueue: string;
   readonly adminKey: string;
   /** 32 bytes. */
@@ -48,6 +51,8 @@ export interface PosthornOptions {
   readonly failedAuthenticationsPerMinute?: number;
   readonly trustedProxies: readonly string[];
   readonly concurrentAttempts: number;
+  /** How long the log keeps an event, in days. */
+  readonly retentionDays: number;
   /** How long attempts in flight may go on after a stop, in milliseconds; longer than any attempt by default. */
   readonly graceMs?: number;
   /** The workflows as `npm run build` bundles them. */
@@ -71,7 +76,7 @@ export interface Posthorn {
  * @throws UserError when a server cannot be reached or the port is taken; nothing is left open then
  */
 export async function startPosthorn(options: PosthornOptions): Promise<Posthorn> {
-  const { parts, logger, taskQueue } = options;
+  const { parts, logger, taskQueue, retentionDays } = options;
   /** What has been opened, and how it is closed: the work at once, then what it used, last opened first. */
   const work: (() => Promise<unknown>)[] = [];
   const used: (() => Promise<unknown>)[] = [];
@@ -87,8 +92,8 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
     used.unshift(() => pool.end());
     const sealer = createSealer(options.encryptionKey, options.formerEncryptionKeys);
     await assertKeysInUse(pool, sealer);
-    const partitions = await keepPartitionsAhead(pool, logger);
-    used.unshift(() => partitions.stop());
+    const housekeeping = await startHousekeeping(pool, { retentionDays, logger });
+    used.unshift(() => housekeeping.stop());
 
     const workerConnection = parts.worker ? await connectWorker(options.temporalAddress) : null;
     const temporal = workerConnection ?? (await connectClient(options.temporalAddress));
@@ -96,6 +101,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
     const { client, namespace } = temporal;
     await ensureSearchAttributes(temporal.operator, namespace);
     await untilSearchAttributesKnown(client);
+    await fitNamespaceRetention(client, { retentionDays, isOurs: options.ownsTemporal, logger });
 
     const resolve = options.dnsServers ? resolveThrough(options.dnsServers) : resolveBySystem;
     const guard = createAddressGuard(options.allowedTargets, resolve);
@@ -156,6 +162,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         eventTypes: createEventTypeRegistry(pool, schemas),
         schemas,
         maxEventBytes: options.maxEventBytes,
+        retentionDays,
         logger,
       });
       const api = await listen(server, options.host, options.port);

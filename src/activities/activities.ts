@@ -11,6 +11,8 @@ import type {
   RecoveryInput,
   RecoverySlice,
   ReleasedSlice,
+  RemovalCursor,
+  RemovalSlice,
   ResendInput,
   Retry,
   UnrecordedOutcome,
@@ -53,6 +55,11 @@ export interface WorkflowActivities {
     cursor: RecoveryCursor | null,
     since: number,
   ): Promise<RecoverySlice>;
+  /**
+   * Removes what a deleted application has left in the log, for some seconds. Repeating it does no harm.
+   * @param cursor how far it has come; null at its beginning
+   */
+  removeAppData(appId: string, cursor: RemovalCursor | null): Promise<RemovalSlice>;
   /** Makes a delivery's next attempt due now; gives its number, or how the delivery has ended. */
   bringForward(deliveryId: string): Promise<Ended | Retry>;
   lookAtHealth(endpointId: string): Promise<EndpointStanding | null>;

@@ -9,6 +9,7 @@ import { openEventActivity, openResendActivity } from './open-event.js';
 import { recordOutcomeActivity } from './record-outcome.js';
 import { recoverWindowActivity } from './recover-window.js';
 import { releaseHeldActivity } from './release-held.js';
+import { removeAppDataActivity } from './remove-app-data.js';
 
 /** The activities of the workflows' own queue. */
 export function createWorkflowActivities(deps: Dependencies): WorkflowActivities {
@@ -22,6 +23,7 @@ export function createWorkflowActivities(deps: Dependencies): WorkflowActivities
     checkDelivery: checkDeliveryActivity(deps),
     releaseHeld: releaseHeldActivity(deps),
     recoverWindow: recoverWindowActivity(deps),
+    removeAppData: removeAppDataActivity(deps),
     bringForward: bringForwardActivity(deps),
     lookAtHealth: lookAtHealthActivity(deps),
     disableEndpoint: disableEndpointActivity(deps),

@@ -6,7 +6,8 @@ import { deliveriesOfWorkflow, type DeliveryTrigger } from '../store/deliveries.
 import { takesDeliveries, type Endpoint } from '../store/endpoint.js';
 import { endpointsOfApp } from '../store/endpoints.js';
 import { addDeliveries, findEvent, openEvent, type EventOpening } from '../store/events.js';
-import { dayOf, ensurePartitions, isMissingPartition } from '../store/partitions.js';
+import { dayOf, ensurePartitions, holdDays, isMissingPartition } from '../store/partitions.js';
+import { inTransaction } from '../store/pool.js';
 import type { EventInput, Opening, ResendInput } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
 import { openDelivery } from './open-delivery.js';
@@ -85,13 +86,16 @@ function triggerOf({ testEndpointId, aboutEndpointId }: EventInput): DeliveryTri
   return aboutEndpointId === undefined ? 'event' : 'operational';
 }
 
+/** Its day has been dropped from the log. */
+const UNKNOWN: Opening = { kind: 'ignored', why: 'event_unknown' };
+
 /** Adds new deliveries to an event in the log: a resend's, or a recovery's. */
 export function openResendActivity(deps: Dependencies) {
   return async (resend: ResendInput): Promise<Opening> => {
     const app = await findApp(deps.pool, resend.appId);
     if (!app) return { kind: 'ignored', why: 'application_deleted' };
     const event = await findEvent(deps.pool, app.id, resend.eventId);
-    if (!event) return { kind: 'ignored', why: 'event_unknown' };
+    if (!event) return UNKNOWN;
     const endpoints = await endpointsOfApp(deps.pool, app.id);
     const chosen =
       resend.endpointId === undefined
@@ -114,8 +118,12 @@ export function openResendActivity(deps: Dependencies) {
     );
     const trigger = resend.jobId === undefined ? 'resend' : 'recover';
     const cause = { trigger, workflowId, jobId: resend.jobId ?? null } as const;
-    await addDeliveries(deps.pool, event, deliveries, cause, deps.now());
-    return { kind: 'opened', deliveries };
+    return inTransaction(deps.pool, async (client) => {
+      await holdDays(client, [event.day]);
+      if (!(await findEvent(client, app.id, event.id))) return UNKNOWN;
+      await addDeliveries(client, event, deliveries, cause, deps.now());
+      return { kind: 'opened', deliveries };
+    });
   };
 }
 
@@ -176,12 +184,25 @@ function prepare(
 /** The partition of today is made ahead; that of an event which waited for PostgreSQL for long may be missing. */
 async function openWithPartition(deps: Dependencies, opening: EventOpening) {
   try {
-    return await openEvent(deps.pool, opening, deps.now());
+    return await openInTime(deps, opening);
   } catch (error) {
     if (!isMissingPartition(error)) throw error;
     await ensurePartitions(deps.pool, opening.acceptedAt, 1);
-    return openEvent(deps.pool, opening, deps.now());
+    return openInTime(deps, opening);
   }
+}
+
+/** A day is dropped when its last event is a day old, or later: long before that it is looked after. */
+const MAY_BE_DROPPED_AFTER_MS = 43_200_000;
+
+/** Opens an event, and keeps its day from being dropped meanwhile if that is old. */
+function openInTime({ pool, now }: Dependencies, opening: EventOpening) {
+  const age = now().getTime() - opening.acceptedAt.getTime();
+  if (age < MAY_BE_DROPPED_AFTER_MS) return openEvent(pool, opening, now());
+  return inTransaction(pool, async (client) => {
+    await holdDays(client, [dayOf(opening.acceptedAt)]);
+    return openEvent(client, opening, now());
+  });
 }
 
 function currentWorkflowId(): string {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { deliveryIdOf } from '../delivery/delivery-id.js';
 import { drainGroup, drainRate } from '../delivery/drain-pace.js';
+import { holdDays } from '../store/partitions.js';
 import { inTransaction } from '../store/pool.js';
 import { eventsOfWindow, insertRecovered, type WindowEvent } from '../store/recovery-candidates.js';
 import {
@@ -79,6 +80,10 @@ async function handOver(
   return inTransaction(pool, async (client) => {
     const state = await lockHandOver(client, job);
     if (state !== 'running') return state;
+    await holdDays(
+      client,
+      events.map(({ day }) => day),
+    );
     const deliveries = events.map((event) => recoveredDelivery(job, event));
     const made = await insertRecovered(client, job, eventTypes, deliveries, now());
     const begun = deliveries.filter(({ id }) => made.has(id));

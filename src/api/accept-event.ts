@@ -26,7 +26,7 @@ export interface AcceptedEvent {
  *
  * The log is asked first about ids that the caller chose, because it remembers them for longer than Temporal; if it
  * cannot be reached, opening the event decides instead, and delivers nothing twice.
- * @throws Problem 409 (other content), 413, 422 (its type or data), 503
+ * @throws Problem 409 (other content, or dropped), 413, 422 (its type or data), 503
  */
 export async function acceptEvent(
   context: ApiContext,
@@ -67,9 +67,16 @@ export async function acceptEvent(
   }
 }
 
-/** The event that was accepted before under this id, as the log has it; null if the log has none, or is away. */
+function namedBy(submitted: SubmittedEvent) {
+  return submitted.namedBy ?? { pointer: '/id' };
+}
+
+/**
+ * The event that was accepted before under this id, as the log has it; null if the log knows none, or is away.
+ * @throws Problem 409 when its content was another, or it has been dropped
+ */
 async function fromLog(
-  { pool, logger }: ApiContext,
+  { pool, retentionDays, logger }: ApiContext,
   app: App,
   submitted: SubmittedEvent,
   contentHash: Buffer,
@@ -77,10 +84,11 @@ async function fromLog(
   try {
     const key = await findEventKey(pool, app.id, submitted.id);
     if (!key) return null;
-    if (!key.contentHash.equals(contentHash))
-      throw problems.eventConflict(submitted.namedBy ?? { pointer: '/id' });
+    if (!key.contentHash.equals(contentHash)) throw problems.eventConflict(namedBy(submitted));
     const event = await findEvent(pool, app.id, submitted.id);
-    return event ? { ...event, status: await eventStatusOf(pool, event) } : null;
+    // A key is written with its event, and outlives it.
+    if (!event) throw problems.eventDropped(namedBy(submitted), key.day, retentionDays);
+    return { ...event, status: await eventStatusOf(pool, event) };
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
     logger.warn({ err: error }, 'an event id could not be looked up; opening the event decides');
@@ -99,7 +107,7 @@ async function fromTemporal(
   // It was there a moment ago: Temporal's retention has just ended.
   if (!first) throw problems.temporalUnavailable(submitted.id);
   if (first.contentHash !== contentHash.toString('hex')) {
-    throw problems.eventConflict(submitted.namedBy ?? { pointer: '/id' });
+    throw problems.eventConflict(namedBy(submitted));
   }
   return {
     id: first.eventId,

@@ -24,5 +24,7 @@ export interface ApiContext {
   readonly schemas: SchemaChecker;
   /** Largest event body as it would be sent, in bytes. */
   readonly maxEventBytes: number;
+  /** How long the log keeps an event, in days. */
+  readonly retentionDays: number;
   readonly logger: Logger;
 }

@@ -1,3 +1,5 @@
+import { IDS_OUTLIVE_EVENTS } from '../store/retention.js';
+
 /** RFC 9457 problems: every error that the API answers with, by name, in one place. */
 
 /** One invalid field: `pointer` into the body (RFC 6901), or `parameter` of the query or a header. */
@@ -73,6 +75,20 @@ export const problems = {
       'The event id was used before',
       'An event with this id and other content was accepted before.',
       { errors: [{ ...where, detail: 'belongs to an event with other content' }] },
+    ),
+  /**
+   * @param where what named the event
+   * @param day when it was accepted
+   * @param retentionDays how long the log keeps an event
+   */
+  eventDropped: (where: { pointer: string } | { parameter: string }, day: string, retentionDays: number) =>
+    new Problem(
+      409,
+      'event_dropped',
+      'The event was accepted long ago',
+      `An event with this id was accepted on ${day}, and is not delivered again. The log keeps events for ` +
+        `${retentionDays} days, and remembers their ids for ${IDS_OUTLIVE_EVENTS * retentionDays}.`,
+      { errors: [{ ...where, detail: 'belongs to an event that the log does not keep any more' }] },
     ),
   subscriptionLimitReached: (limit: number) =>
     new Problem(

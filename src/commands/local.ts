@@ -98,6 +98,7 @@ async function startOn(embedded: Embedded, config: Config, keys: Keys): Promise<
     parts: { api: true, worker: true },
     databaseUrl,
     temporalAddress: embedded.temporalAddress ?? config.temporalAddress,
+    ownsTemporal: embedded.temporalAddress !== undefined,
     ...keys,
     allowedTargets: config.allowedTargets ?? LOOPBACK_TARGETS,
     workflowBundlePath,

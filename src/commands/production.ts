@@ -27,6 +27,7 @@ export async function runProduction(
     ...keys,
     parts,
     databaseUrl,
+    ownsTemporal: false,
     allowedTargets: config.allowedTargets ?? [],
     workflowBundlePath,
     schemaWorkerPath,

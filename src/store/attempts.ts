@@ -47,7 +47,8 @@ const outcomeColumn = (column: string) =>
  * was given up as lost and then came to an end after all takes the place of its `worker_lost` row; if it
  * delivered, the delivery is delivered even when a later attempt has begun, or when the loss had ended it.
  *
- * The endpoint's health moves in the same statement.
+ * The endpoint's health moves in the same statement. Of a delivery that is gone, with its day or its application,
+ * nothing is written.
  */
 export async function recordAttempt(
   db: Queryable,
@@ -61,7 +62,7 @@ export async function recordAttempt(
     `with attempt as (
        insert into attempts (day, delivery_id, number, started_at, duration_ms, status_code, error, slow,
          possibly_repeated, response_body)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 from deliveries where day = $1 and id = $2
        on conflict (day, delivery_id, number) do update
        set possibly_repeated = attempts.possibly_repeated or excluded.possibly_repeated,
          ${['started_at', 'duration_ms', 'status_code', 'error', 'slow', 'response_body'].map(outcomeColumn).join(', ')}

@@ -1,12 +1,10 @@
 import { acceptedAtOf } from '../delivery/delivery-id.js';
-import type { Logger } from 'pino';
-import type { Pool } from './pool.js';
-import { inTransaction } from './pool.js';
+import { inTransaction, type Pool, type Queryable } from './pool.js';
 
 /** The tables of the log, all partitioned by the day of the event. */
-const PARTITIONED_TABLES = ['events', 'deliveries', 'attempts'] as const;
+export const PARTITIONED_TABLES = ['events', 'deliveries', 'attempts'] as const;
 const PARTITION_LOCK = 7_081_543;
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** A UTC day as `YYYY-MM-DD`: the partition key of every row of the log. */
 export type Day = string;
@@ -25,6 +23,16 @@ export function dayOfDelivery(deliveryId: string): Day {
   return dayOf(acceptedAt);
 }
 
+/** The name of a table's partition. */
+export function partitionOf(table: (typeof PARTITIONED_TABLES)[number], day: Day): string {
+  return `${table}_${day.replaceAll('-', '')}`;
+}
+
+/** The day of a partition, by its name. */
+export function dayOfPartition(name: string): Day {
+  return name.slice(-8).replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
+}
+
 /** Makes the partitions of the days from `from` on, those that are missing; safe from any number of processes. */
 export async function ensurePartitions(pool: Pool, from: Date, days: number): Promise<void> {
   const wanted = Array.from({ length: days }, (_, n) => new Date(from.getTime() + n * DAY_MS));
@@ -35,7 +43,7 @@ export async function ensurePartitions(pool: Pool, from: Date, days: number): Pr
       const next = dayOf(new Date(time.getTime() + DAY_MS));
       for (const table of PARTITIONED_TABLES) {
         await client.query(
-          `create table if not exists ${table}_${day.replaceAll('-', '')} partition of ${table}
+          `create table if not exists ${partitionOf(table, day)} partition of ${table}
            for values from ('${day}') to ('${next}')`,
         );
       }
@@ -49,25 +57,19 @@ export function isMissingPartition(error: unknown): boolean {
   return code === '23514' && routine === 'ExecFindPartition';
 }
 
-const DAYS_AHEAD = 7;
-const CHECK_EVERY_MS = 3_600_000;
+/** With the number of a day, what those lock who drop it, and, shared, those who add deliveries to it. */
+export const DAY_LOCK = 7_081_545;
+/** A date, as a parameter, as the number of a day. */
+export const dayNumber = (parameter: string) => `(${parameter}::date - date '2000-01-01')`;
 
-/** Makes the partitions of the coming days, now and every hour. */
-export async function keepPartitionsAhead(
-  pool: Pool,
-  logger: Logger,
-): Promise<{ stop: () => Promise<void> }> {
-  await ensurePartitions(pool, new Date(), DAYS_AHEAD);
-  let current: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    current = ensurePartitions(pool, new Date(), DAYS_AHEAD).catch((error: unknown) => {
-      logger.warn({ err: error }, 'the partitions of the coming days could not be made yet');
-    });
-  }, CHECK_EVERY_MS);
-  return {
-    stop() {
-      clearInterval(timer);
-      return current;
-    },
-  };
+/**
+ * Keeps days from being dropped until the transaction ends. Whoever adds a delivery to a day that may be old does it
+ * after this; the day may be gone when it returns.
+ */
+export async function holdDays(db: Queryable, days: readonly Day[]): Promise<void> {
+  await db.query(
+    `select pg_advisory_xact_lock_shared($1, ${dayNumber('day')})
+     from (select distinct unnest($2::date[]) as day order by day) days`,
+    [DAY_LOCK, days],
+  );
 }

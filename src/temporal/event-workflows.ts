@@ -17,6 +17,7 @@ export const eventWorkflowId = (appId: string, eventId: string) => `event/${appI
 export const resendWorkflowId = (appId: string, resendId: string) => `resend/${appId}/${resendId}`;
 const healthWorkflowId = (endpointId: string) => `endpoint-health/${endpointId}`;
 const drainWorkflowId = (endpointId: string) => `drain/${endpointId}`;
+const removalWorkflowId = (appId: string) => `remove-app/${appId}`;
 const recoveryWorkflowId = (endpointId: string, jobId: string) => `recover/${endpointId}/${jobId}`;
 
 /** A caller of the API waits for this long at most. */
@@ -52,10 +53,14 @@ export interface EventWorkflows {
   startDrain(endpointId: string): Promise<void>;
   /** Starts a recovery, or has the one that runs look at its job again. */
   startRecovery(job: RecoveryJobName): Promise<void>;
+  /** Starts removing what a deleted application has left, or has what does that look once more. */
+  startRemoval(appId: string): Promise<void>;
   /** Lets a held delivery go on; one that has ended meanwhile needs no signal. */
   release(workflowId: string, deliveryId: string): Promise<void>;
   /** Has the next attempt of a delivery that waits made now. `gone`: its workflow has ended. */
   hurry(workflowId: string, deliveryId: string): Promise<'sent' | 'gone'>;
+  /** Whether a workflow has not ended. */
+  isOpen(workflowId: string): Promise<boolean>;
   /** Ends a workflow's deliveries before their next attempts. `gone`: it has ended. */
   cancel(workflowId: string): Promise<'sent' | 'gone'>;
   /** Starts an endpoint's health workflow, or tells the one that runs. */
@@ -171,12 +176,32 @@ export function createEventWorkflows(
       );
     },
 
+    async startRemoval(appId) {
+      await ask(() =>
+        client.workflow.signalWithStart<typeof workflows.removeApp, []>('removeApp', {
+          workflowId: removalWorkflowId(appId),
+          taskQueue,
+          args: [appId],
+          signal: lookAgainSignal,
+          signalArgs: [],
+          typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
+        }),
+      );
+    },
+
     async release(workflowId, deliveryId) {
       await sentOrGone(() => client.workflow.getHandle(workflowId).signal(releaseSignal, deliveryId));
     },
 
     hurry: (workflowId, deliveryId) =>
       sentOrGone(() => client.workflow.getHandle(workflowId).signal(hurrySignal, deliveryId)),
+
+    async isOpen(workflowId) {
+      const description = await nullIfNotFound(() =>
+        ask(() => client.workflow.getHandle(workflowId).describe()),
+      );
+      return description !== null && description.closeTime === undefined;
+    },
 
     cancel: (workflowId) => sentOrGone(() => client.workflow.getHandle(workflowId).cancel()),
 

@@ -58,6 +58,31 @@ export type RecoverySlice =
   /** All is handed over, or cancelled, or the endpoint is gone. */
   | { readonly kind: 'over' };
 
+/** How far the removal of a deleted application's data has come in the order of its events. */
+export interface RemovalCursor extends RecoveryCursor {
+  /** It has passed events with deliveries that are open. */
+  readonly leftOpen: boolean;
+}
+
+/** What the removal of an application's data came to in some seconds. */
+export type RemovalSlice =
+  | { readonly kind: 'more'; readonly cursor: RemovalCursor | null }
+  /** All is removed but what belongs to open deliveries, which were told to end. */
+  | { readonly kind: 'open' }
+  /** Nothing is left. */
+  | { readonly kind: 'clear' }
+  /** The application is there: its deletion did not come about. */
+  | { readonly kind: 'kept' };
+
+/** How a removal stands, for the run that continues it. */
+export interface RemovalState {
+  readonly cursor: RemovalCursor | null;
+  /** Before open deliveries are looked at again. */
+  readonly pauseMs: number;
+  /** Nothing was left at a look before. */
+  readonly wasClear: boolean;
+}
+
 /** One delivery, as its workflow carries it on. */
 export interface OpenDelivery {
   readonly id: string;

@@ -4,3 +4,4 @@ export { resendEvent } from './resend-event.js';
 export { endpointHealth } from './endpoint-health.js';
 export { drainEndpoint } from './drain-endpoint.js';
 export { recoverEndpoint } from './recover-endpoint.js';
+export { removeApp } from './remove-app.js';

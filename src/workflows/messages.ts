@@ -10,7 +10,7 @@ export const hurrySignal = defineSignal<[deliveryId: string]>('hurry');
 /** Tells an endpoint's health workflow that the log has something new of it. */
 export const reportSignal = defineSignal('report');
 
-/** Tells a drain that the endpoint may hold deliveries which it has not seen. */
+/** Tells a drain that the endpoint may hold deliveries which it has not seen, a removal that its application goes. */
 export const lookAgainSignal = defineSignal('lookAgain');
 
 /** Tells a recovery that its job was paused, resumed, cancelled or deleted: the log says which. */

@@ -11,6 +11,7 @@ import { controlScenarios } from './control-scenarios.js';
 import { healthScenarios } from './health-scenarios.js';
 import { HISTORIES, SUMS, sumOf } from './histories.js';
 import { profileScenarios } from './profile-scenarios.js';
+import { removalScenarios } from './removal-scenarios.js';
 import { scenarios } from './scenarios.js';
 
 /**
@@ -36,6 +37,7 @@ it.each(
     ...profileScenarios,
     ...healthScenarios,
     ...controlScenarios,
+    ...removalScenarios,
   }),
 )(
   '%s',

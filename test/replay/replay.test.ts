@@ -55,6 +55,10 @@ const OUTCOMES = [
   'scheduled-and-hurried',
   'at-capacity',
   'deleted-in-backoff',
+  'removed',
+  'removal-kept',
+  'removal-continued',
+  'removal-continuation',
   ...profileIds.flatMap((id) => outcomesOf(profileById(id)).map(({ name }) => `${id}-${name}`)),
 ];
 

@@ -26,6 +26,7 @@ describe('the configuration', () => {
       requestsPerSecond: 1_000,
       trustedProxies: [],
       concurrentAttempts: 200,
+      retentionDays: 30,
       logLevel: 'info',
       production: false,
     });
@@ -112,6 +113,9 @@ describe('the configuration', () => {
     ['POSTHORN_MAX_EVENT_BYTES', '1048577'],
     ['POSTHORN_MAX_EVENT_BYTES', '1023'],
     ['POSTHORN_CONCURRENT_ATTEMPTS', '0'],
+    ['POSTHORN_RETENTION_DAYS', '0'],
+    ['POSTHORN_RETENTION_DAYS', '3651'],
+    ['POSTHORN_RETENTION_DAYS', '1.5'],
     ['LOG_LEVEL', 'loud'],
   ])('with %s=%j is refused, naming it', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(UserError);

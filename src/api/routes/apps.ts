@@ -90,6 +90,8 @@ export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route
           await inGroups(waiting, (id) => workflows.startDrain(id));
           await inGroups(unwell, (id) => workflows.remindHealth(id));
           for (const job of recoveries) await workflows.startRecovery(job);
+          // Waits for the commit, and ends after a rollback: there is never the deletion without it.
+          await workflows.startRemoval(appId);
         });
         authenticator.forget();
         return undefined;

@@ -7,6 +7,7 @@ import {
   EVENT_STATUSES,
   eventStatusOf,
   findEvent,
+  findEventKey,
   listEvents,
   type StoredEvent,
 } from '../../store/events.js';
@@ -66,9 +67,7 @@ export function eventRoutes(context: ApiContext): Route[] {
       scopes: ['events:write'],
       async handle({ app, params }) {
         const id = params.event_id ?? '';
-        const stored = await findEvent(pool, app.id, id);
-        const accepted = stored ? null : await workflows.findEvent(app.id, id);
-        if (!stored && !accepted) throw problems.notFound();
+        const { stored } = await lookUp(app.id, id);
         const open = stored ? await openWorkflows(pool, stored) : [eventWorkflowId(app.id, id)];
         const sent = await Promise.all(open.map((workflowId) => workflows.cancel(workflowId)));
         if (!sent.includes('sent')) throw problems.alreadyFinished('event');
@@ -117,25 +116,46 @@ export function eventRoutes(context: ApiContext): Route[] {
     }),
   ];
 
-  /** An event that is known, without its deliveries. */
-  async function knownSummary(appId: string, id: string) {
-    const event = await findEvent(pool, appId, id);
-    if (event) return { ...event, status: await eventStatusOf(pool, event) };
-    const accepted = await workflows.findEvent(appId, id);
-    if (!accepted) throw problems.notFound();
-    return acceptedEvent(accepted);
+  /**
+   * An event as the log has it, or, until it is opened, as it was accepted. One that has been dropped from the log is
+   * not known, though Temporal may still have its workflow.
+   * @throws Problem 404
+   */
+  async function lookUp(
+    appId: string,
+    id: string,
+  ): Promise<{ stored: StoredEvent } | { stored: null; accepted: EventInput }> {
+    const found = await findEvent(pool, appId, id);
+    if (found) return { stored: found };
+    const wasOpened = (await findEventKey(pool, appId, id)) !== null;
+    const accepted = wasOpened ? null : await workflows.findEvent(appId, id);
+    if (accepted) return { stored: null, accepted };
+    // It may have been opened between two of these looks.
+    const stored = await findEvent(pool, appId, id);
+    if (!stored) throw problems.notFound();
+    return { stored };
   }
 
-  /** An event is known from its 202 on: from the log, or, until it is opened, from the start of its workflow. */
+  /** An event that is known, without its deliveries. */
+  async function knownSummary(appId: string, id: string) {
+    const known = await lookUp(appId, id);
+    if (!known.stored) return acceptedEvent(known.accepted);
+    return { ...known.stored, status: await eventStatusOf(pool, known.stored) };
+  }
+
+  /** An event is known from its 202 on, and waited for a little until it is opened. */
   async function knownEvent(appId: string, id: string) {
+    const known = await lookUp(appId, id);
+    if (known.stored) return storedEventView(known.stored);
     const look = () => findEvent(pool, appId, id);
-    const stored = await look();
-    if (stored) return storedEventView(stored);
-    const accepted = await workflows.findEvent(appId, id);
-    const opened = accepted ? await untilKnown(look) : await look();
+    const opened = await untilKnown(look);
     if (opened) return storedEventView(opened);
-    if (!accepted) throw problems.notFound();
-    return acceptedEventView(accepted);
+    // Its id may have been forgotten sooner than its workflow, when a delivery had taken that long.
+    const live = await workflows.describeEvent(appId, id);
+    if (live?.workflowStatus === 'running') return acceptedEventView(known.accepted);
+    const ended = await look();
+    if (!ended) throw problems.notFound();
+    return storedEventView(ended);
   }
 
   /** The event with its deliveries and attempts, all of one moment. */

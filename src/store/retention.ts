@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DAY_LOCK,
+  DAY_MS,
+  dayNumber,
+  dayOf,
+  PARTITIONED_TABLES,
+  dayOfPartition,
+  partitionOf,
+  type Day,
+} from './partitions.js';
+import { inTransaction, onlyRow, type Pool, type Queryable } from './pool.js';
+
+/** What is kept is counted back from `now`, in days that have passed since an event was accepted. */
+export interface Retention {
+  readonly now: Date;
+  readonly retentionDays: number;
+}
+
+/** The oldest day with an event that may still be younger than so many days: those before it have expired. */
+export function oldestKept(now: Date, days: number): Day {
+  return dayOf(new Date(now.getTime() - days * DAY_MS));
+}
+
+/** An event's id is remembered for so many times as long as the event. */
+export const IDS_OUTLIVE_EVENTS = 2;
+
+/** What became of the days that have expired. */
+export interface DroppedDays {
+  readonly dropped: readonly Day[];
+  /** They stay until their last delivery has ended. */
+  readonly kept: readonly { readonly day: Day; readonly open: number }[];
+  /** Somebody else was at them for too long: next time. */
+  readonly busy: readonly Day[];
+}
+
+/**
+ * Drops the days of the log whose events are all older than the retention, the three tables of a day together, and
+ * never one with an open delivery. Safe from any number of processes.
+ */
+export async function dropExpiredDays(
+  pool: Pool,
+  { now, retentionDays }: Retention,
+  signal?: AbortSignal,
+): Promise<DroppedDays> {
+  const dropped: Day[] = [];
+  const kept: { day: Day; open: number }[] = [];
+  const busy: Day[] = [];
+  for (const day of await daysBefore(pool, oldestKept(now, retentionDays))) {
+    if (signal?.aborted) break;
+    const open = await dropUnlessBusy(pool, day);
+    if (open === null) busy.push(day);
+    else if (open > 0) kept.push({ day, open });
+    else dropped.push(day);
+  }
+  return { dropped, kept, busy };
+}
+
+/** The days before `end` that have a partition, oldest first. */
+async function daysBefore(db: Queryable, end: Day): Promise<Day[]> {
+  const { rows } = await db.query<{ name: string }>(
+    `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = any ($1::regclass[])`,
+    [PARTITIONED_TABLES],
+  );
+  const days = new Set(rows.map(({ name }) => dayOfPartition(name)));
+  return [...days].filter((day) => day < end).sort();
+}
+
+/**
+ * While the parents' locks are waited for, everybody else waits behind: so briefly, and for less than PostgreSQL's
+ * `deadlock_timeout` (1 s), so that it is always this that gives way.
+ */
+const LOCK_TIMEOUT_MS = 300;
+/** Dropping itself takes some milliseconds, and the log stands still meanwhile. */
+const DROP_TIMEOUT_MS = 2_000;
+/** Looking for open deliveries reads the whole day, and keeps nobody from anything else. */
+const LOOK_TIMEOUT_MS = 60_000;
+const TRIES = 5;
+const PAUSE_MS = 500;
+
+/** @returns how many deliveries are open, 0 when the day is gone; null when it was in use at every try */
+async function dropUnlessBusy(pool: Pool, day: Day): Promise<number | null> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await inTransaction(pool, (client) => dropDay(client, day));
+    } catch (error) {
+      if (!isInTheWay(error)) throw error;
+      if (tries === TRIES) return null;
+      await sleep(PAUSE_MS * (0.5 + Math.random()));
+    }
+  }
+}
+
+/** lock_not_available, query_canceled (by its timeout), deadlock_detected. */
+function isInTheWay(error: unknown): boolean {
+  return ['55P03', '57014', '40P01'].includes((error as { code?: string }).code ?? '');
+}
+
+/**
+ * Drops a day, unless a delivery of it is open. Nobody adds one between the look and the drop: who adds deliveries to
+ * a day that may be old holds the day, and waits here. So the look, which is slow, needs no lock on the tables.
+ */
+async function dropDay(client: Queryable, day: Day): Promise<number> {
+  await client.query(
+    `set local lock_timeout = ${LOCK_TIMEOUT_MS}; set local statement_timeout = ${LOOK_TIMEOUT_MS}`,
+  );
+  await client.query(`select pg_advisory_xact_lock($1, ${dayNumber('$2')})`, [DAY_LOCK, day]);
+  const open = await countOpen(client, day);
+  if (open > 0) return open;
+  await client.query(`set local statement_timeout = ${DROP_TIMEOUT_MS}`);
+  // The parents before the partitions, as everybody does; not all the other partitions with them.
+  const parents = PARTITIONED_TABLES.map((table) => `only ${table}`).join(', ');
+  await client.query(`lock table ${parents} in access exclusive mode`);
+  const partitions = PARTITIONED_TABLES.map((table) => partitionOf(table, day)).join(', ');
+  await client.query(`drop table if exists ${partitions}`);
+  return 0;
+}
+
+async function countOpen(client: Queryable, day: Day): Promise<number> {
+  const partition = partitionOf('deliveries', day);
+  const { rows: found } = await client.query<{ exists: boolean }>(
+    'select to_regclass($1) is not null as exists',
+    [partition],
+  );
+  // Another process was faster.
+  if (!onlyRow(found).exists) return 0;
+  // Of the partition itself: a lock on the parent would be in the way of others who drop.
+  const look = {
+    text: `select count(*)::int as open from ${partition} where completed_at is null`,
+    query_timeout: LOOK_TIMEOUT_MS,
+  };
+  const { rows } = await client.query<{ open: number }>(look as { text: string });
+  return onlyRow(rows).open;
+}
+
+/** So many keys are deleted in one statement. */
+const KEYS_AT_ONCE = 5_000;
+
+/**
+ * Forgets the ids of events that were accepted more than twice the retention ago and are not in the log any more.
+ * @returns how many
+ */
+export async function forgetEventKeys(
+  pool: Pool,
+  { now, retentionDays }: Retention,
+  signal?: AbortSignal,
+): Promise<number> {
+  const end = oldestKept(now, IDS_OUTLIVE_EVENTS * retentionDays);
+  for (let forgotten = 0; ;) {
+    const { rowCount } = await pool.query(
+      `with old as (
+         select k.app_id, k.event_id from event_keys k
+         where k.day < $1 and not exists (
+           select from events e where e.day < $1 and e.day = k.day and e.app_id = k.app_id and e.id = k.event_id
+         )
+         order by k.day limit $2 for update of k skip locked
+       )
+       delete from event_keys k using old where k.app_id = old.app_id and k.event_id = old.event_id`,
+      [end, KEYS_AT_ONCE],
+    );
+    forgotten += rowCount ?? 0;
+    if ((rowCount ?? 0) < KEYS_AT_ONCE || signal?.aborted) return forgotten;
+  }
+}

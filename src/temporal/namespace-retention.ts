@@ -1,0 +1,52 @@
+import type { Client } from '@temporalio/client';
+import { msNumberToTs } from '@temporalio/common/lib/time.js';
+import type { Logger } from 'pino';
+import { inTime } from './calls.js';
+
+const DAY_SECONDS = 86_400;
+const PATIENCE_MS = 5_000;
+
+/**
+ * For how many days a namespace is to keep closed workflows: at most as long as the log keeps events, because what
+ * was dropped there must not live on in histories, and at least a day, so that there is something to look at.
+ * @param seconds for how long it keeps them now; 0 when it says nothing
+ * @returns null when that is right
+ */
+export function fittingRetention(seconds: number, retentionDays: number): number | null {
+  if (seconds >= DAY_SECONDS && seconds <= retentionDays * DAY_SECONDS) return null;
+  return seconds > 0 && seconds < DAY_SECONDS ? 1 : retentionDays;
+}
+
+/**
+ * Sets the namespace's retention to fit to the log's on a server of our own. One that was given may be shared: there
+ * it is only checked, and the log names the command. Neither keeps Posthorn from starting.
+ */
+export async function fitNamespaceRetention(
+  client: Client,
+  options: { readonly retentionDays: number; readonly isOurs: boolean; readonly logger: Logger },
+): Promise<void> {
+  const { namespace } = client.options;
+  const { retentionDays, isOurs, logger } = options;
+  try {
+    const { config } = await inTime(client, PATIENCE_MS, () =>
+      client.workflowService.describeNamespace({ namespace }),
+    );
+    const days = fittingRetention(Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0), retentionDays);
+    if (days === null) return;
+    if (isOurs) {
+      const workflowExecutionRetentionTtl = msNumberToTs(days * DAY_SECONDS * 1_000);
+      await inTime(client, PATIENCE_MS, () =>
+        client.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } }),
+      );
+      logger.info({ namespace, days }, 'the retention of the Temporal namespace was set');
+      return;
+    }
+    logger.warn(
+      { namespace, retention_days: retentionDays },
+      'the Temporal namespace keeps closed workflows, with the bodies of their events, for another time than the ' +
+        `log keeps events: set it with \`temporal operator namespace update --namespace ${namespace} --retention ${days}d\``,
+    );
+  } catch (err) {
+    logger.warn({ err, namespace }, 'the retention of the Temporal namespace could not be checked');
+  }
+}

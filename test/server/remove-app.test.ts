@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import pino from 'pino';
+import { deliveryIdOf } from '../../src/delivery/delivery-id.js';
+import { createPool, type Pool } from '../../src/store/pool.js';
+import type { removeApp } from '../../src/workflows/index.js';
+import type { Event } from '../support/api-client.js';
+import { createDatabase } from '../support/database.js';
+import { PosthornProcess } from '../support/posthorn-process.js';
+import { hang, Receiver } from '../support/receiver.js';
+import { connectOperator } from '../support/temporal.js';
+import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+
+/** The deletion of an application ends its deliveries and removes its data, and nobody else's. */
+
+/** It looks once more a minute after nothing was left. */
+const REMOVED_WITHIN_MS = 100_000;
+
+let operator: Awaited<ReturnType<typeof connectOperator>>;
+beforeAll(async () => {
+  operator = await connectOperator();
+});
+afterAll(() => operator.close());
+
+function openPool(databaseUrl: string): Pool {
+  return createPool({ databaseUrl, connections: 2, logger: pino({ level: 'silent' }) });
+}
+
+/** The tables with rows in which one of these texts occurs, in whatever column. */
+async function tablesWith(pool: Pool, texts: readonly string[]): Promise<string[]> {
+  const { rows: tables } = await pool.query<{ name: string }>(
+    `select table_name as name from information_schema.tables
+     where table_schema = 'public' and table_type = 'BASE TABLE' order by table_name`,
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const { rows } = await pool.query(
+      `select from "${name}" t where exists (select from unnest($1::text[]) as x where strpos(t::text, x) > 0) limit 1`,
+      [texts],
+    );
+    if (rows.length > 0) found.push(name);
+  }
+  return found;
+}
+
+describe('an application that is deleted', () => {
+  let posthorn: TestPosthorn;
+  let receiver: Receiver;
+  let pool: Pool;
+  beforeAll(async () => {
+    posthorn = await startTestPosthorn();
+    receiver = await Receiver.start();
+    pool = openPool(posthorn.databaseUrl);
+  });
+  afterAll(async () => {
+    await pool.end();
+    await receiver.stop();
+    await posthorn.stop();
+  });
+
+  /** An application with one of everything, and the ids of all that. */
+  async function givenWithEverything() {
+    const { api } = posthorn;
+    const { app } = await api.createApp('standard');
+    const path = `/v1/apps/${app.id}`;
+    const submit = (event_type: string, more: Record<string, unknown> = {}) =>
+      api.submit(app.id, { event_type, data: {}, ...more });
+    const failing = await Receiver.start(500);
+    const webhooks = await Promise.all([
+      api.createWebhook(app.id, { url: receiver.url, event_types: ['good', 'later'] }),
+      api.createWebhook(app.id, { url: failing.url, event_types: ['bad', 'lost'], schedule: [86_400] }),
+      api.createWebhook(app.id, { url: receiver.url, event_types: ['held'], enabled: false }),
+    ]);
+    await api.expect(201, 'POST', `${path}/event-types`, { name: 'parcel.sent' });
+    const events: Event[] = [
+      await api.eventThatIs('delivered', app.id, (await submit('good')).id),
+      await api.eventThatIs('unmatched', app.id, (await submit('nobody.wants.it')).id),
+      await submit('held'),
+      await submit('later', { deliver_at: new Date(Date.now() + 86_400_000).toISOString() }),
+    ];
+    for (const type of ['bad', 'lost']) {
+      const { id } = await submit(type);
+      const waits = (event: Required<Event>) => Boolean(event.deliveries[0]?.next_attempt_at);
+      events.push(await api.eventWhen(app.id, id, waits));
+    }
+    await api.expect(202, 'POST', `${path}/webhooks/${webhooks[0].id}/recover`, {
+      since: '2026-01-01T00:00:00Z',
+      status: 'all',
+    });
+    await failing.stop();
+    const shown = async () => Promise.all(events.map(({ id }) => api.event(app.id, id)));
+    const ids = (await shown()).flatMap(({ id, deliveries }) => [id, ...deliveries.map((each) => each.id)]);
+    return { app, path, events, shown, ids: [app.id, ...webhooks.map(({ id }) => id), ...ids] };
+  }
+
+  it('leaves no row in any table, whatever its deliveries were doing', { timeout: 180_000 }, async () => {
+    const [gone, kept] = await Promise.all([givenWithEverything(), givenWithEverything()]);
+    await expect.poll(async () => (await kept.shown())[0]?.status).toBe('delivered');
+    const before = await kept.shown();
+    const everywhere = await tablesWith(pool, gone.ids);
+    expect(everywhere).toEqual(expect.arrayContaining(['api_keys', 'apps', 'endpoints', 'event_keys']));
+    // Somebody has ended a workflow by hand, with an open delivery that nobody will end.
+    await operator.client.workflow.getHandle(gone.events.at(-1)?.workflow_id ?? '').terminate();
+    // An event that was dropped from the log has left its id, and a resend that came between a delivery.
+    await pool.query(
+      `insert into event_keys (app_id, event_id, content_hash, day, opened_by) values ($1, $2, '', '2020-01-01', '')`,
+      [gone.app.id, randomUUID()],
+    );
+    const now = new Date();
+    const stray = deliveryIdOf(now, 'resend', gone.ids[1] ?? '');
+    await pool.query(
+      `insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
+         attempt_count, created_at)
+       values ($1::timestamptz at time zone 'UTC', $2, $3, 'gone', 'good', $4, 'resend', 'resend/gone', 'pending', 1, $1)`,
+      [now, stray, gone.app.id, gone.ids[1]],
+    );
+    await pool.query(
+      `insert into attempts (day, delivery_id, number, started_at, slow, possibly_repeated)
+       values ($1::timestamptz at time zone 'UTC', $2, 1, $1, false, false)`,
+      [now, stray],
+    );
+
+    await posthorn.api.expect(204, 'DELETE', gone.path);
+    const removal = operator.client.workflow.getHandle(`remove-app/${gone.app.id}`);
+    expect((await removal.describe()).typedSearchAttributes.getAll()).toMatchObject([{ value: gone.app.id }]);
+    const ends = gone.events
+      .slice(0, -1)
+      .map(({ workflow_id }) => operator.client.workflow.getHandle(workflow_id).result());
+    await Promise.all(ends);
+    await expect.poll(() => tablesWith(pool, [...gone.ids, stray]), { timeout: 20_000 }).toEqual([]);
+    expect(await kept.shown()).toEqual(before);
+    expect(await tablesWith(pool, kept.ids)).toEqual(everywhere);
+
+    // What was being written when it found nothing is found a minute later.
+    await pool.query(
+      `insert into event_keys (app_id, event_id, content_hash, day, opened_by) values ($1, 'late', '', now(), '')`,
+      [gone.app.id],
+    );
+    await removal.result();
+    expect(await tablesWith(pool, gone.ids)).toEqual([]);
+    expect(await kept.shown()).toEqual(before);
+  });
+
+  it('finishes an attempt in flight, and removes what came of it', { timeout: 60_000 }, async () => {
+    const slow = await Receiver.start(hang);
+    const { app } = await posthorn.api.createApp('standard');
+    await posthorn.api.createWebhook(app.id, { url: slow.url });
+    const event = await posthorn.api.submit(app.id, { event_type: 'a', data: 1 });
+    await slow.gets(1);
+    const { deliveries } = await posthorn.api.event(app.id, event.id);
+    await posthorn.api.expect(204, 'DELETE', `/v1/apps/${app.id}`);
+    const texts = [app.id, deliveries[0]?.id ?? ''];
+    // It is on its way, and its row stays until it has ended.
+    expect(await tablesWith(pool, texts)).toContainEqual(expect.stringContaining('deliveries'));
+    await slow.stop();
+    await expect.poll(() => tablesWith(pool, texts), { timeout: 40_000 }).toEqual([]);
+    expect(slow.received).toHaveLength(1);
+  });
+
+  it('not by a removal that was started without it', async () => {
+    const { app } = await posthorn.api.createApp('standard');
+    const { id } = await posthorn.api.submit(app.id, { event_type: 'a', data: 1 });
+    await posthorn.api.eventThatIs('unmatched', app.id, id);
+    // As a deletion leaves it that could not be committed.
+    await operator.client.workflow.execute<typeof removeApp>('removeApp', {
+      workflowId: `remove-app/${app.id}`,
+      taskQueue: posthorn.taskQueue,
+      args: [app.id],
+    });
+    expect((await posthorn.api.event(app.id, id)).status).toBe('unmatched');
+    await posthorn.api.expect(204, 'DELETE', `/v1/apps/${app.id}`);
+    await expect.poll(() => tablesWith(pool, [app.id]), { timeout: 20_000 }).toEqual([]);
+  });
+});
+
+it(
+  'a process that is killed while it removes thousands of events is replaced by another that goes on',
+  { timeout: REMOVED_WITHIN_MS },
+  async () => {
+    const database = await createDatabase();
+    const environment = { DATABASE_URL: database.url, POSTHORN_TASK_QUEUE: `test-${randomUUID()}` };
+    let posthorn = await PosthornProcess.start('all', environment);
+    const pool = openPool(database.url);
+    const { app } = await posthorn.api.createApp('standard');
+    await pool.query(
+      `with given as (select n::text as id from generate_series(1, 30000) n), keys as (
+         insert into event_keys (app_id, event_id, content_hash, day, opened_by)
+         select $1, id, '', now() at time zone 'UTC', '' from given
+       )
+       insert into events (day, app_id, id, event_type, body, created_at)
+       select now() at time zone 'UTC', $1, id, 'a', '', now() from given`,
+      [app.id],
+    );
+    const left = async () =>
+      (await pool.query('select from events where app_id = $1', [app.id])).rowCount ?? 0;
+    await posthorn.api.expect(204, 'DELETE', `/v1/apps/${app.id}`);
+    await expect.poll(left, { interval: 5 }).toBeLessThan(30_000);
+    await posthorn.kill();
+    expect(await left()).toBeGreaterThan(0);
+    posthorn = await PosthornProcess.start('all', environment);
+    await expect.poll(() => tablesWith(pool, [app.id]), { timeout: 60_000 }).toEqual([]);
+    await pool.end();
+    await posthorn.stop();
+    await database.drop();
+  },
+);
