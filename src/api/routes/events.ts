@@ -36,7 +36,7 @@ export function eventRoutes(context: ApiContext): Route[] {
       summary: 'Submits an event. The answer means that it is durable.',
       success: [202, z.object({ event: eventAnswer })],
       idempotent: true,
-      conflicts: ['event_conflict'],
+      conflicts: ['event_conflict', 'event_dropped'],
       scopes: ['events:write'],
       body: newEventBody,
       async handle({ app, profile, body, idempotencyKey }) {
