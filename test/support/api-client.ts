@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
-import { undocumented } from './documented.js';
+import { comparisonWith, undocumented, type ApiDocument, type Comparison } from './documented.js';
 
 // What the API answers with, as a user of it would write it down.
 export interface App {
@@ -106,11 +106,17 @@ export class ApiClient {
   constructor(
     readonly url: string,
     private readonly key: string,
+    private readonly compare: Comparison = undocumented,
   ) {}
 
   /** The same API with another key. */
   with(key: string): ApiClient {
-    return new ApiClient(this.url, key);
+    return new ApiClient(this.url, key, this.compare);
+  }
+
+  /** The same API, whose answers are compared with another document. */
+  by(document: ApiDocument): ApiClient {
+    return new ApiClient(this.url, this.key, comparisonWith(document));
   }
 
   async call<T = unknown>(method: string, path: string, call: Call = {}): Promise<Answer<T>> {
@@ -129,7 +135,7 @@ export class ApiClient {
     const { statusCode: status, headers: answered } = response;
     const json: unknown = text === '' ? undefined : JSON.parse(text);
     const type = answered['content-type']?.toString();
-    const difference = undocumented(method, path, { status, type, body: json });
+    const difference = this.compare(method, path, { status, type, body: json });
     if (difference !== null) throw new Error(`${difference}: ${text}`);
     return { status, headers: answered, body: json as T };
   }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../../support/database.js';
+import type { ApiDocument } from '../../support/documented.js';
 import { PosthornProcess } from '../../support/posthorn-process.js';
 import { Receiver } from '../../support/receiver.js';
 
@@ -44,7 +45,8 @@ afterAll(async () => {
 });
 
 it('signs, retries and ends deliveries as its one file says', async () => {
-  const { api } = posthorn;
+  // Its document has the profile too.
+  const api = posthorn.api.by(await posthorn.api.expect<ApiDocument>(200, 'GET', '/openapi.json'));
   receiver.answer(500, 200, 418);
   const { app } = await api.createApp('acme');
   const { secret } = await api.createWebhook(app.id, { url: receiver.url });
