@@ -7,7 +7,7 @@ import type {
   FinalReason,
   HealthAnnouncement,
   Opening,
-  RecoveryCursor,
+  EventCursor,
   RecoveryInput,
   RecoverySlice,
   ReleasedSlice,
@@ -50,11 +50,7 @@ export interface WorkflowActivities {
    * @param cursor how far it has come; null at its beginning
    * @param since when it began, or was resumed, in milliseconds
    */
-  recoverWindow(
-    recovery: RecoveryInput,
-    cursor: RecoveryCursor | null,
-    since: number,
-  ): Promise<RecoverySlice>;
+  recoverWindow(recovery: RecoveryInput, cursor: EventCursor | null, since: number): Promise<RecoverySlice>;
   /**
    * Removes what a deleted application has left in the log, for some seconds. Repeating it does no harm.
    * @param cursor how far it has come; null at its beginning

@@ -13,8 +13,9 @@ import {
   type RecoveryWork,
 } from '../store/recovery-jobs.js';
 import { resendWorkflowId } from '../temporal/event-workflows.js';
-import type { RecoveryCursor, RecoveryInput, RecoverySlice } from '../workflows/contract.js';
+import type { EventCursor, RecoveryInput, RecoverySlice } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
+import { cursorAt, positionOf } from './event-cursor.js';
 import { pause, SLICE_MS } from './paced-slice.js';
 
 /** So many events of the window are looked at in one statement. */
@@ -30,13 +31,13 @@ const MAX_GROUP = 50;
 export function recoverWindowActivity(deps: Dependencies) {
   return async (
     { jobId, endpointId }: RecoveryInput,
-    begin: RecoveryCursor | null,
+    begin: EventCursor | null,
     since: number,
   ): Promise<RecoverySlice> => {
     const until = Date.now() + SLICE_MS;
     const work = await findRecoveryWork(deps.pool, endpointId, jobId);
     if (!work) return { kind: 'over' };
-    let cursor = (activityInfo().heartbeatDetails as RecoveryCursor | undefined) ?? begin;
+    let cursor = (activityInfo().heartbeatDetails as EventCursor | undefined) ?? begin;
     do {
       heartbeat(cursor);
       const page = await eventsOfWindow(deps.pool, work.job, work.eventTypes, positionOf(cursor), PAGE);
@@ -62,7 +63,7 @@ export function recoverWindowActivity(deps: Dependencies) {
   };
 }
 
-function stopped(state: 'paused' | 'over', cursor: RecoveryCursor | null): RecoverySlice {
+function stopped(state: 'paused' | 'over', cursor: EventCursor | null): RecoverySlice {
   return state === 'paused' ? { kind: state, cursor } : { kind: state };
 }
 
@@ -111,12 +112,4 @@ function recoveredDelivery(job: RecoveryJob, event: WindowEvent) {
   const workflowId = resendWorkflowId(job.appId, resendId);
   const id = deliveryIdOf(event.createdAt, workflowId, job.endpointId);
   return { id, day: event.day, eventId: event.id, workflowId, resendId };
-}
-
-function cursorAt(event: WindowEvent | undefined): RecoveryCursor | null {
-  return event ? { createdAt: event.createdAt.toISOString(), eventId: event.id } : null;
-}
-
-function positionOf(cursor: RecoveryCursor | null) {
-  return cursor && { createdAt: new Date(cursor.createdAt), id: cursor.eventId };
 }

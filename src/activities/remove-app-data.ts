@@ -12,6 +12,7 @@ import type { Day } from '../store/partitions.js';
 import type { Pool } from '../store/pool.js';
 import type { RemovalCursor, RemovalSlice } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
+import { cursorAt, positionOf } from './event-cursor.js';
 import { SLICE_MS } from './paced-slice.js';
 
 /** So many events are looked at in one statement, and with so many deliveries in all removed in one. */
@@ -44,22 +45,17 @@ export function removeAppDataActivity({ pool, workflows }: Dependencies) {
         if (await hasEnded(event)) removable.push(event);
       }
       for (const [day, ids] of byDay(removable)) await removeEvents(pool, appId, day, ids);
-      cursor = cursorAt(page, cursor?.leftOpen === true || removable.length < page.length);
+      const leftOpen: boolean = cursor?.leftOpen === true || removable.length < page.length;
+      const last = cursorAt(page.at(-1));
+      cursor = last && { ...last, leftOpen };
     } while (Date.now() < until);
     return { kind: 'more', cursor };
   };
 
   /** Whether no workflow works on an event any more; those that do are cancelled. */
   async function hasEnded({ openWorkflows }: LeftEvent): Promise<boolean> {
-    const open = await Promise.all(
-      openWorkflows.map(async (workflowId) => {
-        // Temporal takes a cancellation of what has ended too: that says nothing.
-        if (!(await workflows.isOpen(workflowId))) return false;
-        await workflows.cancel(workflowId);
-        return true;
-      }),
-    );
-    return !open.includes(true);
+    const cancelled = await Promise.all(openWorkflows.map((workflowId) => workflows.cancel(workflowId)));
+    return cancelled.every((outcome) => outcome === 'gone');
   }
 }
 
@@ -84,13 +80,4 @@ function boundedPage(events: readonly LeftEvent[]): LeftEvent[] {
     deliveries += event.deliveries;
     return index === 0 || deliveries <= MAX_DELIVERIES;
   });
-}
-
-function cursorAt(page: readonly LeftEvent[], leftOpen: boolean): RemovalCursor | null {
-  const last = page.at(-1);
-  return last ? { createdAt: last.createdAt.toISOString(), eventId: last.id, leftOpen } : null;
-}
-
-function positionOf(cursor: RemovalCursor | null) {
-  return cursor && { createdAt: new Date(cursor.createdAt), id: cursor.eventId };
 }

@@ -98,8 +98,11 @@ function answersOf(route: Route): ZodOpenApiResponsesObject {
     answers['429'] = { description: 'Too many requests: see `Retry-After`.', ...problem };
   }
   if (route.conflicts && route.conflicts.length > 0) {
-    const codes = route.conflicts.map((code) => `\`${code}\``).join(', ');
-    answers['409'] = { description: `${codes}.`, ...problem };
+    const conflict = problemAnswer.extend({ code: z.enum(route.conflicts) });
+    answers['409'] = {
+      description: 'It stands against what there is.',
+      content: { 'application/problem+json': { schema: conflict } },
+    };
   }
   if (route.body) {
     answers['413'] = { description: 'Too large.', ...problem };

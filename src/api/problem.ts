@@ -11,6 +11,21 @@ export type FieldError =
 export const MAX_FIELD_ERRORS = 20;
 const MAX_POINTER_LENGTH = 200;
 
+/** The codes of every 409. */
+export const CONFLICTS = [
+  'event_conflict',
+  'event_dropped',
+  'subscription_limit_reached',
+  'endpoint_limit_reached',
+  'event_type_exists',
+  'event_type_in_catalogue',
+  'event_type_limit_reached',
+  'endpoint_disabled',
+  'endpoint_paused',
+  'already_finished',
+] as const;
+export type Conflict = (typeof CONFLICTS)[number];
+
 export class Problem extends Error {
   override name = 'Problem';
 
@@ -23,11 +38,15 @@ export class Problem extends Error {
       readonly errors?: readonly FieldError[];
       readonly headers?: Readonly<Record<string, string>>;
       /** Further members of the answer. */
-      readonly members?: Readonly<Record<string, unknown>>;
+      readonly members?: { readonly event_id?: string; readonly checks?: Readonly<Record<string, string>> };
     } = {},
   ) {
     super(detail);
   }
+}
+
+function conflict(code: Conflict, title: string, detail: string, more: Problem['more'] = {}): Problem {
+  return new Problem(409, code, title, detail, more);
 }
 
 const RETRY_AFTER = { 'Retry-After': '2' };
@@ -69,8 +88,7 @@ export const problems = {
     }),
   /** @param where what named the event: its id, or the header that the id was derived from */
   eventConflict: (where: { pointer: string } | { parameter: string }) =>
-    new Problem(
-      409,
+    conflict(
       'event_conflict',
       'The event id was used before',
       'An event with this id and other content was accepted before.',
@@ -82,8 +100,7 @@ export const problems = {
    * @param retentionDays how long the log keeps an event
    */
   eventDropped: (where: { pointer: string } | { parameter: string }, day: string, retentionDays: number) =>
-    new Problem(
-      409,
+    conflict(
       'event_dropped',
       'The event was accepted long ago',
       `An event with this id was accepted on ${day}, and is not delivered again. The log keeps events for ` +
@@ -91,53 +108,38 @@ export const problems = {
       { errors: [{ ...where, detail: 'belongs to an event that the log does not keep any more' }] },
     ),
   subscriptionLimitReached: (limit: number) =>
-    new Problem(
-      409,
+    conflict(
       'subscription_limit_reached',
       'Too many active subscriptions',
       `An application with this profile may have at most ${limit} active endpoints.`,
     ),
   endpointLimitReached: (limit: number) =>
-    new Problem(
-      409,
+    conflict(
       'endpoint_limit_reached',
       'Too many endpoints',
       `An application may have at most ${limit} endpoints.`,
     ),
   eventTypeExists: (name: string) =>
-    new Problem(
-      409,
+    conflict(
       'event_type_exists',
       'The event type exists',
       `The application, or its profile's catalogue, has an event type "${name}".`,
       { errors: [{ pointer: '/name', detail: 'is the name of an event type that exists' }] },
     ),
   eventTypeInCatalogue: (name: string) =>
-    new Problem(
-      409,
+    conflict(
       'event_type_in_catalogue',
       'The event type is not the application’s own',
       `"${name}" belongs to the profile's catalogue, and stays.`,
     ),
   /** @param limit what an application may have at most */
   eventTypeLimitReached: (limit: string) =>
-    new Problem(
-      409,
-      'event_type_limit_reached',
-      'Too many event types',
-      `An application may have at most ${limit}.`,
-    ),
+    conflict('event_type_limit_reached', 'Too many event types', `An application may have at most ${limit}.`),
   endpointDisabled: () =>
-    new Problem(409, 'endpoint_disabled', 'The endpoint is disabled', 'Enable the endpoint first.'),
-  endpointPaused: () =>
-    new Problem(409, 'endpoint_paused', 'The endpoint is paused', 'Resume the endpoint first.'),
+    conflict('endpoint_disabled', 'The endpoint is disabled', 'Enable the endpoint first.'),
+  endpointPaused: () => conflict('endpoint_paused', 'The endpoint is paused', 'Resume the endpoint first.'),
   alreadyFinished: (what: string) =>
-    new Problem(
-      409,
-      'already_finished',
-      'It has finished',
-      `This ${what} has finished: nothing is left to do.`,
-    ),
+    conflict('already_finished', 'It has finished', `This ${what} has finished: nothing is left to do.`),
   bodyTooLarge: (detail: string) => new Problem(413, 'payload_too_large', 'The payload is too large', detail),
   unsupportedMediaType: () =>
     new Problem(

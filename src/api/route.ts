@@ -3,6 +3,7 @@ import type { Profile } from '../profiles/profile.js';
 import type { ApiKey, Scope } from '../store/api-keys.js';
 import type { App } from '../store/apps.js';
 import type { AppEventTypes } from './app-event-types.js';
+import type { Conflict } from './problem.js';
 
 /** What every handler is given. */
 export interface Call<Body, Query> {
@@ -28,7 +29,7 @@ interface RouteBase<Query, Result> {
   /** The status of a success, and its body; null: none. */
   readonly success: readonly [status: number, body: z.ZodType<Result> | null];
   /** The codes of the 409s that it may answer with. */
-  readonly conflicts?: readonly string[];
+  readonly conflicts?: readonly Conflict[];
   /** Whether the body may be left out. */
   readonly bodyOptional?: boolean;
   readonly query?: z.ZodType<Query>;

@@ -15,6 +15,7 @@ import { pathParameter } from './path-parameters.js';
 import { Problem, problems } from './problem.js';
 import { parseBody, parseQuery, readBody } from './request.js';
 import type { Call, Caller, Route } from './route.js';
+import { problemView } from './views/problem.js';
 import { createRoutes } from './routes/index.js';
 
 /** The API as an Express application: every route of the table, and problems for everything else. */
@@ -134,23 +135,11 @@ function problemHandler(context: ApiContext): ErrorRequestHandler {
       next(error);
       return;
     }
-    const { errors, headers, members } = problem.more;
     response
       .status(problem.status)
-      .set(headers ?? {})
+      .set(problem.more.headers ?? {})
       .type('application/problem+json')
-      .send(
-        JSON.stringify({
-          type: 'about:blank',
-          title: problem.title,
-          status: problem.status,
-          detail: problem.detail,
-          code: problem.code,
-          ...(errors ? { errors } : {}),
-          ...members,
-          request_id: requestId,
-        }),
-      );
+      .send(JSON.stringify(problemView(problem, requestId)));
   };
 }
 

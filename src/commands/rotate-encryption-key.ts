@@ -27,7 +27,7 @@ export async function runRotateEncryptionKey(environment: NodeJS.ProcessEnv): Pr
   const sealer = createSealer(encryptionKey, formerEncryptionKeys);
   const pool = createPool({ databaseUrl, connections: 2, logger: createLogger(config.logLevel) });
   try {
-    await rotate(pool, encryptionKey, sealer);
+    await rotate(pool, sealer);
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
     throw new UserError(
@@ -39,10 +39,10 @@ export async function runRotateEncryptionKey(environment: NodeJS.ProcessEnv): Pr
   }
 }
 
-async function rotate(pool: Pool, key: Buffer, sealer: Sealer): Promise<void> {
+async function rotate(pool: Pool, sealer: Sealer): Promise<void> {
   const { anew, already } = await sealAnew(pool, sealer);
   say(`Sealed anew with the key ${sealer.keyId}: ${anew} endpoints. Sealed with it already: ${already}.`);
-  const left = await unopenedBy(pool, key, sealer);
+  const left = await unopenedBy(pool, sealer);
   if (left.endpoints.length > 0) throw new UserError(whatIsLeft(left));
   say('This key opens everything: the former ones can be taken away.');
 }

@@ -15,7 +15,6 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   ECONNRESET: 'connection_lost',
   EPIPE: 'connection_lost',
   UND_ERR_SOCKET: 'connection_lost',
-  UND_ERR_CONNECT_TIMEOUT: 'timeout',
   ETIMEDOUT: 'timeout',
   EHOSTUNREACH: 'unreachable',
   ENETUNREACH: 'unreachable',

@@ -35,7 +35,7 @@ export const ANSWER_BODY_BYTES = 20_480;
 
 /** @returns the POST, and how to close its connections */
 export function createPost(guard: AddressGuard): { post: Post; close: () => Promise<void> } {
-  const connect = buildConnector({ lookup: guard.lookup, timeout: 60_000 });
+  const connect = buildConnector({ lookup: guard.lookup, timeout: 0 });
   const connections = new Connections((options, callback) => {
     const hostname = options.hostname.replace(/^\[|\]$/g, '');
     // A literal address is connected to without a look-up: it is judged here.

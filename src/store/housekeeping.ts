@@ -32,7 +32,11 @@ export async function startHousekeeping(
       if (mention(day, now))
         logger.warn({ day, open }, 'an expired day stays in the log: deliveries are open');
     }
-    if (busy.length > 0) logger.warn({ days: busy }, 'expired days were in use, and are dropped later');
+    if (busy.length > 0)
+      logger.warn(
+        { days: busy },
+        'expired days were in use, or took too long to look through, and are dropped later',
+      );
     if (signal.aborted) return;
     const forgotten = await forgetEventKeys(pool, { now, retentionDays }, signal);
     if (forgotten > 0)

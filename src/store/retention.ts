@@ -30,7 +30,7 @@ export interface DroppedDays {
   readonly dropped: readonly Day[];
   /** They stay until their last delivery has ended. */
   readonly kept: readonly { readonly day: Day; readonly open: number }[];
-  /** Somebody else was at them for too long: next time. */
+  /** Somebody else was at them for too long, or looking through them took too long: next time. */
   readonly busy: readonly Day[];
 }
 
@@ -85,6 +85,7 @@ async function dropUnlessBusy(pool: Pool, day: Day): Promise<number | null> {
     try {
       return await inTransaction(pool, (client) => dropDay(client, day));
     } catch (error) {
+      if (error instanceof LookTookTooLong) return null;
       if (!isInTheWay(error)) throw error;
       if (tries === TRIES) return null;
       await sleep(PAUSE_MS * (0.5 + Math.random()));
@@ -92,9 +93,19 @@ async function dropUnlessBusy(pool: Pool, day: Day): Promise<number | null> {
   }
 }
 
-/** lock_not_available, query_canceled (by its timeout), deadlock_detected. */
+const LOCK_NOT_AVAILABLE = '55P03';
+const QUERY_CANCELED = '57014';
+const DEADLOCK_DETECTED = '40P01';
+
 function isInTheWay(error: unknown): boolean {
-  return ['55P03', '57014', '40P01'].includes((error as { code?: string }).code ?? '');
+  return [LOCK_NOT_AVAILABLE, QUERY_CANCELED, DEADLOCK_DETECTED].includes(
+    (error as { code?: string }).code ?? '',
+  );
+}
+
+/** The look's own time was up: the next try would take as long. */
+class LookTookTooLong extends Error {
+  override name = 'LookTookTooLong';
 }
 
 /**
@@ -128,10 +139,15 @@ async function countOpen(client: Queryable, day: Day): Promise<number> {
   // Of the partition itself: a lock on the parent would be in the way of others who drop.
   const look = {
     text: `select count(*)::int as open from ${partition} where completed_at is null`,
-    query_timeout: LOOK_TIMEOUT_MS,
+    // The pool's is shorter than this look's; it is missing in the types. The server's limit comes first.
+    query_timeout: LOOK_TIMEOUT_MS + 5_000,
   };
-  const { rows } = await client.query<{ open: number }>(look as { text: string });
-  return onlyRow(rows).open;
+  try {
+    const { rows } = await client.query<{ open: number }>(look as { text: string });
+    return onlyRow(rows).open;
+  } catch (error) {
+    throw (error as { code?: string }).code === QUERY_CANCELED ? new LookTookTooLong() : error;
+  }
 }
 
 /** So many keys are deleted in one statement. */

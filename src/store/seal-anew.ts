@@ -1,7 +1,7 @@
 import { unexpired } from './endpoint.js';
 import { inTransaction, type Pool, type Queryable } from './pool.js';
 import { everySealed, lockSealed, writeSealed, type SealedValues } from './sealed-values.js';
-import { createSealer, keyIdOf, type Sealer } from './sealer.js';
+import { keyIdOf, type Sealer } from './sealer.js';
 
 /**
  * Seals with the sealer's own key what is sealed with its former ones, an endpoint in each transaction, under its
@@ -33,8 +33,10 @@ function sealOne(pool: Pool, sealer: Sealer, id: string): Promise<'anew' | 'alre
 /** The values sealed with the sealer's key; one that does not open stays. Previous secrets whose grace is over go. */
 export function sealedAnew(values: SealedValues, sealer: Sealer, now: Date): SealedValues {
   const { id, secret, headers } = values;
-  const again = (sealed: Buffer) =>
-    opens(sealer, sealed, id) ? sealer.seal(sealer.open(sealed, id), id) : sealed;
+  const again = (sealed: Buffer) => {
+    const text = openedOrNull(sealer, sealed, id);
+    return text === null ? sealed : sealer.seal(text, id);
+  };
   return {
     id,
     secret: secret && again(secret),
@@ -46,7 +48,7 @@ export function sealedAnew(values: SealedValues, sealer: Sealer, now: Date): Sea
   };
 }
 
-/** What a key does not open. */
+/** What the current key alone does not open. */
 export interface Unopened {
   /** Ids of the endpoints that hold it. */
   readonly endpoints: readonly string[];
@@ -58,9 +60,8 @@ export interface Unopened {
   readonly altered: number;
 }
 
-/** Opens everything that is sealed, with `key` alone, and says what it could not. */
-export async function unopenedBy(db: Queryable, key: Buffer, sealer: Sealer): Promise<Unopened> {
-  const alone = createSealer(key);
+/** Opens everything that is sealed, and says what the sealer's own key, alone, could not. */
+export async function unopenedBy(db: Queryable, sealer: Sealer): Promise<Unopened> {
   const left = {
     endpoints: [] as string[],
     missing: new Set<string>(),
@@ -68,14 +69,17 @@ export async function unopenedBy(db: Queryable, key: Buffer, sealer: Sealer): Pr
     altered: 0,
   };
   for await (const values of everySealed(db)) {
-    const unopened = sealedIn(values, new Date()).filter((sealed) => !opens(alone, sealed, values.id));
-    if (unopened.length > 0) left.endpoints.push(values.id);
-    for (const sealed of unopened) {
+    let isWhole = true;
+    for (const sealed of sealedIn(values, new Date())) {
       const keyId = keyIdOrNull(sealed);
+      const opens = openedOrNull(sealer, sealed, values.id) !== null;
+      if (opens && keyId === sealer.keyId) continue;
+      isWhole = false;
       if (keyId !== null && !sealer.keyIds.has(keyId)) left.missing.add(keyId);
-      else if (keyId !== null && opens(sealer, sealed, values.id)) left.former.add(keyId);
+      else if (keyId !== null && opens) left.former.add(keyId);
       else left.altered += 1;
     }
+    if (!isWhole) left.endpoints.push(values.id);
   }
   return left;
 }
@@ -94,12 +98,11 @@ function sealedIn(values: SealedValues, now: Date | null): Buffer[] {
   ];
 }
 
-function opens(sealer: Sealer, sealed: Buffer, id: string): boolean {
+function openedOrNull(sealer: Sealer, sealed: Buffer, id: string): string | null {
   try {
-    sealer.open(sealed, id);
-    return true;
+    return sealer.open(sealed, id);
   } catch {
-    return false;
+    return null;
   }
 }
 

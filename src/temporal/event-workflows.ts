@@ -59,8 +59,6 @@ export interface EventWorkflows {
   release(workflowId: string, deliveryId: string): Promise<void>;
   /** Has the next attempt of a delivery that waits made now. `gone`: its workflow has ended. */
   hurry(workflowId: string, deliveryId: string): Promise<'sent' | 'gone'>;
-  /** Whether a workflow has not ended. */
-  isOpen(workflowId: string): Promise<boolean>;
   /** Ends a workflow's deliveries before their next attempts. `gone`: it has ended. */
   cancel(workflowId: string): Promise<'sent' | 'gone'>;
   /** Starts an endpoint's health workflow, or tells the one that runs. */
@@ -196,14 +194,13 @@ export function createEventWorkflows(
     hurry: (workflowId, deliveryId) =>
       sentOrGone(() => client.workflow.getHandle(workflowId).signal(hurrySignal, deliveryId)),
 
-    async isOpen(workflowId) {
-      const description = await nullIfNotFound(() =>
-        ask(() => client.workflow.getHandle(workflowId).describe()),
-      );
-      return description !== null && description.closeTime === undefined;
+    async cancel(workflowId) {
+      const handle = client.workflow.getHandle(workflowId);
+      // Temporal takes a cancellation of what has ended too: that says nothing.
+      const description = await nullIfNotFound(() => ask(() => handle.describe()));
+      if (description === null || description.closeTime !== undefined) return 'gone';
+      return sentOrGone(() => handle.cancel());
     },
-
-    cancel: (workflowId) => sentOrGone(() => client.workflow.getHandle(workflowId).cancel()),
 
     async reportHealth(appId, endpointId) {
       await ask(() =>

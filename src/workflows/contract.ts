@@ -43,7 +43,7 @@ export interface RecoveryInput {
 }
 
 /** The event up to which a recovery has come: they are in the order of these two. */
-export interface RecoveryCursor {
+export interface EventCursor {
   /** ISO 8601 with milliseconds. */
   readonly createdAt: string;
   readonly eventId: string;
@@ -52,14 +52,14 @@ export interface RecoveryCursor {
 /** What a recovery did for some seconds, and how it goes on. */
 export type RecoverySlice =
   /** After `pauseMs`. */
-  | { readonly kind: 'more'; readonly cursor: RecoveryCursor | null; readonly pauseMs: number }
+  | { readonly kind: 'more'; readonly cursor: EventCursor | null; readonly pauseMs: number }
   /** When somebody says so. */
-  | { readonly kind: 'paused'; readonly cursor: RecoveryCursor | null }
+  | { readonly kind: 'paused'; readonly cursor: EventCursor | null }
   /** All is handed over, or cancelled, or the endpoint is gone. */
   | { readonly kind: 'over' };
 
 /** How far the removal of a deleted application's data has come in the order of its events. */
-export interface RemovalCursor extends RecoveryCursor {
+export interface RemovalCursor extends EventCursor {
   /** It has passed events with deliveries that are open. */
   readonly leftOpen: boolean;
 }

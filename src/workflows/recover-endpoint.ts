@@ -1,6 +1,6 @@
 import { condition, continueAsNew, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
 import type { WorkflowActivities } from '../activities/activities.js';
-import type { RecoveryCursor, RecoveryInput } from './contract.js';
+import type { EventCursor, RecoveryInput } from './contract.js';
 import { jobChangedSignal } from './messages.js';
 import { paced, SLICES_A_RUN } from './options.js';
 
@@ -14,7 +14,7 @@ const { recoverWindow } = proxyActivities<WorkflowActivities>(paced);
  */
 export async function recoverEndpoint(
   recovery: RecoveryInput,
-  cursor: RecoveryCursor | null = null,
+  cursor: EventCursor | null = null,
   since = Date.now(),
 ): Promise<void> {
   let changes = 0;

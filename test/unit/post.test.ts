@@ -274,7 +274,6 @@ describe('a failure', () => {
     ['EHOSTUNREACH', 'unreachable'],
     ['ENETUNREACH', 'unreachable'],
     ['ETIMEDOUT', 'timeout'],
-    ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
     ['CERT_HAS_EXPIRED', 'tls'],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'tls'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Problem } from '../problem.js';
 
 /** Every error's body (RFC 9457). */
 export const problemAnswer = z
@@ -18,9 +19,24 @@ export const problemAnswer = z
           z.object({ parameter: z.string().describe('Of the query, or a header.'), detail: z.string() }),
         ]),
       )
+      .readonly()
       .optional(),
     event_id: z.string().optional().describe('With 503: repeat the event with this id; that is safe.'),
     checks: z.record(z.string(), z.string()).optional().describe('Of `/readyz`.'),
     request_id: z.uuid().describe('The log has it too.'),
   })
   .meta({ id: 'Problem' });
+
+export function problemView(problem: Problem, requestId: string): z.output<typeof problemAnswer> {
+  const { errors, members } = problem.more;
+  return {
+    type: 'about:blank',
+    title: problem.title,
+    status: problem.status,
+    detail: problem.detail,
+    code: problem.code,
+    ...(errors ? { errors } : {}),
+    ...members,
+    request_id: requestId,
+  };
+}
