@@ -11,5 +11,7 @@ export default defineConfig({
     reporters: ['default', './test/support/closing-line.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is polled for comes sooner on a machine that is not busy.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -18,20 +18,18 @@ describe('requests', () => {
     const { api } = posthorn;
     const [one, two] = [await api.createApp(), await api.createApp()];
     const list = ({ app, key }: typeof one) => api.call('GET', `/v1/apps/${app.id}/webhooks`, { key });
-    // More than four seconds' worth, sent within less: at least one must be refused.
-    const statuses = await statusesOf(times(200, () => list(one)));
+    // Ten seconds' worth, sent within less.
+    const answers = await Promise.all(times(200, () => list(one)));
+    const statuses = answers.map(({ status }) => status);
     const served = countOf(statuses, 200);
     expect(served).toBeGreaterThanOrEqual(20);
     expect(countOf(statuses, 429)).toBe(200 - served);
-    expect(countOf(statuses, 429)).toBeGreaterThan(0);
-    expect(await list(two)).toMatchObject({ status: 200 });
-
-    const refused = await until(async () => {
-      const answer = await api.call<ProblemBody>('GET', `/v1/apps/${one.app.id}`, { key: one.key });
-      return answer.status === 429 ? answer : null;
+    expect(answers.find(({ status }) => status === 429)).toMatchObject({
+      headers: { 'retry-after': '1' },
+      body: { code: 'too_many_requests' },
     });
-    expect(refused).toMatchObject({ headers: { 'retry-after': '1' }, body: { code: 'too_many_requests' } });
-    await until(async () => ((await list(one)).status === 200 ? true : null));
+    expect(await list(two)).toMatchObject({ status: 200 });
+    await expect.poll(async () => (await list(one)).status).toBe(200);
   });
 
   it('are not limited by 0', async () => {
@@ -85,11 +83,3 @@ describe('wrong keys', () => {
     }
   });
 });
-
-/** Calls again and again, for a few seconds. */
-async function until<T>(look: () => Promise<T | null>): Promise<T> {
-  let found: T | null = null;
-  await expect.poll(async () => (found = await look()), { timeout: 10_000, interval: 1 }).not.toBeNull();
-  if (found === null) throw new Error('it did not come');
-  return found;
-}
