@@ -91,7 +91,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
     });
     used.unshift(() => pool.end());
     const sealer = createSealer(options.encryptionKey, options.formerEncryptionKeys);
-    await assertKeysInUse(pool, sealer);
+    await assertKeysInUse(pool, sealer, logger);
     const housekeeping = await startHousekeeping(pool, { retentionDays, logger });
     used.unshift(() => housekeeping.stop());
 

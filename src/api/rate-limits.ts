@@ -50,9 +50,13 @@ function limiter(points: number, durationSeconds: number): (name: string) => Pro
 
 const IPV6_NETWORK_PARTS = 4;
 
-/** Whoever has an IPv6 address has the 2^64 beside it: they are counted as one. */
-function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
+/**
+ * Whoever has an IPv6 address has the 2^64 beside it: they are counted as one. Some proxies name a port too. What is
+ * no address at all is counted together, so that nobody can make up new ones.
+ */
+function networkOf(text: string): string {
+  const address = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
+  if (!ipaddr.isValid(address)) return '';
   const parsed = ipaddr.process(address);
   if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString();
   return parsed.parts.slice(0, IPV6_NETWORK_PARTS).join(':');

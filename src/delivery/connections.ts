@@ -13,6 +13,9 @@ const MOST_WAITING = 1_000;
  */
 const MOST_ANSWER_BYTES = 262_144;
 
+/** A connection that was closed says so within a round trip; what is closed later was closed over this POST. */
+const STALE_WITHIN_MS = 2_000;
+
 /** What a connection fails with when the other side has closed it. */
 const CLOSED_CODES = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
 
@@ -20,7 +23,8 @@ const CLOSED_CODES = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
 export class Connection {
   readonly client: Client;
   private socket: Socket | null = null;
-  private waited: { readonly socket: Socket; readonly bytesRead: number } | null = null;
+  private waited: { readonly socket: Socket; readonly bytesRead: number; readonly until: number } | null =
+    null;
 
   constructor(
     readonly origin: string,
@@ -45,17 +49,19 @@ export class Connection {
 
   /** It goes on after having waited. */
   reuse(): this {
-    this.waited = this.socket && { socket: this.socket, bytesRead: this.socket.bytesRead };
+    const until = performance.now();
+    this.waited = this.socket && { socket: this.socket, bytesRead: this.socket.bytesRead, until };
     return this;
   }
 
   /**
-   * Whether a POST failed because the connection was closed while it waited: used before, and not a byte of an
-   * answer has come. The receiver may have read the POST nevertheless.
+   * Whether a POST failed because the connection was closed while it waited: used before, not a byte of an answer
+   * has come, and it failed soon. The receiver may have read the POST nevertheless.
    */
   failedStale(error: unknown): boolean {
     const { waited, socket } = this;
     if (!waited || waited.socket !== socket || socket.bytesRead !== waited.bytesRead) return false;
+    if (performance.now() > waited.until + STALE_WITHIN_MS) return false;
     return CLOSED_CODES.includes((error as { code?: string }).code ?? '');
   }
 

@@ -16,8 +16,11 @@ export function confidentialIn(
 ): readonly string[] {
   const values = Object.values(headers).flatMap((value) => {
     // A receiver that complains of a token leaves out the `Bearer` before it.
-    const credentials = /^[A-Za-z-]+[ \t]+(\S+)$/.exec(value.trim())?.[1];
-    return credentials === undefined ? [value.trim()] : [value.trim(), credentials];
+    const [, scheme = '', credentials] = /^([A-Za-z-]+)[ \t]+(\S+)$/.exec(value.trim()) ?? [];
+    if (credentials === undefined) return [value.trim()];
+    // And some show Basic's decoded.
+    const decoded = scheme.toLowerCase() === 'basic' ? Buffer.from(credentials, 'base64').toString() : '';
+    return [value.trim(), credentials, decoded, decoded.slice(decoded.indexOf(':') + 1)];
   });
   const all = [...secrets, ...secrets.map(withoutPrefix), ...values];
   const inUrls = all.map((value) => encodeURIComponent(Buffer.from(value).toString()));

@@ -1,20 +1,24 @@
+import type { Logger } from 'pino';
 import { UserError } from '../user-error.js';
 import type { Queryable } from './pool.js';
 import type { Sealer } from './sealer.js';
 
 /**
- * That this process can open what is sealed: better not to start than to fail at every delivery. It reads the key ids
- * alone, 0.3 s for 100,000 endpoints.
+ * That this process can open what is sealed: better not to start than to fail at every delivery. Where it can open
+ * some of it, the rest is said and is no reason not to start: one value whose key is lost must not stop everybody.
+ * It reads the key ids alone, 0.3 s for 100,000 endpoints.
  * @throws UserError that names the missing keys by their ids
  */
-export async function assertKeysInUse(db: Queryable, sealer: Sealer): Promise<void> {
-  const missing = (await keyIdsInUse(db)).filter((id) => !sealer.keyIds.has(id));
+export async function assertKeysInUse(db: Queryable, sealer: Sealer, logger: Logger): Promise<void> {
+  const inUse = await keyIdsInUse(db);
+  const missing = inUse.filter((id) => !sealer.keyIds.has(id));
   if (missing.length === 0) return;
-  throw new UserError(
+  const message =
     `The database holds secrets sealed with encryption keys that this process lacks (ids ${missing.join(', ')}; ` +
-      `given: ${[...sealer.keyIds].join(', ')}). Set POSTHORN_ENCRYPTION_KEY to the key that they were sealed ` +
-      'with, or add that one to POSTHORN_FORMER_ENCRYPTION_KEYS.',
-  );
+    `given: ${[...sealer.keyIds].join(', ')}). Set POSTHORN_ENCRYPTION_KEY to the key that they were sealed ` +
+    'with, or add that one to POSTHORN_FORMER_ENCRYPTION_KEYS.';
+  if (missing.length === inUse.length) throw new UserError(message);
+  logger.error({ missing }, `${message} Their deliveries wait until then.`);
 }
 
 /** The ids of the keys that secrets in force and headers are sealed with, in hex. */

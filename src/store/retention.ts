@@ -48,7 +48,7 @@ export async function dropExpiredDays(
   const busy: Day[] = [];
   for (const day of await daysBefore(pool, oldestKept(now, retentionDays))) {
     if (signal?.aborted) break;
-    const open = await dropUnlessBusy(pool, day);
+    const open = await dropUnlessBusy(pool, day, signal);
     if (open === null) busy.push(day);
     else if (open > 0) kept.push({ day, open });
     else dropped.push(day);
@@ -80,14 +80,14 @@ const TRIES = 5;
 const PAUSE_MS = 500;
 
 /** @returns how many deliveries are open, 0 when the day is gone; null when it was in use at every try */
-async function dropUnlessBusy(pool: Pool, day: Day): Promise<number | null> {
+async function dropUnlessBusy(pool: Pool, day: Day, signal?: AbortSignal): Promise<number | null> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await inTransaction(pool, (client) => dropDay(client, day));
     } catch (error) {
       if (error instanceof LookTookTooLong) return null;
       if (!isInTheWay(error)) throw error;
-      if (tries === TRIES) return null;
+      if (tries === TRIES || signal?.aborted) return null;
       await sleep(PAUSE_MS * (0.5 + Math.random()));
     }
   }

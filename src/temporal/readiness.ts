@@ -31,7 +31,7 @@ export function createReadiness(
     const polls = (pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000);
     return Math.max(0, ...polls) > Date.now() - POLLED_WITHIN_MS;
   };
-  return async () => {
+  const look = async () => {
     const [postgresql, queues] = await Promise.all([
       pool.query({ text: 'select 1', query_timeout: PATIENCE_MS } as { text: string }).then(
         () => true,
@@ -44,4 +44,11 @@ export function createReadiness(
     ]);
     return { postgresql, temporal: queues !== null, worker: queues?.every((polled) => polled) ?? false };
   };
+
+  // Anybody may ask: those that ask meanwhile get the same answer.
+  let current: ReturnType<Readiness> | undefined;
+  return () =>
+    (current ??= look().finally(() => {
+      current = undefined;
+    }));
 }

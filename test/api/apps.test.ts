@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient, App } from '../support/api-client.js';
 import { allPages } from '../support/pages.js';
@@ -203,5 +204,27 @@ describe('a key', () => {
     const { id, key } = await newKey(one.app.id);
     expect((await api.call('DELETE', `/v1/apps/${two.app.id}/keys/${id}`)).status).toBe(404);
     await api.with(key).expect(200, 'GET', `/v1/apps/${one.app.id}`);
+  });
+
+  it('is not made for an application that is being deleted', async () => {
+    const { app } = await api.createApp();
+    const database = new pg.Client({ connectionString: posthorn.databaseUrl });
+    await database.connect();
+    await database.query('begin');
+    await database.query('delete from apps where id = $1', [app.id]);
+    const made = api.call('POST', `/v1/apps/${app.id}/keys`);
+    // It waits for the deletion, which may still be undone.
+    await expect
+      .poll(async () => {
+        const { rows } = await database.query<{ waiting: number }>(
+          `select count(*)::int as waiting from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return rows[0]?.waiting;
+      })
+      .toBe(1);
+    await database.query('commit');
+    await database.end();
+    expect((await made).status).toBe(404);
   });
 });

@@ -72,6 +72,10 @@ describe('wrong keys', () => {
     expect(await from('2001:db8:1:2::1')).toBe(401);
     expect(await from('2001:db8:1:2:ffff::9')).toBe(429);
     expect(await from('2001:db8:1:3::1')).toBe(401);
+    expect(await from('192.0.2.1:51234')).toBe(429);
+    expect(await from('[2001:db8:1:2::7]:51234')).toBe(429);
+    expect(await from('unknown')).toBe(401);
+    expect(await from('_hidden')).toBe(429);
     // What the client claims stands before what the proxy saw.
     expect(await from('198.51.100.1, 192.0.2.2')).toBe(429);
     await posthorn.stop();

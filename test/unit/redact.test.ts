@@ -83,6 +83,7 @@ describe('what is confidential', () => {
       'X-Short': '1234567',
       'X-Words': 'three words here',
       'X-Scheme': 'Token abc',
+      'X-Basic': `Basic ${Buffer.from('me:s3cretpass').toString('base64')}`,
     };
     expect(confidentialIn(['whsec_a1b2c3d4', 'schlüssel'], headers)).toEqual([
       'whsec_a1b2c3d4',
@@ -93,11 +94,18 @@ describe('what is confidential', () => {
       '12345678',
       'three words here',
       'Token abc',
+      'Basic bWU6czNjcmV0cGFzcw==',
+      'bWU6czNjcmV0cGFzcw==',
+      'me:s3cretpass',
+      's3cretpass',
       // As URLs write them.
       'schl%C3%BCssel',
       'Bearer%20abcdefgh',
       'three%20words%20here',
       'Token%20abc',
+      'Basic%20bWU6czNjcmV0cGFzcw%3D%3D',
+      'bWU6czNjcmV0cGFzcw%3D%3D',
+      'me%3As3cretpass',
     ]);
   });
 });

@@ -111,6 +111,17 @@ describe('a POST that is repeated', () => {
   });
 });
 
+it('a connection that is closed over a POST, and not before it, is no reason to repeat that', async () => {
+  const { receiver, send } = await setUp((socket, request) => {
+    if (request === 1) socket.write(OK);
+    // As a receiver does whose worker is ended while it works.
+    else setTimeout(() => socket.resetAndDestroy(), 2_500);
+  });
+  expect(await send()).toEqual(ok);
+  expect(await send(10_000)).toMatchObject({ kind: 'unanswered', code: 'connection_lost' });
+  expect([receiver.connections, receiver.requests]).toEqual([1, 2]);
+});
+
 it('a new connection that fails is not tried again: one POST, one failure', async () => {
   for (const end of [(socket: Socket) => socket.resetAndDestroy(), (socket: Socket) => socket.end()]) {
     const { receiver, send } = await setUp(end);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { deleteApiKey, insertApiKey, listApiKeys } from '../../store/api-keys.js';
-import { findApp } from '../../store/apps.js';
+import { findApp, lockApp } from '../../store/apps.js';
+import { inTransaction } from '../../store/pool.js';
 import { newApiKey } from '../auth.js';
 import type { ApiContext } from '../context.js';
 import { pageOf, pageQuery } from '../pagination.js';
@@ -27,16 +28,19 @@ export function keyRoutes({ pool, authenticator }: ApiContext): Route[] {
       body: newKeyBody,
       bodyOptional: true,
       async handle({ params, body }) {
-        const app = await existingApp(params.app_id);
+        const appId = params.app_id ?? '';
         const apiKey = {
           id: randomUUID(),
-          appId: app.id,
+          appId,
           name: body.name ?? null,
           scopes: [...new Set(body.scopes)],
           createdAt: new Date(),
         };
         const { key, hash } = newApiKey();
-        await insertApiKey(pool, apiKey, hash);
+        await inTransaction(pool, async (client) => {
+          if (!(await lockApp(client, appId))) throw problems.notFound();
+          await insertApiKey(client, apiKey, hash);
+        });
         return { api_key: { ...apiKeyView(apiKey), key } };
       },
     }),
