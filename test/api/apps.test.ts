@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient, App } from '../support/api-client.js';
@@ -16,10 +17,11 @@ const SCOPES = ['webhooks:read', 'webhooks:write', 'events:read', 'events:write'
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
 const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) as string;
 
+const encryptionKey = randomBytes(32);
 let posthorn: TestPosthorn;
 let api: ApiClient;
 beforeAll(async () => {
-  posthorn = await startTestPosthorn();
+  posthorn = await startTestPosthorn({ encryptionKey });
   api = posthorn.api;
 });
 afterAll(() => posthorn.stop());
@@ -226,5 +228,23 @@ describe('a key', () => {
     await database.query('commit');
     await database.end();
     expect((await made).status).toBe(404);
+  });
+
+  it('that is revoked ends in another process too, within a second', async () => {
+    const elsewhere = await startTestPosthorn({
+      databaseUrl: posthorn.databaseUrl,
+      encryptionKey,
+      parts: { api: true, worker: false },
+    });
+    const { app } = await api.createApp();
+    const { id, key } = await newKey(app.id);
+    const status = async () => (await elsewhere.api.call('GET', `/v1/apps/${app.id}`, { key })).status;
+    expect(await status()).toBe(200);
+    await api.expect(204, 'DELETE', `/v1/apps/${app.id}/keys/${id}`);
+    const revokedAt = performance.now();
+    await expect.poll(status, { interval: 10 }).toBe(401);
+    // It remembers keys for half a second; a busy machine may take some time over that.
+    expect(performance.now() - revokedAt).toBeLessThan(1_000);
+    await elsewhere.stop();
   });
 });
