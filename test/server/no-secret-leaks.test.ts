@@ -176,7 +176,7 @@ async function driveEverything(): Promise<{ end: () => Promise<void> }> {
   await api.expect(202, 'POST', `/v1/apps/${app.id}/events/${first}/resend`);
   await api.expect(202, 'POST', `${path}/test`);
   await api.expect(202, 'POST', `${path}/recover`, { since: '2026-01-01T00:00:00Z', status: 'all' });
-  await otherProfiles(receiver);
+  await otherProfiles();
   const unreachable = await neverDelivered();
   await whilePostgresIsAway(app, path, receiver);
   const sealed = await sealedWithAnotherKey();
@@ -296,23 +296,26 @@ async function rotate(app: App, path: string): Promise<void> {
   await ended('delivered', app);
 }
 
-/** A receiver that shows its one secret. */
-function knowing(what: string) {
-  return (response: ServerResponse) => void response.end(`{"error":${JSON.stringify(secretOf(what))}}`);
+/** A receiver that shows its one secret; nobody else's POSTs come to it. */
+async function knowing(what: string): Promise<Receiver> {
+  const receiver = await Receiver.start(
+    (response) => void response.end(`{"error":${JSON.stringify(secretOf(what))}}`),
+  );
+  ends.push(() => receiver.stop());
+  return receiver;
 }
 
-async function otherProfiles(receiver: Receiver): Promise<void> {
+async function otherProfiles(): Promise<void> {
   const scute = await api.createApp('scute');
   await api.createWebhook(scute.app.id, {
-    url: receiver.url,
+    url: (await knowing('a secret of any characters')).url,
     secret: secretOf('a secret of any characters'),
   });
-  receiver.answer(knowing('a secret of any characters'));
   await ended('delivered', scute.app);
   const scendcore = await api.createApp('scendcore');
   planted['a ScendCore key'] = scendcore.key;
   const subscription = {
-    url: receiver.url,
+    url: (await knowing('a ScendCore secret')).url,
     events: ['contact.created'],
     secret: secretOf('a ScendCore secret'),
   };
@@ -322,7 +325,6 @@ async function otherProfiles(receiver: Receiver): Promise<void> {
   expect(await subscribe({ ...subscription, secret: { no: subscription.secret } })).toMatchObject({
     status: 422,
   });
-  receiver.answer(knowing('a ScendCore secret'));
   await ended('delivered', scendcore.app, 'contact.created');
 }
 
