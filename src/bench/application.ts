@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { ApiClient } from '../api-client.js';
+import { atOnce } from './at-once.js';
+import { now } from './clock.js';
+import type { Manner, ReceivedEndpoint, ReceivedEndpoints, Receiver } from './receiver.js';
+
+/** An application under measurement, with endpoints that all lead to the benchmark's receiver. */
+export class Application {
+  private constructor(
+    private readonly api: ApiClient,
+    private readonly id: string,
+    readonly endpoints: ReceivedEndpoints,
+  ) {}
+
+  /** @param schedule delays in seconds; the profile's without it */
+  static async create(
+    admin: ApiClient,
+    receiver: Receiver,
+    options: { readonly endpoints?: number; readonly manner?: Manner; readonly schedule?: readonly number[] },
+  ): Promise<Application> {
+    const { endpoints = 1, manner = 'well', schedule } = options;
+    const newApp = z.object({ app: z.object({ id: z.string() }), api_key: z.object({ key: z.string() }) });
+    const { app, api_key } = await admin.call(newApp, 'POST', '/v1/apps', { name: `Bench ${endpoints}` });
+    const api = admin.with(api_key.key);
+    const answer = z.object({ webhook: z.object({ secret: z.string() }) });
+    const known: Record<string, ReceivedEndpoint> = {};
+    for (let n = 0; n < endpoints; n += 1) {
+      const path = `/${app.id}/${n}`;
+      const webhook = { url: receiver.url + path, ...(schedule ? { schedule } : {}) };
+      const made = await api.call(answer, 'POST', `/v1/apps/${app.id}/webhooks`, { webhook });
+      known[path] = { secret: made.webhook.secret, manner };
+    }
+    return new Application(api, app.id, known);
+  }
+
+  /** @param measured whether its way is timed */
+  async submit(measured = true): Promise<void> {
+    await this.api.call(z.unknown(), 'POST', `/v1/apps/${this.id}/events`, {
+      event_type: 'bench.measured',
+      data: {
+        ...(measured ? { submitted_at: now() } : {}),
+        text: 'As much as events have to say, more or less.',
+      },
+    });
+  }
+
+  async submitMany(count: number, concurrency: number, onEach: () => void): Promise<void> {
+    await atOnce(concurrency, count, async () => {
+      await this.submit();
+      onEach();
+    });
+  }
+}

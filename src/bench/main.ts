@@ -1,0 +1,118 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Presets, SingleBar } from 'cli-progress';
+import { Command } from 'commander';
+import { measureEmptyWorkflows } from './empty-workflows.js';
+import { measureLatency } from './measures/latency.js';
+import { measureNoisyNeighbour } from './measures/noisy-neighbour.js';
+import type { Setting } from './measures/setting.js';
+import { measureThroughput } from './measures/throughput.js';
+import { measureWaiting } from './measures/waiting.js';
+import { startPosthornProcess } from './posthorn.js';
+import { Receiver } from './receiver.js';
+import { machine, tableOf, type Report } from './report.js';
+import { startServers } from './servers.js';
+
+/** `npm run bench`: measures in one run, against Temporal's own ceiling in the same run. */
+
+const program = new Command('bench')
+  .option('--embedded', 'on embedded servers, also where the environment names others')
+  .option('--short', 'a hundredth of the load: to see that it works, not how fast')
+  .option('--waiting <deliveries>', 'how many wait for a retry', Number, 10_000)
+  .option('--out <folder>', 'where the dated JSON goes', 'bench');
+program.parse();
+const {
+  embedded = false,
+  short = false,
+  waiting,
+  out,
+} = program.opts<{ embedded?: boolean; short?: boolean; waiting: number; out: string }>();
+
+const CONCURRENCY = 40;
+const FAN_OUT = 10;
+/** How much of the load is put on. */
+const share = short ? 0.01 : 1;
+const of = (load: number) => Math.max(10, Math.round(load * share));
+
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+const bar = new SingleBar(
+  { format: '{what} [{bar}] {value}/{total}', clearOnComplete: true, stream: process.stderr },
+  Presets.legacy,
+);
+
+/** One measurement, with a bar that says how far it is. */
+async function step<T>(what: string, work: (progress: Setting['progress']) => Promise<T>): Promise<T> {
+  say(`${what} …`);
+  bar.start(1, 0, { what: '' });
+  try {
+    return await work((done, total) => {
+      bar.setTotal(total);
+      bar.update(done);
+    });
+  } finally {
+    bar.stop();
+  }
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'posthorn-bench-'));
+// PostgreSQL runs as another user where this is root.
+await chmod(folder, 0o755);
+const stops: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+try {
+  const servers = await startServers(process.env, { embedded, folder, say });
+  stops.unshift(() => servers.stop());
+  const receiver = await Receiver.start();
+  stops.unshift(() => receiver.stop());
+
+  const { perSecond: emptyWorkflowsPerSecond } = await step('Empty workflows', () =>
+    measureEmptyWorkflows({ address: servers.temporalAddress, count: of(2_000), concurrency: CONCURRENCY }),
+  );
+  const posthorn = await startPosthornProcess(servers);
+  stops.unshift(() => posthorn.stop());
+  const idle = await step('Idle, from submission to arrival', (progress) =>
+    measureLatency({ posthorn, receiver, progress }, { events: of(300), perSecond: 10 }),
+  );
+  const single = await step('Single events', (progress) =>
+    measureThroughput(
+      { posthorn, receiver, progress },
+      { events: of(2_000), endpoints: 1, concurrency: CONCURRENCY },
+    ),
+  );
+  const eventsPerSecond = single.deliveriesPerSecond / 2;
+  const halfLoad = await step('At half of that, from submission to arrival', (progress) =>
+    measureLatency({ posthorn, receiver, progress }, { events: of(1_000), perSecond: eventsPerSecond }),
+  );
+  const fanOut = await step(`Fan-out to ${FAN_OUT} endpoints`, (progress) =>
+    measureThroughput(
+      { posthorn, receiver, progress },
+      { events: of(1_000), endpoints: FAN_OUT, concurrency: CONCURRENCY },
+    ),
+  );
+  const neighbourRate = eventsPerSecond / 2;
+  const noisyNeighbour = await step('A neighbour that hangs', (progress) =>
+    measureNoisyNeighbour({ posthorn, receiver, progress }, { events: of(1_000), perSecond: neighbourRate }),
+  );
+  const waitingDeliveries = await step('Waiting for retries', (progress) =>
+    measureWaiting({ posthorn, receiver, progress }, { deliveries: of(waiting), concurrency: CONCURRENCY }),
+  );
+  const report: Report = {
+    at: new Date().toISOString(),
+    machine: machine(),
+    servers: servers.description,
+    emptyWorkflowsPerSecond,
+    single,
+    fanOut: { ...fanOut, endpoints: FAN_OUT },
+    idle,
+    halfLoad: { ...halfLoad, eventsPerSecond },
+    noisyNeighbour: { ...noisyNeighbour, eventsPerSecond: neighbourRate },
+    waiting: waitingDeliveries,
+  };
+  await mkdir(out, { recursive: true });
+  const file = join(out, `${report.at.replaceAll(':', '-')}.json`);
+  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
+  process.stdout.write(`${tableOf(report)}\n\n${file}\n`);
+} finally {
+  for (const stop of stops) await stop();
+}
+process.exit();

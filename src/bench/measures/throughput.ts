@@ -1,0 +1,47 @@
+import { Application } from '../application.js';
+import { now } from '../clock.js';
+import type { CpuTimes } from '../cpu.js';
+import type { Arrivals } from '../receiver.js';
+import { adminOf, allOf, cpuOf, PATIENCE_MS, type Setting } from './setting.js';
+
+export interface Throughput {
+  readonly deliveriesPerSecond: number;
+  readonly deliveries: number;
+  /** Processor time of a delivery, in milliseconds, by process; null where it cannot be read. */
+  readonly cpuMsPerDelivery: CpuTimes | null;
+}
+
+/** Submits events as fast as the API takes them, so many requests at a time, and waits for every delivery. */
+export async function measureThroughput(
+  setting: Setting,
+  load: { readonly events: number; readonly endpoints: number; readonly concurrency: number },
+): Promise<Throughput> {
+  const { receiver, progress } = setting;
+  const { events, endpoints, concurrency } = load;
+  const application = await Application.create(adminOf(setting), receiver, { endpoints });
+  // Endpoints earn the fast path, and everything is warm.
+  await round(Math.max(10, Math.ceil(events / 10)), () => undefined);
+  const before = await cpuOf(setting);
+  const startedAt = now();
+  let submitted = 0;
+  const arrivals = await round(events, () => progress((submitted += 1), events));
+  const after = await cpuOf(setting);
+  const deliveries = events * endpoints;
+  return {
+    deliveriesPerSecond: (deliveries / ((arrivals.lastAt ?? Number.NaN) - startedAt)) * 1_000,
+    deliveries,
+    cpuMsPerDelivery: before && after && perDelivery(before, after, deliveries),
+  };
+
+  async function round(count: number, onEach: () => void): Promise<Arrivals> {
+    await receiver.begin(application.endpoints);
+    await application.submitMany(count, concurrency, onEach);
+    return allOf(count * endpoints, await receiver.arrivals(count * endpoints, PATIENCE_MS));
+  }
+}
+
+function perDelivery(before: CpuTimes, after: CpuTimes, deliveries: number): CpuTimes {
+  return Object.fromEntries(
+    Object.entries(after).map(([kind, ms]) => [kind, (ms - (before[kind] ?? 0)) / deliveries]),
+  );
+}

@@ -1,0 +1,102 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { standardSignature } from '../delivery/signature.js';
+import { now } from './clock.js';
+import type { Arrivals, FromReceiver, ReceivedEndpoints, ToReceiver } from './receiver.js';
+
+/** A process that receives what is delivered, verifies every signature, and counts. */
+
+const HANGS_MS = 10_000;
+
+const send = (message: FromReceiver) => process.send?.(message);
+
+let endpoints: ReceivedEndpoints = {};
+let seen = new Set<string>();
+let arrivals = noArrivals();
+let wanted: { readonly deliveries: number; readonly timed: boolean } | null = null;
+
+function noArrivals(): { -readonly [K in keyof Arrivals]: Arrivals[K] } & { latenciesMs: number[] } {
+  return { deliveries: 0, repeated: 0, invalid: 0, firstAt: null, lastAt: null, latenciesMs: [] };
+}
+
+function tellIfAll(): void {
+  if (wanted === null) return;
+  const come = wanted.timed ? arrivals.latenciesMs.length : arrivals.deliveries;
+  if (come < wanted.deliveries) return;
+  wanted = null;
+  send({ kind: 'arrivals', arrivals });
+}
+
+/** @param path of the endpoint: its secret is known by that */
+function count(path: string, headers: Readonly<Record<string, unknown>>, body: Buffer): void {
+  const at = now();
+  const id = String(headers['webhook-id']);
+  const timestamp = Number(headers['webhook-timestamp']);
+  const secret = endpoints[path]?.secret;
+  if (!secret || headers['webhook-signature'] !== standardSignature(secret, id, timestamp, body)) {
+    arrivals.invalid += 1;
+    return;
+  }
+  if (seen.has(path + id)) {
+    arrivals.repeated += 1;
+    return;
+  }
+  seen.add(path + id);
+  const { data } = JSON.parse(body.toString()) as { data: { submitted_at?: number } };
+  if (data.submitted_at !== undefined) arrivals.latenciesMs.push(at - data.submitted_at);
+  arrivals.deliveries += 1;
+  arrivals.firstAt ??= at;
+  arrivals.lastAt = at;
+  tellIfAll();
+}
+
+function answer(path: string, response: ServerResponse): void {
+  switch (endpoints[path]?.manner) {
+    case 'hanging':
+      setTimeout(() => response.end(), HANGS_MS);
+      break;
+    case 'failing':
+      response.writeHead(500).end();
+      break;
+    case 'well':
+    case undefined:
+      response.end();
+  }
+}
+
+const server = createServer((request, response) => {
+  buffer(request).then(
+    (body) => {
+      const path = request.url ?? '';
+      answer(path, response);
+      count(path, request.headers, body);
+    },
+    () => response.destroy(),
+  );
+});
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () => {
+  send({ kind: 'listening', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+});
+
+process.on('message', (message: ToReceiver) => {
+  switch (message.kind) {
+    case 'begin':
+      ({ endpoints } = message);
+      seen = new Set();
+      arrivals = noArrivals();
+      wanted = null;
+      send({ kind: 'begun' });
+      break;
+    case 'await':
+      wanted = message;
+      tellIfAll();
+      break;
+    case 'report':
+      wanted = null;
+      send({ kind: 'arrivals', arrivals });
+      break;
+  }
+});
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,72 @@
+import { cpus, totalmem, type } from 'node:os';
+import type { Latency } from './statistics.js';
+import type { NoisyNeighbour } from './measures/noisy-neighbour.js';
+import type { Throughput } from './measures/throughput.js';
+import type { Waiting } from './measures/waiting.js';
+
+/** All that one run measured. */
+export interface Report {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly machine: string;
+  readonly servers: string;
+  /** Temporal's own ceiling: what everything else is a multiple of. */
+  readonly emptyWorkflowsPerSecond: number;
+  readonly single: Throughput;
+  readonly fanOut: Throughput & { readonly endpoints: number };
+  readonly idle: Latency;
+  readonly halfLoad: Latency & { readonly eventsPerSecond: number };
+  readonly noisyNeighbour: NoisyNeighbour & { readonly eventsPerSecond: number };
+  readonly waiting: Waiting;
+}
+
+export function machine(): string {
+  const [first] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${cpus().length} × ${first?.model.trim() ?? 'unknown'}, ${memory} GiB, ${type()}, Node ${process.versions.node}`;
+}
+
+/** As a table in Markdown. */
+export function tableOf(report: Report): string {
+  const { emptyWorkflowsPerSecond: ceiling, single, fanOut, idle, halfLoad } = report;
+  const { noisyNeighbour, waiting } = report;
+  const ratio = ({ deliveriesPerSecond }: Throughput) => (deliveriesPerSecond / ceiling).toFixed(2);
+  const rate = ({ deliveriesPerSecond }: Throughput) => deliveriesPerSecond.toFixed(0);
+  const latency = ({ medianMs, p95Ms, p99Ms }: Latency) =>
+    `median ${medianMs.toFixed(1)} ms, p95 ${p95Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`;
+  return [
+    `${report.at.slice(0, 10)}, ${report.machine}; ${report.servers}.`,
+    '',
+    '| what | a second | × empty workflows | processor time of a delivery |',
+    '| --- | --- | --- | --- |',
+    `| empty workflows, started eagerly | ${ceiling.toFixed(0)} | 1 | |`,
+    `| events, one at a time in a request | ${rate(single)} | ${ratio(single)} | ${cpu(single)} |`,
+    `| deliveries, each event to ${fanOut.endpoints} endpoints | ${rate(fanOut)} | ${ratio(fanOut)} | ${cpu(fanOut)} |`,
+    '',
+    `From submission to arrival, idle: ${latency(idle)}; at ${halfLoad.eventsPerSecond.toFixed(0)} events a second ` +
+      `(half of what it takes): ${latency(halfLoad)}.`,
+    '',
+    `${noisyNeighbour.eventsPerSecond.toFixed(0)} events a second alone: ${latency(noisyNeighbour.alone)}; beside as ` +
+      `many to an endpoint that hangs for 10 s: ${latency(noisyNeighbour.beside)}.`,
+    '',
+    `${waiting.deliveries} deliveries that wait for a retry add ${megabytes(waiting.addedBytes)} to the process with API ` +
+      `and workers, which takes ${shown(waiting.idleCpuMsPerSecond)} ms of processor time a second then.`,
+  ].join('\n');
+}
+
+function cpu({ cpuMsPerDelivery }: Throughput): string {
+  if (!cpuMsPerDelivery) return 'not known here';
+  return Object.entries(cpuMsPerDelivery)
+    .filter(([, ms]) => ms >= 0.05)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([kind, ms]) => `${kind} ${ms.toFixed(1)} ms`)
+    .join(', ');
+}
+
+function megabytes(bytes: number | null): string {
+  return bytes === null ? 'what is not known here' : `${(bytes / 1e6).toFixed(0)} MB`;
+}
+
+function shown(value: number | null): string {
+  return value === null ? 'unknown' : value.toFixed(1);
+}
