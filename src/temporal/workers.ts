@@ -23,6 +23,11 @@ export interface Workers {
 
 /** Workflow tasks that one process works on at the same time; local attempts hold one for as long as they last. */
 export const WORKFLOW_TASK_SLOTS = 100;
+/**
+ * Workflows that a process keeps in memory, some 120 KB each: enough for those under way. One that waits for a retry
+ * is put away, and rebuilt from its short history when it goes on.
+ */
+const CACHED_WORKFLOWS = 500;
 /** Longer than any attempt with its log writes: what is in flight at a stop is finished and recorded. */
 const GRACE_MS = 30_000;
 /** What is cut off after that has so long to say so. */
@@ -44,6 +49,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       taskQueue,
       workflowBundle,
       activities: createWorkflowActivities(dependencies),
+      maxCachedWorkflows: CACHED_WORKFLOWS,
       maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASK_SLOTS,
       maxConcurrentLocalActivityExecutions: 2 * WORKFLOW_TASK_SLOTS,
     }),
