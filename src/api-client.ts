@@ -3,7 +3,7 @@ import type { z } from 'zod';
 
 type Method = 'GET' | 'POST' | 'PATCH';
 
-/** Posthorn's API as any user calls it: what `npm start` and `npm run demo` set up goes through here. */
+/** Posthorn's API as its users call it: what `npm start` and `npm run demo` set up goes through here. */
 export class ApiClient {
   /**
    * @param url of the API

@@ -80,7 +80,7 @@ const variables = z.object({
     .optional(),
   /** Largest event body as it would be sent, in bytes: 256 KiB, at most 1 MiB. */
   POSTHORN_MAX_EVENT_BYTES: z.coerce.number().int().min(1_024).max(1_048_576).default(262_144),
-  /** Requests that each API process serves a second for one key, before it answers 429; 0: any number. */
+  /** Requests that each API process serves a second for one key, before it answers 429; 0: no limit. */
   POSTHORN_RATE_LIMIT: z.coerce.number().int().min(0).max(1_000_000).default(1_000),
   /** CIDRs of proxies before the API, comma-separated: whom they name in `X-Forwarded-For` is who called. */
   POSTHORN_TRUSTED_PROXIES: cidrs.default([]),

@@ -45,9 +45,9 @@ export interface PosthornOptions {
   /** Undefined: the system's resolver. */
   readonly dnsServers?: readonly string[] | undefined;
   readonly maxEventBytes: number;
-  /** Of each key, in this process; 0: any number. */
+  /** Of each key, in this process; 0: no limit. */
   readonly requestsPerSecond: number;
-  /** From one address; 0: any number. */
+  /** From one address; 0: no limit. */
   readonly failedAuthenticationsPerMinute?: number;
   readonly trustedProxies: readonly string[];
   readonly concurrentAttempts: number;

@@ -49,7 +49,7 @@ export interface AppRoute<Body, Query, Result> extends RouteBase<Query, Result> 
   readonly access: 'app';
   /** The body's schema, or how to make it for the application that is called. */
   readonly body?: z.ZodType<Body> | ((profile: Profile, appEventTypes: AppEventTypes) => z.ZodType<Body>);
-  /** Of these the key must have one; empty: any key of the application. */
+  /** Of these the key must have one; empty: every key of the application will do. */
   readonly scopes: readonly Scope[];
   readonly handle: (call: AppCall<Body, Query>) => Promise<Result>;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApiClient } from '../api-client.js';
-import { atOnce } from './at-once.js';
+import { atOnce } from '../at-once.js';
 import { now } from './clock.js';
 import type { Manner, ReceivedEndpoint, ReceivedEndpoints, Receiver } from './receiver.js';
 
@@ -45,7 +45,7 @@ export class Application {
   }
 
   async submitMany(count: number, concurrency: number, onEach: () => void): Promise<void> {
-    await atOnce(concurrency, count, async () => {
+    await atOnce(concurrency, Array(count).keys(), async () => {
       await this.submit();
       onEach();
     });

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { now } from './clock.js';
-import { atOnce } from './at-once.js';
+import { atOnce } from '../at-once.js';
 import type { empty } from './empty-workflow.js';
 import type { EmptyRun, EmptyRunResult } from './empty-workflows.js';
 
@@ -29,7 +29,7 @@ const POLL_MS = 50;
 
 /** Starts so many, and waits until all have ended: asking for each would be work that no delivery causes. */
 async function run(name: string, wanted: number): Promise<void> {
-  await atOnce(concurrency, wanted, (n) =>
+  await atOnce(concurrency, Array(wanted).keys(), (n) =>
     client.workflow.start<typeof empty>('empty', {
       workflowId: `${taskQueue}/${name}/${n}`,
       taskQueue,

@@ -34,7 +34,7 @@ function withoutPrefix(secret: string): string {
 }
 
 /**
- * Replaces every occurrence of the values by `[redacted]`: as they are and as any JSON writer may escape them, also
+ * Replaces every occurrence of the values by `[redacted]`: as they are and as JSON writers may escape them, also
  * where the text ends within one. In linear time, whatever a receiver makes of the text.
  */
 export function redact(text: string, values: readonly string[]): string {

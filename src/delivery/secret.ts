@@ -3,7 +3,7 @@ import { ASYMMETRIC_PREFIX, publicKeyOf, PUBLIC_PREFIX, SYMMETRIC_PREFIX } from 
 
 /**
  * What a profile accepts as a signing secret:
- * `text`: any 8 to 256 characters, the key being their UTF-8 bytes (files 000, 001, 002);
+ * `text`: 8 to 256 characters of whatever kind, the key being their UTF-8 bytes (files 000, 001, 002);
  * `symmetric`: `whsec_` + base64 of 24 to 64 bytes; `standard`: that, or `whsk_` + base64 of an ed25519 key pair.
  */
 export type SecretKind = 'text' | 'symmetric' | 'standard';

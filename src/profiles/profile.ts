@@ -29,7 +29,7 @@ export interface Profile {
   readonly health: HealthRule;
   readonly secretKind: SecretKind;
   readonly eventId: EventIdForm;
-  /** `null`: any well-formed event type is accepted. */
+  /** `null`: every well-formed event type is accepted. */
   readonly catalogue: readonly CatalogueEntry[] | null;
   /** What the envelope needs of an event beyond type and data; missing, it is an error at submission. */
   readonly attributes: z.ZodType<Readonly<Record<string, unknown>>>;

@@ -7,6 +7,7 @@ import { unwellEndpoints } from '../../store/health.js';
 import { lockEndpointsOfApp } from '../../store/endpoints.js';
 import { inTransaction } from '../../store/pool.js';
 import { openRecoveryJobs } from '../../store/recovery-jobs.js';
+import { atOnce } from '../../at-once.js';
 import { newApiKey } from '../auth.js';
 import type { ApiContext } from '../context.js';
 import { pageOf, pageQuery } from '../pagination.js';
@@ -15,6 +16,9 @@ import { appRoute, route, type Route } from '../route.js';
 import { appChangesBody, newAppBody } from '../schemas/apps.js';
 import { apiKeyView, appAnswer, appView, newApiKeyAnswer } from '../views/apps.js';
 import { page } from '../views/fields.js';
+
+/** To Temporal, while an application's rows are locked. */
+const CALLS_AT_ONCE = 20;
 
 export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route[] {
   return [
@@ -87,8 +91,8 @@ export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route
           const recoveries = await openRecoveryJobs(client, appId, null);
           if (!(await deleteApp(client, appId))) throw problems.notFound();
           // The open deliveries of its endpoints end, and nobody watches their health any more.
-          await inGroups(waiting, (id) => workflows.startDrain(id));
-          await inGroups(unwell, (id) => workflows.remindHealth(id));
+          await atOnce(CALLS_AT_ONCE, waiting, (id) => workflows.startDrain(id));
+          await atOnce(CALLS_AT_ONCE, unwell, (id) => workflows.remindHealth(id));
           for (const job of recoveries) await workflows.startRecovery(job);
           // Waits for the commit, and ends after a rollback: there is never the deletion without it.
           await workflows.startRemoval(appId);
@@ -98,13 +102,6 @@ export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route
       },
     }),
   ];
-}
-
-/** Does work for each, some at the same time. */
-async function inGroups(ids: readonly string[], work: (id: string) => Promise<unknown>): Promise<void> {
-  const SIZE = 20;
-  for (let from = 0; from < ids.length; from += SIZE)
-    await Promise.all(ids.slice(from, from + SIZE).map(work));
 }
 
 function newEnvironmentId(): string {

@@ -57,14 +57,14 @@ function webhookFields(profile: Profile, guard: AddressGuard, appEventTypes: App
       .min(0.1)
       .max(10_000)
       .nullable()
-      .describe('Attempts a second at most; null: any number.'),
+      .describe('Attempts a second at most; null: no limit.'),
     max_in_flight: z
       .number()
       .int()
       .min(1)
       .max(1_000)
       .nullable()
-      .describe('Attempts at the same time at most; null: any number.'),
+      .describe('Attempts at the same time at most; null: no limit.'),
     // Not a record: that would drop a header called __proto__ without a word.
     headers: jsonObject
       .superRefine((headers, context) => {

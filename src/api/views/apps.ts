@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { profileIds } from '../../profiles/index.js';
 import { SCOPES, type ApiKey } from '../../store/api-keys.js';
 import type { App } from '../../store/apps.js';
-import { time } from './fields.js';
+import { chosenSchedule, time } from './fields.js';
 
 /** Applications and their keys as the API shows them. */
 
@@ -13,10 +13,7 @@ export const appAnswer = z
     profile: z.enum(profileIds),
     settings: z.object({
       environment_id: z.string(),
-      schedule: z
-        .union([z.string(), z.array(z.number()).readonly()])
-        .nullable()
-        .describe("A documented schedule or delays in seconds; null: the profile's."),
+      schedule: chosenSchedule.describe("A documented schedule or delays in seconds; null: the profile's."),
       disable_after_failures: z.number().nullable().describe("Null: the profile's rule; 0: never."),
       disable_after_hours: z.number().nullable().describe("Null: the profile's rule; 0: never."),
       hold_hours: z.number(),

@@ -4,7 +4,7 @@ import { inWholeSeconds } from '../../profiles/profile.js';
 import { retriesOf } from '../../profiles/schedule.js';
 import type { App } from '../../store/apps.js';
 import type { Endpoint, EndpointActivity } from '../../store/endpoint.js';
-import { time } from './fields.js';
+import { chosenSchedule, time } from './fields.js';
 
 /** Endpoints as the API shows them: Scute's `webhook`, and ScendCore's subscription. */
 
@@ -14,15 +14,14 @@ const webhookFields = {
   url: z.string(),
   event_types: z.array(z.string()).readonly(),
   retry_limit: z.number(),
-  schedule: z
-    .union([z.string(), z.array(z.number()).readonly()])
-    .nullable()
-    .describe("A documented schedule or delays in seconds; null: the application's, or the profile's."),
+  schedule: chosenSchedule.describe(
+    "A documented schedule or delays in seconds; null: the application's, or the profile's.",
+  ),
   description: z.string().nullable(),
   metadata: z.unknown().meta({ override: { type: 'object' } }),
   enabled: z.boolean(),
-  rate_limit: z.number().nullable().describe('Attempts a second at most; null: any number.'),
-  max_in_flight: z.number().nullable().describe('Attempts at the same time at most; null: any number.'),
+  rate_limit: z.number().nullable().describe('Attempts a second at most; null: no limit.'),
+  max_in_flight: z.number().nullable().describe('Attempts at the same time at most; null: no limit.'),
   status: z.enum(['active', 'paused', 'disabled']),
   failure_count: z.number().describe('Deliveries that failed for good, in a row.'),
   last_triggered_at: time.nullable(),
