@@ -42,7 +42,7 @@ export interface RecoveryInput {
   readonly endpointId: string;
 }
 
-/** The event up to which a recovery has come: they are in the order of these two. */
+/** The event up to which work that pages through events has come: they are in the order of these two. */
 export interface EventCursor {
   /** ISO 8601 with milliseconds. */
   readonly createdAt: string;
