@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HealthReports } from '../../src/health/reports.js';
 
 /** Reports whose sending ends when a test says so. */
@@ -23,7 +23,7 @@ describe('a report', () => {
     expect(sent.map(({ endpointId }) => endpointId)).toEqual(['a', 'b']);
     sent[0]?.accept();
     await first;
-    await vi.waitFor(() => expect(sent).toHaveLength(3));
+    await expect.poll(() => sent).toHaveLength(3);
     sent[1]?.accept();
     sent[2]?.accept();
     await Promise.all(others);
@@ -36,7 +36,7 @@ describe('a report', () => {
     const second = reports.tell('app', 'a');
     sent[0]?.fail();
     await expect(first).rejects.toThrow('away');
-    await vi.waitFor(() => expect(sent).toHaveLength(2));
+    await expect.poll(() => sent).toHaveLength(2);
     sent[1]?.accept();
     await second;
   });
@@ -45,7 +45,7 @@ describe('a report', () => {
     const { sent, reports } = given();
     for (let n = 0; n < 100; n += 1) reports.mention('app', 'a');
     expect(sent).toHaveLength(0);
-    await vi.waitFor(() => expect(sent).toHaveLength(1), { timeout: 3_000 });
+    await expect.poll(() => sent).toHaveLength(1);
     sent[0]?.accept();
     await sleep(50);
     expect(sent).toHaveLength(1);
