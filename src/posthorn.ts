@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { Admissions } from './activities/admissions.js';
-import { ReadyAttempts } from './activities/ready-attempts.js';
+import { UnderWay } from './activities/under-way.js';
 import { createAuthenticator } from './api/auth.js';
 import { createEventTypeRegistry } from './api/app-event-types.js';
 import { listen } from './api/listen.js';
@@ -15,7 +15,9 @@ import { HealthReports } from './health/reports.js';
 import { assertKeysInUse } from './store/keys-in-use.js';
 import { migrate } from './store/migrate.js';
 import { startHousekeeping } from './store/housekeeping.js';
+import { createLogWriter } from './store/log-writer.js';
 import { createPool } from './store/pool.js';
+import { createRouting } from './store/routing.js';
 import { createSealer } from './store/sealer.js';
 import { connectClient, connectWorker } from './temporal/connection.js';
 import { createEventWorkflows } from './temporal/event-workflows.js';
@@ -106,9 +108,9 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
     const resolve = options.dnsServers ? resolveThrough(options.dnsServers) : resolveBySystem;
     const guard = createAddressGuard(options.allowedTargets, resolve);
     const workflows = createEventWorkflows(client, { taskQueue, namespace, eager: parts.worker });
+    const routing = createRouting(pool);
     let failed: Promise<never> = new Promise(() => undefined);
     if (workerConnection) {
-      const ready = new ReadyAttempts();
       const { post, close } = createPost(guard);
       used.unshift(close);
       const workers = await startWorkers({
@@ -122,11 +124,12 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
           pool,
           sealer,
           post,
-          ready,
+          underWay: new UnderWay(),
+          log: createLogWriter(pool, () => new Date()),
+          routing,
           logger,
           pace: new Pace({
             slots: WORKFLOW_TASK_SLOTS,
-            ready: () => ready.size,
             now: () => performance.now(),
           }),
           now: () => new Date(),
@@ -151,6 +154,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         sealer,
         guard,
         workflows,
+        routing,
         readiness: createReadiness(pool, client, { namespace, taskQueue }),
         authenticator: createAuthenticator(pool, options.adminKey),
         limits: createRateLimits({

@@ -2,10 +2,13 @@ import type { EndpointStanding } from '../health/endpoint-health.js';
 import type {
   AttemptResult,
   AttemptsInput,
+  BatchInput,
+  CarriedEvent,
   Ended,
   EventInput,
   FinalReason,
   HealthAnnouncement,
+  OpenedBatch,
   Opening,
   EventCursor,
   RecoveryInput,
@@ -21,10 +24,20 @@ import type {
 /** The activities on the workflows' own queue: short, and with no receiver in them but the local attempt's. */
 export interface WorkflowActivities {
   /**
-   * Records an event with its deliveries. Repeating it gives the same deliveries.
+   * Records an event with its deliveries, and makes the first attempts to endpoints that answer fast. Repeating it
+   * gives the same deliveries.
    * @param firstRunId the first run of the event's workflow, which stays the same when that is reset
    */
-  openEvent(event: EventInput, firstRunId: string): Promise<Opening>;
+  openEvent(event: EventInput | CarriedEvent, firstRunId: string): Promise<Opening>;
+  /**
+   * The same for events of a batch. Repeating it gives what is left then.
+   * @param runId the first run of the batch's workflow
+   */
+  openBatch(batch: BatchInput, runId: string): Promise<OpenedBatch>;
+  /** Waits for first attempts that an opening has left under way in this process; others are the log's matter. */
+  awaitAttempts(deliveryIds: readonly string[]): Promise<void>;
+  /** Starts a workflow for each event that a batch has opened and not delivered. Repeating it starts no second one. */
+  carryOn(events: readonly CarriedEvent[]): Promise<void>;
   /** Adds new deliveries of an event in the log. Repeating it gives the same deliveries. */
   openResend(resend: ResendInput): Promise<Opening>;
   /** Makes one attempt and returns what came of it. */

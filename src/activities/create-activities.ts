@@ -4,8 +4,10 @@ import { announceHealthActivity, disableEndpointActivity, lookAtHealthActivity }
 import { checkDeliveryActivity } from './check-delivery.js';
 import { closeDeliveryActivity, concludeLostActivity } from './close-delivery.js';
 import type { Dependencies } from './dependencies.js';
-import { makeAttemptActivity, makeLocalAttemptActivity } from './make-attempt.js';
-import { openEventActivity, openResendActivity } from './open-event.js';
+import { awaitAttemptsActivity, makeAttemptActivity, makeLocalAttemptActivity } from './make-attempt.js';
+import { carryOnActivity, openBatchActivity } from './open-batch.js';
+import { openEventActivity } from './open-event.js';
+import { openResendActivity } from './open-resend.js';
 import { recordOutcomeActivity } from './record-outcome.js';
 import { recoverWindowActivity } from './recover-window.js';
 import { releaseHeldActivity } from './release-held.js';
@@ -15,6 +17,9 @@ import { removeAppDataActivity } from './remove-app-data.js';
 export function createWorkflowActivities(deps: Dependencies): WorkflowActivities {
   return {
     openEvent: openEventActivity(deps),
+    openBatch: openBatchActivity(deps),
+    awaitAttempts: awaitAttemptsActivity(deps),
+    carryOn: carryOnActivity(deps),
     openResend: openResendActivity(deps),
     makeLocalAttempt: makeLocalAttemptActivity(deps),
     recordOutcome: recordOutcomeActivity(deps),

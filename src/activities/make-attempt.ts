@@ -4,7 +4,6 @@ import {
   ApplicationFailureCategory,
   type ApplicationFailureOptions,
 } from '@temporalio/common';
-import { Interrupted } from '../delivery/post.js';
 import { attemptsInAll, type Schedule } from '../profiles/schedule.js';
 import { ATTEMPT_FAILED, DELIVERY_FAILED } from '../workflows/contract.js';
 import type { AttemptResult, AttemptsInput, Failed, Retry } from '../workflows/contract.js';
@@ -12,22 +11,45 @@ import { beginOrSettle } from './begin-attempt.js';
 import { closeWith, withHistory } from './close-delivery.js';
 import type { Dependencies } from './dependencies.js';
 import { sendAttempt } from './send-attempt.js';
+import { orUnavailable } from './unavailable.js';
+import type { AttemptUnderWay } from './under-way.js';
 import { workerStops } from './worker-stops.js';
 
 /** What came of an attempt, and whether it was sent just now, or settled by what the log knew. */
 type Made = { readonly result: AttemptResult; readonly sent: boolean };
 
-/** The first attempt of an endpoint that answers fast, in the workflow's own task. */
+/**
+ * A first attempt in the workflow's own task: of an endpoint that answers fast, or was thought to. Where it was begun
+ * with the opening, it is waited for.
+ */
 export function makeLocalAttemptActivity(deps: Dependencies) {
-  return async ({ deliveryId, schedule, firstAttempt }: AttemptsInput): Promise<AttemptResult> =>
-    (await attemptOnce(deps, deliveryId, firstAttempt, schedule, true)).result;
+  return ({ deliveryId, schedule, firstAttempt }: AttemptsInput): Promise<AttemptResult> =>
+    deps.pace.holdSlot(async () => {
+      const underWay = deps.underWay.take(deliveryId);
+      if (underWay) return waitedFor(underWay);
+      return (await attemptOnce(deps, deliveryId, firstAttempt, schedule)).result;
+    });
+}
+
+/** Waits for first attempts that were begun with the opening in this process, whatever comes of them. */
+export function awaitAttemptsActivity(deps: Dependencies) {
+  return (deliveryIds: readonly string[]): Promise<void> =>
+    deps.pace.holdSlot(async () => {
+      const underWay = deliveryIds.flatMap((id) => deps.underWay.take(id) ?? []);
+      await Promise.all(underWay.map(waitedFor));
+    });
+}
+
+function waitedFor({ result, interrupt }: AttemptUnderWay): Promise<AttemptResult> {
+  workerStops().addEventListener('abort', interrupt);
+  return result;
 }
 
 /** An attempt that Temporal retries by the schedule's policy. */
 export function makeAttemptActivity(deps: Dependencies) {
   return async ({ deliveryId, schedule, firstAttempt }: AttemptsInput): Promise<AttemptResult> => {
     const number = firstAttempt + activityInfo().attempt - 1;
-    const { result, sent } = await attemptOnce(deps, deliveryId, number, schedule, false);
+    const { result, sent } = await attemptOnce(deps, deliveryId, number, schedule);
     // A retry of what was sent is Temporal's; what the log knew better is the workflow's to follow.
     if (result.kind === 'retry' && sent) throw toBeRetried(result, schedule);
     if (result.kind === 'failed') {
@@ -42,28 +64,28 @@ async function attemptOnce(
   deliveryId: string,
   number: number,
   schedule: Schedule,
-  local: boolean,
 ): Promise<Made> {
-  try {
-    // Only the local attempt follows directly; what is queued may have had another history meanwhile.
-    const ready = local ? deps.ready.take(deliveryId, number) : undefined;
-    const beginning = ready ? { begun: ready } : await beginOrSettle(deps, deliveryId, number, schedule);
-    if ('begun' in beginning) {
-      const options = { local, interruption: workerStops() };
-      return { result: await sendAttempt(deps, beginning.begun, schedule, options), sent: true };
-    }
-    const { settled } = beginning;
-    const exhausted = settled.kind === 'retry' && settled.next > attemptsInAll(schedule);
-    return { result: exhausted ? await closeWith(deps, deliveryId, 'exhausted') : settled, sent: false };
-  } catch (error) {
-    // No word of the receiver's: the attempt is not used up, and is made again. If it was sent, the log marks it.
-    const interrupted = error instanceof Interrupted;
-    const why = interrupted
-      ? 'the worker had to stop before the answer came'
-      : 'the attempt could not be made';
-    deps.logger.warn({ err: interrupted ? undefined : error, delivery_id: deliveryId, attempt: number }, why);
-    return { result: { kind: 'unavailable', next: number, why }, sent: false };
+  const made = await orUnavailable(
+    deps,
+    { deliveryId, number },
+    beginAndSend(deps, deliveryId, number, schedule),
+  );
+  return 'result' in made ? made : { result: made, sent: false };
+}
+
+async function beginAndSend(
+  deps: Dependencies,
+  deliveryId: string,
+  number: number,
+  schedule: Schedule,
+): Promise<Made> {
+  const beginning = await beginOrSettle(deps, deliveryId, number, schedule);
+  if ('begun' in beginning) {
+    return { result: await sendAttempt(deps, beginning.begun, schedule, workerStops()), sent: true };
   }
+  const { settled } = beginning;
+  const exhausted = settled.kind === 'retry' && settled.next > attemptsInAll(schedule);
+  return { result: exhausted ? await closeWith(deps, deliveryId, 'exhausted') : settled, sent: false };
 }
 
 function toBeRetried(result: Retry, schedule: Schedule) {

@@ -5,6 +5,11 @@ import type { App } from '../store/apps.js';
 import type { Endpoint } from '../store/endpoint.js';
 import type { OpenDelivery } from '../workflows/contract.js';
 
+/** A deleted endpoint's delivery ends at its first attempt, whatever its schedule. */
+export function deletedEndpoint(id: string) {
+  return { id, retryLimit: null, schedule: null };
+}
+
 /** A delivery as its workflow carries it on: with the schedule and the time limit that it keeps. */
 export function openDelivery(
   app: App,

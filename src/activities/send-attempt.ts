@@ -2,7 +2,7 @@ import { profileById } from '../profiles/index.js';
 import type { Schedule } from '../profiles/schedule.js';
 import { errorOf, judge, type Answer, type Verdict } from '../delivery/outcome.js';
 import { confidentialIn } from '../delivery/redact.js';
-import { recordAttempt, type Recorded, type Attempt, type DeliveryChange } from '../store/attempts.js';
+import type { Attempt, DeliveryChange, Recorded } from '../store/attempts.js';
 import type { BegunAttempt } from '../store/begin-attempt.js';
 import { healthRuleFor } from '../health/rules.js';
 import { afterEnd } from './after-end.js';
@@ -23,7 +23,7 @@ export async function sendAttempt(
   deps: Dependencies,
   attempt: BegunAttempt,
   schedule: Schedule,
-  options: { local: boolean; interruption: AbortSignal },
+  interruption: AbortSignal,
 ): Promise<AttemptResult> {
   const profile = profileById(attempt.profileId);
   const startedAt = deps.now();
@@ -34,11 +34,10 @@ export async function sendAttempt(
     confidential: confidentialIn(own.secrets, own.headers),
     body: attempt.body,
     timeLimitMs: profile.timeLimitMs,
-    interruption: options.interruption,
+    interruption,
   };
   const answer = await deps.pace.watch(
     attempt.endpointId,
-    options.local,
     () => deps.post(post),
     ({ kind }) => kind === 'answered',
   );
@@ -61,7 +60,12 @@ export async function sendAttempt(
   let recorded: Recorded;
   try {
     recorded = await withinLogPatience(
-      recordAttempt(deps.pool, attempt.deliveryId, ended, changeBy(result, nextAttemptAt), rule),
+      deps.log.record({
+        deliveryId: attempt.deliveryId,
+        attempt: ended,
+        change: changeBy(result, nextAttemptAt),
+        rule,
+      }),
     );
   } catch (error) {
     deps.logger.warn({ err: error, delivery_id: attempt.deliveryId }, 'an outcome could not be logged yet');

@@ -1,24 +1,20 @@
-import { eventInputOf, type GivenEvent } from '../delivery/event-input.js';
+import { eventInputOf } from '../delivery/event-input.js';
 import type { App } from '../store/apps.js';
 import { isDatabaseUnavailable } from '../store/errors.js';
-import { eventStatusOf, findEvent, findEventKey, type EventStatus } from '../store/events.js';
+import { findEventKey } from '../store/events.js';
 import { TemporalUnavailable } from '../temporal/calls.js';
-import { checkEvent } from './check-event.js';
+import { problemsWithEvent } from './check-event.js';
 import type { ApiContext } from './context.js';
 import { problems } from './problem.js';
-
-export interface SubmittedEvent extends GivenEvent {
-  /** Set when the caller chose the id, so that it may be known already: where it did. */
-  readonly namedBy?: { readonly pointer: string } | { readonly parameter: string };
-}
-
-export interface AcceptedEvent {
-  readonly id: string;
-  readonly appId: string;
-  readonly eventType: string;
-  readonly createdAt: Date;
-  readonly status: EventStatus;
-}
+import {
+  acceptedBefore,
+  assertFits,
+  expiryProblem,
+  hasExpired,
+  namedBy,
+  type AcceptedEvent,
+  type SubmittedEvent,
+} from './submitted-event.js';
 
 /**
  * Makes an event durable, with one write: the start of its workflow. An id that was accepted before gives that
@@ -35,30 +31,24 @@ export async function acceptEvent(
 ): Promise<AcceptedEvent> {
   const acceptedAt = new Date();
   const event = eventInputOf(app, submitted, acceptedAt);
-  const contentHash = Buffer.from(event.contentHash, 'hex');
-  const size = Buffer.byteLength(JSON.stringify(event.envelope));
-  if (size > context.maxEventBytes) {
-    throw problems.bodyTooLarge(
-      `The event's body would have ${size} bytes, and may have ${context.maxEventBytes}.`,
-    );
-  }
-
+  assertFits(context, event, submitted.at);
   if (submitted.namedBy !== undefined) {
-    const first = await fromLog(context, app, submitted, contentHash);
+    const first = await fromLog(context, app, submitted, event.contentHash);
     if (first) return first;
   }
   // A repetition of what was accepted in time is none of this.
-  if (submitted.expiresAt && submitted.expiresAt <= acceptedAt) {
-    throw problems.validationFailed([{ pointer: '/expires_at', detail: 'must be in the future' }]);
-  }
+  if (hasExpired(submitted, acceptedAt)) throw problems.validationFailed([expiryProblem(submitted)]);
   // A test event is the profile's own.
-  if (submitted.testEndpointId === undefined) await checkEvent(context, app, submitted);
+  if (submitted.testEndpointId === undefined) {
+    const errors = await problemsWithEvent(context, app, submitted, submitted.at);
+    if (errors.length > 0) throw problems.validationFailed(errors);
+  }
   try {
     if ((await context.workflows.startEvent(event)) === 'started') {
       const { eventId: id, eventType } = event;
       return { id, appId: app.id, eventType, createdAt: acceptedAt, status: 'pending' };
     }
-    return await fromTemporal(context, app, submitted, contentHash);
+    return await fromTemporal(context, app, submitted, event.contentHash);
   } catch (error) {
     if (error instanceof TemporalUnavailable && submitted.testEndpointId === undefined) {
       throw problems.temporalUnavailable(event.eventId);
@@ -67,31 +57,19 @@ export async function acceptEvent(
   }
 }
 
-function namedBy(submitted: SubmittedEvent) {
-  return submitted.namedBy ?? { pointer: '/id' };
-}
-
-/**
- * The event that was accepted before under this id, as the log has it; null if the log knows none, or is away.
- * @throws Problem 409 when its content was another, or it has been dropped
- */
+/** The event that was accepted before under this id, as the log has it; null if the log knows none, or is away. */
 async function fromLog(
-  { pool, retentionDays, logger }: ApiContext,
+  context: ApiContext,
   app: App,
   submitted: SubmittedEvent,
-  contentHash: Buffer,
+  contentHash: string,
 ): Promise<AcceptedEvent | null> {
   try {
-    const key = await findEventKey(pool, app.id, submitted.id);
-    if (!key) return null;
-    if (!key.contentHash.equals(contentHash)) throw problems.eventConflict(namedBy(submitted));
-    const event = await findEvent(pool, app.id, submitted.id);
-    // A key is written with its event, and outlives it.
-    if (!event) throw problems.eventDropped(namedBy(submitted), key.day, retentionDays);
-    return { ...event, status: await eventStatusOf(pool, event) };
+    const key = await findEventKey(context.pool, app.id, submitted.id);
+    return key && (await acceptedBefore(context, app, submitted, key, contentHash));
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
-    logger.warn({ err: error }, 'an event id could not be looked up; opening the event decides');
+    context.logger.warn({ err: error }, 'an event id could not be looked up; opening the event decides');
     return null;
   }
 }
@@ -101,12 +79,12 @@ async function fromTemporal(
   { workflows }: ApiContext,
   app: App,
   submitted: SubmittedEvent,
-  contentHash: Buffer,
+  contentHash: string,
 ): Promise<AcceptedEvent> {
   const first = await workflows.findEvent(app.id, submitted.id);
   // It was there a moment ago: Temporal's retention has just ended.
   if (!first) throw problems.temporalUnavailable(submitted.id);
-  if (first.contentHash !== contentHash.toString('hex')) {
+  if (first.contentHash !== contentHash) {
     throw problems.eventConflict(namedBy(submitted));
   }
   return {

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { Remembered } from '../remembered.js';
 import { eventTypeNamesOfApp, eventTypeSchema } from '../store/event-types.js';
 import type { Pool } from '../store/pool.js';
 import type { SchemaProblem } from './json-schema.js';
@@ -31,50 +31,29 @@ const REMEMBERED_TYPES = 100_000;
 type SchemaKeys = ReadonlyMap<string, string | null>;
 
 export function createEventTypeRegistry(pool: Pool, checker: SchemaChecker): EventTypeRegistry {
-  const remembered = new LRUCache<string, SchemaKeys>({
-    maxSize: REMEMBERED_TYPES,
-    sizeCalculation: (keys) => 1 + keys.size,
-    ttl: REMEMBER_MS,
+  const keys = new Remembered<SchemaKeys>({
+    read: async (appId) => {
+      const types = await eventTypeNamesOfApp(pool, appId);
+      return new Map(types.map((type) => [type.name, type.schemaKey]));
+    },
+    forMs: REMEMBER_MS,
+    mostSize: REMEMBERED_TYPES,
+    sizeOf: (ofApp) => 1 + ofApp.size,
   });
-  /** Requests that come together read once. */
-  const reading = new Map<string, Promise<SchemaKeys>>();
-
-  const keysOf = (appId: string): Promise<SchemaKeys> => {
-    const known = remembered.get(appId);
-    if (known) return Promise.resolve(known);
-    const begun = reading.get(appId);
-    if (begun) return begun;
-    const read = eventTypeNamesOfApp(pool, appId)
-      .then((types) => {
-        const keys = new Map(types.map((type) => [type.name, type.schemaKey]));
-        // Unless it was forgotten meanwhile: what was read before a change is not remembered after it.
-        if (reading.get(appId) === read) remembered.set(appId, keys);
-        return keys;
-      })
-      .finally(() => {
-        if (reading.get(appId) === read) reading.delete(appId);
-      });
-    reading.set(appId, read);
-    return read;
-  };
-  const forget = (appId: string) => {
-    remembered.delete(appId);
-    reading.delete(appId);
-  };
 
   const problemsWith = async (
     appId: string,
     type: string,
     data: unknown,
   ): Promise<readonly SchemaProblem[]> => {
-    const key = (await keysOf(appId)).get(type);
+    const key = (await keys.of(appId)).get(type);
     if (key === undefined || key === null) return [];
     const found = await checker.problemsWithData(appId, { key }, data);
     if (found !== 'unknown') return found;
     const text = await eventTypeSchema(pool, appId, type);
     if (text === null || schemaKey(text) !== key) {
       // It has changed a moment ago.
-      forget(appId);
+      keys.forget(appId);
       return problemsWith(appId, type, data);
     }
     const again = await checker.problemsWithData(appId, { key, text }, data);
@@ -85,10 +64,10 @@ export function createEventTypeRegistry(pool: Pool, checker: SchemaChecker): Eve
 
   return {
     async of(appId) {
-      const keys = await keysOf(appId);
-      return { has: (type) => keys.has(type) };
+      const ofApp = await keys.of(appId);
+      return { has: (type) => ofApp.has(type) };
     },
     problemsWith,
-    forget,
+    forget: (appId) => keys.forget(appId),
   };
 }

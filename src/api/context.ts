@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AddressGuard } from '../delivery/address-guard.js';
 import type { Pool } from '../store/pool.js';
+import type { Routing } from '../store/routing.js';
 import type { Sealer } from '../store/sealer.js';
 import type { EventWorkflows } from '../temporal/event-workflows.js';
 import type { Authenticator } from './auth.js';
@@ -15,6 +16,8 @@ export interface ApiContext {
   readonly sealer: Sealer;
   readonly guard: AddressGuard;
   readonly workflows: EventWorkflows;
+  /** Told of every change of an application or its endpoints. */
+  readonly routing: Pick<Routing, 'forget'>;
   readonly readiness: Readiness;
   readonly authenticator: Authenticator;
   readonly limits: RateLimits;

@@ -2,10 +2,11 @@ import { IDS_OUTLIVE_EVENTS } from '../store/retention.js';
 
 /** RFC 9457 problems: every error that the API answers with, by name, in one place. */
 
-/** One invalid field: `pointer` into the body (RFC 6901), or `parameter` of the query or a header. */
-export type FieldError =
-  | { readonly pointer: string; readonly detail: string }
-  | { readonly parameter: string; readonly detail: string };
+/** `pointer` into the body (RFC 6901), or `parameter` of the query or a header. */
+export type FieldPlace = { readonly pointer: string } | { readonly parameter: string };
+
+/** One invalid field. */
+export type FieldError = FieldPlace & { readonly detail: string };
 
 /** More of them would help nobody, and an answer must stay small whatever was sent. */
 export const MAX_FIELD_ERRORS = 20;
@@ -38,10 +39,20 @@ export class Problem extends Error {
       readonly errors?: readonly FieldError[];
       readonly headers?: Readonly<Record<string, string>>;
       /** Further members of the answer. */
-      readonly members?: { readonly event_id?: string; readonly checks?: Readonly<Record<string, string>> };
+      readonly members?: {
+        readonly event_id?: string;
+        readonly event_ids?: readonly string[];
+        readonly checks?: Readonly<Record<string, string>>;
+      };
     } = {},
   ) {
     super(detail);
+  }
+
+  /** The same problem for all the fields that problems of its kind name. */
+  with(others: readonly Problem[]): Problem {
+    const errors = others.flatMap(({ more }) => more.errors ?? []).slice(0, MAX_FIELD_ERRORS);
+    return new Problem(this.status, this.code, this.title, this.detail, { ...this.more, errors });
   }
 }
 
@@ -87,7 +98,7 @@ export const problems = {
       headers: { Allow: allowed.join(', ') },
     }),
   /** @param where what named the event: its id, or the header that the id was derived from */
-  eventConflict: (where: { pointer: string } | { parameter: string }) =>
+  eventConflict: (where: FieldPlace) =>
     conflict(
       'event_conflict',
       'The event id was used before',
@@ -99,7 +110,7 @@ export const problems = {
    * @param day when it was accepted
    * @param retentionDays how long the log keeps an event
    */
-  eventDropped: (where: { pointer: string } | { parameter: string }, day: string, retentionDays: number) =>
+  eventDropped: (where: FieldPlace, day: string, retentionDays: number) =>
     conflict(
       'event_dropped',
       'The event was accepted long ago',
@@ -164,6 +175,15 @@ export const problems = {
         ? 'Try again in a moment.'
         : `Repeat the request with the id "${eventId}": that is safe, whether or not this one went through.`,
       { headers: RETRY_AFTER, ...(eventId === undefined ? {} : { members: { event_id: eventId } }) },
+    ),
+  /** @param eventIds of all events of the batch, in their order */
+  batchUnavailable: (eventIds: readonly string[]) =>
+    new Problem(
+      503,
+      'temporal_unavailable',
+      'Temporal cannot be reached',
+      'Repeat the request with these ids: that is safe, whether or not this one went through.',
+      { headers: RETRY_AFTER, members: { event_ids: eventIds } },
     ),
   databaseUnavailable: () =>
     new Problem(503, 'database_unavailable', 'PostgreSQL cannot be reached', 'Try again in a moment.', {

@@ -32,6 +32,7 @@ export async function rotateSecret(
     if (!endpoint) throw problems.notFound();
     await updateEndpoint(client, rotated(endpoint, rotation, context.sealer, new Date()), false);
   });
+  context.routing.forget(app.id);
   return existingEndpoint(context, app, id);
 }
 

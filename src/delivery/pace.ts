@@ -7,50 +7,47 @@ const FAST_FOR_MS = 10 * 60_000;
  *
  * - unknown endpoints have not earned it; an answer within 500 ms earns it for 10 minutes;
  * - a POST unanswered after 500 ms loses it at once, before it has come to an end; so does a failure;
- * - while local attempts hold half of the slots, or are about to, nobody else gets it.
+ * - while tasks that wait for receivers hold half of the slots, nobody else gets it.
  *
  * Known to this process alone: another one learns for itself.
  */
 export class Pace {
   private readonly fastUntil = new Map<string, number>();
-  private localAttempts = 0;
-  private reserved = 0;
+  private slotsHeld = 0;
 
   constructor(
     private readonly options: {
       /** Workflow tasks that this process works on at the same time. */
       slots: number;
-      /** Local attempts that have been prepared here and not begun. */
-      ready: () => number;
       /** Milliseconds. */
       now: () => number;
     },
   ) {}
 
-  /** Where the first attempt to an endpoint is to be made now; a local place is reserved until `settle`. */
-  reserve(endpointId: string): 'local' | 'queued' {
-    const fast = (this.fastUntil.get(endpointId) ?? 0) > this.options.now();
-    const taken = this.localAttempts + this.reserved + this.options.ready();
-    if (!fast || taken >= this.options.slots / 2) return 'queued';
-    this.reserved += 1;
-    return 'local';
+  /** Whether an endpoint has earned the fast path, and not lost it. */
+  isFast(endpointId: string): boolean {
+    return (this.fastUntil.get(endpointId) ?? 0) > this.options.now();
   }
 
-  /** Gives back `places` reserved: by now the attempts wait in this process to be made, or will not be made. */
-  settle(places: number): void {
-    this.reserved -= places;
+  /** Whether one more task may hold its slot now. */
+  hasRoom(): boolean {
+    return this.slotsHeld < this.options.slots / 2;
   }
 
-  /** Watches one POST; `local` ones count for the slots that they hold. */
-  async watch<T>(
-    endpointId: string,
-    local: boolean,
-    post: () => Promise<T>,
-    isFast: (answer: T) => boolean,
-  ): Promise<T> {
+  /** Counts a slot for as long as `work` holds it to wait for receivers. */
+  async holdSlot<T>(work: () => Promise<T>): Promise<T> {
+    this.slotsHeld += 1;
+    try {
+      return await work();
+    } finally {
+      this.slotsHeld -= 1;
+    }
+  }
+
+  /** Watches one POST. */
+  async watch<T>(endpointId: string, post: () => Promise<T>, isFast: (answer: T) => boolean): Promise<T> {
     const demotion = setTimeout(() => this.fastUntil.delete(endpointId), FAST_MS);
     const startedAt = this.options.now();
-    if (local) this.localAttempts += 1;
     try {
       const answer = await post();
       const inTime = this.options.now() - startedAt < FAST_MS;
@@ -59,7 +56,6 @@ export class Pace {
       return answer;
     } finally {
       clearTimeout(demotion);
-      if (local) this.localAttempts -= 1;
     }
   }
 

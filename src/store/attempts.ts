@@ -57,7 +57,6 @@ export async function recordAttempt(
   change: DeliveryChange,
   rule: HealthRule,
 ): Promise<Recorded> {
-  const endedAt = new Date(attempt.startedAt.getTime() + (attempt.durationMs ?? 0));
   const { rows } = await db.query<HealthRow & { changed: boolean }>(
     `with attempt as (
        insert into attempts (day, delivery_id, number, started_at, duration_ms, status_code, error, slow,
@@ -95,12 +94,106 @@ export async function recordAttempt(
       change.status,
       change.reason,
       change.nextAttemptAt,
-      endedAt,
+      endOf(attempt),
       ...ruleValues(rule, attempt.statusCode),
     ],
   );
   const row = onlyRow(rows);
   return { changed: row.changed, health: healthChange(row) };
+}
+
+/** An attempt that has come to an end, with what it made of its delivery. */
+export interface EndedAttempt {
+  readonly deliveryId: string;
+  readonly attempt: Attempt;
+  readonly change: DeliveryChange;
+  readonly rule: HealthRule;
+}
+
+/** What final failures count for is the matter of one statement each. */
+const isPlain = ({ change }: EndedAttempt) => change.status === 'delivered' || change.nextAttemptAt !== null;
+
+/**
+ * Writes many outcomes in one statement: of deliveries of one day that have gone as expected. The others are written
+ * as `recordAttempt` does.
+ */
+export async function recordAttempts(
+  db: Queryable,
+  ended: readonly EndedAttempt[],
+): Promise<readonly (Recorded | Promise<Recorded>)[]> {
+  const recorded =
+    ended.length > 1 ? await recordPlain(db, ended.filter(isPlain)) : new Map<string, Recorded>();
+  return ended.map(
+    ({ deliveryId, attempt, change, rule }) =>
+      recorded.get(keyOf(deliveryId, attempt.number)) ?? recordAttempt(db, deliveryId, attempt, change, rule),
+  );
+}
+
+const keyOf = (deliveryId: string, number: number) => `${deliveryId}/${number}`;
+
+/** Those that it has written, by delivery and number: the attempt was the one under way, and left no outcome yet. */
+async function recordPlain(db: Queryable, ended: readonly EndedAttempt[]): Promise<Map<string, Recorded>> {
+  const [first] = ended;
+  if (!first) return new Map();
+  const day = dayOfDelivery(first.deliveryId);
+  const ofDay = ended.filter(({ deliveryId }) => dayOfDelivery(deliveryId) === day);
+  const { rows } = await db.query<{ id: string; number: number } & HealthRow>(
+    `with given as (
+       select * from unnest($2::uuid[], $3::int[], $4::timestamptz[], $5::int[], $6::int[], $7::text[], $8::boolean[],
+         $9::boolean[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[]) as given (id, number, started_at,
+         duration_ms, status_code, error, slow, possibly_repeated, response_body, status, next_attempt_at, ended_at)
+     ), locked as (
+       -- In this order, so that two who write of the same deliveries do not wait for each other.
+       select d.id from deliveries d join given using (id)
+       where d.day = $1 and d.completed_at is null and d.status = 'processing' and d.attempt_count = given.number
+       order by d.id for update of d
+     ), attempt as (
+       insert into attempts (day, delivery_id, number, started_at, duration_ms, status_code, error, slow,
+         possibly_repeated, response_body)
+       select $1, id, number, started_at, duration_ms, status_code, error, slow, possibly_repeated, response_body
+       from given join locked using (id)
+       on conflict do nothing
+       returning delivery_id, number
+     ), changed as (
+       update deliveries d
+       set status = given.status, reason = null, next_attempt_at = given.next_attempt_at,
+         last_status_code = given.status_code, last_error = given.error,
+         completed_at = case when given.next_attempt_at is null then given.ended_at end, granted_at = null
+       from given join attempt on attempt.delivery_id = given.id and attempt.number = given.number
+       where d.day = $1 and d.id = given.id
+       returning d.id, d.attempt_count as number, d.endpoint_id, d.status, d.trigger
+     ), healed as (
+       update endpoints set failure_count = 0, failing_since = null, unwell = false, tripped = null
+       from (select distinct endpoint_id from changed where status = 'delivered' and trigger = 'event') as delivered
+       where endpoints.id = delivered.endpoint_id and enabled and tripped is null and unwell
+       returning id, failure_count, tripped, unwell
+     )
+     select changed.id, changed.number, healed.failure_count, healed.tripped, healed.unwell
+     from changed left join healed on healed.id = changed.endpoint_id and changed.status = 'delivered'
+       and changed.trigger = 'event'`,
+    [
+      day,
+      ofDay.map(({ deliveryId }) => deliveryId),
+      ofDay.map(({ attempt }) => attempt.number),
+      ofDay.map(({ attempt }) => attempt.startedAt),
+      ofDay.map(({ attempt }) => attempt.durationMs),
+      ofDay.map(({ attempt }) => attempt.statusCode),
+      ofDay.map(({ attempt }) => attempt.error),
+      ofDay.map(({ attempt }) => attempt.slow),
+      ofDay.map(({ attempt }) => attempt.possiblyRepeated),
+      ofDay.map(({ attempt }) => attempt.responseBody),
+      ofDay.map(({ change }) => change.status),
+      ofDay.map(({ change }) => change.nextAttemptAt),
+      ofDay.map(({ attempt }) => endOf(attempt)),
+    ],
+  );
+  return new Map(
+    rows.map((row) => [keyOf(row.id, row.number), { changed: true, health: healthChange(row) }] as const),
+  );
+}
+
+function endOf({ startedAt, durationMs }: Attempt): Date {
+  return new Date(startedAt.getTime() + (durationMs ?? 0));
 }
 
 interface AttemptRow {

@@ -215,3 +215,26 @@ function begunAttempt(deliveryId: string, number: number, row: BeginningRow): Be
     settings: settingsOf(row.settings),
   };
 }
+
+/**
+ * Marks first attempts as begun, before anything is sent: of deliveries of one day that have just been opened.
+ * @returns the ids of those that were still to be begun
+ */
+export async function beginFirstAttempts(
+  db: Queryable,
+  deliveryIds: readonly [string, ...string[]],
+  now: Date,
+): Promise<Set<string>> {
+  const { rows } = await db.query<{ id: string }>(
+    `with open as (
+       select id from deliveries
+       where day = $1 and id = any ($2::uuid[]) and status = 'pending' and attempt_count = 0 and not held
+       order by id for update
+     )
+     update deliveries d set status = 'processing', attempt_count = 1, attempt_started_at = $3
+     from open where d.day = $1 and d.id = open.id
+     returning d.id`,
+    [dayOfDelivery(deliveryIds[0]), deliveryIds, now],
+  );
+  return new Set(rows.map(({ id }) => id));
+}

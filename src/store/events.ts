@@ -42,51 +42,75 @@ export interface EventOpening {
 /** `again`: this very workflow had opened it before; `duplicate`: another one did, and delivers it. */
 export type OpeningResult = 'opened' | 'again' | 'duplicate';
 
-/** Records an event and its deliveries in one statement, once: the first to open an event id wins. */
-export async function openEvent(db: Queryable, event: EventOpening, now: Date): Promise<OpeningResult> {
+/** Records events with their deliveries in one statement, each once: the first to open an event id wins. */
+export async function openEvents(
+  db: Queryable,
+  events: readonly EventOpening[],
+  now: Date,
+): Promise<OpeningResult[]> {
+  const deliveries = events.flatMap((event, index) =>
+    event.deliveries.map((delivery) => ({ ...delivery, event: index + 1 })),
+  );
   const { rows } = await db.query<{ opened: boolean; opened_by: string | null }>(
-    `with opening as (
+    `with given as (
+       select * from unnest($1::date[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::timestamptz[],
+         $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[]) with ordinality
+         as given (day, app_id, event_id, event_type, content_hash, body, accepted_at, trigger, workflow_id, run_id,
+           not_before, expires_at, n)
+     ), opening as (
+       -- In this order, so that two who open the same events do not wait for each other.
        insert into event_keys (app_id, event_id, content_hash, day, opened_by)
-       values ($2, $3, $5, $1, $9)
+       select app_id, event_id, content_hash, day, run_id from given order by app_id, event_id
        on conflict do nothing
-       returning 1
+       returning app_id, event_id, opened_by
+     ), opened as (
+       select given.* from given join opening using (app_id, event_id) where opened_by = run_id
      ), event as (
        insert into events (day, app_id, id, event_type, body, created_at)
-       select $1, $2, $3, $4, $6, $7 from opening
+       select day, app_id, event_id, event_type, body, accepted_at from opened
      ), delivery as (
        insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
          attempt_count, attempt_started_at, next_attempt_at, reason, expires_at, created_at)
-       select $1, d.id, $2, $3, $4, d.endpoint_id, $10, $8, case when d.begun then 'processing' else 'pending' end,
-         d.begun::int, case when d.begun then $14::timestamptz end,
-         $15::timestamptz, case when $15::timestamptz is not null then 'scheduled' end, $16::timestamptz, $14
-       from opening, unnest($11::uuid[], $12::uuid[], $13::boolean[]) as d (id, endpoint_id, begun)
+       select o.day, d.id, o.app_id, o.event_id, o.event_type, d.endpoint_id, o.trigger, o.workflow_id,
+         case when d.begun then 'processing' else 'pending' end, d.begun::int, case when d.begun then $13::timestamptz end,
+         o.not_before, case when o.not_before is not null then 'scheduled' end, o.expires_at, $13
+       from opened o
+       join unnest($14::int[], $15::uuid[], $16::uuid[], $17::boolean[]) as d (n, id, endpoint_id, begun) on d.n = o.n
      )
-     select exists (select from opening) as opened,
-       (select opened_by from event_keys where app_id = $2 and event_id = $3) as opened_by`,
+     select o.n is not null as opened, k.opened_by
+     from given g
+     left join opened o on o.n = g.n
+     left join event_keys k on k.app_id = g.app_id and k.event_id = g.event_id
+     order by g.n`,
     [
-      dayOf(event.acceptedAt),
-      event.appId,
-      event.eventId,
-      event.eventType,
-      event.contentHash,
-      event.body,
-      event.acceptedAt,
-      event.workflowId,
-      event.runId,
-      event.trigger,
-      event.deliveries.map((delivery) => delivery.id),
-      event.deliveries.map((delivery) => delivery.endpointId),
-      event.deliveries.map((delivery) => delivery.begun),
+      events.map(({ acceptedAt }) => dayOf(acceptedAt)),
+      events.map(({ appId }) => appId),
+      events.map(({ eventId }) => eventId),
+      events.map(({ eventType }) => eventType),
+      events.map(({ contentHash }) => contentHash),
+      events.map(({ body }) => body),
+      events.map(({ acceptedAt }) => acceptedAt),
+      events.map(({ trigger }) => trigger),
+      events.map(({ workflowId }) => workflowId),
+      events.map(({ runId }) => runId),
+      events.map(({ notBefore }) => notBefore),
+      events.map(({ expiresAt }) => expiresAt),
       now,
-      event.notBefore,
-      event.expiresAt,
+      deliveries.map(({ event }) => event),
+      deliveries.map(({ id }) => id),
+      deliveries.map(({ endpointId }) => endpointId),
+      deliveries.map(({ begun }) => begun),
     ],
   );
-  const row = onlyRow(rows);
-  if (row.opened) return 'opened';
-  // The statement's snapshot may be older than the key that stood in its way: then ask again.
-  const openedBy = row.opened_by ?? (await findEventKey(db, event.appId, event.eventId))?.openedBy;
-  return openedBy === event.runId ? 'again' : 'duplicate';
+  return Promise.all(
+    events.map(async (event, index): Promise<OpeningResult> => {
+      const row = rows[index];
+      if (row?.opened) return 'opened';
+      // The statement's snapshot may be older than the key that stood in its way: then ask again.
+      const openedBy = row?.opened_by ?? (await findEventKey(db, event.appId, event.eventId))?.openedBy;
+      return openedBy === event.runId ? 'again' : 'duplicate';
+    }),
+  );
 }
 
 /** Adds deliveries to an event in the log, each once. */
@@ -125,12 +149,26 @@ export interface EventKey {
 }
 
 export async function findEventKey(db: Queryable, appId: string, eventId: string): Promise<EventKey | null> {
-  const { rows } = await db.query<{ content_hash: Buffer; day: string; opened_by: string }>(
-    'select content_hash, day::text as day, opened_by from event_keys where app_id = $1 and event_id = $2',
-    [appId, eventId],
+  return (await findEventKeys(db, appId, [eventId])).get(eventId) ?? null;
+}
+
+/** Those of an application's event ids that the log knows. */
+export async function findEventKeys(
+  db: Queryable,
+  appId: string,
+  eventIds: readonly string[],
+): Promise<Map<string, EventKey>> {
+  const { rows } = await db.query<{ event_id: string; content_hash: Buffer; day: string; opened_by: string }>(
+    `select event_id, content_hash, day::text as day, opened_by from event_keys
+     where app_id = $1 and event_id = any ($2::text[])`,
+    [appId, eventIds],
   );
-  const [row] = rows;
-  return row ? { contentHash: row.content_hash, day: row.day, openedBy: row.opened_by } : null;
+  return new Map(
+    rows.map((row) => [
+      row.event_id,
+      { contentHash: row.content_hash, day: row.day, openedBy: row.opened_by },
+    ]),
+  );
 }
 
 interface EventRow {

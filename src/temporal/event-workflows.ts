@@ -1,7 +1,11 @@
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  type Client,
+  type WorkflowIdReusePolicy,
+} from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
-import type { EventInput, ResendInput } from '../workflows/contract.js';
+import type { BatchInput, CarriedEvent, EventInput, ResendInput } from '../workflows/contract.js';
 import type * as workflows from '../workflows/index.js';
 import {
   hurrySignal,
@@ -10,11 +14,12 @@ import {
   releaseSignal,
   reportSignal,
 } from '../workflows/messages.js';
-import { inTime, isNotFound } from './calls.js';
+import { inTime, isNotFound, TemporalUnavailable } from './calls.js';
 import { APP_ATTRIBUTE, EVENT_TYPE_ATTRIBUTE } from './search-attributes.js';
 
 export const eventWorkflowId = (appId: string, eventId: string) => `event/${appId}/${eventId}`;
 export const resendWorkflowId = (appId: string, resendId: string) => `resend/${appId}/${resendId}`;
+const batchWorkflowId = (appId: string, hash: string) => `batch/${appId}/${hash}`;
 const healthWorkflowId = (endpointId: string) => `endpoint-health/${endpointId}`;
 const drainWorkflowId = (endpointId: string) => `drain/${endpointId}`;
 const removalWorkflowId = (appId: string) => `remove-app/${appId}`;
@@ -44,8 +49,17 @@ export interface RecoveryJobName {
 export interface EventWorkflows {
   /** Makes an event durable. `exists`: an event with this id was accepted before, and this one was not. */
   startEvent(event: EventInput): Promise<'started' | 'exists'>;
+  /** Makes a batch of events durable. `exists`: this very batch was accepted before. */
+  startBatch(hash: string, batch: BatchInput): Promise<'started' | 'exists'>;
+  /** A batch as it was accepted; null if Temporal knows none. */
+  findBatch(appId: string, hash: string): Promise<BatchInput | null>;
+  /**
+   * Starts the workflow that carries an event of a batch on, unless it has been started.
+   * @throws TemporalUnavailable while a workflow of the event's id runs that lost the event to the batch
+   */
+  carryOn(event: CarriedEvent): Promise<void>;
   /** The event as it was accepted, from its workflow's first history event; null if Temporal knows none. */
-  findEvent(appId: string, eventId: string): Promise<EventInput | null>;
+  findEvent(appId: string, eventId: string): Promise<EventInput | CarriedEvent | null>;
   describeEvent(appId: string, eventId: string): Promise<LiveEvent | null>;
   /** Starts a resend; a repetition with the same id changes nothing. */
   startResend(resendId: string, resend: ResendInput): Promise<void>;
@@ -79,7 +93,12 @@ export function createEventWorkflows(
   const startOnce = async (
     type: keyof typeof workflows,
     workflowId: string,
-    start: { input: EventInput | ResendInput; eventType?: string; summary: string },
+    start: {
+      input: EventInput | CarriedEvent | ResendInput | BatchInput;
+      eventType?: string;
+      summary: string;
+      reuse?: WorkflowIdReusePolicy;
+    },
   ): Promise<'started' | 'exists'> => {
     try {
       await ask(() =>
@@ -87,7 +106,7 @@ export function createEventWorkflows(
           workflowId,
           taskQueue,
           args: [start.input],
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          workflowIdReusePolicy: start.reuse ?? 'REJECT_DUPLICATE',
           requestEagerStart: eager,
           staticSummary: start.summary,
           typedSearchAttributes: [
@@ -111,20 +130,32 @@ export function createEventWorkflows(
         summary: event.eventType,
       }),
 
-    async findEvent(appId, eventId) {
-      const history = await nullIfNotFound(() =>
-        ask(() =>
-          client.workflowService.getWorkflowExecutionHistory({
-            namespace,
-            execution: { workflowId: eventWorkflowId(appId, eventId) },
-            maximumPageSize: 1,
-          }),
-        ),
-      );
-      const started = history?.history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-      const payload = started?.input?.payloads?.[0];
-      return payload ? defaultPayloadConverter.fromPayload<EventInput>(payload) : null;
+    startBatch: (hash, batch) =>
+      startOnce('deliverBatch', batchWorkflowId(batch.appId, hash), {
+        input: batch,
+        summary: `${batch.events.length} events`,
+        // One that somebody terminated has left events that nobody carries on.
+        reuse: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      }),
+
+    findBatch: (appId, hash) => inputOf<BatchInput>(batchWorkflowId(appId, hash)),
+
+    async carryOn(event) {
+      const workflowId = eventWorkflowId(event.appId, event.eventId);
+      const started = await startOnce('deliverEvent', workflowId, {
+        input: event,
+        eventType: event.eventType,
+        summary: `${event.eventType}, of a batch`,
+        // One that lost the event to the batch may have had the id.
+        reuse: 'ALLOW_DUPLICATE',
+      });
+      if (started === 'started') return;
+      const running = await inputOf<EventInput | CarriedEvent>(workflowId);
+      if (running && 'openedBy' in running) return;
+      throw new TemporalUnavailable('a workflow that lost this event to its batch has not ended yet');
     },
+
+    findEvent: (appId, eventId) => inputOf(eventWorkflowId(appId, eventId)),
 
     async describeEvent(appId, eventId) {
       const description = await nullIfNotFound(() =>
@@ -219,6 +250,22 @@ export function createEventWorkflows(
       await sentOrGone(() => client.workflow.getHandle(healthWorkflowId(endpointId)).signal(reportSignal));
     },
   };
+
+  /** What the latest workflow by this id began with; null if Temporal knows none. */
+  async function inputOf<Input>(workflowId: string): Promise<Input | null> {
+    const history = await nullIfNotFound(() =>
+      ask(() =>
+        client.workflowService.getWorkflowExecutionHistory({
+          namespace,
+          execution: { workflowId },
+          maximumPageSize: 1,
+        }),
+      ),
+    );
+    const started = history?.history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+    const payload = started?.input?.payloads?.[0];
+    return payload ? defaultPayloadConverter.fromPayload<Input>(payload) : null;
+  }
 
   async function sentOrGone(call: () => Promise<unknown>): Promise<'sent' | 'gone'> {
     const sent = await nullIfNotFound(() => ask(async () => (await call(), true)));

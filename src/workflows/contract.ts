@@ -26,6 +26,48 @@ export interface EventInput {
   readonly expiresAt?: string;
 }
 
+/**
+ * An event that a batch has opened, and whose first attempts have not delivered it: the input of the `deliverEvent`
+ * that carries it on. Its body is in the log.
+ */
+export interface CarriedEvent extends Omit<EventInput, 'envelope'> {
+  /** The first run of the batch's workflow. */
+  readonly openedBy: string;
+}
+
+/** An event of a batch; what all of them have in common stands in the batch. */
+export type BatchedEvent = Pick<
+  EventInput,
+  'eventId' | 'eventType' | 'contentHash' | 'envelope' | 'deliverAt' | 'expiresAt'
+>;
+
+/** Events that came in one request: the input of `deliverBatch`. */
+export interface BatchInput {
+  readonly appId: string;
+  /** ISO 8601 with milliseconds. */
+  readonly acceptedAt: string;
+  readonly events: readonly BatchedEvent[];
+}
+
+/** What has come of the events of a batch, or of a part of it, that were opened; those not named are delivered. */
+export interface OpenedBatch {
+  /** Where in the batch those stand that are to be carried on. */
+  readonly left: readonly number[];
+  /** The same, with the deliveries whose first attempts are under way in this process. */
+  readonly underWay: readonly { readonly index: number; readonly deliveryIds: readonly string[] }[];
+  /** How many were opened by others before. */
+  readonly ignored: number;
+}
+
+/** The result of `deliverBatch`. */
+export interface BatchResult {
+  readonly events: number;
+  /** Of these, how many have a workflow of their own now. */
+  readonly carriedOn: number;
+  /** Of these, how many were accepted before, and are not delivered again. */
+  readonly ignored: number;
+}
+
 /** A new delivery of an event in the log: the input of `resendEvent`. */
 export interface ResendInput {
   readonly appId: string;
@@ -93,12 +135,26 @@ export interface OpenDelivery {
   readonly timeLimitMs: number;
   /** Where attempt 1 is made: in the workflow's own task, for endpoints that lately answered fast, or queued. */
   readonly firstAttempt: 'local' | 'queued';
+  /** What came of attempt 1 when it was made with the opening, as it is since v0.5 for those that are fast. */
+  readonly first?: AttemptResult;
   /** When attempt 1 is due, ISO 8601; at once without it. */
   readonly notBefore?: string;
 }
 
+/** A delivery whose first attempt, made with the opening, delivered it. */
+export interface DeliveredAtOnce {
+  readonly id: string;
+  readonly endpointId: string;
+  readonly statusCode: number | null;
+}
+
 export type Opening =
-  | { readonly kind: 'opened'; readonly deliveries: readonly OpenDelivery[] }
+  | {
+      readonly kind: 'opened';
+      readonly deliveries: readonly OpenDelivery[];
+      /** Further ones, of which nothing is left to do. */
+      readonly delivered?: readonly DeliveredAtOnce[];
+    }
   /** The event id was opened by another workflow before, or its application is gone: nothing is to be delivered. */
   | { readonly kind: 'ignored'; readonly why: 'duplicate' | 'application_deleted' | 'event_unknown' };
 

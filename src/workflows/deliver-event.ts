@@ -1,22 +1,22 @@
-import { proxyActivities, proxyLocalActivities, TemporalFailure, workflowInfo } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { WorkflowActivities } from '../activities/activities.js';
-import type { EventInput, EventResult } from './contract.js';
+import type { CarriedEvent, EventInput, EventResult } from './contract.js';
 import { deliverOpened } from './deliver-opened.js';
-import { opening, untilDone } from './options.js';
+import { opening, sooner, untilDone } from './options.js';
 
 const quickly = proxyLocalActivities<WorkflowActivities>(opening);
 const patiently = proxyActivities<WorkflowActivities>(untilDone);
 
-/** One event: recorded and matched, then every delivery on its own. Its id is `event/<app_id>/<event_id>`. */
-export async function deliverEvent(event: EventInput): Promise<EventResult> {
+/**
+ * One event: recorded and matched, then every delivery on its own; or what a batch has left of one. Its id is
+ * `event/<app_id>/<event_id>`.
+ */
+export async function deliverEvent(event: EventInput | CarriedEvent): Promise<EventResult> {
   const { firstExecutionRunId } = workflowInfo();
-  return deliverOpened(async () => {
-    try {
-      return await quickly.openEvent(event, firstExecutionRunId);
-    } catch (error) {
-      // A local activity's failure comes as it is, not as an ActivityFailure.
-      if (!(error instanceof TemporalFailure)) throw error;
-      return patiently.openEvent(event, firstExecutionRunId);
-    }
-  });
+  return deliverOpened(() =>
+    sooner(
+      () => quickly.openEvent(event, firstExecutionRunId),
+      () => patiently.openEvent(event, firstExecutionRunId),
+    ),
+  );
 }

@@ -17,6 +17,7 @@ export async function deliverOpened(open: () => Promise<Opening>): Promise<Event
   // A cancelled event is recorded too, and its deliveries as cancelled.
   const opening = await CancellationScope.nonCancellable(open);
   if (opening.kind === 'ignored') return { status: 'ignored', deliveries: [] };
-  const deliveries = opening.deliveries.map((delivery) => progress.add(delivery));
-  return resultOf(await Promise.all(deliveries.map(carryOut)));
+  const delivered = (opening.delivered ?? []).map((delivery) => progress.addDelivered(delivery));
+  const left = opening.deliveries.map((delivery) => progress.add(delivery));
+  return resultOf([...delivered, ...(await Promise.all(left.map(carryOut)))]);
 }

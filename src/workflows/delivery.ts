@@ -43,10 +43,11 @@ type Step = AttemptResult | { readonly kind: 'hurried' };
  * attempt; an attempt in flight is waited for, and what came of it is recorded.
  */
 export async function carryOut(progress: DeliveryProgress): Promise<DeliveryResult> {
-  const { id, notBefore } = progress.delivery;
+  const { id, notBefore, first } = progress.delivery;
   let pauseMs = 0;
   try {
-    let result: Step = notBefore === undefined ? await firstAttempt(progress) : scheduled(notBefore);
+    let result: Step =
+      notBefore === undefined ? (first ?? (await firstAttempt(progress))) : scheduled(notBefore);
     for (;;) {
       switch (result.kind) {
         case 'delivered':

@@ -1,5 +1,6 @@
 import type {
   AttemptSummary,
+  DeliveredAtOnce,
   DeliveryResult,
   Ended,
   EventResult,
@@ -8,8 +9,10 @@ import type {
 } from './contract.js';
 import type { DeliveryState, EventStatusAnswer } from './messages.js';
 
+type Named = Pick<OpenDelivery, 'id' | 'endpointId'>;
+
 /** A delivery as its workflow watches it. */
-export class DeliveryProgress {
+export class DeliveryProgress<Delivery extends Named = OpenDelivery> {
   state: DeliveryState = 'sending';
   /** The number of the attempt that is being made, or comes next, or was the last. */
   attempt = 1;
@@ -30,7 +33,7 @@ export class DeliveryProgress {
 
   /** @param changed called when something changed that people may want to see */
   constructor(
-    readonly delivery: OpenDelivery,
+    readonly delivery: Delivery,
     private readonly changed: () => void,
   ) {}
 
@@ -82,7 +85,7 @@ export class DeliveryProgress {
 
 /** All of an event's deliveries: what the `status` query, the Temporal UI and the workflow's result say of them. */
 export class EventProgress {
-  private readonly deliveries = new Map<string, DeliveryProgress>();
+  private readonly deliveries = new Map<string, DeliveryProgress<Named>>();
   /** Releases that came before their delivery was known. */
   private readonly early = new Set<string>();
   /** Wishes for the next attempt, likewise. */
@@ -97,6 +100,13 @@ export class EventProgress {
     progress.hurried = this.earlyHurries.delete(delivery.id);
     this.deliveries.set(delivery.id, progress);
     return progress;
+  }
+
+  /** One of which nothing is left to do. */
+  addDelivered(delivery: DeliveredAtOnce): DeliveryResult {
+    const progress = new DeliveryProgress(delivery, this.changed);
+    this.deliveries.set(delivery.id, progress);
+    return progress.ended({ kind: 'delivered', number: 1, statusCode: delivery.statusCode });
   }
 
   hurry(deliveryId: string): void {
@@ -152,7 +162,7 @@ export function resultOf(deliveries: readonly DeliveryResult[]): EventResult {
   return { status: failed.length > 0 ? 'cancelled' : 'delivered', deliveries };
 }
 
-function attemptTable({ delivery, attempts }: DeliveryProgress): string[] {
+function attemptTable({ delivery, attempts }: DeliveryProgress<Named>): string[] {
   return [
     '',
     `Attempts to \`${delivery.endpointId}\`:`,

@@ -1,5 +1,6 @@
 /** Every workflow type, as the workflow bundle exports them. */
 export { deliverEvent } from './deliver-event.js';
+export { deliverBatch } from './deliver-batch.js';
 export { resendEvent } from './resend-event.js';
 export { endpointHealth } from './endpoint-health.js';
 export { drainEndpoint } from './drain-endpoint.js';

@@ -8,7 +8,7 @@ import { closeDelivery } from '../../src/store/close-delivery.js';
 import { findDelivery } from '../../src/store/deliveries.js';
 import type { Endpoint } from '../../src/store/endpoint.js';
 import { findEndpoint } from '../../src/store/endpoints.js';
-import { openEvent } from '../../src/store/events.js';
+import { openEvents } from '../../src/store/events.js';
 import { heldDeliveries, holdDelivery, markReleased } from '../../src/store/held-deliveries.js';
 import { dayOf, ensurePartitions } from '../../src/store/partitions.js';
 import { createPool, type Pool } from '../../src/store/pool.js';
@@ -42,24 +42,21 @@ beforeEach(async () => {
   const eventId = `msg_${randomUUID()}`;
   const workflowId = `event/${app.id}/${eventId}`;
   delivery = deliveryIdOf(now, workflowId, endpoint.id);
-  await openEvent(
-    pool,
-    {
-      appId: app.id,
-      eventId,
-      eventType: 'tick',
-      acceptedAt: now,
-      contentHash: randomBytes(32),
-      body: Buffer.from('{}'),
-      trigger: 'event',
-      notBefore: null,
-      expiresAt: null,
-      workflowId,
-      runId: randomUUID(),
-      deliveries: [{ id: delivery, endpointId: endpoint.id, begun: false }],
-    },
-    now,
-  );
+  const opening = {
+    appId: app.id,
+    eventId,
+    eventType: 'tick',
+    acceptedAt: now,
+    contentHash: randomBytes(32),
+    body: Buffer.from('{}'),
+    trigger: 'event',
+    notBefore: null,
+    expiresAt: null,
+    workflowId,
+    runId: randomUUID(),
+    deliveries: [{ id: delivery, endpointId: endpoint.id, begun: false }],
+  } as const;
+  expect(await openEvents(pool, [opening], now)).toEqual(['opened']);
 });
 
 const attempt = (number: number, more: Partial<Attempt> = {}): Attempt => ({

@@ -9,9 +9,11 @@ import {
   createWorkflowActivities,
 } from '../../src/activities/create-activities.js';
 import { Admissions } from '../../src/activities/admissions.js';
-import { ReadyAttempts } from '../../src/activities/ready-attempts.js';
+import { UnderWay } from '../../src/activities/under-way.js';
 import type { Answer } from '../../src/delivery/outcome.js';
 import { ensurePartitions } from '../../src/store/partitions.js';
+import { createLogWriter } from '../../src/store/log-writer.js';
+import { createRouting } from '../../src/store/routing.js';
 import { createPool, type Pool } from '../../src/store/pool.js';
 import { createSealer, type Sealer } from '../../src/store/sealer.js';
 import { HealthReports } from '../../src/health/reports.js';
@@ -80,11 +82,14 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     pool,
     sealer,
     logger,
-    ready: new ReadyAttempts(),
+    underWay: new UnderWay(),
+    log: createLogWriter(pool, () => new Date(now)),
+    routing: createRouting(pool),
     pace: {
-      reserve: () => posthorn.place,
-      settle: () => undefined,
-      watch: (_endpointId, _local, post) => post(),
+      isFast: () => posthorn.place === 'local',
+      hasRoom: () => true,
+      holdSlot: (work) => work(),
+      watch: (_endpointId, post) => post(),
     },
     now: () => new Date(now),
     admissions: new Admissions(),

@@ -20,7 +20,7 @@ import { page } from '../views/fields.js';
 /** To Temporal, while an application's rows are locked. */
 const CALLS_AT_ONCE = 20;
 
-export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route[] {
+export function appRoutes({ pool, authenticator, workflows, routing }: ApiContext): Route[] {
   return [
     route({
       method: 'post',
@@ -73,6 +73,7 @@ export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route
       async handle({ params, body }) {
         const app = await updateApp(pool, params.app_id ?? '', body);
         if (!app) throw problems.notFound();
+        routing.forget(app.id);
         return { app: appView(app) };
       },
     }),
@@ -98,6 +99,7 @@ export function appRoutes({ pool, authenticator, workflows }: ApiContext): Route
           await workflows.startRemoval(appId);
         });
         authenticator.forget();
+        routing.forget(appId);
         return undefined;
       },
     }),

@@ -47,9 +47,13 @@ export function deliveryRoutes({ pool, workflows }: ApiContext): Route[] {
 
   /** Has the next attempt made now, and gives the delivery as soon as that has begun. */
   async function hurry(delivery: Delivery): Promise<Delivery> {
-    if ((await workflows.hurry(delivery.workflowId, delivery.id)) === 'gone') {
-      throw problems.alreadyFinished('delivery');
-    }
+    // What a batch has just tried may be without a workflow of its own for a moment.
+    const hurried = await untilKnown(async () => {
+      if ((await workflows.hurry(delivery.workflowId, delivery.id)) === 'sent') return 'sent';
+      const now = await findDelivery(pool, delivery.appId, delivery.id);
+      return now && now.completedAt === null ? null : 'finished';
+    });
+    if (hurried !== 'sent') throw problems.alreadyFinished('delivery');
     const begun = await untilKnown(async () => {
       const now = await findDelivery(pool, delivery.appId, delivery.id);
       return now && (now.attemptCount > delivery.attemptCount || now.completedAt) ? now : null;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { attemptsOf } from '../../store/attempts.js';
 import { eventWorkflowId } from '../../temporal/event-workflows.js';
@@ -13,15 +12,17 @@ import {
 } from '../../store/events.js';
 import { inSnapshot } from '../../store/pool.js';
 import type { EventInput } from '../../workflows/contract.js';
+import { acceptBatch } from '../accept-batch.js';
 import { acceptEvent } from '../accept-event.js';
 import type { ApiContext } from '../context.js';
-import { IDEMPOTENCY_KEY, idempotencyBytes } from '../idempotency-key.js';
+import { idempotencyBytes } from '../idempotency-key.js';
 import { eventPageQuery, pageOf } from '../pagination.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { eventTypeParameter } from '../schemas/event-types.js';
-import { newEventBody } from '../schemas/events.js';
+import { newBatchBody, newEventBody } from '../schemas/events.js';
 import { timeText } from '../schemas/fields.js';
+import { submittedEvent } from '../submitted-event.js';
 import { untilKnown } from '../until-known.js';
 import { attemptView, deliveryView } from '../views/deliveries.js';
 import { eventAnswer, eventView, liveView, wholeEventAnswer } from '../views/events.js';
@@ -41,21 +42,25 @@ export function eventRoutes(context: ApiContext): Route[] {
       body: newEventBody,
       async handle({ app, profile, body, idempotencyKey }) {
         const keyBytes = idempotencyBytes(idempotencyKey, app.id);
-        const derived = keyBytes && profile.eventId.fromBytes(keyBytes);
-        const event = await acceptEvent(context, app, {
-          id: body.id ?? derived ?? profile.eventId.fromBytes(randomBytes(32)),
-          eventType: body.event_type,
-          data: body.data,
-          attributes: body.attributes,
-          deliverAt: body.deliver_at,
-          expiresAt: body.expires_at,
-          ...(body.id !== undefined
-            ? { namedBy: { pointer: '/id' } }
-            : derived !== undefined
-              ? { namedBy: { parameter: IDEMPOTENCY_KEY } }
-              : {}),
-        });
+        const event = await acceptEvent(context, app, submittedEvent(profile, body, keyBytes, []));
         return { event: eventView(event) };
+      },
+    }),
+    appRoute({
+      method: 'post',
+      path: '/v1/apps/:app_id/events/batch',
+      summary: 'Submits events together, all or none. The answer means that they are durable.',
+      success: [202, z.object({ events: z.array(eventAnswer) })],
+      idempotent: true,
+      conflicts: ['event_conflict', 'event_dropped'],
+      scopes: ['events:write'],
+      body: newBatchBody,
+      async handle({ app, profile, body, idempotencyKey }) {
+        const submitted = body.events.map((event, index) => {
+          const keyBytes = idempotencyBytes(idempotencyKey, app.id, 'batch', String(index));
+          return submittedEvent(profile, event, keyBytes, ['events', index]);
+        });
+        return { events: (await acceptBatch(context, app, submitted)).map(eventView) };
       },
     }),
     appRoute({
@@ -68,9 +73,14 @@ export function eventRoutes(context: ApiContext): Route[] {
       async handle({ app, params }) {
         const id = params.event_id ?? '';
         const { stored } = await lookUp(app.id, id);
-        const open = stored ? await openWorkflows(pool, stored) : [eventWorkflowId(app.id, id)];
-        const sent = await Promise.all(open.map((workflowId) => workflows.cancel(workflowId)));
-        if (!sent.includes('sent')) throw problems.alreadyFinished('event');
+        // What a batch has just opened may be without a workflow of its own for a moment.
+        const cancelled = await untilKnown(async () => {
+          const open = stored ? await openWorkflows(pool, stored) : [eventWorkflowId(app.id, id)];
+          const sent = await Promise.all(open.map((workflowId) => workflows.cancel(workflowId)));
+          if (sent.includes('sent')) return 'sent';
+          return stored && open.length > 0 ? null : 'finished';
+        });
+        if (cancelled !== 'sent') throw problems.alreadyFinished('event');
         // What waits is cancelled at once; an attempt in flight is finished first.
         await untilKnown(async () => {
           const event = await findEvent(pool, app.id, id);
@@ -129,7 +139,8 @@ export function eventRoutes(context: ApiContext): Route[] {
     if (found) return { stored: found };
     const wasOpened = (await findEventKey(pool, appId, id)) !== null;
     const accepted = wasOpened ? null : await workflows.findEvent(appId, id);
-    if (accepted) return { stored: null, accepted };
+    // What a batch has opened is in the log, or was.
+    if (accepted && 'envelope' in accepted) return { stored: null, accepted };
     // It may have been opened between two of these looks.
     const stored = await findEvent(pool, appId, id);
     if (!stored) throw problems.notFound();

@@ -55,6 +55,7 @@ export function webhookStateRoutes(context: ApiContext): Route[] {
           data: profile.testEvent.data,
           attributes: profile.testEvent.attributes,
           testEndpointId: endpoint.id,
+          at: [],
         });
         const workflowId = eventWorkflowId(app.id, event.id);
         const deliveryId = deliveryIdOf(event.createdAt, workflowId, endpoint.id);

@@ -35,4 +35,24 @@ export function newEventBody(profile: Profile) {
     });
 }
 
+/** More than one at a time. */
+const MOST_EVENTS = 1_000;
+
+/** A batch's form. */
+export function newBatchBody(profile: Profile) {
+  return z
+    .strictObject({ events: z.array(newEventBody(profile)).min(1).max(MOST_EVENTS) })
+    .superRefine(({ events }, context) => {
+      const seen = new Set<string>();
+      for (const [index, { id }] of events.entries()) {
+        if (id === undefined) continue;
+        if (seen.has(id)) {
+          const path = ['events', index, 'id'];
+          context.addIssue({ code: 'custom', path, message: 'is the id of another event of this batch' });
+        }
+        seen.add(id);
+      }
+    });
+}
+
 export const resendBody = z.strictObject({ webhook_id: z.uuid().toLowerCase().optional() });

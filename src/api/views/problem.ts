@@ -22,6 +22,11 @@ export const problemAnswer = z
       .readonly()
       .optional(),
     event_id: z.string().optional().describe('With 503: repeat the event with this id; that is safe.'),
+    event_ids: z
+      .array(z.string())
+      .readonly()
+      .optional()
+      .describe('With 503, of a batch: repeat its events with these ids, in this order; that is safe.'),
     checks: z.record(z.string(), z.string()).optional().describe('Of `/readyz`.'),
     request_id: z.uuid().describe('The log has it too.'),
   })

@@ -14,17 +14,23 @@ export interface Throughput {
 /** Submits events as fast as the API takes them, so many requests at a time, and waits for every delivery. */
 export async function measureThroughput(
   setting: Setting,
-  load: { readonly events: number; readonly endpoints: number; readonly concurrency: number },
+  load: {
+    readonly events: number;
+    readonly endpoints: number;
+    readonly concurrency: number;
+    /** Events of one request. */
+    readonly together?: number;
+  },
 ): Promise<Throughput> {
   const { receiver, progress } = setting;
-  const { events, endpoints, concurrency } = load;
+  const { events, endpoints, concurrency, together = 1 } = load;
   const application = await Application.create(adminOf(setting), receiver, { endpoints });
   // Endpoints earn the fast path, and everything is warm.
-  await round(Math.max(10, Math.ceil(events / 10)), () => undefined);
+  await round(Math.max(10, together, Math.ceil(events / 10 / together) * together), () => undefined);
   const before = await cpuOf(setting);
   const startedAt = now();
   let submitted = 0;
-  const arrivals = await round(events, () => progress((submitted += 1), events));
+  const arrivals = await round(events, () => progress((submitted += together), events));
   const after = await cpuOf(setting);
   const deliveries = events * endpoints;
   return {
@@ -35,7 +41,7 @@ export async function measureThroughput(
 
   async function round(count: number, onEach: () => void): Promise<Arrivals> {
     await receiver.begin(application.endpoints);
-    await application.submitMany(count, concurrency, onEach);
+    await application.submitMany(count, concurrency, onEach, together);
     return allOf(count * endpoints, await receiver.arrivals(count * endpoints, PATIENCE_MS));
   }
 }

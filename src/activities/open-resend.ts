@@ -1,0 +1,52 @@
+import { endpointsForStored } from '../delivery/matching.js';
+import { deliveryIdOf } from '../delivery/delivery-id.js';
+import { findApp } from '../store/apps.js';
+import { endpointsOfApp } from '../store/endpoints.js';
+import { addDeliveries, findEvent } from '../store/events.js';
+import { holdDays } from '../store/partitions.js';
+import { inTransaction } from '../store/pool.js';
+import type { Opening, ResendInput } from '../workflows/contract.js';
+import type { Dependencies } from './dependencies.js';
+import { currentWorkflowId } from './current-workflow.js';
+import { deletedEndpoint, openDelivery } from './open-delivery.js';
+
+/** Its day has been dropped from the log. */
+const UNKNOWN: Opening = { kind: 'ignored', why: 'event_unknown' };
+
+/** Adds new deliveries to an event in the log: a resend's, or a recovery's. */
+export function openResendActivity(deps: Dependencies) {
+  return async (resend: ResendInput): Promise<Opening> => {
+    const app = await findApp(deps.pool, resend.appId);
+    if (!app) return { kind: 'ignored', why: 'application_deleted' };
+    const event = await findEvent(deps.pool, app.id, resend.eventId);
+    if (!event) return UNKNOWN;
+    const endpoints = await endpointsOfApp(deps.pool, app.id);
+    const chosen =
+      resend.endpointId === undefined
+        ? endpointsForStored(event, endpoints).filter(({ enabled }) => enabled)
+        : endpoints.filter(({ id }) => id === resend.endpointId);
+    // A recovery has recorded the delivery already: if its endpoint is gone, it must end.
+    const recovered =
+      resend.endpointId !== undefined && resend.jobId !== undefined && chosen.length === 0
+        ? [deletedEndpoint(resend.endpointId)]
+        : chosen;
+    const workflowId = currentWorkflowId();
+    const deliveries = recovered.map((endpoint) =>
+      openDelivery(app, endpoint, {
+        id: deliveryIdOf(event.createdAt, workflowId, endpoint.id),
+        // What is recovered is tried as it would have been; somebody looks at the answer to a resend.
+        once: resend.jobId === undefined,
+        firstAttempt: 'queued',
+        notBefore: null,
+      }),
+    );
+    const trigger = resend.jobId === undefined ? 'resend' : 'recover';
+    const cause = { trigger, workflowId, jobId: resend.jobId ?? null } as const;
+    return inTransaction(deps.pool, async (client) => {
+      await holdDays(client, [event.day]);
+      if (!(await findEvent(client, app.id, event.id))) return UNKNOWN;
+      await addDeliveries(client, event, deliveries, cause, deps.now());
+      return { kind: 'opened', deliveries };
+    });
+  };
+}

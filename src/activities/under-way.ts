@@ -1,0 +1,31 @@
+import { LRUCache } from 'lru-cache';
+import type { AttemptResult } from '../workflows/contract.js';
+
+/** A first attempt that this process is making. */
+export interface AttemptUnderWay {
+  readonly result: Promise<AttemptResult>;
+  /** Breaks it off: the worker must end. */
+  readonly interrupt: () => void;
+}
+
+/** Longer than an attempt takes, and the workflow to come for it; then the log is asked instead. */
+const KEEP_MS = 120_000;
+const MOST = 20_000;
+
+/**
+ * First attempts that were begun with the opening and had no answer soon. Whoever asks for the outcome takes it from
+ * here, once; whoever does not find it asks the log, and so finds out that the attempt may have been sent.
+ */
+export class UnderWay {
+  private readonly attempts = new LRUCache<string, AttemptUnderWay>({ max: MOST, ttl: KEEP_MS });
+
+  put(deliveryId: string, attempt: AttemptUnderWay): void {
+    this.attempts.set(deliveryId, attempt);
+  }
+
+  take(deliveryId: string): AttemptUnderWay | undefined {
+    const attempt = this.attempts.get(deliveryId);
+    this.attempts.delete(deliveryId);
+    return attempt;
+  }
+}

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { atOnce } from '../at-once.js';
+import { eventInputOf } from '../delivery/event-input.js';
+import type { App } from '../store/apps.js';
+import { isDatabaseUnavailable } from '../store/errors.js';
+import { findEventKeys, type EventKey } from '../store/events.js';
+import { TemporalUnavailable } from '../temporal/calls.js';
+import type { BatchInput, EventInput } from '../workflows/contract.js';
+import { problemsWithEvent } from './check-event.js';
+import type { ApiContext } from './context.js';
+import { Problem, problems, type FieldError } from './problem.js';
+import {
+  acceptedBefore,
+  assertFits,
+  expiryProblem,
+  hasExpired,
+  type AcceptedEvent,
+  type SubmittedEvent,
+} from './submitted-event.js';
+import { untilKnown } from './until-known.js';
+
+/** Temporal takes two MiB as a workflow's input. */
+const MOST_INPUT_BYTES = 2_000_000;
+const LOOK_UPS_AT_ONCE = 10;
+
+/** An event of the batch, before and after it is accepted. */
+interface Entry {
+  readonly submitted: SubmittedEvent;
+  readonly input: EventInput;
+}
+
+/**
+ * Makes all events of a batch durable, or none, with one write: the start of its workflow. Those that were accepted
+ * before are answered as they were then, if their content is the same, and are not delivered again.
+ *
+ * They are in the log when it returns, unless that takes long: then they are a little later.
+ * @throws Problem 409 (other content, or dropped), 413, 422 (a type, or data), 503
+ */
+export async function acceptBatch(
+  context: ApiContext,
+  app: App,
+  submitted: readonly SubmittedEvent[],
+): Promise<AcceptedEvent[]> {
+  const acceptedAt = new Date();
+  const entries = submitted.map((each) => ({ submitted: each, input: eventInputOf(app, each, acceptedAt) }));
+  for (const { input, submitted: each } of entries) assertFits(context, input, each.at);
+
+  const before = await acceptedFromLog(context, app, entries);
+  const fresh = entries.filter(({ submitted: { id } }) => !before.has(id));
+  await assertAcceptable(context, app, fresh, acceptedAt);
+  const createdAt = await start(context, app, entries, fresh, acceptedAt);
+  return entries.map(
+    ({ submitted: { id, eventType } }) =>
+      before.get(id) ?? { id, appId: app.id, eventType, createdAt, status: 'pending' },
+  );
+}
+
+/**
+ * Those that the log knows under ids that the caller chose, by id; none while it is away: opening them decides then.
+ * @throws Problem 409
+ */
+async function acceptedFromLog(
+  context: ApiContext,
+  app: App,
+  entries: readonly Entry[],
+): Promise<Map<string, AcceptedEvent>> {
+  const before = new Map<string, AcceptedEvent>();
+  const named = entries.filter(({ submitted: { namedBy } }) => namedBy !== undefined);
+  if (named.length === 0) return before;
+  const conflicts: Problem[] = [];
+  try {
+    const keys = await keysOf(context, app, named);
+    await atOnce(LOOK_UPS_AT_ONCE, named, async ({ submitted, input }) => {
+      const key = keys.get(submitted.id);
+      if (!key) return;
+      try {
+        before.set(submitted.id, await acceptedBefore(context, app, submitted, key, input.contentHash));
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        conflicts.push(error);
+      }
+    });
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error;
+    context.logger.warn({ err: error }, 'event ids could not be looked up; opening the events decides');
+  }
+  const [first] = conflicts;
+  if (first) throw first.with(conflicts.filter(({ code }) => code === first.code));
+  return before;
+}
+
+/** @throws Problem 422, 503 */
+async function assertAcceptable(
+  context: ApiContext,
+  app: App,
+  fresh: readonly Entry[],
+  now: Date,
+): Promise<void> {
+  const errors: FieldError[] = [];
+  for (const { submitted } of fresh) {
+    if (hasExpired(submitted, now)) errors.push(expiryProblem(submitted));
+    errors.push(...(await problemsWithEvent(context, app, submitted, submitted.at)));
+  }
+  if (errors.length > 0) throw problems.validationFailed(errors);
+}
+
+/**
+ * @returns when the events were accepted: now, or when this very batch came first
+ * @throws Problem 413, 503
+ */
+async function start(
+  context: ApiContext,
+  app: App,
+  entries: readonly Entry[],
+  fresh: readonly Entry[],
+  acceptedAt: Date,
+): Promise<Date> {
+  if (fresh.length === 0) return acceptedAt;
+  const batch: BatchInput = {
+    appId: app.id,
+    acceptedAt: acceptedAt.toISOString(),
+    events: fresh.map(({ input }) => {
+      const { eventId, eventType, contentHash, envelope, deliverAt, expiresAt } = input;
+      return {
+        eventId,
+        eventType,
+        contentHash,
+        envelope,
+        ...(deliverAt === undefined ? {} : { deliverAt }),
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+      };
+    }),
+  };
+  const size = Buffer.byteLength(JSON.stringify(batch));
+  if (size > MOST_INPUT_BYTES) {
+    throw problems.bodyTooLarge(
+      `The bodies of the batch would have ${size} bytes, and may have ${MOST_INPUT_BYTES}.`,
+    );
+  }
+  const hash = hashOf(entries);
+  try {
+    if ((await context.workflows.startBatch(hash, batch)) === 'exists') {
+      const first = await context.workflows.findBatch(app.id, hash);
+      if (first) return new Date(first.acceptedAt);
+      // It was there a moment ago: Temporal's retention has just ended.
+      throw new TemporalUnavailable('the first batch is not known any more');
+    }
+  } catch (error) {
+    if (!(error instanceof TemporalUnavailable)) throw error;
+    throw problems.batchUnavailable(entries.map(({ submitted: { id } }) => id));
+  }
+  await untilOpened(context, app, fresh);
+  return acceptedAt;
+}
+
+/** What makes two batches the same: the ids of their events, and their contents. */
+function hashOf(entries: readonly Entry[]): string {
+  const hash = createHash('sha256');
+  for (const { input } of entries) hash.update(`${input.eventId}\n${input.contentHash}\n`);
+  return hash.digest('hex');
+}
+
+/** Waits a little until the events are in the log, the last of them first: it is opened with the last. */
+async function untilOpened(context: ApiContext, app: App, fresh: readonly Entry[]): Promise<void> {
+  const areOpen = async (entries: readonly Entry[]) =>
+    (await keysOf(context, app, entries)).size === entries.length ? true : null;
+  try {
+    if (await untilKnown(() => areOpen(fresh.slice(-1)))) await untilKnown(() => areOpen(fresh));
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error;
+  }
+}
+
+function keysOf({ pool }: ApiContext, app: App, entries: readonly Entry[]): Promise<Map<string, EventKey>> {
+  return findEventKeys(
+    pool,
+    app.id,
+    entries.map(({ submitted: { id } }) => id),
+  );
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import type { z } from 'zod';
+import type { GivenEvent } from '../delivery/event-input.js';
+import type { Profile } from '../profiles/profile.js';
+import type { App } from '../store/apps.js';
+import { findEvent, eventStatusOf, type EventKey, type EventStatus } from '../store/events.js';
+import type { EventInput } from '../workflows/contract.js';
+import type { ApiContext } from './context.js';
+import { IDEMPOTENCY_KEY } from './idempotency-key.js';
+import { pointerTo, problems, type FieldPlace } from './problem.js';
+import type { newEventBody } from './schemas/events.js';
+
+/** An event as a request gives it. */
+export interface SubmittedEvent extends GivenEvent {
+  /** Where it stands in the body. */
+  readonly at: readonly PropertyKey[];
+  /** Set when the caller chose the id, so that it may be known already: where it did. */
+  readonly namedBy?: FieldPlace;
+}
+
+export interface AcceptedEvent {
+  readonly id: string;
+  readonly appId: string;
+  readonly eventType: string;
+  readonly createdAt: Date;
+  readonly status: EventStatus;
+}
+
+/**
+ * @param keyBytes of the request's `Idempotency-Key`: the event's id comes from it where the body gives none
+ * @param at where the event stands in the body
+ */
+export function submittedEvent(
+  profile: Profile,
+  body: z.output<ReturnType<typeof newEventBody>>,
+  keyBytes: Buffer | undefined,
+  at: readonly PropertyKey[],
+): SubmittedEvent {
+  const derived = keyBytes && profile.eventId.fromBytes(keyBytes);
+  return {
+    id: body.id ?? derived ?? profile.eventId.fromBytes(randomBytes(32)),
+    eventType: body.event_type,
+    data: body.data,
+    attributes: body.attributes,
+    deliverAt: body.deliver_at,
+    expiresAt: body.expires_at,
+    at,
+    ...(body.id !== undefined
+      ? { namedBy: { pointer: pointerTo([...at, 'id']) } }
+      : derived !== undefined
+        ? { namedBy: { parameter: IDEMPOTENCY_KEY } }
+        : {}),
+  };
+}
+
+/** @throws Problem 413 */
+export function assertFits(
+  { maxEventBytes }: ApiContext,
+  event: EventInput,
+  at: readonly PropertyKey[],
+): void {
+  const size = Buffer.byteLength(JSON.stringify(event.envelope));
+  if (size <= maxEventBytes) return;
+  const which = at.length === 0 ? "The event's body" : `The body of the event at ${pointerTo(at)}`;
+  throw problems.bodyTooLarge(`${which} would have ${size} bytes, and may have ${maxEventBytes}.`);
+}
+
+/**
+ * The event that was accepted before under an id.
+ * @param key what the log remembers of it
+ * @throws Problem 409 when its content was another, or it has been dropped
+ */
+export async function acceptedBefore(
+  { pool, retentionDays }: ApiContext,
+  app: App,
+  submitted: SubmittedEvent,
+  key: EventKey,
+  contentHash: string,
+): Promise<AcceptedEvent> {
+  if (key.contentHash.toString('hex') !== contentHash) throw problems.eventConflict(namedBy(submitted));
+  const event = await findEvent(pool, app.id, submitted.id);
+  // A key is written with its event, and outlives it.
+  if (!event) throw problems.eventDropped(namedBy(submitted), key.day, retentionDays);
+  return { ...event, status: await eventStatusOf(pool, event) };
+}
+
+/** What named the event: its id, or the header that the id was derived from. */
+export function namedBy({ namedBy: place, at }: SubmittedEvent): FieldPlace {
+  return place ?? { pointer: pointerTo([...at, 'id']) };
+}
+
+/** Whether it would come too late when it is accepted now. */
+export function hasExpired({ expiresAt }: SubmittedEvent, now: Date): boolean {
+  return expiresAt !== undefined && expiresAt <= now;
+}
+
+/** What is wrong with one that has. */
+export function expiryProblem({ at }: SubmittedEvent) {
+  return { pointer: pointerTo([...at, 'expires_at']), detail: 'must be in the future' };
+}

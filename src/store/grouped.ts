@@ -1,0 +1,68 @@
+export interface Grouping<Item, Result> {
+  /** One result for each item, in their order. */
+  readonly run: (items: readonly Item[]) => Promise<readonly (Result | Promise<Result>)[]>;
+  /** Items of one call. */
+  readonly most: number;
+  /** Calls at the same time: one that waits for a lock does not hold up everybody. */
+  readonly calls: number;
+}
+
+/**
+ * Joins what is asked for at the same time into one call: what comes in the same turn of the event loop, or while
+ * all calls are under way, goes together. Alone, an item waits for nobody.
+ *
+ * When a call for several fails, each is tried alone, so that none fails for another: what is run must be harmless
+ * when it is repeated.
+ */
+export function grouped<Item, Result>({ run, most, calls }: Grouping<Item, Result>) {
+  type Waiting = {
+    readonly item: Item;
+    readonly settle: (result: Result | Promise<Result>) => void;
+  };
+  const waiting: Waiting[] = [];
+  let underWay = 0;
+  let isDue = false;
+
+  const begin = () => {
+    isDue = false;
+    while (waiting.length > 0 && underWay < calls) {
+      const group = waiting.splice(0, most);
+      underWay += 1;
+      void runGroup(group).finally(() => {
+        underWay -= 1;
+        begin();
+      });
+    }
+  };
+
+  const runGroup = async (group: readonly Waiting[]) => {
+    try {
+      const results = await run(group.map(({ item }) => item));
+      for (const [index, { settle }] of group.entries()) settle(resultAt(results, index));
+    } catch (error) {
+      const alone = group.map(async ({ item, settle }) => {
+        const result = group.length === 1 ? failed(error) : run([item]).then((all) => resultAt(all, 0));
+        settle(result);
+        return result;
+      });
+      await Promise.allSettled(alone);
+    }
+  };
+
+  return (item: Item): Promise<Result> =>
+    new Promise((resolve) => {
+      waiting.push({ item, settle: resolve });
+      if (isDue || underWay >= calls) return;
+      isDue = true;
+      setImmediate(begin);
+    });
+}
+
+async function failed(error: unknown): Promise<never> {
+  throw error;
+}
+
+function resultAt<Result>(results: readonly (Result | Promise<Result>)[], index: number) {
+  if (index >= results.length) throw new Error('a group gave fewer results than it was asked for');
+  return results[index] as Result | Promise<Result>;
+}
