@@ -23,8 +23,12 @@ import { connectClient, connectWorker } from './temporal/connection.js';
 import { createEventWorkflows } from './temporal/event-workflows.js';
 import { fitNamespaceRetention } from './temporal/namespace-retention.js';
 import { createReadiness } from './temporal/readiness.js';
+import { Turns } from './turns.js';
 import { ensureSearchAttributes, untilSearchAttributesKnown } from './temporal/search-attributes.js';
 import { startWorkers, WORKFLOW_TASK_SLOTS } from './temporal/workers.js';
+
+/** At the same time, of all openings: more would only wait for each other, and look slow. */
+const FIRST_ATTEMPTS_IN_ALL = 200;
 
 /** What one Posthorn process is given: everything decided, nothing read from the environment any more. */
 export interface PosthornOptions {
@@ -125,6 +129,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
           sealer,
           post,
           underWay: new UnderWay(),
+          turns: new Turns(FIRST_ATTEMPTS_IN_ALL),
           log: createLogWriter(pool, () => new Date()),
           routing,
           logger,

@@ -7,6 +7,7 @@ import type { Routing } from '../store/routing.js';
 import type { Sealer } from '../store/sealer.js';
 import type { HealthReports } from '../health/reports.js';
 import type { EventWorkflows } from '../temporal/event-workflows.js';
+import type { Turns } from '../turns.js';
 import type { Admissions } from './admissions.js';
 import type { UnderWay } from './under-way.js';
 
@@ -15,8 +16,10 @@ export interface Dependencies {
   readonly pool: Pool;
   readonly sealer: Sealer;
   readonly post: Post;
-  readonly pace: Pick<Pace, 'isFast' | 'hasRoom' | 'holdSlot' | 'watch'>;
+  readonly pace: Pick<Pace, 'isFast' | 'isUnknown' | 'hasRoom' | 'holdSlot' | 'watch'>;
   readonly underWay: UnderWay;
+  /** For first attempts that are made with an opening. */
+  readonly turns: Turns;
   readonly log: LogWriter;
   readonly routing: Routing;
   readonly logger: Logger;

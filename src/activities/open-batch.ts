@@ -18,6 +18,7 @@ export function openBatchActivity(deps: Dependencies) {
     const opened = await openTogether(
       deps,
       given.map((event) => ({ event, workflowId: eventWorkflowId(event.appId, event.eventId), runId })),
+      { probing: true },
     );
     const left: number[] = [];
     const underWay: { index: number; deliveryIds: readonly string[] }[] = [];

@@ -20,7 +20,9 @@ export function openEventActivity(deps: Dependencies) {
       if (!app) return { kind: 'ignored', why: 'application_deleted' };
       return carried(await recorded(deps, event, workflowId), { app, endpoints }, event);
     }
-    const [opened] = await openTogether(deps, [{ event, workflowId, runId: firstRunId }]);
+    const [opened] = await openTogether(deps, [{ event, workflowId, runId: firstRunId }], {
+      probing: false,
+    });
     if (!opened) throw new Error('nothing was opened');
     if (opened.kind !== 'again') return opened;
     const deliveries = await recorded(deps, event, workflowId);

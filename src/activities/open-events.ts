@@ -51,20 +51,35 @@ interface Plan {
 /**
  * Records events of one day, each with a delivery for each endpoint that it matches, before anything is sent; then
  * makes the first attempts to endpoints that lately answered fast.
+ * @param probing whether one attempt is to find out about each endpoint that nothing is known of
  * @returns one for each event, in their order
  */
-export async function openTogether(deps: Dependencies, events: readonly EventToOpen[]): Promise<Opened[]> {
-  const wished = await Promise.all(events.map((each) => planOf(deps, each)));
+export async function openTogether(
+  deps: Dependencies,
+  events: readonly EventToOpen[],
+  { probing }: { readonly probing: boolean },
+): Promise<Opened[]> {
+  const wished = await Promise.all(events.map((each) => planOf(deps, each, probing)));
   const plans = deps.pace.hasRoom() ? wished : wished.map((plan) => plan && queued(plan));
-  const begun = new Set(
-    plans
-      .flatMap((plan) => plan?.deliveries ?? [])
-      .filter(({ open }) => open.firstAttempt === 'local')
-      .slice(0, FIRST_ATTEMPTS_AT_ONCE)
-      .map(({ open }) => open.id),
+  const begun = begunWithOpening(
+    deps,
+    plans.flatMap((plan) => plan?.deliveries ?? []),
   );
   if (begun.size === 0) return openPlanned(deps, plans, begun);
-  return deps.pace.holdSlot(() => openPlanned(deps, plans, begun));
+  return deps.pace.holdSlot(() => deps.turns.with(begun.size, () => openPlanned(deps, plans, begun)));
+}
+
+/** The first hundred that are made here; of an endpoint that is to be probed, one. */
+function begunWithOpening(deps: Dependencies, deliveries: Plan['deliveries']): Set<string> {
+  const begun = new Set<string>();
+  const probed = new Set<string>();
+  for (const { open } of deliveries) {
+    if (begun.size === FIRST_ATTEMPTS_AT_ONCE) break;
+    if (open.firstAttempt !== 'local' || probed.has(open.endpointId)) continue;
+    if (!deps.pace.isFast(open.endpointId)) probed.add(open.endpointId);
+    begun.add(open.id);
+  }
+  return begun;
 }
 
 async function openPlanned(
@@ -111,7 +126,11 @@ function queued(plan: Plan): Plan {
 }
 
 /** What is to be recorded of an event; null when its application is gone. */
-async function planOf(deps: Dependencies, { event, workflowId, runId }: EventToOpen): Promise<Plan | null> {
+async function planOf(
+  deps: Dependencies,
+  { event, workflowId, runId }: EventToOpen,
+  probing: boolean,
+): Promise<Plan | null> {
   const routes = await routesOf(deps, event);
   const { app } = routes;
   if (!app) return null;
@@ -121,8 +140,9 @@ async function planOf(deps: Dependencies, { event, workflowId, runId }: EventToO
   const notBefore = event.deliverAt !== undefined && new Date(event.deliverAt) > now ? event.deliverAt : null;
   const expiresSoon =
     event.expiresAt !== undefined && Date.parse(event.expiresAt) < now.getTime() + EXPIRY_MARGIN_MS;
+  const mayBeFast = ({ id }: Endpoint) => deps.pace.isFast(id) || (probing && deps.pace.isUnknown(id));
   const isLocal = (endpoint: Endpoint) =>
-    notBefore === null && !expiresSoon && (once || mayBeLocal(endpoint)) && deps.pace.isFast(endpoint.id);
+    notBefore === null && !expiresSoon && (once || mayBeLocal(endpoint)) && mayBeFast(endpoint);
 
   const deliveries = endpointsFor(event, routes.endpoints).map((endpoint) => ({
     endpoint,

@@ -17,7 +17,7 @@ export interface ApiContext {
   readonly guard: AddressGuard;
   readonly workflows: EventWorkflows;
   /** Told of every change of an application or its endpoints. */
-  readonly routing: Pick<Routing, 'forget'>;
+  readonly routing: Pick<Routing, 'appOf' | 'forget'>;
   readonly readiness: Readiness;
   readonly authenticator: Authenticator;
   readonly limits: RateLimits;

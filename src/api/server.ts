@@ -3,7 +3,6 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Res
 import helmet from 'helmet';
 import { z } from 'zod';
 import { profileById } from '../profiles/index.js';
-import { findApp } from '../store/apps.js';
 import { isDatabaseUnavailable } from '../store/errors.js';
 import { EncryptionKeyMissing } from '../store/sealer.js';
 import { TemporalUnavailable } from '../temporal/calls.js';
@@ -70,7 +69,7 @@ async function answer(context: ApiContext, route: Route, request: Request): Prom
   const appId = params.app_id ?? (caller?.kind === 'key' ? caller.key.appId : null);
   if (appId === null) throw problems.applicationKeyOnly();
   if (caller?.kind === 'key' && caller.key.appId !== appId) throw problems.notFound();
-  const app = await findApp(context.pool, appId);
+  const app = await context.routing.appOf(appId);
   if (!app) throw problems.notFound();
   const { scopes } = route;
   if (caller?.kind === 'key' && scopes.length > 0 && !scopes.some((scope) => allows(caller.key, scope))) {

@@ -1,18 +1,22 @@
 const FAST_MS = 500;
 const FAST_FOR_MS = 10 * 60_000;
+const SLOW_FOR_MS = 60_000;
+const MOST_KNOWN = 100_000;
 
 /**
  * Which endpoints may have their first attempt made in the workflow's own task. That path is the fast one, but it
  * holds a workflow-task slot for as long as the receiver takes, so it is earned and lost:
  *
  * - unknown endpoints have not earned it; an answer within 500 ms earns it for 10 minutes;
- * - a POST unanswered after 500 ms loses it at once, before it has come to an end; so does a failure;
+ * - a POST unanswered after 500 ms loses it at once, before it has come to an end; so does one that fails. Such an
+ *   endpoint is known as slow for a minute;
  * - while tasks that wait for receivers hold half of the slots, nobody else gets it.
  *
  * Known to this process alone: another one learns for itself.
  */
 export class Pace {
-  private readonly fastUntil = new Map<string, number>();
+  /** What is known of endpoints, the longest known first. */
+  private readonly known = new Map<string, { readonly isFast: boolean; readonly until: number }>();
   private slotsHeld = 0;
 
   constructor(
@@ -26,7 +30,12 @@ export class Pace {
 
   /** Whether an endpoint has earned the fast path, and not lost it. */
   isFast(endpointId: string): boolean {
-    return (this.fastUntil.get(endpointId) ?? 0) > this.options.now();
+    return this.standingOf(endpointId)?.isFast === true;
+  }
+
+  /** Whether nothing is known of an endpoint: one attempt may find out. */
+  isUnknown(endpointId: string): boolean {
+    return this.standingOf(endpointId) === undefined;
   }
 
   /** Whether one more task may hold its slot now. */
@@ -46,27 +55,39 @@ export class Pace {
 
   /** Watches one POST. */
   async watch<T>(endpointId: string, post: () => Promise<T>, isFast: (answer: T) => boolean): Promise<T> {
-    const demotion = setTimeout(() => this.fastUntil.delete(endpointId), FAST_MS);
+    let isAnswered = false;
+    // An answer that has come while this process was busy is read first.
+    const demotion = setTimeout(
+      () => setImmediate(() => isAnswered || this.learn(endpointId, false)),
+      FAST_MS,
+    );
     const startedAt = this.options.now();
     try {
       const answer = await post();
+      isAnswered = true;
       const inTime = this.options.now() - startedAt < FAST_MS;
-      if (inTime && isFast(answer)) this.earn(endpointId);
-      else this.fastUntil.delete(endpointId);
+      this.learn(endpointId, inTime && isFast(answer));
       return answer;
     } finally {
       clearTimeout(demotion);
     }
   }
 
-  private earn(endpointId: string): void {
-    const now = this.options.now();
-    // Moving it to the end keeps the map in order of time: what stands in front is the oldest.
-    this.fastUntil.delete(endpointId);
-    this.fastUntil.set(endpointId, now + FAST_FOR_MS);
-    for (const [id, until] of this.fastUntil) {
-      if (until > now) break;
-      this.fastUntil.delete(id);
+  private standingOf(endpointId: string) {
+    const standing = this.known.get(endpointId);
+    return standing && standing.until > this.options.now() ? standing : undefined;
+  }
+
+  private learn(endpointId: string, isFast: boolean): void {
+    // Moving it to the end keeps the map in order of time.
+    this.known.delete(endpointId);
+    this.known.set(endpointId, {
+      isFast,
+      until: this.options.now() + (isFast ? FAST_FOR_MS : SLOW_FOR_MS),
+    });
+    for (const [id, { until }] of this.known) {
+      if (until > this.options.now() && this.known.size <= MOST_KNOWN) break;
+      this.known.delete(id);
     }
   }
 }

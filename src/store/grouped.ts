@@ -18,6 +18,7 @@ export function grouped<Item, Result>({ run, most, calls }: Grouping<Item, Resul
   type Waiting = {
     readonly item: Item;
     readonly settle: (result: Result | Promise<Result>) => void;
+    readonly fail: (error: unknown) => void;
   };
   const waiting: Waiting[] = [];
   let underWay = 0;
@@ -40,26 +41,21 @@ export function grouped<Item, Result>({ run, most, calls }: Grouping<Item, Resul
       const results = await run(group.map(({ item }) => item));
       for (const [index, { settle }] of group.entries()) settle(resultAt(results, index));
     } catch (error) {
-      const alone = group.map(async ({ item, settle }) => {
-        const result = group.length === 1 ? failed(error) : run([item]).then((all) => resultAt(all, 0));
-        settle(result);
-        return result;
-      });
-      await Promise.allSettled(alone);
+      if (group.length === 1) {
+        for (const { fail } of group) fail(error);
+        return;
+      }
+      await Promise.all(group.map((each) => runGroup([each])));
     }
   };
 
   return (item: Item): Promise<Result> =>
-    new Promise((resolve) => {
-      waiting.push({ item, settle: resolve });
+    new Promise((settle, fail) => {
+      waiting.push({ item, settle, fail });
       if (isDue || underWay >= calls) return;
       isDue = true;
       setImmediate(begin);
     });
-}
-
-async function failed(error: unknown): Promise<never> {
-  throw error;
 }
 
 function resultAt<Result>(results: readonly (Result | Promise<Result>)[], index: number) {

@@ -10,8 +10,10 @@ export interface Routes {
   readonly endpoints: readonly Endpoint[];
 }
 
-/** Where events go: read from the log's database, and remembered for a moment. */
+/** Where events come from and go: read from the log's database, and remembered for a moment. */
 export interface Routing {
+  /** An application alone; null when there is none. */
+  appOf(appId: string): Promise<App | null>;
   of(appId: string): Promise<Routes>;
   /** As it is now. */
   ofNow(appId: string): Promise<Routes>;
@@ -23,6 +25,7 @@ export interface Routing {
 const REMEMBER_MS = 500;
 /** Of all applications together. */
 const REMEMBERED_ENDPOINTS = 20_000;
+const REMEMBERED_APPS = 10_000;
 
 export function createRouting(pool: Pool): Routing {
   const read = async (appId: string): Promise<Routes> => {
@@ -35,12 +38,23 @@ export function createRouting(pool: Pool): Routing {
     mostSize: REMEMBERED_ENDPOINTS,
     sizeOf: ({ endpoints }) => 1 + endpoints.length,
   });
+  const apps = new Remembered<{ readonly app: App | null }>({
+    read: async (appId) => ({ app: await findApp(pool, appId) }),
+    forMs: REMEMBER_MS,
+    mostSize: REMEMBERED_APPS,
+    sizeOf: () => 1,
+  });
+  const forget = (appId: string) => {
+    remembered.forget(appId);
+    apps.forget(appId);
+  };
   return {
+    appOf: async (appId) => (await apps.of(appId)).app,
     of: (appId) => remembered.of(appId),
     ofNow(appId) {
       remembered.forget(appId);
       return remembered.of(appId);
     },
-    forget: (appId) => remembered.forget(appId),
+    forget,
   };
 }

@@ -21,6 +21,7 @@ import { addSearchAttributes, SEARCH_ATTRIBUTES } from '../../src/temporal/searc
 import { createEventWorkflows } from '../../src/temporal/event-workflows.js';
 import { deliveryQueueOf, type EventInput, type EventResult } from '../../src/workflows/contract.js';
 import type { deliverEvent } from '../../src/workflows/index.js';
+import { Turns } from '../../src/turns.js';
 import { createDatabase } from './database.js';
 import { logRuntimeTo } from './runtime.js';
 import { startTimeSkipping } from './time-skipping-server.js';
@@ -83,10 +84,12 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     sealer,
     logger,
     underWay: new UnderWay(),
+    turns: new Turns(100),
     log: createLogWriter(pool, () => new Date(now)),
     routing: createRouting(pool),
     pace: {
       isFast: () => posthorn.place === 'local',
+      isUnknown: () => false,
       hasRoom: () => true,
       holdSlot: (work) => work(),
       watch: (_endpointId, post) => post(),

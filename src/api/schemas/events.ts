@@ -9,8 +9,8 @@ import { timeText } from './fields.js';
 const LONGEST_DELAY_MS = 28 * 86_400_000;
 
 /** An event's form; `checkEvent` looks at what may change from one submission of an event to the next. */
-export function newEventBody(profile: Profile) {
-  return z
+export const newEventBody = ofProfile((profile) =>
+  z
     .strictObject({
       event_type: eventTypeText,
       data: z
@@ -32,15 +32,15 @@ export function newEventBody(profile: Profile) {
       if (deliver_at && expires_at && expires_at <= deliver_at) {
         context.addIssue({ code: 'custom', path: ['expires_at'], message: 'must be after deliver_at' });
       }
-    });
-}
+    }),
+);
 
 /** More than one at a time. */
 const MOST_EVENTS = 1_000;
 
 /** A batch's form. */
-export function newBatchBody(profile: Profile) {
-  return z
+export const newBatchBody = ofProfile((profile) =>
+  z
     .strictObject({ events: z.array(newEventBody(profile)).min(1).max(MOST_EVENTS) })
     .superRefine(({ events }, context) => {
       const seen = new Set<string>();
@@ -52,7 +52,17 @@ export function newBatchBody(profile: Profile) {
         }
         seen.add(id);
       }
-    });
+    }),
+);
+
+/** Made once for each profile: a schema takes longer to make than to apply. */
+function ofProfile<Schema>(make: (profile: Profile) => Schema): (profile: Profile) => Schema {
+  const made = new Map<string, Schema>();
+  return (profile) => {
+    const schema = made.get(profile.id) ?? make(profile);
+    made.set(profile.id, schema);
+    return schema;
+  };
 }
 
 export const resendBody = z.strictObject({ webhook_id: z.uuid().toLowerCase().optional() });
