@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
@@ -107,6 +109,43 @@ describe('SIGKILL', () => {
     expect(receiver.received).toHaveLength(3);
     expect(await after.stop()).toBe(0);
   }, 120_000);
+
+  it('in the middle of a batch: every event arrives, and what came twice was in flight and is marked', async () => {
+    const before = await PosthornProcess.start('all', environment);
+    const { app, submit } = await given(before);
+    await before.api.eventThatIs('delivered', app.id, (await submit()).id);
+    receiver.received.length = 0;
+    receiver.answerAlways((response) => void sleep(20).then(() => response.end()));
+    const ids = Array.from({ length: 600 }, () => randomUUID());
+    const batch = { events: ids.map((id) => ({ id, event_type: 'user.created', data: {} })) };
+    const path = `/v1/apps/${app.id}/events`;
+    // Killed before it can be answered, or after.
+    const answer = before.api.call('POST', `${path}/batch`, { body: batch }).catch(() => null);
+    await receiver.gets(250);
+    await before.kill();
+    await answer;
+
+    const after = await PosthornProcess.start('all', environment);
+    const marked = new Set<string>();
+    for (const id of ids) {
+      const { deliveries } = await after.api.eventThatIs('delivered', app.id, id, 120_000);
+      const [{ attempts = [] } = {}, ...others] = deliveries;
+      expect(others).toEqual([]);
+      if (attempts.some(({ possibly_repeated }) => possibly_repeated)) marked.add(id);
+    }
+    const times = new Map<string, number>();
+    for (const { body } of receiver.received) {
+      const { id } = JSON.parse(body) as { id: string };
+      times.set(id, (times.get(id) ?? 0) + 1);
+    }
+    const repeated = [...times].filter(([, count]) => count > 1);
+    expect([...times.keys()].toSorted()).toEqual(ids.toSorted());
+    expect(repeated.every(([id, count]) => count === 2 && marked.has(id))).toBe(true);
+    // Two chunks of a hundred are in flight.
+    expect(repeated.length).toBeLessThanOrEqual(200);
+    expect(marked.size).toBeLessThanOrEqual(200);
+    expect(await after.stop()).toBe(0);
+  }, 240_000);
 });
 
 describe('SIGTERM', () => {
