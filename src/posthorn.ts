@@ -135,6 +135,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
           logger,
           pace: new Pace({
             slots: WORKFLOW_TASK_SLOTS,
+            attempts: options.concurrentAttempts,
             now: () => performance.now(),
           }),
           now: () => new Date(),

@@ -66,14 +66,36 @@ export async function beginOrSettle(
  * Lets a delivery through its endpoint's limits, or holds it. The first that is held starts the drain before its
  * hold is committed: there is never the one without the other.
  */
-function admit(deps: Dependencies, deliveryId: string, now: Date): Promise<Admission> {
+function admit(deps: Dependencies, deliveryId: string, now: Date, isFull = false): Promise<Admission> {
   return inTransaction(deps.pool, async (client) => {
-    const admission = await admitDelivery(client, deliveryId, now);
+    const admission = await admitDelivery(client, deliveryId, now, isFull);
     if (admission.kind === 'held' && admission.isFirst) {
       await deps.workflows.startDrain(admission.endpointId);
     }
     return admission;
   });
+}
+
+/**
+ * Holds an attempt to a slow endpoint that has its share of this process's attempts in flight, as if that were a limit
+ * of its own: it goes on at the pace of what is held.
+ * @returns null when it is not to be held: a test, one that has ended, or one whose hold cannot be written now
+ */
+export async function holdCrowded(
+  deps: Dependencies,
+  deliveryId: string,
+  endpointId: string,
+  number: number,
+): Promise<AttemptResult | null> {
+  try {
+    const admission = await deps.admissions.oneByOne(endpointId, () =>
+      withinLogPatience(admit(deps, deliveryId, deps.now(), true)),
+    );
+    return admission.kind === 'held' ? heldUntil(admission.hold, number) : null;
+  } catch (error) {
+    deps.logger.warn({ err: error, delivery_id: deliveryId }, 'a delivery could not be held');
+    return null;
+  }
 }
 
 function heldUntil(hold: Hold, next: number): AttemptResult {

@@ -7,7 +7,7 @@ import {
 import { attemptsInAll, type Schedule } from '../profiles/schedule.js';
 import { ATTEMPT_FAILED, DELIVERY_FAILED } from '../workflows/contract.js';
 import type { AttemptResult, AttemptsInput, Failed, Retry } from '../workflows/contract.js';
-import { beginOrSettle } from './begin-attempt.js';
+import { beginOrSettle, holdCrowded } from './begin-attempt.js';
 import { closeWith, withHistory } from './close-delivery.js';
 import type { Dependencies } from './dependencies.js';
 import { sendAttempt } from './send-attempt.js';
@@ -47,9 +47,21 @@ function waitedFor({ result, interrupt }: AttemptUnderWay): Promise<AttemptResul
 
 /** An attempt that Temporal retries by the schedule's policy. */
 export function makeAttemptActivity(deps: Dependencies) {
-  return async ({ deliveryId, schedule, firstAttempt }: AttemptsInput): Promise<AttemptResult> => {
+  return async ({
+    deliveryId,
+    schedule,
+    firstAttempt,
+    endpointId,
+  }: AttemptsInput): Promise<AttemptResult> => {
     const number = firstAttempt + activityInfo().attempt - 1;
-    const { result, sent } = await attemptOnce(deps, deliveryId, number, schedule);
+    if (endpointId !== undefined && deps.pace.isCrowded(endpointId)) {
+      const held = await holdCrowded(deps, deliveryId, endpointId, number);
+      if (held) return held;
+    }
+    const attempt = () => attemptOnce(deps, deliveryId, number, schedule);
+    const { result, sent } = await (endpointId === undefined
+      ? attempt()
+      : deps.pace.takeShare(endpointId, attempt));
     // A retry of what was sent is Temporal's; what the log knew better is the workflow's to follow.
     if (result.kind === 'retry' && sent) throw toBeRetried(result, schedule);
     if (result.kind === 'failed') {

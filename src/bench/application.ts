@@ -4,6 +4,8 @@ import { atOnce } from '../at-once.js';
 import { now } from './clock.js';
 import type { Manner, ReceivedEndpoint, ReceivedEndpoints, Receiver } from './receiver.js';
 
+const ENDPOINTS_AT_ONCE = 10;
+
 /** An application under measurement, with endpoints that all lead to the benchmark's receiver. */
 export class Application {
   private constructor(
@@ -24,12 +26,12 @@ export class Application {
     const api = admin.with(api_key.key);
     const answer = z.object({ webhook: z.object({ secret: z.string() }) });
     const known: Record<string, ReceivedEndpoint> = {};
-    for (let n = 0; n < endpoints; n += 1) {
+    await atOnce(ENDPOINTS_AT_ONCE, Array(endpoints).keys(), async (n) => {
       const path = `/${app.id}/${n}`;
       const webhook = { url: receiver.url + path, ...(schedule ? { schedule } : {}) };
       const made = await api.call(answer, 'POST', `/v1/apps/${app.id}/webhooks`, { webhook });
       known[path] = { secret: made.webhook.secret, manner };
-    }
+    });
     return new Application(api, app.id, known);
   }
 

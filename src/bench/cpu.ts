@@ -37,7 +37,8 @@ async function readStat(pid: string): Promise<ProcessStat | null> {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
     const end = stat.lastIndexOf(')');
     const fields = stat.slice(end + 2).split(' ');
-    const ticks = [fields[11], fields[12]].reduce((sum, field) => sum + Number(field), 0);
+    // Its own, and that of its children which have ended: PostgreSQL's connections are such.
+    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
     return {
       pid: Number(pid),
       command: stat.slice(stat.indexOf('(') + 1, end),

@@ -31,6 +31,9 @@ const {
 
 const CONCURRENCY = 40;
 const FAN_OUT = 10;
+const BATCH_SIZES = [100, 1_000] as const;
+const BATCHES_AT_ONCE = 8;
+const HANGING_ENDPOINTS = 200;
 /** How much of the load is put on. */
 const share = short ? 0.01 : 1;
 const of = (load: number) => Math.max(10, Math.round(load * share));
@@ -89,9 +92,27 @@ try {
       { events: of(1_000), endpoints: FAN_OUT, concurrency: CONCURRENCY },
     ),
   );
+  const batches: Report['batches'][number][] = [];
+  const measureBatches = (together: number) =>
+    step(`Batches of ${together}`, (progress) =>
+      measureThroughput(
+        { posthorn, receiver, progress },
+        { events: Math.max(together, of(20_000)), endpoints: 1, concurrency: BATCHES_AT_ONCE, together },
+      ),
+    );
+  for (const together of BATCH_SIZES) {
+    batches.push({ ...(await measureBatches(together)), together });
+  }
+  const added = await step('A second process with a worker', () => posthorn.addWorker());
+  const [together] = BATCH_SIZES;
+  const twoWorkers = { ...(await measureBatches(together)), together };
+  await added.stop();
   const neighbourRate = eventsPerSecond / 2;
-  const noisyNeighbour = await step('A neighbour that hangs', (progress) =>
-    measureNoisyNeighbour({ posthorn, receiver, progress }, { events: of(1_000), perSecond: neighbourRate }),
+  const noisyNeighbour = await step('Neighbours that hang', (progress) =>
+    measureNoisyNeighbour(
+      { posthorn, receiver, progress },
+      { events: of(1_000), perSecond: neighbourRate, manyEndpoints: of(HANGING_ENDPOINTS) },
+    ),
   );
   const waitingDeliveries = await step('Waiting for retries', (progress) =>
     measureWaiting({ posthorn, receiver, progress }, { deliveries: of(waiting), concurrency: CONCURRENCY }),
@@ -105,6 +126,8 @@ try {
     fanOut: { ...fanOut, endpoints: FAN_OUT },
     idle,
     halfLoad: { ...halfLoad, eventsPerSecond },
+    batches,
+    twoWorkers,
     noisyNeighbour: { ...noisyNeighbour, eventsPerSecond: neighbourRate },
     waiting: waitingDeliveries,
   };

@@ -9,6 +9,13 @@ export interface MeasuredPosthorn {
   readonly url: string;
   readonly adminKey: string;
   readonly pid: number;
+  /** Starts a second process with a worker beside it. */
+  addWorker(): Promise<AddedWorker>;
+  stop(): Promise<void>;
+}
+
+export interface AddedWorker {
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -18,34 +25,46 @@ export async function startPosthornProcess(servers: {
   readonly temporalAddress: string;
 }): Promise<MeasuredPosthorn> {
   const adminKey = randomBytes(24).toString('hex');
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../cli.js', import.meta.url)), 'all'], {
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      DATABASE_URL: servers.databaseUrl,
-      TEMPORAL_ADDRESS: servers.temporalAddress,
-      POSTHORN_TASK_QUEUE: `bench-${randomBytes(6).toString('hex')}`,
-      POSTHORN_ADMIN_KEY: adminKey,
-      POSTHORN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-      POSTHORN_ALLOWED_TARGETS: '127.0.0.0/8',
-      POSTHORN_RATE_LIMIT: '0',
-      LOG_LEVEL: 'info',
-      PORT: '0',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production',
+    DATABASE_URL: servers.databaseUrl,
+    TEMPORAL_ADDRESS: servers.temporalAddress,
+    POSTHORN_TASK_QUEUE: `bench-${randomBytes(6).toString('hex')}`,
+    POSTHORN_ADMIN_KEY: adminKey,
+    POSTHORN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    POSTHORN_ALLOWED_TARGETS: '127.0.0.0/8',
+    POSTHORN_RATE_LIMIT: '0',
+    LOG_LEVEL: 'info',
+    PORT: '0',
+  };
+  const all = await startCommand('all', env);
+  return {
+    url: all.url ?? '',
+    adminKey,
+    pid: all.pid,
+    addWorker: () => startCommand('worker', env),
+    stop: () => all.stop(),
+  };
+}
+
+async function startCommand(
+  command: 'all' | 'worker',
+  env: NodeJS.ProcessEnv,
+): Promise<AddedWorker & { readonly url: string | null }> {
+  const cli = fileURLToPath(new URL('../cli.js', import.meta.url));
+  const child = spawn(process.execPath, [cli, command], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   const lines = createInterface({ input: child.stdout });
-  const url = await new Promise<string>((resolve, reject) => {
+  const url = await new Promise<string | null>((resolve, reject) => {
     lines.on('line', (line) => {
-      const { msg, url: at } = JSON.parse(line) as { msg?: string; url?: string };
-      if (msg === 'ready' && at !== undefined) resolve(at);
+      const { msg, url: at = null } = JSON.parse(line) as { msg?: string; url?: string | null };
+      if (msg === 'ready') resolve(at);
     });
-    void exited.then(([code]) => reject(new Error(`posthorn all ended with ${String(code)}`)));
+    void exited.then(([code]) => reject(new Error(`posthorn ${command} ended with ${String(code)}`)));
   });
   return {
     url,
-    adminKey,
     pid: child.pid ?? 0,
     async stop() {
       child.kill('SIGTERM');

@@ -14,11 +14,16 @@ export interface Report {
   readonly emptyWorkflowsPerSecond: number;
   readonly single: Throughput;
   readonly fanOut: Throughput & { readonly endpoints: number };
+  readonly batches: readonly Batches[];
+  /** The first of these again, with a second process that has a worker. */
+  readonly twoWorkers: Batches;
   readonly idle: Latency;
   readonly halfLoad: Latency & { readonly eventsPerSecond: number };
   readonly noisyNeighbour: NoisyNeighbour & { readonly eventsPerSecond: number };
   readonly waiting: Waiting;
 }
+
+type Batches = Throughput & { readonly together: number };
 
 export function machine(): string {
   const [first] = cpus();
@@ -28,12 +33,13 @@ export function machine(): string {
 
 /** As a table in Markdown. */
 export function tableOf(report: Report): string {
-  const { emptyWorkflowsPerSecond: ceiling, single, fanOut, idle, halfLoad } = report;
+  const { emptyWorkflowsPerSecond: ceiling, single, fanOut, batches, twoWorkers, idle, halfLoad } = report;
   const { noisyNeighbour, waiting } = report;
+  const oneWorker = batches.find(({ together }) => together === twoWorkers.together);
   const ratio = ({ deliveriesPerSecond }: Throughput) => (deliveriesPerSecond / ceiling).toFixed(2);
   const rate = ({ deliveriesPerSecond }: Throughput) => deliveriesPerSecond.toFixed(0);
-  const latency = ({ medianMs, p95Ms, p99Ms }: Latency) =>
-    `median ${medianMs.toFixed(1)} ms, p95 ${p95Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`;
+  const latency = ({ medianMs, p95Ms, p99Ms, maxMs }: Latency) =>
+    `median ${medianMs.toFixed(1)} ms, p95 ${p95Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, at most ${maxMs.toFixed(0)} ms`;
   return [
     `${report.at.slice(0, 10)}, ${report.machine}; ${report.servers}.`,
     '',
@@ -42,12 +48,23 @@ export function tableOf(report: Report): string {
     `| empty workflows, started eagerly | ${ceiling.toFixed(0)} | 1 | |`,
     `| events, one at a time in a request | ${rate(single)} | ${ratio(single)} | ${cpu(single)} |`,
     `| deliveries, each event to ${fanOut.endpoints} endpoints | ${rate(fanOut)} | ${ratio(fanOut)} | ${cpu(fanOut)} |`,
+    ...batches.map(
+      (each) => `| events, ${each.together} in a request | ${rate(each)} | ${ratio(each)} | ${cpu(each)} |`,
+    ),
+    `| events, ${twoWorkers.together} in a request, a second process with a worker | ${rate(twoWorkers)} | ${ratio(twoWorkers)} | ${cpu(twoWorkers)} |`,
+    '',
+    ...(oneWorker
+      ? [
+          `Two processes with workers against one: ${(twoWorkers.deliveriesPerSecond / oneWorker.deliveriesPerSecond).toFixed(2)}.`,
+        ]
+      : []),
     '',
     `From submission to arrival, idle: ${latency(idle)}; at ${halfLoad.eventsPerSecond.toFixed(0)} events a second ` +
       `(half of what it takes): ${latency(halfLoad)}.`,
     '',
     `${noisyNeighbour.eventsPerSecond.toFixed(0)} events a second alone: ${latency(noisyNeighbour.alone)}; beside as ` +
-      `many to an endpoint that hangs for 10 s: ${latency(noisyNeighbour.beside)}.`,
+      `many to an endpoint that hangs for 10 s: ${latency(noisyNeighbour.beside)}; beside ` +
+      `${noisyNeighbour.besideMany.endpoints} such endpoints: ${latency(noisyNeighbour.besideMany)}.`,
     '',
     `${waiting.deliveries} deliveries that wait for a retry add ${megabytes(waiting.addedBytes)} to the process with API ` +
       `and workers, which takes ${shown(waiting.idleCpuMsPerSecond)} ms of processor time a second then.`,
@@ -57,9 +74,9 @@ export function tableOf(report: Report): string {
 function cpu({ cpuMsPerDelivery }: Throughput): string {
   if (!cpuMsPerDelivery) return 'not known here';
   return Object.entries(cpuMsPerDelivery)
-    .filter(([, ms]) => ms >= 0.05)
+    .filter(([, ms]) => ms >= 0.005)
     .toSorted(([, a], [, b]) => b - a)
-    .map(([kind, ms]) => `${kind} ${ms.toFixed(1)} ms`)
+    .map(([kind, ms]) => `${kind} ${ms.toFixed(ms < 1 ? 2 : 1)} ms`)
     .join(', ');
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startEmbedded } from '../embedded/start-embedded.js';
+import { startTemporalOnPostgres } from './temporal-on-postgres.js';
 import type { Progress } from '../embedded/progress.js';
 
 /** PostgreSQL and Temporal for a benchmark. */
@@ -11,7 +12,7 @@ export interface Servers {
   stop(): Promise<void>;
 }
 
-/** Those that the environment names, or embedded ones with new data. */
+/** Those that the environment names, or new ones: Temporal on PostgreSQL, or embedded on SQLite. */
 export async function startServers(
   environment: NodeJS.ProcessEnv,
   options: { readonly embedded: boolean; readonly folder: string; readonly say: Progress },
@@ -28,13 +29,32 @@ export async function startServers(
   const embedded = await startEmbedded({
     dataDir: join(options.folder, 'data'),
     postgres: true,
-    temporal: { uiPort: null },
+    temporal: options.embedded ? { uiPort: null } : false,
     progress: options.say,
   });
-  return {
-    databaseUrl: embedded.databaseUrl ?? '',
-    temporalAddress: embedded.temporalAddress ?? '',
-    description: 'embedded PostgreSQL, embedded Temporal on SQLite',
-    stop: () => embedded.stop(),
-  };
+  const { databaseUrl: url = '', temporalAddress: address } = embedded;
+  if (address !== undefined) {
+    return {
+      databaseUrl: url,
+      temporalAddress: address,
+      description: 'embedded PostgreSQL, embedded Temporal on SQLite',
+      stop: () => embedded.stop(),
+    };
+  }
+  try {
+    const { folder, say: progress } = options;
+    const temporal = await startTemporalOnPostgres({ databaseUrl: url, folder, progress });
+    return {
+      databaseUrl: url,
+      temporalAddress: temporal.address,
+      description: 'PostgreSQL with fsync, the Temporal server on the same PostgreSQL',
+      async stop() {
+        await temporal.server.stop();
+        await embedded.stop();
+      },
+    };
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
 }

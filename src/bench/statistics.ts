@@ -8,6 +8,7 @@ export interface Latency {
   readonly medianMs: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
+  readonly maxMs: number;
 }
 
 export function latencyOf(values: readonly number[]): Latency {
@@ -15,5 +16,6 @@ export function latencyOf(values: readonly number[]): Latency {
     medianMs: percentile(values, 50),
     p95Ms: percentile(values, 95),
     p99Ms: percentile(values, 99),
+    maxMs: percentile(values, 100),
   };
 }

@@ -12,17 +12,22 @@ const MOST_KNOWN = 100_000;
  *   endpoint is known as slow for a minute;
  * - while tasks that wait for receivers hold half of the slots, nobody else gets it.
  *
+ * Beside it, where attempts may wait, a slow endpoint has at most a quarter of them.
+ *
  * Known to this process alone: another one learns for itself.
  */
 export class Pace {
   /** What is known of endpoints, the longest known first. */
   private readonly known = new Map<string, { readonly isFast: boolean; readonly until: number }>();
+  private readonly inFlight = new Map<string, number>();
   private slotsHeld = 0;
 
   constructor(
     private readonly options: {
       /** Workflow tasks that this process works on at the same time. */
       slots: number;
+      /** Attempts beside them that this process makes at the same time. */
+      attempts: number;
       /** Milliseconds. */
       now: () => number;
     },
@@ -41,6 +46,24 @@ export class Pace {
   /** Whether one more task may hold its slot now. */
   hasRoom(): boolean {
     return this.slotsHeld < this.options.slots / 2;
+  }
+
+  /** Whether an endpoint that is slow has its share of this process's attempts in flight: a quarter. */
+  isCrowded(endpointId: string): boolean {
+    if (this.standingOf(endpointId)?.isFast !== false) return false;
+    return (this.inFlight.get(endpointId) ?? 0) >= Math.max(1, this.options.attempts / 4);
+  }
+
+  /** Counts an attempt beside the workflow tasks as one of its endpoint's. */
+  async takeShare<T>(endpointId: string, attempt: () => Promise<T>): Promise<T> {
+    this.inFlight.set(endpointId, (this.inFlight.get(endpointId) ?? 0) + 1);
+    try {
+      return await attempt();
+    } finally {
+      const left = (this.inFlight.get(endpointId) ?? 1) - 1;
+      if (left > 0) this.inFlight.set(endpointId, left);
+      else this.inFlight.delete(endpointId);
+    }
   }
 
   /** Counts a slot for as long as `work` holds it to wait for receivers. */

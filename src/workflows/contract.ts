@@ -164,6 +164,8 @@ export interface AttemptsInput {
   readonly schedule: Schedule;
   /** The number of the first of them; the activity's own retries count on from there. */
   readonly firstAttempt: number;
+  /** Given since v0.5. */
+  readonly endpointId?: string;
 }
 
 export type FinalReason = 'exhausted' | 'refused' | 'expired' | 'cancelled' | 'endpoint_deleted';

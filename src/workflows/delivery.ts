@@ -153,7 +153,7 @@ async function firstAttempt(progress: DeliveryProgress): Promise<Step> {
 
 /** Attempts `number` to the schedule's last as one activity, which Temporal retries by the schedule. */
 async function attemptsFrom(progress: DeliveryProgress, number: number): Promise<Step> {
-  const { id, schedule, timeLimitMs } = progress.delivery;
+  const { id, endpointId, schedule, timeLimitMs } = progress.delivery;
   progress.sending(number);
   const last = attemptsInAll(schedule);
   const { makeAttempt } = proxyActivities<DeliveryActivities>({
@@ -167,7 +167,9 @@ async function attemptsFrom(progress: DeliveryProgress, number: number): Promise
   const waiting = new CancellationScope();
   progress.onHurry = () => waiting.cancel();
   try {
-    return await waiting.run(() => makeAttempt({ deliveryId: id, schedule, firstAttempt: number }));
+    return await waiting.run(() =>
+      makeAttempt({ deliveryId: id, schedule, firstAttempt: number, endpointId }),
+    );
   } catch (error) {
     const { cause } = error instanceof ActivityFailure ? error : {};
     if (cause instanceof ApplicationFailure && cause.type === DELIVERY_FAILED) {

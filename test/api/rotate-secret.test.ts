@@ -85,15 +85,17 @@ async function accepted(profile: string, post: Received, secrets: readonly strin
 async function endGrace(endpointId: string, only = 99): Promise<void> {
   const client = new pg.Client({ connectionString: posthorn.databaseUrl });
   await client.connect();
-  await client.query(
+  const { rows } = await client.query<{ app_id: string }>(
     `update endpoints set previous_secrets = (
        select jsonb_agg(case when n <= $2 then value || '{"expires_at": "2026-04-16T12:00:00.000Z"}' else value end
          order by n)
        from jsonb_array_elements(previous_secrets) with ordinality as previous (value, n))
-     where id = $1`,
+     where id = $1 returning app_id`,
     [endpointId, only],
   );
   await client.end();
+  // A change through the API: what was remembered of the application is forgotten.
+  await api.expect(200, 'PATCH', `/v1/apps/${rows[0]?.app_id}`, { name: 'Acme' });
 }
 
 /** A workflow's whole history, as Temporal keeps it. */

@@ -7,6 +7,7 @@ import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectOperator } from '../support/temporal.js';
 import { startTestPosthorn } from '../support/test-posthorn.js';
+import { batchScenarios } from './batch-scenarios.js';
 import { controlScenarios } from './control-scenarios.js';
 import { healthScenarios } from './health-scenarios.js';
 import { HISTORIES, SUMS, sumOf } from './histories.js';
@@ -38,6 +39,7 @@ it.each(
     ...healthScenarios,
     ...controlScenarios,
     ...removalScenarios,
+    ...batchScenarios,
   }),
 )(
   '%s',

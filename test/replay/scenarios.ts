@@ -250,6 +250,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       const event = await submit();
       await receiver.gets(1);
       posthorn.postgres?.restore();
+      await expect.poll(async () => (await posthorn.api.call('GET', '/readyz')).status).toBe(200);
       await posthorn.api.eventThatIs('delivered', app.id, event.id, 60_000);
       await receiver.stop();
       return { 'recorded-late': event.workflow_id };

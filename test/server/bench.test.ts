@@ -27,6 +27,8 @@ it('npm run bench measures everything, every delivery verified', { timeout: 180_
   expect(report.servers).toBe('the given PostgreSQL and Temporal');
   expect(report.single.deliveries).toBe(20);
   expect(report.fanOut.deliveries).toBe(100);
+  expect(report.batches.map(({ deliveries }) => deliveries)).toEqual([200, 1_000]);
+  expect(report.twoWorkers.deliveries).toBe(200);
   expect(report.waiting.deliveries).toBe(100);
   for (const measured of [
     report.emptyWorkflowsPerSecond,
@@ -36,6 +38,7 @@ it('npm run bench measures everything, every delivery verified', { timeout: 180_
     report.halfLoad.p99Ms,
     report.noisyNeighbour.alone.p95Ms,
     report.noisyNeighbour.beside.p95Ms,
+    report.noisyNeighbour.besideMany.p95Ms,
   ]) {
     expect(measured).toBeGreaterThan(0);
   }

@@ -19,6 +19,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /v1/apps/:app_id/webhooks/:id/recover': { since: '2026-04-16T12:00:00Z' },
   'POST /v1/apps/:app_id/event-types': { name: 'parcel.lost' },
   'POST /v1/apps/:app_id/events': { event_type: 'user.created', data: 1 },
+  'POST /v1/apps/:app_id/events/batch': { events: [{ event_type: 'user.created', data: 1 }] },
 };
 
 /** A call of a route, with what it must be sent. */

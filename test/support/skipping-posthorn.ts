@@ -90,6 +90,8 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     pace: {
       isFast: () => posthorn.place === 'local',
       isUnknown: () => false,
+      isCrowded: () => false,
+      takeShare: (_endpointId, attempt) => attempt(),
       hasRoom: () => true,
       holdSlot: (work) => work(),
       watch: (_endpointId, post) => post(),

@@ -5,7 +5,7 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 const KEEP_MS = 600_000;
-const newPace = (slots = 4) => new Pace({ slots, now: () => Date.now() });
+const newPace = (slots = 4) => new Pace({ slots, attempts: 8, now: () => Date.now() });
 /** Where an attempt would be made. */
 const placeFor = (pace: Pace, endpoint: string) =>
   pace.isFast(endpoint) && pace.hasRoom() ? 'local' : 'queued';
@@ -44,6 +44,17 @@ describe('the local path', () => {
     expect(placeFor(pace, 'a')).toBe('queued');
   });
 
+  it('is unknown until the first answer, and again a minute after a slow one', async () => {
+    const pace = newPace();
+    expect(pace.isUnknown('a')).toBe(true);
+    await answeredAfter(pace, 'a', 600);
+    expect([pace.isUnknown('a'), pace.isFast('a')]).toEqual([false, false]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(pace.isUnknown('a')).toBe(true);
+    await answeredAfter(pace, 'a', 1);
+    expect([pace.isUnknown('a'), pace.isFast('a')]).toEqual([false, true]);
+  });
+
   it('is not earned in 500 ms, nor by a failure', async () => {
     const pace = newPace();
     await answeredAfter(pace, 'a', 500);
@@ -57,9 +68,10 @@ describe('the local path', () => {
     const slow = pace.watch('a', after(9_000), isGood);
     await vi.advanceTimersByTimeAsync(499);
     expect(placeFor(pace, 'a')).toBe('local');
-    await vi.advanceTimersByTimeAsync(1);
+    // What has come in by then is read before.
+    await vi.advanceTimersByTimeAsync(2);
     expect(placeFor(pace, 'a')).toBe('queued');
-    await vi.advanceTimersByTimeAsync(8_500);
+    await vi.advanceTimersByTimeAsync(8_499);
     await slow;
     expect(placeFor(pace, 'a')).toBe('queued');
   });
@@ -93,6 +105,20 @@ describe('the local path', () => {
     expect(placeFor(pace, 'a')).toBe('local');
     await vi.advanceTimersByTimeAsync(100);
     await Promise.all(queued);
+  });
+});
+
+describe('a slow endpoint', () => {
+  it('has a quarter of the attempts at most, until they are answered', async () => {
+    const pace = newPace();
+    const posts = [1, 2].map(() => pace.takeShare('a', () => pace.watch('a', after(5_000), isGood)));
+    // Whether it is slow is not known yet.
+    expect(pace.isCrowded('a')).toBe(false);
+    await vi.advanceTimersByTimeAsync(600);
+    expect([pace.isCrowded('a'), pace.isCrowded('b')]).toEqual([true, false]);
+    await vi.advanceTimersByTimeAsync(4_400);
+    await Promise.all(posts);
+    expect(pace.isCrowded('a')).toBe(false);
   });
 });
 

@@ -26,14 +26,14 @@ export async function measureLatency(
 /** Submits by the clock and not by the answers: what is late must not make the load smaller. */
 export async function submitAt(
   load: { readonly events: number; readonly perSecond: number },
-  submit: () => Promise<unknown>,
+  submit: (n: number) => Promise<unknown>,
   progress: Setting['progress'],
 ): Promise<void> {
   const startedAt = now();
   const submissions: Promise<unknown>[] = [];
   for (let n = 0; n < load.events; n += 1) {
     await sleep(Math.max(0, startedAt + (n * 1_000) / load.perSecond - now()));
-    submissions.push(submit());
+    submissions.push(submit(n));
     progress(n + 1, load.events);
   }
   await Promise.all(submissions);

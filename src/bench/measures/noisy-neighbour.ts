@@ -8,22 +8,37 @@ export interface NoisyNeighbour {
   readonly alone: Latency;
   /** The same beside as many to an endpoint that hangs for ten seconds. */
   readonly beside: Latency;
+  /** The same beside many such endpoints, which get an event every few seconds. */
+  readonly besideMany: Latency & { readonly endpoints: number };
 }
 
-/** What one endpoint that hangs does to the deliveries of another application. */
+/** An event to each of the many, for so many healthy ones. */
+const HEALTHY_FOR_ONE_TO_MANY = 100;
+
+/** What endpoints that hang do to the deliveries of another application; each of those comes, or this throws. */
 export async function measureNoisyNeighbour(
   setting: Setting,
-  load: { readonly events: number; readonly perSecond: number },
+  load: { readonly events: number; readonly perSecond: number; readonly manyEndpoints: number },
 ): Promise<NoisyNeighbour> {
   const { receiver } = setting;
+  const { manyEndpoints: endpoints } = load;
   const healthy = await Application.create(adminOf(setting), receiver, {});
   // One attempt each: what is measured is not its retries.
-  const hanging = await Application.create(adminOf(setting), receiver, { manner: 'hanging', schedule: [] });
-  return { alone: await run(() => Promise.resolve()), beside: await run(() => hanging.submit(false)) };
+  const hanging = { manner: 'hanging', schedule: [] } as const;
+  const one = await Application.create(adminOf(setting), receiver, hanging);
+  const many = await Application.create(adminOf(setting), receiver, { ...hanging, endpoints });
+  return {
+    alone: await run(() => null),
+    beside: await run(() => one.submit(false)),
+    besideMany: {
+      ...(await run((n) => (n % HEALTHY_FOR_ONE_TO_MANY === 0 ? many.submit(false) : null))),
+      endpoints,
+    },
+  };
 
-  async function run(alongside: () => Promise<unknown>): Promise<Latency> {
-    await receiver.begin({ ...healthy.endpoints, ...hanging.endpoints });
-    await submitAt(load, () => Promise.all([healthy.submit(), alongside()]), setting.progress);
+  async function run(alongside: (n: number) => Promise<unknown> | null): Promise<Latency> {
+    await receiver.begin({ ...healthy.endpoints, ...one.endpoints, ...many.endpoints });
+    await submitAt(load, (n) => Promise.all([healthy.submit(), alongside(n)]), setting.progress);
     const { latenciesMs, ...arrivals } = await receiver.timed(load.events, PATIENCE_MS);
     allOf(load.events, { ...arrivals, latenciesMs, deliveries: latenciesMs.length });
     return latencyOf(latenciesMs);

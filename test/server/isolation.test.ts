@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiClient, Event } from '../support/api-client.js';
+import { hang, Receiver } from '../support/receiver.js';
+import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+
+/** What endpoints do to each other, and one event to many of them. */
+
+const ATTEMPTS = 8;
+const SHARE = ATTEMPTS / 4;
+const ENDPOINTS = 1_000;
+
+let posthorn: TestPosthorn;
+let api: ApiClient;
+beforeAll(async () => {
+  posthorn = await startTestPosthorn({ concurrentAttempts: ATTEMPTS });
+  api = posthorn.api;
+});
+afterAll(() => posthorn.stop());
+
+async function given() {
+  const receiver = await Receiver.start();
+  const { app } = await api.createApp('standard', { settings: { drain_per_second: 100 } });
+  const endpoint = await api.createWebhook(app.id, { url: receiver.url });
+  const submit = () => api.submit(app.id, { event_type: 'tick', data: {} });
+  return { receiver, app, endpoint, submit };
+}
+
+/** One that is known to be slow: its first attempt has been unanswered for longer than 500 ms. */
+async function hanging() {
+  const stand = await given();
+  stand.receiver.answerAlways(hang);
+  await stand.submit();
+  await stand.receiver.gets(1);
+  await sleep(700);
+  return stand;
+}
+
+const isHeld = ({ deliveries: [first] }: Required<Event>) => first?.reason === 'at_capacity';
+
+describe('an endpoint that hangs', () => {
+  it('has its share of the attempts; the rest of its deliveries are held, and others go on', async () => {
+    const slow = await hanging();
+    const events = await Promise.all(Array.from({ length: 10 }, () => slow.submit()));
+    await slow.receiver.gets(SHARE);
+    const held = await api.eventWhen(slow.app.id, events.at(-1)?.id ?? '', isHeld);
+    expect(slow.receiver.received.length).toBeLessThan(ATTEMPTS);
+
+    const healthy = await given();
+    const { id } = await healthy.submit();
+    await api.eventThatIs('delivered', healthy.app.id, id, 5_000);
+
+    slow.receiver.answerAlways(200);
+    const { deliveries } = await api.eventThatIs('delivered', slow.app.id, held.id, 60_000);
+    expect(deliveries).toMatchObject([{ attempt_count: 1, attempts: [{ status_code: 200 }] }]);
+    await Promise.all([slow.receiver.stop(), healthy.receiver.stop()]);
+  }, 120_000);
+
+  it('takes its test events all the same', async () => {
+    const { receiver, app, endpoint, submit } = await hanging();
+    const events = await Promise.all(Array.from({ length: 10 }, () => submit()));
+    await api.eventWhen(app.id, events.at(-1)?.id ?? '', isHeld);
+    receiver.answerAlways(200);
+    const path = `/v1/apps/${app.id}/webhooks/${endpoint.id}/test`;
+    const { event } = await api.expect<{ event: Event }>(202, 'POST', path);
+    await api.eventThatIs('delivered', app.id, event.id);
+    await receiver.stop();
+  }, 60_000);
+});
+
+describe(`an event for ${ENDPOINTS} endpoints`, () => {
+  it('goes to each once, whether they have earned the fast path or not', async () => {
+    const receiver = await Receiver.start();
+    const { app } = await api.createApp('standard');
+    const paths = Array.from({ length: ENDPOINTS }, (_, n) => `/hook/${n}`);
+    for (let from = 0; from < ENDPOINTS; from += 20) {
+      await Promise.all(
+        paths
+          .slice(from, from + 20)
+          .map((path) => api.createWebhook(app.id, { url: new URL(path, receiver.url).href })),
+      );
+    }
+    for (const _ of ['queued', 'local']) {
+      receiver.received.length = 0;
+      const { id } = await api.submit(app.id, { event_type: 'tick', data: {} });
+      const { deliveries } = await api.eventThatIs('delivered', app.id, id, 90_000);
+      expect(deliveries).toHaveLength(ENDPOINTS);
+      expect(
+        deliveries.every(({ attempt_count, attempts }) => attempt_count === 1 && attempts.length === 1),
+      ).toBe(true);
+      expect(receiver.received.map(({ path }) => path).toSorted()).toEqual(paths.toSorted());
+    }
+    await receiver.stop();
+  }, 240_000);
+});
