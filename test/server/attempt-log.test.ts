@@ -2,7 +2,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deliveryIdOf } from '../../src/delivery/delivery-id.js';
-import { attemptsOf, recordAttempt, type Attempt, type DeliveryChange } from '../../src/store/attempts.js';
+import {
+  attemptsOf,
+  recordAttempt,
+  recordAttempts,
+  type Attempt,
+  type DeliveryChange,
+  type EndedAttempt,
+  type Recorded,
+} from '../../src/store/attempts.js';
 import { beginAttempt } from '../../src/store/begin-attempt.js';
 import { closeDelivery } from '../../src/store/close-delivery.js';
 import { findDelivery } from '../../src/store/deliveries.js';
@@ -37,26 +45,35 @@ afterAll(async () => {
   await pool.end();
   await database.drop();
 });
-beforeEach(async () => {
-  endpoint = await givenEndpoint(pool, createSealer(randomBytes(32)), app, { url: 'https://receiver.test/' });
-  const eventId = `msg_${randomUUID()}`;
+/** An event with one delivery, as the run of a workflow opens it. */
+function openingOf(eventId: string, runId: string = randomUUID(), begun = false) {
   const workflowId = `event/${app.id}/${eventId}`;
-  delivery = deliveryIdOf(now, workflowId, endpoint.id);
-  const opening = {
+  return {
     appId: app.id,
     eventId,
     eventType: 'tick',
     acceptedAt: now,
     contentHash: randomBytes(32),
     body: Buffer.from('{}'),
-    trigger: 'event',
+    trigger: 'event' as const,
     notBefore: null,
     expiresAt: null,
     workflowId,
-    runId: randomUUID(),
-    deliveries: [{ id: delivery, endpointId: endpoint.id, begun: false }],
-  } as const;
+    runId,
+    deliveries: [{ id: deliveryIdOf(now, workflowId, endpoint.id), endpointId: endpoint.id, begun }],
+  };
+}
+
+/** The delivery of an event that has been opened, and not attempted. */
+async function opened(): Promise<string> {
+  const opening = openingOf(`msg_${randomUUID()}`);
   expect(await openEvents(pool, [opening], now)).toEqual(['opened']);
+  return opening.deliveries[0]?.id ?? '';
+}
+
+beforeEach(async () => {
+  endpoint = await givenEndpoint(pool, createSealer(randomBytes(32)), app, { url: 'https://receiver.test/' });
+  delivery = await opened();
 });
 
 const attempt = (number: number, more: Partial<Attempt> = {}): Attempt => ({
@@ -74,6 +91,12 @@ const willBeRetried = { status: 'failed', reason: null, nextAttemptAt: now } as 
 const delivered = { status: 'delivered', reason: null, nextAttemptAt: null } as const;
 const record = (ended: Attempt, change: DeliveryChange) =>
   recordAttempt(pool, delivery, ended, change, countedOnly);
+/** All of them in one statement, where they have gone as expected. */
+async function recordAll(ended: readonly EndedAttempt[]) {
+  const recorded: Recorded[] = [];
+  for (const each of await recordAttempts(pool, ended)) recorded.push(await each);
+  return recorded;
+}
 const hold = () => holdDelivery(pool, delivery, now);
 const begin = (number: number) => beginAttempt(pool, delivery, number, now);
 const attempts = async () => (await attemptsOf(pool, dayOf(now), [delivery])).get(delivery) ?? [];
@@ -216,5 +239,94 @@ describe('releasing', () => {
     expect(again).toHaveLength(1);
     await markReleased(pool, again);
     expect(await heldDeliveries(pool, endpoint.id, 10)).toEqual([]);
+  });
+});
+
+describe('outcomes that are written together', () => {
+  const exhausted = { status: 'failed', reason: 'exhausted', nextAttemptAt: null } as const;
+  const ok = { statusCode: 200 };
+
+  it('are what each would have been alone: delivered, to be retried, failed, repeated, and found after all', async () => {
+    const ids = await Promise.all(Array.from({ length: 5 }, opened));
+    const [good = '', later = '', failed = '', repeated = '', found = ''] = ids;
+    for (const id of ids) await beginAttempt(pool, id, 1, now);
+    await recordAttempt(pool, repeated, attempt(1, ok), delivered, countedOnly);
+    // The next one began, because this was taken as lost.
+    await beginAttempt(pool, found, 2, now);
+
+    const due = new Date(now.getTime() + 60_000);
+    const results = await recordAll([
+      { deliveryId: failed, attempt: attempt(1), change: exhausted, rule: countedOnly },
+      { deliveryId: good, attempt: attempt(1, ok), change: delivered, rule: countedOnly },
+      {
+        deliveryId: later,
+        attempt: attempt(1),
+        change: { ...willBeRetried, nextAttemptAt: due },
+        rule: countedOnly,
+      },
+      {
+        deliveryId: repeated,
+        attempt: attempt(1, { ...ok, possiblyRepeated: true }),
+        change: delivered,
+        rule: countedOnly,
+      },
+      { deliveryId: found, attempt: attempt(1, ok), change: delivered, rule: countedOnly },
+    ]);
+    expect(results.map(({ changed }) => changed)).toEqual([true, true, true, false, true]);
+    const standings = await Promise.all(
+      [failed, good, later, repeated, found].map((id) => findDelivery(pool, app.id, id)),
+    );
+    expect(standings).toMatchObject([
+      { status: 'failed', reason: 'exhausted', lastStatusCode: 500 },
+      { status: 'delivered', reason: null, nextAttemptAt: null, lastStatusCode: 200 },
+      { status: 'failed', reason: null, nextAttemptAt: due, completedAt: null },
+      { status: 'delivered' },
+      { status: 'delivered', lastStatusCode: 200 },
+    ]);
+    const written = await attemptsOf(pool, dayOf(now), [repeated, found]);
+    expect(written.get(repeated)).toMatchObject([{ number: 1, statusCode: 200, possiblyRepeated: true }]);
+    expect(written.get(found)).toMatchObject([{ number: 1, statusCode: 200, error: null }]);
+  });
+
+  it('count failures one by one, and heal an endpoint once', async () => {
+    const ids = await Promise.all(Array.from({ length: 4 }, opened));
+    for (const id of ids) await beginAttempt(pool, id, 1, now);
+    const [one = '', two = '', ...rest] = ids;
+    const end = (deliveryId: string, change: DeliveryChange, statusCode: number) => ({
+      deliveryId,
+      attempt: attempt(1, { statusCode }),
+      change,
+      rule: countedOnly,
+    });
+    await recordAll([one, two].map((id) => end(id, exhausted, 500)));
+    expect(await failureCount()).toBe(2);
+    const healed = await recordAll(rest.map((id) => end(id, delivered, 200)));
+    expect(healed).toMatchObject(
+      rest.map(() => ({ changed: true, health: { failureCount: 0, unwell: false } })),
+    );
+    expect(await failureCount()).toBe(0);
+  });
+});
+
+describe('events that are opened together', () => {
+  it('are opened once: by whom, is said of each', async () => {
+    const [one, two] = [randomUUID(), randomUUID()];
+    const [known, other, fresh] = [randomUUID(), randomUUID(), randomUUID()];
+    expect(await openEvents(pool, [openingOf(known, one), openingOf(other, two)], now)).toEqual([
+      'opened',
+      'opened',
+    ]);
+    const again = [
+      openingOf(known, one),
+      openingOf(other, one),
+      openingOf(fresh, one),
+      openingOf(fresh, two),
+    ];
+    expect(await openEvents(pool, again, now)).toEqual(['again', 'duplicate', 'opened', 'duplicate']);
+    const { rows } = await pool.query<{ count: number }>(
+      'select count(*)::int as count from deliveries where event_id = any ($1)',
+      [[known, other, fresh]],
+    );
+    expect(rows).toEqual([{ count: 3 }]);
   });
 });

@@ -1,0 +1,79 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { grouped } from '../../src/store/grouped.js';
+
+/** Calls that end when they are told to, or fail. */
+function given({ most = 100, calls = 1 } = {}) {
+  const groups: { items: readonly number[]; end: () => void; fail: () => void }[] = [];
+  const ask = grouped<number, number>({
+    run: (items) =>
+      new Promise((resolve, reject) => {
+        groups.push({
+          items,
+          end: () => resolve(items.map((item) => 10 * item)),
+          fail: () => reject(new Error(`of ${items.join()}`)),
+        });
+      }),
+    most,
+    calls,
+  });
+  return { groups, ask, asked: () => groups.map(({ items }) => items) };
+}
+
+it('what is asked for in one turn goes in one call, and each gets its own result', async () => {
+  const { groups, ask, asked } = given();
+  const results = Promise.all([1, 2, 3].map(ask));
+  await turn();
+  expect(asked()).toEqual([[1, 2, 3]]);
+  groups[0]?.end();
+  expect(await results).toEqual([10, 20, 30]);
+});
+
+it('what comes meanwhile goes in the next call, as many as fit', async () => {
+  const { groups, ask, asked } = given({ most: 2 });
+  const first = ask(1);
+  await turn();
+  const others = Promise.all([2, 3, 4].map(ask));
+  await turn();
+  expect(asked()).toEqual([[1]]);
+  groups[0]?.end();
+  expect(await first).toBe(10);
+  await turn();
+  expect(asked()).toEqual([[1], [2, 3]]);
+  groups[1]?.end();
+  await turn();
+  groups[2]?.end();
+  expect(await others).toEqual([20, 30, 40]);
+});
+
+it('one that is slow does not hold up the others while there are calls left', async () => {
+  const { groups, ask, asked } = given({ calls: 2 });
+  const slow = ask(1);
+  await turn();
+  const fast = ask(2);
+  await turn();
+  expect(asked()).toEqual([[1], [2]]);
+  groups[1]?.end();
+  expect(await fast).toBe(20);
+  groups[0]?.end();
+  expect(await slow).toBe(10);
+});
+
+it('a group that fails is tried one by one: none fails for another', async () => {
+  const { groups, ask, asked } = given();
+  const results = Promise.allSettled([1, 2].map(ask));
+  await turn();
+  groups[0]?.fail();
+  await turn();
+  expect(asked()).toEqual([[1, 2], [1], [2]]);
+  groups[1]?.fail();
+  groups[2]?.end();
+  expect(await results).toEqual([
+    { status: 'rejected', reason: new Error('of 1') },
+    { status: 'fulfilled', value: 20 },
+  ]);
+  const next = ask(3);
+  await turn();
+  groups[3]?.end();
+  expect(await next).toBe(30);
+});

@@ -1,0 +1,58 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { Turns } from '../../src/turns.js';
+
+/** Work of so many places that ends when it is told to, and tells that it has begun. */
+function given(turns: Turns) {
+  const begun: string[] = [];
+  const ends = new Map<string, (error?: Error) => void>();
+  const work = (name: string, places: number) =>
+    turns.with(
+      places,
+      () =>
+        new Promise<string>((resolve, reject) => {
+          begun.push(name);
+          ends.set(name, (error) => (error ? reject(error) : resolve(name)));
+        }),
+    );
+  return { begun, work, end: (name: string, error?: Error) => ends.get(name)?.(error) };
+}
+
+it('so many places are taken at the same time, and what waits comes in order', async () => {
+  const { begun, work, end } = given(new Turns(3));
+  const all = [work('a', 2), work('b', 2), work('c', 1)];
+  await turn();
+  // The third would fit, and does not overtake the second.
+  expect(begun).toEqual(['a']);
+  end('a');
+  await turn();
+  expect(begun).toEqual(['a', 'b', 'c']);
+  end('b');
+  end('c');
+  expect(await Promise.all(all)).toEqual(['a', 'b', 'c']);
+});
+
+it('what wants more than there is has all of it, alone', async () => {
+  const { begun, work, end } = given(new Turns(3));
+  const large = work('large', 100);
+  const small = work('small', 1);
+  await turn();
+  expect(begun).toEqual(['large']);
+  end('large');
+  await large;
+  await turn();
+  end('small');
+  expect(await small).toBe('small');
+});
+
+it('what fails gives its places back', async () => {
+  const { work, end } = given(new Turns(1));
+  const failing = work('failing', 1);
+  const next = work('next', 1);
+  await turn();
+  end('failing', new Error('no'));
+  await expect(failing).rejects.toThrow('no');
+  await turn();
+  end('next');
+  expect(await next).toBe('next');
+});
