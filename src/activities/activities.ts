@@ -21,7 +21,7 @@ import type {
   UnrecordedOutcome,
 } from '../workflows/contract.js';
 
-/** The activities on the workflows' own queue: short, and with no receiver in them but the local attempt's. */
+/** The activities on the workflows' own queue: short, and no slow receiver is waited for in them but by those that say so. */
 export interface WorkflowActivities {
   /**
    * Records an event with its deliveries, and makes the first attempts to endpoints that answer fast. Repeating it
@@ -31,11 +31,14 @@ export interface WorkflowActivities {
   openEvent(event: EventInput | CarriedEvent, firstRunId: string): Promise<Opening>;
   /**
    * The same for events of a batch. Repeating it gives what is left then.
-   * @param runId the first run of the batch's workflow
+   * @param openedBy the batch's workflow, which a repetition is known by
    */
-  openBatch(batch: BatchInput, runId: string): Promise<OpenedBatch>;
-  /** Waits for first attempts that an opening has left under way in this process; others are the log's matter. */
-  awaitAttempts(deliveryIds: readonly string[]): Promise<void>;
+  openBatch(batch: BatchInput, openedBy: string): Promise<OpenedBatch>;
+  /**
+   * Waits for first attempts that an opening has left under way in this process; others are the log's matter.
+   * @returns the outcomes that could not be written to the log
+   */
+  awaitAttempts(deliveryIds: readonly string[]): Promise<UnrecordedOutcome[]>;
   /** Starts a workflow for each event that a batch has opened and not delivered. Repeating it starts no second one. */
   carryOn(events: readonly CarriedEvent[]): Promise<void>;
   /** Adds new deliveries of an event in the log. Repeating it gives the same deliveries. */

@@ -45,7 +45,7 @@ export async function beginOrSettle(
     }
     case 'endpoint_limited': {
       const admission = await deps.admissions.oneByOne(beginning.endpointId, () =>
-        withinLogPatience(admit(deps, deliveryId, now)),
+        withinLogPatience(admit(deps, deliveryId, now, { isFull: false })),
       );
       if (admission.kind === 'held') return { settled: heldUntil(admission.hold, number) };
       // Its limits may have been taken away since: not more than one look at them.
@@ -66,9 +66,14 @@ export async function beginOrSettle(
  * Lets a delivery through its endpoint's limits, or holds it. The first that is held starts the drain before its
  * hold is committed: there is never the one without the other.
  */
-function admit(deps: Dependencies, deliveryId: string, now: Date, isFull = false): Promise<Admission> {
+function admit(
+  deps: Dependencies,
+  deliveryId: string,
+  now: Date,
+  room: { readonly isFull: boolean },
+): Promise<Admission> {
   return inTransaction(deps.pool, async (client) => {
-    const admission = await admitDelivery(client, deliveryId, now, isFull);
+    const admission = await admitDelivery(client, deliveryId, now, room);
     if (admission.kind === 'held' && admission.isFirst) {
       await deps.workflows.startDrain(admission.endpointId);
     }
@@ -89,7 +94,7 @@ export async function holdCrowded(
 ): Promise<AttemptResult | null> {
   try {
     const admission = await deps.admissions.oneByOne(endpointId, () =>
-      withinLogPatience(admit(deps, deliveryId, deps.now(), true)),
+      withinLogPatience(admit(deps, deliveryId, deps.now(), { isFull: true })),
     );
     return admission.kind === 'held' ? heldUntil(admission.hold, number) : null;
   } catch (error) {

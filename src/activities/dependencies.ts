@@ -16,10 +16,7 @@ export interface Dependencies {
   readonly pool: Pool;
   readonly sealer: Sealer;
   readonly post: Post;
-  readonly pace: Pick<
-    Pace,
-    'isFast' | 'isUnknown' | 'isCrowded' | 'takeShare' | 'hasRoom' | 'holdSlot' | 'watch'
-  >;
+  readonly pace: Pick<Pace, keyof Pace>;
   readonly underWay: UnderWay;
   /** For first attempts that are made with an opening. */
   readonly turns: Turns;

@@ -1,22 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Schedule } from '../profiles/schedule.js';
 import { beginFirstAttempts, type BegunAttempt } from '../store/begin-attempt.js';
-import type { AttemptResult } from '../workflows/contract.js';
+import type { AttemptResult, UnrecordedOutcome } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
 import { withinLogPatience } from './log-patience.js';
 import { sendAttempt } from './send-attempt.js';
 import { orUnavailable } from './unavailable.js';
 import { workerStops } from './worker-stops.js';
 
-/** So many are under way at the same time: what a worker that dies may leave without an outcome. */
+/** So many are begun together. */
 export const FIRST_ATTEMPTS_AT_ONCE = 100;
 /** What has no answer by then is waited for elsewhere. */
 const PATIENCE_MS = 500;
+/** What has not begun by then is queued: an opening must not take much longer. */
+const LAST_BEGINS_MS = 8_000;
+/** Of answers that could not be logged yet, which travel through histories meanwhile. */
+const LONGEST_TRAVELLING_BODY = 2_000;
 
 /** A first attempt that is to be made now, and everything that sending it needs. */
 export interface FirstAttempt {
   readonly attempt: BegunAttempt;
   readonly schedule: Schedule;
+  readonly endpointUpdatedAt: Date;
   /** Whether the log has it as begun: the first hundred are, with their opening. */
   readonly begun: boolean;
 }
@@ -26,18 +31,18 @@ export type FirstOutcome =
   | { readonly kind: 'made'; readonly result: AttemptResult }
   /** Unanswered so far: see `UnderWay`. */
   | { readonly kind: 'under_way' }
-  /** Its endpoint is not fast any more. */
+  /** Its endpoint is not fast any more, or there are too many. */
   | { readonly kind: 'not_begun' };
 
 /**
  * Makes first attempts of deliveries of one day, a hundred at the same time, and does not wait for slow answers.
- * @returns an outcome for each, in their order
+ * @returns an outcome for each, by delivery
  */
 export async function makeFirstAttempts(
   deps: Dependencies,
   attempts: readonly FirstAttempt[],
-): Promise<FirstOutcome[]> {
-  if (attempts.length === 0) return [];
+): Promise<ReadonlyMap<string, FirstOutcome>> {
+  if (attempts.length === 0) return new Map();
   const stopping = new AbortController();
   const interrupt = () => stopping.abort();
   workerStops().addEventListener('abort', interrupt);
@@ -53,26 +58,32 @@ export async function makeFirstAttempts(
 
   let wave: readonly FirstAttempt[] = attempts.filter(({ begun }) => begun);
   let left = attempts.filter(({ begun }) => !begun);
+  const until = performance.now() + LAST_BEGINS_MS;
   while (wave.length > 0) {
     await Promise.race([Promise.all(wave.map(make)), sleep(PATIENCE_MS, undefined, { ref: false })]);
-    left = left.filter(({ attempt }) => deps.pace.isFast(attempt.endpointId));
+    if (stopping.signal.aborted || performance.now() > until) break;
+    left = left.filter(({ attempt }) => deps.pace.standing(attempt.endpointId) === 'fast');
     wave = await beginNow(deps, left.splice(0, FIRST_ATTEMPTS_AT_ONCE));
   }
 
   const now = deps.now();
-  return attempts.map(({ attempt: { deliveryId } }): FirstOutcome => {
+  const outcomeOf = (deliveryId: string): FirstOutcome => {
     const ended = made.get(deliveryId);
     if (ended) return { kind: 'made', result: asOf(now, ended) };
     const result = underWay.get(deliveryId);
     if (!result) return { kind: 'not_begun' };
     deps.underWay.put(deliveryId, { result, interrupt });
     return { kind: 'under_way' };
-  });
+  };
+  return new Map(attempts.map(({ attempt: { deliveryId: id } }) => [id, outcomeOf(id)]));
 }
 
 /** Those that could be marked as begun. */
 async function beginNow(deps: Dependencies, next: readonly FirstAttempt[]): Promise<readonly FirstAttempt[]> {
-  const [first, ...others] = next.map(({ attempt }) => attempt.deliveryId);
+  const [first, ...others] = next.map(({ attempt: { deliveryId }, endpointUpdatedAt }) => ({
+    deliveryId,
+    endpointUpdatedAt,
+  }));
   if (first === undefined) return [];
   try {
     const begun = await withinLogPatience(beginFirstAttempts(deps.pool, [first, ...others], deps.now()));
@@ -89,6 +100,12 @@ function asOf(
   now: Date,
   { result, at }: { readonly result: AttemptResult; readonly at: Date },
 ): AttemptResult {
+  if (result.kind === 'unrecorded') return { ...result, outcome: shortened(result.outcome) };
   if (result.kind !== 'retry') return result;
   return { ...result, delayMs: Math.max(0, result.delayMs - (now.getTime() - at.getTime())) };
+}
+
+function shortened(outcome: UnrecordedOutcome): UnrecordedOutcome {
+  const responseBody = outcome.attempt.responseBody?.slice(0, LONGEST_TRAVELLING_BODY) ?? null;
+  return { ...outcome, attempt: { ...outcome.attempt, responseBody } };
 }

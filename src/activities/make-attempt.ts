@@ -6,7 +6,13 @@ import {
 } from '@temporalio/common';
 import { attemptsInAll, type Schedule } from '../profiles/schedule.js';
 import { ATTEMPT_FAILED, DELIVERY_FAILED } from '../workflows/contract.js';
-import type { AttemptResult, AttemptsInput, Failed, Retry } from '../workflows/contract.js';
+import type {
+  AttemptResult,
+  AttemptsInput,
+  Failed,
+  Retry,
+  UnrecordedOutcome,
+} from '../workflows/contract.js';
 import { beginOrSettle, holdCrowded } from './begin-attempt.js';
 import { closeWith, withHistory } from './close-delivery.js';
 import type { Dependencies } from './dependencies.js';
@@ -31,12 +37,13 @@ export function makeLocalAttemptActivity(deps: Dependencies) {
     });
 }
 
-/** Waits for first attempts that were begun with the opening in this process, whatever comes of them. */
+/** Waits for first attempts that were begun with the opening in this process, and gives what is still to be logged. */
 export function awaitAttemptsActivity(deps: Dependencies) {
-  return (deliveryIds: readonly string[]): Promise<void> =>
+  return (deliveryIds: readonly string[]): Promise<UnrecordedOutcome[]> =>
     deps.pace.holdSlot(async () => {
       const underWay = deliveryIds.flatMap((id) => deps.underWay.take(id) ?? []);
-      await Promise.all(underWay.map(waitedFor));
+      const results = await Promise.all(underWay.map(waitedFor));
+      return results.flatMap((result) => (result.kind === 'unrecorded' ? [result.outcome] : []));
     });
 }
 

@@ -1,8 +1,14 @@
+import { atOnce } from '../at-once.js';
 import { deliveriesOfWorkflow, type Delivery } from '../store/deliveries.js';
 import { dayOf } from '../store/partitions.js';
 import type { Routes } from '../store/routing.js';
-import type { App } from '../store/apps.js';
-import type { CarriedEvent, EventInput, Opening, OpenDelivery } from '../workflows/contract.js';
+import {
+  isCarried,
+  type CarriedEvent,
+  type EventInput,
+  type Opening,
+  type OpenDelivery,
+} from '../workflows/contract.js';
 import { currentWorkflowId } from './current-workflow.js';
 import type { Dependencies } from './dependencies.js';
 import { deletedEndpoint, openDelivery } from './open-delivery.js';
@@ -15,12 +21,12 @@ import { openTogether } from './open-events.js';
 export function openEventActivity(deps: Dependencies) {
   return async (event: EventInput | CarriedEvent, firstRunId: string): Promise<Opening> => {
     const workflowId = currentWorkflowId();
-    if ('openedBy' in event) {
-      const { app, endpoints } = await deps.routing.ofNow(event.appId);
-      if (!app) return { kind: 'ignored', why: 'application_deleted' };
-      return carried(await recorded(deps, event, workflowId), { app, endpoints }, event);
+    if (isCarried(event)) {
+      const routes = await deps.routing.ofNow(event.appId);
+      if (!routes) return { kind: 'ignored', why: 'application_deleted' };
+      return carried(deps, await recorded(deps, event, workflowId), routes, event);
     }
-    const [opened] = await openTogether(deps, [{ event, workflowId, runId: firstRunId }], {
+    const [opened] = await openTogether(deps, event.appId, [{ event, workflowId, openedBy: firstRunId }], {
       probing: false,
     });
     if (!opened) throw new Error('nothing was opened');
@@ -28,12 +34,13 @@ export function openEventActivity(deps: Dependencies) {
     const deliveries = await recorded(deps, event, workflowId);
     return {
       kind: 'opened',
-      deliveries: deliveries.map((delivery) => queued(delivery, opened.routes, event)),
+      deliveries: deliveries.map((delivery) => asRecorded(delivery, opened.routes, event)),
     };
   };
 }
 
-type Found = Routes & { readonly app: App };
+const CALLS_AT_ONCE = 10;
+
 type Common = Pick<EventInput, 'appId' | 'eventId' | 'acceptedAt' | 'deliverAt'>;
 
 function recorded(deps: Dependencies, event: Common, workflowId: string): Promise<Delivery[]> {
@@ -42,9 +49,9 @@ function recorded(deps: Dependencies, event: Common, workflowId: string): Promis
 }
 
 /** A delivery as it was recorded; queued, because the log knows what has become of it. */
-function queued(
+function asRecorded(
   { id, endpointId, trigger }: Delivery,
-  { app, endpoints }: Found,
+  { app, endpoints }: Routes,
   event: Common,
 ): OpenDelivery {
   const endpoint = endpoints.find((each) => each.id === endpointId) ?? deletedEndpoint(endpointId);
@@ -56,14 +63,21 @@ function queued(
   });
 }
 
-/** What a batch has left: who had to be told of what it has not left was told there. */
-function carried(deliveries: readonly Delivery[], found: Found, event: Common): Opening {
-  const delivered = deliveries.filter(({ completedAt, status }) => completedAt && status === 'delivered');
+/** What a batch has left of an event. Whoever recorded a delivery may have died before telling of it. */
+async function carried(
+  deps: Dependencies,
+  deliveries: readonly Delivery[],
+  routes: Routes,
+  event: Common,
+): Promise<Opening> {
+  const delivered = deliveries.filter(({ status }) => status === 'delivered');
+  // Only an endpoint that failed before has something to be told, and somebody who waits for it.
+  await atOnce(CALLS_AT_ONCE, delivered, ({ endpointId }) => deps.workflows.remindHealth(endpointId));
   return {
     kind: 'opened',
     deliveries: deliveries
       .filter((delivery) => !delivered.includes(delivery))
-      .map((delivery) => queued(delivery, found, event)),
+      .map((delivery) => asRecorded(delivery, routes, event)),
     delivered: delivered.map(({ id, endpointId, lastStatusCode: statusCode }) => ({
       id,
       endpointId,

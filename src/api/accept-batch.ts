@@ -48,7 +48,9 @@ export async function acceptBatch(
   const before = await acceptedFromLog(context, app, entries);
   const fresh = entries.filter(({ submitted: { id } }) => !before.has(id));
   await assertAcceptable(context, app, fresh, acceptedAt);
-  const createdAt = await start(context, app, entries, fresh, acceptedAt);
+  // What is not finished is a part of it: a batch that somebody terminated is begun again by its repetition.
+  const open = entries.filter(({ submitted: { id } }) => (before.get(id)?.status ?? 'pending') === 'pending');
+  const createdAt = await start(context, app, { entries, open, fresh }, acceptedAt);
   return entries.map(
     ({ submitted: { id, eventType } }) =>
       before.get(id) ?? { id, appId: app.id, eventType, createdAt, status: 'pending' },
@@ -99,7 +101,7 @@ async function assertAcceptable(
   const errors: FieldError[] = [];
   for (const { submitted } of fresh) {
     if (hasExpired(submitted, now)) errors.push(expiryProblem(submitted));
-    errors.push(...(await problemsWithEvent(context, app, submitted, submitted.at)));
+    errors.push(...(await problemsWithEvent(context, app, submitted)));
   }
   if (errors.length > 0) throw problems.validationFailed(errors);
 }
@@ -111,25 +113,14 @@ async function assertAcceptable(
 async function start(
   context: ApiContext,
   app: App,
-  entries: readonly Entry[],
-  fresh: readonly Entry[],
+  { entries, open, fresh }: Readonly<Record<'entries' | 'open' | 'fresh', readonly Entry[]>>,
   acceptedAt: Date,
 ): Promise<Date> {
-  if (fresh.length === 0) return acceptedAt;
+  if (open.length === 0) return acceptedAt;
   const batch: BatchInput = {
     appId: app.id,
     acceptedAt: acceptedAt.toISOString(),
-    events: fresh.map(({ input }) => {
-      const { eventId, eventType, contentHash, envelope, deliverAt, expiresAt } = input;
-      return {
-        eventId,
-        eventType,
-        contentHash,
-        envelope,
-        ...(deliverAt === undefined ? {} : { deliverAt }),
-        ...(expiresAt === undefined ? {} : { expiresAt }),
-      };
-    }),
+    events: open.map(({ input: { appId: _app, acceptedAt: _at, ...event } }) => event),
   };
   const size = Buffer.byteLength(JSON.stringify(batch));
   if (size > MOST_INPUT_BYTES) {
@@ -139,18 +130,17 @@ async function start(
   }
   const hash = hashOf(entries);
   try {
-    if ((await context.workflows.startBatch(hash, batch)) === 'exists') {
-      const first = await context.workflows.findBatch(app.id, hash);
-      if (first) return new Date(first.acceptedAt);
-      // It was there a moment ago: Temporal's retention has just ended.
-      throw new TemporalUnavailable('the first batch is not known any more');
+    if ((await context.workflows.startBatch(hash, batch)) === 'started') {
+      await untilOpened(context, app, fresh);
+      return acceptedAt;
     }
+    const first = await context.workflows.findBatch(app.id, hash);
+    if (first) return new Date(first.acceptedAt);
   } catch (error) {
     if (!(error instanceof TemporalUnavailable)) throw error;
-    throw problems.batchUnavailable(entries.map(({ submitted: { id } }) => id));
   }
-  await untilOpened(context, app, fresh);
-  return acceptedAt;
+  // It could not be reached, or its retention has just ended.
+  throw problems.temporalUnavailable({ event_ids: entries.map(({ submitted: { id } }) => id) });
 }
 
 /** What makes two batches the same: the ids of their events, and their contents. */
@@ -162,10 +152,11 @@ function hashOf(entries: readonly Entry[]): string {
 
 /** Waits a little until the events are in the log, the last of them first: it is opened with the last. */
 async function untilOpened(context: ApiContext, app: App, fresh: readonly Entry[]): Promise<void> {
+  if (fresh.length === 0) return;
   const areOpen = async (entries: readonly Entry[]) =>
     (await keysOf(context, app, entries)).size === entries.length ? true : null;
   try {
-    if (await untilKnown(() => areOpen(fresh.slice(-1)))) await untilKnown(() => areOpen(fresh));
+    await untilKnown(async () => (await areOpen(fresh.slice(-1))) && areOpen(fresh));
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
   }

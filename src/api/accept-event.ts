@@ -40,7 +40,7 @@ export async function acceptEvent(
   if (hasExpired(submitted, acceptedAt)) throw problems.validationFailed([expiryProblem(submitted)]);
   // A test event is the profile's own.
   if (submitted.testEndpointId === undefined) {
-    const errors = await problemsWithEvent(context, app, submitted, submitted.at);
+    const errors = await problemsWithEvent(context, app, submitted);
     if (errors.length > 0) throw problems.validationFailed(errors);
   }
   try {
@@ -51,7 +51,7 @@ export async function acceptEvent(
     return await fromTemporal(context, app, submitted, event.contentHash);
   } catch (error) {
     if (error instanceof TemporalUnavailable && submitted.testEndpointId === undefined) {
-      throw problems.temporalUnavailable(event.eventId);
+      throw problems.temporalUnavailable({ event_id: event.eventId });
     }
     throw error;
   }
@@ -83,7 +83,7 @@ async function fromTemporal(
 ): Promise<AcceptedEvent> {
   const first = await workflows.findEvent(app.id, submitted.id);
   // It was there a moment ago: Temporal's retention has just ended.
-  if (!first) throw problems.temporalUnavailable(submitted.id);
+  if (!first) throw problems.temporalUnavailable({ event_id: submitted.id });
   if (first.contentHash !== contentHash) {
     throw problems.eventConflict(namedBy(submitted));
   }

@@ -2,20 +2,19 @@ import { profileById } from '../profiles/index.js';
 import type { App } from '../store/apps.js';
 import type { ApiContext } from './context.js';
 import { pointerTo, type FieldError } from './problem.js';
+import type { SubmittedEvent } from './submitted-event.js';
 import { eventTypeProblem } from './schemas/event-types.js';
 
 /**
  * Whether there is such an event type, and the data satisfy its schema. Both may change: an event that was accepted
  * before is not asked for them again.
- * @param at where the event stands in the body
  * @returns what is wrong
  * @throws Problem 503
  */
 export async function problemsWithEvent(
   { eventTypes }: ApiContext,
   app: App,
-  { eventType, data }: { readonly eventType: string; readonly data: unknown },
-  at: readonly PropertyKey[],
+  { eventType, data, at }: Pick<SubmittedEvent, 'eventType' | 'data' | 'at'>,
 ): Promise<FieldError[]> {
   const problem = eventTypeProblem(profileById(app.profile), await eventTypes.of(app.id), eventType);
   if (problem !== null) return [{ pointer: pointerTo([...at, 'event_type']), detail: problem }];

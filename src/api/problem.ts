@@ -166,24 +166,19 @@ export const problems = {
     new Problem(429, 'too_many_requests', 'Too many requests', `Try again in ${seconds} s.`, {
       headers: { 'Retry-After': String(seconds) },
     }),
-  temporalUnavailable: (eventId?: string) =>
+  /** @param submission the event's id, or those of a batch's events in their order: to be repeated with */
+  temporalUnavailable: (
+    submission?: { readonly event_id: string } | { readonly event_ids: readonly string[] },
+  ) =>
     new Problem(
       503,
       'temporal_unavailable',
       'Temporal cannot be reached',
-      eventId === undefined
+      submission === undefined
         ? 'Try again in a moment.'
-        : `Repeat the request with the id "${eventId}": that is safe, whether or not this one went through.`,
-      { headers: RETRY_AFTER, ...(eventId === undefined ? {} : { members: { event_id: eventId } }) },
-    ),
-  /** @param eventIds of all events of the batch, in their order */
-  batchUnavailable: (eventIds: readonly string[]) =>
-    new Problem(
-      503,
-      'temporal_unavailable',
-      'Temporal cannot be reached',
-      'Repeat the request with these ids: that is safe, whether or not this one went through.',
-      { headers: RETRY_AFTER, members: { event_ids: eventIds } },
+        : `Repeat the request with ${'event_id' in submission ? `the id "${submission.event_id}"` : 'these ids'}: ` +
+            'that is safe, whether or not this one went through.',
+      { headers: RETRY_AFTER, ...(submission === undefined ? {} : { members: submission }) },
     ),
   databaseUnavailable: () =>
     new Problem(503, 'database_unavailable', 'PostgreSQL cannot be reached', 'Try again in a moment.', {

@@ -33,14 +33,11 @@ export class Pace {
     },
   ) {}
 
-  /** Whether an endpoint has earned the fast path, and not lost it. */
-  isFast(endpointId: string): boolean {
-    return this.standingOf(endpointId)?.isFast === true;
-  }
-
-  /** Whether nothing is known of an endpoint: one attempt may find out. */
-  isUnknown(endpointId: string): boolean {
-    return this.standingOf(endpointId) === undefined;
+  /** What is known of an endpoint: whether it has earned the fast path, or lost it lately. */
+  standing(endpointId: string): 'fast' | 'slow' | 'unknown' {
+    const known = this.known.get(endpointId);
+    if (!known || known.until <= this.options.now()) return 'unknown';
+    return known.isFast ? 'fast' : 'slow';
   }
 
   /** Whether one more task may hold its slot now. */
@@ -50,7 +47,7 @@ export class Pace {
 
   /** Whether an endpoint that is slow has its share of this process's attempts in flight: a quarter. */
   isCrowded(endpointId: string): boolean {
-    if (this.standingOf(endpointId)?.isFast !== false) return false;
+    if (this.standing(endpointId) !== 'slow') return false;
     return (this.inFlight.get(endpointId) ?? 0) >= Math.max(1, this.options.attempts / 4);
   }
 
@@ -77,28 +74,20 @@ export class Pace {
   }
 
   /** Watches one POST. */
-  async watch<T>(endpointId: string, post: () => Promise<T>, isFast: (answer: T) => boolean): Promise<T> {
-    let isAnswered = false;
+  async watch<T>(endpointId: string, post: () => Promise<T>, isAnswer: (outcome: T) => boolean): Promise<T> {
+    let isOver = false;
     // An answer that has come while this process was busy is read first.
-    const demotion = setTimeout(
-      () => setImmediate(() => isAnswered || this.learn(endpointId, false)),
-      FAST_MS,
-    );
+    const demotion = setTimeout(() => setImmediate(() => isOver || this.learn(endpointId, false)), FAST_MS);
     const startedAt = this.options.now();
     try {
-      const answer = await post();
-      isAnswered = true;
+      const outcome = await post();
+      isOver = true;
       const inTime = this.options.now() - startedAt < FAST_MS;
-      this.learn(endpointId, inTime && isFast(answer));
-      return answer;
+      this.learn(endpointId, inTime && isAnswer(outcome));
+      return outcome;
     } finally {
       clearTimeout(demotion);
     }
-  }
-
-  private standingOf(endpointId: string) {
-    const standing = this.known.get(endpointId);
-    return standing && standing.until > this.options.now() ? standing : undefined;
   }
 
   private learn(endpointId: string, isFast: boolean): void {

@@ -66,7 +66,7 @@ export async function grant(
   );
 }
 
-/** `again`: the endpoint's limits are not what keeps it. */
+/** `again`: the endpoint's limits are not what keeps it, or it is a test, which nothing holds. */
 export type Admission =
   | { readonly kind: 'admitted' }
   | { readonly kind: 'again' }
@@ -81,7 +81,7 @@ export async function admitDelivery(
   db: Queryable,
   deliveryId: string,
   now: Date,
-  isFull = false,
+  { isFull }: { readonly isFull: boolean },
 ): Promise<Admission> {
   const day = dayOfDelivery(deliveryId);
   const { rows: found } = await db.query<{ endpoint_id: string }>(

@@ -34,8 +34,8 @@ export interface EventOpening {
   /** No attempt after it. */
   readonly expiresAt: Date | null;
   readonly workflowId: string;
-  /** The first run of that workflow. */
-  readonly runId: string;
+  /** What knows itself again by it: the first run of that workflow, or the batch's workflow. */
+  readonly openedBy: string;
   readonly deliveries: readonly NewDelivery[];
 }
 
@@ -55,16 +55,16 @@ export async function openEvents(
     `with given as (
        select * from unnest($1::date[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::timestamptz[],
          $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[]) with ordinality
-         as given (day, app_id, event_id, event_type, content_hash, body, accepted_at, trigger, workflow_id, run_id,
+         as given (day, app_id, event_id, event_type, content_hash, body, accepted_at, trigger, workflow_id, opener,
            not_before, expires_at, n)
      ), opening as (
        -- In this order, so that two who open the same events do not wait for each other.
        insert into event_keys (app_id, event_id, content_hash, day, opened_by)
-       select app_id, event_id, content_hash, day, run_id from given order by app_id, event_id
+       select app_id, event_id, content_hash, day, opener from given order by app_id, event_id
        on conflict do nothing
        returning app_id, event_id, opened_by
      ), opened as (
-       select given.* from given join opening using (app_id, event_id) where opened_by = run_id
+       select given.* from given join opening using (app_id, event_id) where opened_by = opener
      ), event as (
        insert into events (day, app_id, id, event_type, body, created_at)
        select day, app_id, event_id, event_type, body, accepted_at from opened
@@ -92,7 +92,7 @@ export async function openEvents(
       events.map(({ acceptedAt }) => acceptedAt),
       events.map(({ trigger }) => trigger),
       events.map(({ workflowId }) => workflowId),
-      events.map(({ runId }) => runId),
+      events.map(({ openedBy }) => openedBy),
       events.map(({ notBefore }) => notBefore),
       events.map(({ expiresAt }) => expiresAt),
       now,
@@ -108,7 +108,7 @@ export async function openEvents(
       if (row?.opened) return 'opened';
       // The statement's snapshot may be older than the key that stood in its way: then ask again.
       const openedBy = row?.opened_by ?? (await findEventKey(db, event.appId, event.eventId))?.openedBy;
-      return openedBy === event.runId ? 'again' : 'duplicate';
+      return openedBy === event.openedBy ? 'again' : 'duplicate';
     }),
   );
 }

@@ -1,8 +1,9 @@
 export interface Grouping<Item, Result> {
   /** One result for each item, in their order. */
-  readonly run: (items: readonly Item[]) => Promise<readonly (Result | Promise<Result>)[]>;
-  /** Items of one call. */
+  readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;
+  /** What one call may weigh; an item weighs 1 unless it is said how much. */
   readonly most: number;
+  readonly weigh?: (item: Item) => number;
   /** Calls at the same time: one that waits for a lock does not hold up everybody. */
   readonly calls: number;
 }
@@ -14,10 +15,10 @@ export interface Grouping<Item, Result> {
  * When a call for several fails, each is tried alone, so that none fails for another: what is run must be harmless
  * when it is repeated.
  */
-export function grouped<Item, Result>({ run, most, calls }: Grouping<Item, Result>) {
+export function grouped<Item, Result>({ run, most, weigh = () => 1, calls }: Grouping<Item, Result>) {
   type Waiting = {
     readonly item: Item;
-    readonly settle: (result: Result | Promise<Result>) => void;
+    readonly settle: (result: Result) => void;
     readonly fail: (error: unknown) => void;
   };
   const waiting: Waiting[] = [];
@@ -27,13 +28,20 @@ export function grouped<Item, Result>({ run, most, calls }: Grouping<Item, Resul
   const begin = () => {
     isDue = false;
     while (waiting.length > 0 && underWay < calls) {
-      const group = waiting.splice(0, most);
+      const group = waiting.splice(0, fitting());
       underWay += 1;
       void runGroup(group).finally(() => {
         underWay -= 1;
         begin();
       });
     }
+  };
+
+  /** How many of the waiting fit into one call: one at least. */
+  const fitting = () => {
+    let weight = 0;
+    const over = waiting.findIndex(({ item }) => (weight += weigh(item)) > most);
+    return over < 0 ? waiting.length : Math.max(1, over);
   };
 
   const runGroup = async (group: readonly Waiting[]) => {
@@ -58,7 +66,7 @@ export function grouped<Item, Result>({ run, most, calls }: Grouping<Item, Resul
     });
 }
 
-function resultAt<Result>(results: readonly (Result | Promise<Result>)[], index: number) {
+function resultAt<Result>(results: readonly Result[], index: number): Result {
   if (index >= results.length) throw new Error('a group gave fewer results than it was asked for');
-  return results[index] as Result | Promise<Result>;
+  return results[index] as Result;
 }

@@ -1,22 +1,45 @@
-import { recordAttempts, type EndedAttempt, type Recorded } from './attempts.js';
+import { recordAttempt, type Recorded } from './attempts.js';
 import { openEvents, type EventOpening, type OpeningResult } from './events.js';
 import { grouped } from './grouped.js';
 import type { Pool } from './pool.js';
+import { isPlain, recordAttempts, type EndedAttempt } from './record-attempts.js';
 
 /** What is written to the log for each delivery; what comes at the same time goes in one statement. */
 export interface LogWriter {
   /** See `openEvents`. */
   open(event: EventOpening): Promise<OpeningResult>;
-  /** See `recordAttempts`. */
+  /** See `recordAttempt`. */
   record(ended: EndedAttempt): Promise<Recorded>;
 }
 
 const MOST = 100;
 const STATEMENTS = 3;
+/** What weighs as much as an event does at least. */
+const DELIVERIES = 50;
+const BODY_BYTES = 65_536;
+
+function weightOf({ deliveries, body }: EventOpening): number {
+  return Math.max(1, deliveries.length / DELIVERIES, body.length / BODY_BYTES);
+}
 
 export function createLogWriter(pool: Pool, now: () => Date): LogWriter {
+  const recordTogether = grouped<EndedAttempt, Recorded | null>({
+    run: (ended) => recordAttempts(pool, ended),
+    most: MOST,
+    calls: STATEMENTS,
+  });
   return {
-    open: grouped({ run: (events) => openEvents(pool, events, now()), most: MOST, calls: STATEMENTS }),
-    record: grouped({ run: (ended) => recordAttempts(pool, ended), most: MOST, calls: STATEMENTS }),
+    open: grouped({
+      run: (events) => openEvents(pool, events, now()),
+      most: MOST,
+      weigh: weightOf,
+      calls: STATEMENTS,
+    }),
+    async record(ended) {
+      const recorded = isPlain(ended) ? await recordTogether(ended) : null;
+      if (recorded) return recorded;
+      const { deliveryId, attempt, change, rule } = ended;
+      return recordAttempt(pool, deliveryId, attempt, change, rule);
+    },
   };
 }

@@ -4,9 +4,9 @@ import type { Endpoint } from './endpoint.js';
 import { endpointsOfApp } from './endpoints.js';
 import type { Pool } from './pool.js';
 
-/** An application with all its endpoints, oldest first; null when it is gone. */
+/** An application with all its endpoints, oldest first. */
 export interface Routes {
-  readonly app: App | null;
+  readonly app: App;
   readonly endpoints: readonly Endpoint[];
 }
 
@@ -14,9 +14,10 @@ export interface Routes {
 export interface Routing {
   /** An application alone; null when there is none. */
   appOf(appId: string): Promise<App | null>;
-  of(appId: string): Promise<Routes>;
+  /** Null when the application is gone. */
+  of(appId: string): Promise<Routes | null>;
   /** As it is now. */
-  ofNow(appId: string): Promise<Routes>;
+  ofNow(appId: string): Promise<Routes | null>;
   /** After a change of an application or its endpoints that was made in this process. */
   forget(appId: string): void;
 }
@@ -28,33 +29,32 @@ const REMEMBERED_ENDPOINTS = 20_000;
 const REMEMBERED_APPS = 10_000;
 
 export function createRouting(pool: Pool): Routing {
-  const read = async (appId: string): Promise<Routes> => {
-    const [app, endpoints] = await Promise.all([findApp(pool, appId), endpointsOfApp(pool, appId)]);
-    return { app, endpoints };
-  };
-  const remembered = new Remembered<Routes>({
-    read,
+  const routes = new Remembered<{ readonly found: Routes | null }>({
+    read: async (appId) => {
+      const [app, endpoints] = await Promise.all([findApp(pool, appId), endpointsOfApp(pool, appId)]);
+      return { found: app && { app, endpoints } };
+    },
     forMs: REMEMBER_MS,
     mostSize: REMEMBERED_ENDPOINTS,
-    sizeOf: ({ endpoints }) => 1 + endpoints.length,
+    sizeOf: ({ found }) => 1 + (found?.endpoints.length ?? 0),
   });
-  const apps = new Remembered<{ readonly app: App | null }>({
-    read: async (appId) => ({ app: await findApp(pool, appId) }),
+  const apps = new Remembered<{ readonly found: App | null }>({
+    read: async (appId) => ({ found: await findApp(pool, appId) }),
     forMs: REMEMBER_MS,
     mostSize: REMEMBERED_APPS,
     sizeOf: () => 1,
   });
-  const forget = (appId: string) => {
-    remembered.forget(appId);
-    apps.forget(appId);
-  };
+  const of = async (appId: string) => (await routes.of(appId)).found;
   return {
-    appOf: async (appId) => (await apps.of(appId)).app,
-    of: (appId) => remembered.of(appId),
+    appOf: async (appId) => (await apps.of(appId)).found,
+    of,
     ofNow(appId) {
-      remembered.forget(appId);
-      return remembered.of(appId);
+      routes.forget(appId);
+      return of(appId);
     },
-    forget,
+    forget(appId) {
+      routes.forget(appId);
+      apps.forget(appId);
+    },
   };
 }

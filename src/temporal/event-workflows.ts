@@ -5,7 +5,13 @@ import {
 } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
-import type { BatchInput, CarriedEvent, EventInput, ResendInput } from '../workflows/contract.js';
+import {
+  isCarried,
+  type BatchInput,
+  type CarriedEvent,
+  type EventInput,
+  type ResendInput,
+} from '../workflows/contract.js';
 import type * as workflows from '../workflows/index.js';
 import {
   hurrySignal,
@@ -14,7 +20,7 @@ import {
   releaseSignal,
   reportSignal,
 } from '../workflows/messages.js';
-import { inTime, isNotFound, TemporalUnavailable } from './calls.js';
+import { inTime, isNotFound } from './calls.js';
 import { APP_ATTRIBUTE, EVENT_TYPE_ATTRIBUTE } from './search-attributes.js';
 
 export const eventWorkflowId = (appId: string, eventId: string) => `event/${appId}/${eventId}`;
@@ -55,7 +61,7 @@ export interface EventWorkflows {
   findBatch(appId: string, hash: string): Promise<BatchInput | null>;
   /**
    * Starts the workflow that carries an event of a batch on, unless it has been started.
-   * @throws TemporalUnavailable while a workflow of the event's id runs that lost the event to the batch
+   * @throws Error while a workflow of the event's id runs that lost the event to the batch: it ends soon
    */
   carryOn(event: CarriedEvent): Promise<void>;
   /** The event as it was accepted, from its workflow's first history event; null if Temporal knows none. */
@@ -151,8 +157,8 @@ export function createEventWorkflows(
       });
       if (started === 'started') return;
       const running = await inputOf<EventInput | CarriedEvent>(workflowId);
-      if (running && 'openedBy' in running) return;
-      throw new TemporalUnavailable('a workflow that lost this event to its batch has not ended yet');
+      if (running && isCarried(running)) return;
+      throw new Error('a workflow that lost this event to its batch has not ended yet');
     },
 
     findEvent: (appId, eventId) => inputOf(eventWorkflowId(appId, eventId)),

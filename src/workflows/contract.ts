@@ -31,8 +31,12 @@ export interface EventInput {
  * that carries it on. Its body is in the log.
  */
 export interface CarriedEvent extends Omit<EventInput, 'envelope'> {
-  /** The first run of the batch's workflow. */
+  /** The batch's workflow. */
   readonly openedBy: string;
+}
+
+export function isCarried(event: EventInput | CarriedEvent): event is CarriedEvent {
+  return 'openedBy' in event;
 }
 
 /** An event of a batch; what all of them have in common stands in the batch. */
@@ -57,6 +61,8 @@ export interface OpenedBatch {
   readonly underWay: readonly { readonly index: number; readonly deliveryIds: readonly string[] }[];
   /** How many were opened by others before. */
   readonly ignored: number;
+  /** Outcomes that could not be written to the log yet; none without it. */
+  readonly unrecorded?: readonly UnrecordedOutcome[];
 }
 
 /** The result of `deliverBatch`. */

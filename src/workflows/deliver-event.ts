@@ -1,11 +1,7 @@
-import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
-import type { WorkflowActivities } from '../activities/activities.js';
+import { workflowInfo } from '@temporalio/workflow';
 import type { CarriedEvent, EventInput, EventResult } from './contract.js';
 import { deliverOpened } from './deliver-opened.js';
-import { opening, sooner, untilDone } from './options.js';
-
-const quickly = proxyLocalActivities<WorkflowActivities>(opening);
-const patiently = proxyActivities<WorkflowActivities>(untilDone);
+import { quicklyOrPatiently } from './quickly-or-patiently.js';
 
 /**
  * One event: recorded and matched, then every delivery on its own; or what a batch has left of one. Its id is
@@ -13,10 +9,5 @@ const patiently = proxyActivities<WorkflowActivities>(untilDone);
  */
 export async function deliverEvent(event: EventInput | CarriedEvent): Promise<EventResult> {
   const { firstExecutionRunId } = workflowInfo();
-  return deliverOpened(() =>
-    sooner(
-      () => quickly.openEvent(event, firstExecutionRunId),
-      () => patiently.openEvent(event, firstExecutionRunId),
-    ),
-  );
+  return deliverOpened(() => quicklyOrPatiently(({ openEvent }) => openEvent(event, firstExecutionRunId)));
 }

@@ -107,6 +107,10 @@ describe('503, while Temporal cannot be reached:', { timeout: 60_000 }, () => {
 describe('503, while PostgreSQL cannot be reached:', { timeout: 60_000 }, () => {
   it('everything that needs it says so, and goes on when it is back', async () => {
     toPostgres.cut();
+    // The application is remembered for a moment: until then events are accepted.
+    await expect
+      .poll(async () => (await api.call('GET', `/v1/apps/${app}`)).status, { timeout: 10_000 })
+      .toBe(503);
     for (const [method, path, body] of [
       ['GET', `/v1/apps/${app}/webhooks`],
       ['POST', `/v1/apps/${app}/events`, { event_type: 'a', data: 1 }],

@@ -126,6 +126,9 @@ describe('SIGKILL', () => {
     await answer;
 
     const after = await PosthornProcess.start('all', environment);
+    const arrived = () =>
+      new Set(receiver.received.map(({ body }) => (JSON.parse(body) as { id: string }).id)).size;
+    await expect.poll(arrived, { timeout: 120_000 }).toBe(ids.length);
     const marked = new Set<string>();
     for (const id of ids) {
       const { deliveries } = await after.api.eventThatIs('delivered', app.id, id, 120_000);

@@ -2,21 +2,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deliveryIdOf } from '../../src/delivery/delivery-id.js';
-import {
-  attemptsOf,
-  recordAttempt,
-  recordAttempts,
-  type Attempt,
-  type DeliveryChange,
-  type EndedAttempt,
-  type Recorded,
-} from '../../src/store/attempts.js';
+import { attemptsOf, recordAttempt, type Attempt, type DeliveryChange } from '../../src/store/attempts.js';
 import { beginAttempt } from '../../src/store/begin-attempt.js';
 import { closeDelivery } from '../../src/store/close-delivery.js';
 import { findDelivery } from '../../src/store/deliveries.js';
 import type { Endpoint } from '../../src/store/endpoint.js';
 import { findEndpoint } from '../../src/store/endpoints.js';
 import { openEvents } from '../../src/store/events.js';
+import { createLogWriter } from '../../src/store/log-writer.js';
+import type { EndedAttempt } from '../../src/store/record-attempts.js';
 import { heldDeliveries, holdDelivery, markReleased } from '../../src/store/held-deliveries.js';
 import { dayOf, ensurePartitions } from '../../src/store/partitions.js';
 import { createPool, type Pool } from '../../src/store/pool.js';
@@ -59,7 +53,7 @@ function openingOf(eventId: string, runId: string = randomUUID(), begun = false)
     notBefore: null,
     expiresAt: null,
     workflowId,
-    runId,
+    openedBy: runId,
     deliveries: [{ id: deliveryIdOf(now, workflowId, endpoint.id), endpointId: endpoint.id, begun }],
   };
 }
@@ -91,12 +85,11 @@ const willBeRetried = { status: 'failed', reason: null, nextAttemptAt: now } as 
 const delivered = { status: 'delivered', reason: null, nextAttemptAt: null } as const;
 const record = (ended: Attempt, change: DeliveryChange) =>
   recordAttempt(pool, delivery, ended, change, countedOnly);
-/** All of them in one statement, where they have gone as expected. */
-async function recordAll(ended: readonly EndedAttempt[]) {
-  const recorded: Recorded[] = [];
-  for (const each of await recordAttempts(pool, ended)) recorded.push(await each);
-  return recorded;
-}
+/** All of them at the same time. */
+const recordAll = (ended: readonly EndedAttempt[]) => {
+  const log = createLogWriter(pool, () => now);
+  return Promise.all(ended.map((each) => log.record(each)));
+};
 const hold = () => holdDelivery(pool, delivery, now);
 const begin = (number: number) => beginAttempt(pool, delivery, number, now);
 const attempts = async () => (await attemptsOf(pool, dayOf(now), [delivery])).get(delivery) ?? [];

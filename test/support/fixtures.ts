@@ -15,15 +15,20 @@ export async function givenApp(
   profile: string,
   settings: Partial<AppSettings> = {},
 ): Promise<App> {
-  const app: App = {
+  const app = appOf(profile, settings);
+  await insertApp(pool, app);
+  return app;
+}
+
+/** An application as a value. */
+export function appOf(profile: string, settings: Partial<AppSettings> = {}): App {
+  return {
     id: randomUUID(),
     name: 'Acme',
     profile,
     settings: { ...DEFAULT_SETTINGS, environment_id: 'env_1', ...settings },
     createdAt: new Date(),
   };
-  await insertApp(pool, app);
-  return app;
 }
 
 /** An endpoint as a value: active, subscribed to everything, with nothing chosen. */

@@ -88,8 +88,7 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     log: createLogWriter(pool, () => new Date(now)),
     routing: createRouting(pool),
     pace: {
-      isFast: () => posthorn.place === 'local',
-      isUnknown: () => false,
+      standing: () => (posthorn.place === 'local' ? 'fast' : 'slow'),
       isCrowded: () => false,
       takeShare: (_endpointId, attempt) => attempt(),
       hasRoom: () => true,

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { grouped } from '../../src/store/grouped.js';
 
 /** Calls that end when they are told to, or fail. */
-function given({ most = 100, calls = 1 } = {}) {
+function given({ most = 100, calls = 1, weigh = (_item: number): number => 1 } = {}) {
   const groups: { items: readonly number[]; end: () => void; fail: () => void }[] = [];
   const ask = grouped<number, number>({
     run: (items) =>
@@ -15,6 +15,7 @@ function given({ most = 100, calls = 1 } = {}) {
         });
       }),
     most,
+    weigh,
     calls,
   });
   return { groups, ask, asked: () => groups.map(({ items }) => items) };
@@ -76,4 +77,15 @@ it('a group that fails is tried one by one: none fails for another', async () =>
   await turn();
   groups[3]?.end();
   expect(await next).toBe(30);
+});
+
+it('a group weighs no more than it may, unless one item alone does', async () => {
+  const { groups, ask, asked } = given({ most: 10, weigh: (item) => item });
+  const results = Promise.all([6, 4, 1, 99].map(ask));
+  for (let n = 0; n < 3; n += 1) {
+    await turn();
+    groups[n]?.end();
+  }
+  expect(await results).toEqual([60, 40, 10, 990]);
+  expect(asked()).toEqual([[6, 4], [1], [99]]);
 });

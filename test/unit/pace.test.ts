@@ -8,7 +8,7 @@ const KEEP_MS = 600_000;
 const newPace = (slots = 4) => new Pace({ slots, attempts: 8, now: () => Date.now() });
 /** Where an attempt would be made. */
 const placeFor = (pace: Pace, endpoint: string) =>
-  pace.isFast(endpoint) && pace.hasRoom() ? 'local' : 'queued';
+  pace.standing(endpoint) === 'fast' && pace.hasRoom() ? 'local' : 'queued';
 const after =
   (ms: number, answer: 'good' | 'bad' = 'good') =>
   () =>
@@ -46,13 +46,13 @@ describe('the local path', () => {
 
   it('is unknown until the first answer, and again a minute after a slow one', async () => {
     const pace = newPace();
-    expect(pace.isUnknown('a')).toBe(true);
+    expect(pace.standing('a')).toBe('unknown');
     await answeredAfter(pace, 'a', 600);
-    expect([pace.isUnknown('a'), pace.isFast('a')]).toEqual([false, false]);
+    expect(pace.standing('a')).toBe('slow');
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(pace.isUnknown('a')).toBe(true);
+    expect(pace.standing('a')).toBe('unknown');
     await answeredAfter(pace, 'a', 1);
-    expect([pace.isUnknown('a'), pace.isFast('a')]).toEqual([false, true]);
+    expect(pace.standing('a')).toBe('fast');
   });
 
   it('is not earned in 500 ms, nor by a failure', async () => {
@@ -96,15 +96,6 @@ describe('the local path', () => {
     expect(placeFor(pace, 'b')).toBe('local');
     await vi.advanceTimersByTimeAsync(100);
     await second;
-  });
-
-  it('is not held by attempts that were queued', async () => {
-    const pace = newPace(2);
-    await answeredAfter(pace, 'a', 1);
-    const queued = [1, 2, 3].map(() => pace.watch('b', after(100), isGood));
-    expect(placeFor(pace, 'a')).toBe('local');
-    await vi.advanceTimersByTimeAsync(100);
-    await Promise.all(queued);
   });
 });
 

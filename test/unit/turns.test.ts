@@ -6,9 +6,10 @@ import { Turns } from '../../src/turns.js';
 function given(turns: Turns) {
   const begun: string[] = [];
   const ends = new Map<string, (error?: Error) => void>();
-  const work = (name: string, places: number) =>
+  const work = (name: string, places: number, signal = new AbortController().signal) =>
     turns.with(
       places,
+      signal,
       () =>
         new Promise<string>((resolve, reject) => {
           begun.push(name);
@@ -55,4 +56,20 @@ it('what fails gives its places back', async () => {
   await turn();
   end('next');
   expect(await next).toBe('next');
+});
+
+it('who stops waiting leaves, and lets those behind through', async () => {
+  const { begun, work, end } = given(new Turns(2));
+  const leaving = new AbortController();
+  const first = work('first', 1);
+  const left = work('left', 2, leaving.signal);
+  const behind = work('behind', 1);
+  await turn();
+  leaving.abort(new Error('cancelled'));
+  await expect(left).rejects.toThrow('cancelled');
+  await turn();
+  expect(begun).toEqual(['first', 'behind']);
+  end('first');
+  end('behind');
+  await Promise.all([first, behind]);
 });

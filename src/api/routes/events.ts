@@ -11,7 +11,7 @@ import {
   type StoredEvent,
 } from '../../store/events.js';
 import { inSnapshot } from '../../store/pool.js';
-import type { EventInput } from '../../workflows/contract.js';
+import { isCarried, type EventInput } from '../../workflows/contract.js';
 import { acceptBatch } from '../accept-batch.js';
 import { acceptEvent } from '../accept-event.js';
 import type { ApiContext } from '../context.js';
@@ -140,7 +140,7 @@ export function eventRoutes(context: ApiContext): Route[] {
     const wasOpened = (await findEventKey(pool, appId, id)) !== null;
     const accepted = wasOpened ? null : await workflows.findEvent(appId, id);
     // What a batch has opened is in the log, or was.
-    if (accepted && 'envelope' in accepted) return { stored: null, accepted };
+    if (accepted && !isCarried(accepted)) return { stored: null, accepted };
     // It may have been opened between two of these looks.
     const stored = await findEvent(pool, appId, id);
     if (!stored) throw problems.notFound();

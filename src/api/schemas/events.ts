@@ -8,7 +8,7 @@ import { timeText } from './fields.js';
 /** Shorter than the log is to be kept. */
 const LONGEST_DELAY_MS = 28 * 86_400_000;
 
-/** An event's form; `checkEvent` looks at what may change from one submission of an event to the next. */
+/** An event's form; `problemsWithEvent` looks at what may change from one submission of an event to the next. */
 export const newEventBody = ofProfile((profile) =>
   z
     .strictObject({
