@@ -15,7 +15,11 @@ export interface Servers {
 /** Those that the environment names, or new ones: Temporal on PostgreSQL, or embedded on SQLite. */
 export async function startServers(
   environment: NodeJS.ProcessEnv,
-  options: { readonly embedded: boolean; readonly folder: string; readonly say: Progress },
+  options: {
+    readonly embedded: boolean;
+    readonly folder: string;
+    readonly say: Progress;
+  },
 ): Promise<Servers> {
   const { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress } = environment;
   if (!options.embedded && databaseUrl !== undefined && temporalAddress !== undefined) {

@@ -1,16 +1,16 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { isExecutableFile } from '../embedded/files.js';
+import { STOP_SIGNALS } from '../embedded/temporal/server.js';
 import { goInstall } from '../embedded/go-install.js';
+import { keptForUser } from '../embedded/kept.js';
 import { onFreePorts } from '../embedded/ports.js';
 import { startServer, type ServerProcess } from '../embedded/processes/child.js';
-import { lock } from '../embedded/processes/lock.js';
 import { run } from '../embedded/processes/run.js';
 import type { Progress } from '../embedded/progress.js';
 import { whenReady } from '../embedded/ready.js';
-import { userCache } from '../embedded/user-cache.js';
+import { isNotFound } from '../temporal/calls.js';
 import { UserError } from '../user-error.js';
 
 /** A Temporal server as production has it, on PostgreSQL: built once for this user, started on free loopback ports. */
@@ -19,12 +19,14 @@ import { UserError } from '../user-error.js';
 const TEMPORAL_SERVER_VERSION = '1.32.0';
 const SERVER = 'go.temporal.io/server/cmd/server';
 const SCHEMA_TOOL = 'go.temporal.io/server/cmd/tools/sql';
-/** What they are called here, in lists of processes too. */
-const SERVER_FILE = 'temporal-server';
-const TOOL_FILE = 'temporal-sql-tool';
+const WHAT = 'a Temporal server for PostgreSQL';
+/** Its schema keeps them in 16 bits with a sign. */
+const PORTS = { from: 20_000, to: 32_000 };
 const PLUGIN = 'postgres12';
 const NAMESPACE = 'default';
 const READY_WITHIN_MS = 90_000;
+/** A build that takes longer than this comes to nothing. */
+const LONGEST_MS = 3_600_000;
 /** As many as a small installation has. */
 const SHARDS = 4;
 
@@ -34,65 +36,60 @@ export async function startTemporalOnPostgres(options: {
   readonly folder: string;
   readonly progress: Progress;
 }): Promise<{ readonly server: ServerProcess; readonly address: string }> {
-  const signal = new AbortController().signal;
-  const binaries = await serverAndTool(options.progress, signal);
+  const signal = AbortSignal.timeout(LONGEST_MS);
+  const { server: command, tool } = await commands(options.progress, signal);
   const database = new URL(options.databaseUrl);
-  await makeSchemas(join(binaries, TOOL_FILE), database);
-  return onFreePorts(9, async (ports) => {
+  await makeSchemas(tool, database);
+  return onFreePorts(8, PORTS, async (ports) => {
     const address = `127.0.0.1:${ports[0]}`;
     const configFile = join(options.folder, 'temporal.json');
     // YAML, of which JSON is a part.
     await writeFile(configFile, JSON.stringify(configuration(database, ports)), { mode: 0o600 });
     const server = await startServer({
       name: 'the Temporal server',
-      command: join(binaries, SERVER_FILE),
+      command,
       args: ['--config-file', configFile, '--allow-no-auth', 'start'],
       cwd: options.folder,
       env: { PATH: process.env['PATH'] ?? '', HOME: options.folder },
       logFile: join(options.folder, 'temporal.log'),
-      stopSignals: [
-        { signal: 'SIGTERM', waitMs: 15_000 },
-        { signal: 'SIGKILL', waitMs: 5_000 },
-      ],
+      stopSignals: STOP_SIGNALS,
     });
     await whenReady(server, { withinMs: READY_WITHIN_MS, signal, probe: () => makeNamespace(address) });
     return { server, address };
   });
 }
 
-/** The folder with both commands. */
-async function serverAndTool(progress: Progress, signal: AbortSignal): Promise<string> {
-  const folder = join(await userCache(), `temporal-server-${TEMPORAL_SERVER_VERSION}`);
-  if (await isExecutableFile(join(folder, SERVER_FILE))) return folder;
-  await mkdir(folder, { recursive: true });
-  const release = await lock(`${folder}.lock`, {
-    onWait: (pid) => progress(`Waiting for process ${pid}, which builds the Temporal server`),
+/** Both commands, side by side. */
+async function commands(progress: Progress, signal: AbortSignal): Promise<{ server: string; tool: string }> {
+  const server = await keptForUser({
+    folder: `temporal-server-${TEMPORAL_SERVER_VERSION}`,
+    file: 'temporal-server',
+    what: WHAT,
+    progress,
+    signal,
+    async make(target, workDir) {
+      const notBuilt = await goInstall({
+        packages: [SERVER, SCHEMA_TOOL].map((name) => `${name}@v${TEMPORAL_SERVER_VERSION}`),
+        workDir,
+        what: WHAT,
+        takes: 'some 7 minutes on two cores',
+        progress,
+        signal,
+      });
+      if (notBuilt !== undefined) {
+        throw new UserError(
+          `There is no Temporal server for PostgreSQL (${notBuilt}): set DATABASE_URL and TEMPORAL_ADDRESS, or measure with --embedded.`,
+        );
+      }
+      await rename(join(workDir, 'sql'), toolBeside(target));
+      // Last: where it is, all is there.
+      await rename(join(workDir, 'server'), target);
+    },
   });
-  const workDir = await mkdtemp(join(folder, 'unfinished-'));
-  try {
-    if (await isExecutableFile(join(folder, SERVER_FILE))) return folder;
-    const notBuilt = await goInstall({
-      packages: [SERVER, SCHEMA_TOOL].map((name) => `${name}@v${TEMPORAL_SERVER_VERSION}`),
-      workDir,
-      what: 'a Temporal server for PostgreSQL',
-      takes: 'some 7 minutes on two cores',
-      progress,
-      signal,
-    });
-    if (notBuilt !== undefined) {
-      throw new UserError(
-        `There is no Temporal server for PostgreSQL (${notBuilt}): set DATABASE_URL and TEMPORAL_ADDRESS, or measure with --embedded.`,
-      );
-    }
-    await rename(join(workDir, 'sql'), join(folder, TOOL_FILE));
-    // Last: where it is, all is there.
-    await rename(join(workDir, 'server'), join(folder, SERVER_FILE));
-    return folder;
-  } finally {
-    await rm(workDir, { recursive: true, force: true });
-    await release();
-  }
+  return { server, tool: toolBeside(server) };
 }
+
+const toolBeside = (server: string) => join(dirname(server), 'temporal-sql-tool');
 
 const DATABASES = { temporal: 'temporal', temporal_visibility: 'visibility' } as const;
 
@@ -170,10 +167,11 @@ async function makeNamespace(address: string): Promise<void> {
     const service = connection.workflowService;
     const known = await service.listNamespaces({});
     if (known.namespaces.some(({ namespaceInfo }) => namespaceInfo?.name === NAMESPACE)) {
+      // Known to all of its services.
       await service
         .describeWorkflowExecution({ namespace: NAMESPACE, execution: { workflowId: 'none' } })
         .catch((error: unknown) => {
-          if ((error as { code?: number }).code !== 5) throw error;
+          if (!isNotFound(error)) throw error;
         });
       return;
     }

@@ -5,15 +5,21 @@ import { errorCode, messageOf } from '../errors.js';
 import { UserError } from '../user-error.js';
 
 /**
- * Starts something that listens on `count` free loopback ports. Tries again, on others, if somebody took one before it
+ * Starts something that listens on `count` free loopback ports, of a range where it must. Tries again, on others, if somebody took one before it
  * could listen, or if what a killed PostgreSQL left behind is still about to end.
  */
-export async function onFreePorts<T>(count: number, start: (ports: number[]) => Promise<T>): Promise<T> {
-  const getPort = await importGetPort();
+export async function onFreePorts<T>(
+  count: number,
+  range: { readonly from: number; readonly to: number } | null,
+  start: (ports: number[]) => Promise<T>,
+): Promise<T> {
+  const { default: getPort, portNumbers } = await importGetPort();
+  // An iterator, for one use.
+  const wanted = () => (range ? { port: portNumbers(range.from, range.to) } : {});
   for (let attempt = 1; ; attempt += 1) {
     const ports: number[] = [];
     // One after the other: get-port remembers what it gave out.
-    while (ports.length < count) ports.push(await getPort({ host: '127.0.0.1' }));
+    while (ports.length < count) ports.push(await getPort({ host: '127.0.0.1', ...wanted() }));
     try {
       return await start(ports);
     } catch (error) {
@@ -41,9 +47,9 @@ export async function isTaken(port: number): Promise<boolean> {
   }
 }
 
-async function importGetPort(): Promise<(typeof GetPort)['default']> {
+async function importGetPort(): Promise<typeof GetPort> {
   try {
-    return (await import('get-port')).default;
+    return await import('get-port');
   } catch {
     throw new UserError(
       'What the embedded servers need is not installed: run `npm ci --include=dev`, or set DATABASE_URL and TEMPORAL_ADDRESS.',

@@ -50,7 +50,7 @@ export async function startPostgres(
   if (version === undefined) await initialise(cluster, binaries, user, options);
   else await assertSameVersion(cluster, version.trim(), binaries);
   await clearStalePidFile(cluster);
-  return onFreePorts(1, ([port = 0]) => startOn(port, cluster, binaries, user, options));
+  return onFreePorts(1, null, ([port = 0]) => startOn(port, cluster, binaries, user, options));
 }
 
 /** How a PostgreSQL that was left behind on this directory is found, by its mark or by its pid file, and ended. */

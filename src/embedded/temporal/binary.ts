@@ -1,11 +1,9 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import { UserError } from '../../user-error.js';
 import { isExecutableFile } from '../files.js';
-import { lock } from '../processes/lock.js';
+import { keptForUser } from '../kept.js';
 import { run } from '../processes/run.js';
 import type { Progress } from '../progress.js';
-import { userCache } from '../user-cache.js';
 import { buildTemporal } from './build.js';
 import { downloadTemporal } from './download.js';
 
@@ -54,45 +52,33 @@ async function onPath(progress: Progress): Promise<string | undefined> {
   return undefined;
 }
 
-async function kept({ progress, signal }: TemporalBinaryOptions): Promise<string> {
-  const target = join(await userCache(), `temporal-cli-${CLI_VERSION}`, 'temporal');
-  if (await isExecutableFile(target)) return target;
-  const directory = dirname(target);
-  await mkdir(directory, { recursive: true });
-  const release = await lock(`${directory}.lock`, {
-    onWait: (pid) => progress(`Waiting for process ${pid}, which is getting the Temporal server`),
+function kept({ progress, signal }: TemporalBinaryOptions): Promise<string> {
+  return keptForUser({
+    folder: `temporal-cli-${CLI_VERSION}`,
+    file: 'temporal',
+    what: 'the Temporal server',
+    progress,
     signal,
+    make: (target, workDir) => acquire(target, workDir, progress, signal),
   });
-  try {
-    if (!(await isExecutableFile(target))) await acquire(target, progress, signal);
-    return target;
-  } finally {
-    await release();
-  }
 }
 
-/** Puts the command at `target`, whole or not at all. */
-async function acquire(target: string, progress: Progress, signal: AbortSignal): Promise<void> {
-  const directory = dirname(target);
-  // We hold the lock: what is unfinished here is by someone who was killed.
-  for (const name of await readdir(directory)) {
-    if (name.startsWith('unfinished-')) await removeTree(join(directory, name));
-  }
-  const workDir = await mkdtemp(join(directory, 'unfinished-'));
-  try {
-    progress('Downloading the Temporal server, because there is no `temporal` on PATH (once for this user)');
-    const notDownloaded = await downloadTemporal(`v${CLI_VERSION}`, target, workDir, signal);
-    if (notDownloaded === undefined) return;
-    progress(`The download failed (${notDownloaded})`);
-    const notBuilt = await buildTemporal(`v${CLI_VERSION}`, target, workDir, progress, signal);
-    if (notBuilt === undefined) return;
-    throw new UserError(
-      `There is no Temporal server: \`temporal\` is not on PATH, it could not be downloaded (${notDownloaded}) nor built (${notBuilt}). ` +
-        'Get one with `brew install temporal` or from https://docs.temporal.io/cli, or install Go (https://go.dev/dl) and start again, or set POSTHORN_TEMPORAL_SERVER or TEMPORAL_ADDRESS.',
-    );
-  } finally {
-    await removeTree(workDir);
-  }
+async function acquire(
+  target: string,
+  workDir: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  progress('Downloading the Temporal server, because there is no `temporal` on PATH (once for this user)');
+  const notDownloaded = await downloadTemporal(`v${CLI_VERSION}`, target, workDir, signal);
+  if (notDownloaded === undefined) return;
+  progress(`The download failed (${notDownloaded})`);
+  const notBuilt = await buildTemporal(`v${CLI_VERSION}`, target, workDir, progress, signal);
+  if (notBuilt === undefined) return;
+  throw new UserError(
+    `There is no Temporal server: \`temporal\` is not on PATH, it could not be downloaded (${notDownloaded}) nor built (${notBuilt}). ` +
+      'Get one with `brew install temporal` or from https://docs.temporal.io/cli, or install Go (https://go.dev/dl) and start again, or set POSTHORN_TEMPORAL_SERVER or TEMPORAL_ADDRESS.',
+  );
 }
 
 /** The version of the server inside a `temporal` command; undefined if it is none or does not run. */
@@ -106,8 +92,4 @@ async function serverVersion(path: string): Promise<[number, number] | undefined
 
 function atLeast([major, minor]: [number, number]): boolean {
   return major > OLDEST_SERVER[0] || (major === OLDEST_SERVER[0] && minor >= OLDEST_SERVER[1]);
-}
-
-function removeTree(path: string): Promise<void> {
-  return rm(path, { recursive: true, force: true, maxRetries: 5 });
 }

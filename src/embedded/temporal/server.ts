@@ -10,7 +10,7 @@ import { whenReady } from '../ready.js';
 
 const NAME = 'the Temporal server';
 
-const STOP_SIGNALS: StopSignals = [
+export const STOP_SIGNALS: StopSignals = [
   { signal: 'SIGTERM', waitMs: 15_000 },
   { signal: 'SIGKILL', waitMs: 5_000 },
 ];
@@ -47,7 +47,7 @@ export async function startTemporal(
 ): Promise<{ server: ServerProcess; address: string }> {
   const directory = join(options.dataDir, 'temporal');
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  return onFreePorts(3, async ([port = 0, httpPort = 0, metricsPort = 0]) => {
+  return onFreePorts(3, null, async ([port = 0, httpPort = 0, metricsPort = 0]) => {
     const address = `127.0.0.1:${port}`;
     const server = await startServer({
       name: NAME,
