@@ -85,7 +85,7 @@ const variables = z.object({
   /** CIDRs of proxies before the API, comma-separated: whom they name in `X-Forwarded-For` is who called. */
   POSTHORN_TRUSTED_PROXIES: cidrs.default([]),
   /** Attempts that one worker process makes at the same time. */
-  POSTHORN_CONCURRENT_ATTEMPTS: z.coerce.number().int().min(1).max(10_000).default(200),
+  POSTHORN_CONCURRENT_ATTEMPTS: z.coerce.number().int().min(1).max(10_000).default(1_000),
 
   /**
    * Events, deliveries and attempts are dropped so many days after the event was accepted, a day at a time, and not

@@ -27,7 +27,7 @@ export const WORKFLOW_TASK_SLOTS = 100;
  * Workflows that a process keeps in memory, some 120 KB each: enough for those under way. One that waits for a retry
  * is put away, and rebuilt from its short history when it goes on.
  */
-const CACHED_WORKFLOWS = 500;
+const CACHED_WORKFLOWS = 150;
 /** Longer than any attempt with its log writes: what is in flight at a stop is finished and recorded. */
 const GRACE_MS = 30_000;
 /** What is cut off after that has so long to say so. */
