@@ -25,7 +25,7 @@ describe('the configuration', () => {
       maxEventBytes: 262_144,
       requestsPerSecond: 1_000,
       trustedProxies: [],
-      concurrentAttempts: 200,
+      concurrentAttempts: 1_000,
       retentionDays: 30,
       logLevel: 'info',
       production: false,
