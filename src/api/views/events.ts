@@ -12,7 +12,11 @@ const eventFields = {
   event_type: z.string(),
   created_at: time,
   status: z.enum(EVENT_STATUSES).describe('The latest delivery to each endpoint counts.'),
-  workflow_id: z.string().describe('What Temporal knows it by.'),
+  workflow_id: z
+    .string()
+    .describe(
+      'What Temporal knows it by. An event that its batch delivered at once has no workflow of its own.',
+    ),
 };
 
 export const eventAnswer = z.object(eventFields).meta({ id: 'Event' });
