@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Schedule } from '../profiles/schedule.js';
-import { beginFirstAttempts, type BegunAttempt } from '../store/begin-attempt.js';
+import type { BegunAttempt } from '../store/begin-attempt.js';
+import { beginFirstAttempts } from '../store/begin-first-attempts.js';
 import type { AttemptResult, UnrecordedOutcome } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
 import { withinLogPatience } from './log-patience.js';
