@@ -21,6 +21,7 @@ import { createRouting } from './store/routing.js';
 import { createSealer } from './store/sealer.js';
 import { connectClient, connectWorker } from './temporal/connection.js';
 import { createEventWorkflows } from './temporal/event-workflows.js';
+import { InStep } from './temporal/in-step.js';
 import { fitNamespaceRetention } from './temporal/namespace-retention.js';
 import { createReadiness } from './temporal/readiness.js';
 import { Turns } from './turns.js';
@@ -111,7 +112,12 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
 
     const resolve = options.dnsServers ? resolveThrough(options.dnsServers) : resolveBySystem;
     const guard = createAddressGuard(options.allowedTargets, resolve);
-    const workflows = createEventWorkflows(client, { taskQueue, namespace, eager: parts.worker });
+    const inStep = new InStep();
+    const workflows = createEventWorkflows(client, {
+      taskQueue,
+      namespace,
+      inStep: parts.worker ? inStep : null,
+    });
     const routing = createRouting(pool);
     let failed: Promise<never> = new Promise(() => undefined);
     if (workerConnection) {
@@ -141,6 +147,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
           now: () => new Date(),
           admissions: new Admissions(),
           workflows,
+          inStep,
           health: new HealthReports(
             (appId, endpointId) => workflows.reportHealth(appId, endpointId),
             (err) => logger.warn({ err }, 'a health workflow could not be told yet'),

@@ -7,6 +7,7 @@ import type { Routing } from '../store/routing.js';
 import type { Sealer } from '../store/sealer.js';
 import type { HealthReports } from '../health/reports.js';
 import type { EventWorkflows } from '../temporal/event-workflows.js';
+import type { InStep } from '../temporal/in-step.js';
 import type { Turns } from '../turns.js';
 import type { Admissions } from './admissions.js';
 import type { UnderWay } from './under-way.js';
@@ -26,5 +27,7 @@ export interface Dependencies {
   readonly now: () => Date;
   readonly admissions: Admissions;
   readonly workflows: EventWorkflows;
+  /** Told when an event has been opened. */
+  readonly inStep: Pick<InStep, 'leave'>;
   readonly health: Pick<HealthReports, 'tell' | 'mention'>;
 }

@@ -1,5 +1,5 @@
 import { atOnce } from '../at-once.js';
-import { eventWorkflowId } from '../temporal/event-workflows.js';
+import { eventWorkflowId } from '../temporal/workflow-ids.js';
 import type { BatchInput, CarriedEvent, OpenedBatch, UnrecordedOutcome } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
 import { openTogether, type Opened } from './open-events.js';

@@ -13,6 +13,7 @@ import { currentWorkflowId } from './current-workflow.js';
 import type { Dependencies } from './dependencies.js';
 import { deletedEndpoint, openDelivery } from './open-delivery.js';
 import { openTogether } from './open-events.js';
+import type { EventToOpen } from './plan-opening.js';
 
 /**
  * Records an event with one delivery for each endpoint that it matches, and makes the first attempts to endpoints
@@ -21,21 +22,31 @@ import { openTogether } from './open-events.js';
 export function openEventActivity(deps: Dependencies) {
   return async (event: EventInput | CarriedEvent, firstRunId: string): Promise<Opening> => {
     const workflowId = currentWorkflowId();
-    if (isCarried(event)) {
-      const routes = await deps.routing.ofNow(event.appId);
-      if (!routes) return { kind: 'ignored', why: 'application_deleted' };
-      return carried(deps, await recorded(deps, event, workflowId), routes, event);
+    try {
+      return await (isCarried(event)
+        ? openCarried(deps, event, workflowId)
+        : openOwn(deps, { event, workflowId, openedBy: firstRunId }));
+    } finally {
+      deps.inStep.leave(workflowId);
     }
-    const [opened] = await openTogether(deps, event.appId, [{ event, workflowId, openedBy: firstRunId }], {
-      probing: false,
-    });
-    if (!opened) throw new Error('nothing was opened');
-    if (opened.kind !== 'again') return opened;
-    const deliveries = await recorded(deps, event, workflowId);
-    return {
-      kind: 'opened',
-      deliveries: deliveries.map((delivery) => asRecorded(delivery, opened.routes, event)),
-    };
+  };
+}
+
+async function openCarried(deps: Dependencies, event: CarriedEvent, workflowId: string): Promise<Opening> {
+  const routes = await deps.routing.ofNow(event.appId);
+  if (!routes) return { kind: 'ignored', why: 'application_deleted' };
+  return carried(deps, await recorded(deps, event, workflowId), routes, event);
+}
+
+async function openOwn(deps: Dependencies, own: EventToOpen): Promise<Opening> {
+  const { event, workflowId } = own;
+  const [opened] = await openTogether(deps, event.appId, [own], { probing: false });
+  if (!opened) throw new Error('nothing was opened');
+  if (opened.kind !== 'again') return opened;
+  const deliveries = await recorded(deps, event, workflowId);
+  return {
+    kind: 'opened',
+    deliveries: deliveries.map((delivery) => asRecorded(delivery, opened.routes, event)),
   };
 }
 

@@ -12,7 +12,7 @@ import {
   type RecoveryJob,
   type RecoveryWork,
 } from '../store/recovery-jobs.js';
-import { resendWorkflowId } from '../temporal/event-workflows.js';
+import { resendWorkflowId } from '../temporal/workflow-ids.js';
 import type { EventCursor, RecoveryInput, RecoverySlice } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
 import { cursorAt, positionOf } from './event-cursor.js';

@@ -1,3 +1,4 @@
+import { RoundRobin } from '../round-robin.js';
 import { problems } from './problem.js';
 
 const MAX_WAITING = 2_000;
@@ -15,9 +16,7 @@ interface Job {
 
 /** Does one thing at a time, in turn for everybody who has something to do. */
 export class FairQueue {
-  /** By owner; whose turn is next stands first. */
-  private readonly waiting = new Map<string, Job[]>();
-  private count = 0;
+  private readonly waiting = new RoundRobin<Job>();
   private characters = 0;
   private working = false;
 
@@ -26,10 +25,10 @@ export class FairQueue {
    * @throws Problem 503 when too much waits already, or it has waited for too long; what `work` throws
    */
   run<T>(owner: string, characters: number, work: () => Promise<T>): Promise<T> {
-    const own = this.waiting.get(owner) ?? [];
+    const own = this.waiting.of(owner);
     const ownCharacters = own.reduce((sum, job) => sum + job.characters, 0);
     if (
-      this.count >= MAX_WAITING ||
+      this.waiting.size >= MAX_WAITING ||
       own.length >= MAX_WAITING * SHARE ||
       this.characters + characters > MAX_WAITING_CHARACTERS ||
       ownCharacters + characters > MAX_WAITING_CHARACTERS * SHARE
@@ -37,7 +36,7 @@ export class FairQueue {
       return Promise.reject(problems.busy());
     }
     return new Promise((resolve, reject) => {
-      own.push({
+      this.waiting.add(owner, {
         characters,
         since: performance.now(),
         // However `work` fails, the next one gets its turn.
@@ -48,8 +47,6 @@ export class FairQueue {
         },
         giveUp: () => reject(problems.busy()),
       });
-      this.waiting.set(owner, own);
-      this.count += 1;
       this.characters += characters;
       void this.goOn();
     });
@@ -66,15 +63,8 @@ export class FairQueue {
   }
 
   private take(): Job | undefined {
-    const [turn] = this.waiting;
-    if (!turn) return undefined;
-    const [owner, jobs] = turn;
-    const job = jobs.shift();
-    this.waiting.delete(owner);
-    if (jobs.length > 0) this.waiting.set(owner, jobs);
-    if (!job) return undefined;
-    this.count -= 1;
-    this.characters -= job.characters;
+    const job = this.waiting.take();
+    this.characters -= job?.characters ?? 0;
     return job;
   }
 }

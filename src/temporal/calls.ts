@@ -1,6 +1,9 @@
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { within } from '../within.js';
 
+/** A caller of the API waits for this long at most. */
+export const DEADLINE_MS = 5_000;
+
 /** Temporal did not answer in time. What was asked of it may have been done nevertheless. */
 export class TemporalUnavailable extends Error {
   override name = 'TemporalUnavailable';
@@ -38,6 +41,16 @@ export async function inTime<T>(client: Client, milliseconds: number, call: () =
 /** Whether Temporal knows nothing by that name. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || statusOf(error) === NOT_FOUND;
+}
+
+/** What the call gives, or null if Temporal knows nothing by that name. */
+export async function nullIfNotFound<T>(call: () => Promise<T>): Promise<T | null> {
+  try {
+    return await call();
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
 }
 
 function isNotNow(error: unknown): boolean {

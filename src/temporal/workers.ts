@@ -24,6 +24,13 @@ export interface Workers {
 /** Workflow tasks that one process works on at the same time; local attempts hold one for as long as they last. */
 export const WORKFLOW_TASK_SLOTS = 100;
 /**
+ * Polls for workflow tasks, and how many of them for workflows that this process does not have in memory: those that
+ * did not start here, and those that were put away while they waited. By default these have 2 of 10 polls, which
+ * comes to some 40 a second.
+ */
+const WORKFLOW_TASK_POLLS = 16;
+const SHARE_OF_NEW_WORKFLOWS = 0.75;
+/**
  * Workflows that a process keeps in memory, some 120 KB each: enough for those under way. One that waits for a retry
  * is put away, and rebuilt from its short history when it goes on.
  */
@@ -51,6 +58,8 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       activities: createWorkflowActivities(dependencies),
       maxCachedWorkflows: CACHED_WORKFLOWS,
       maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASK_SLOTS,
+      maxConcurrentWorkflowTaskPolls: WORKFLOW_TASK_POLLS,
+      nonStickyToStickyPollRatio: SHARE_OF_NEW_WORKFLOWS,
       maxConcurrentLocalActivityExecutions: 2 * WORKFLOW_TASK_SLOTS,
     }),
     Worker.create({

@@ -18,6 +18,7 @@ import { createPool, type Pool } from '../../src/store/pool.js';
 import { createSealer, type Sealer } from '../../src/store/sealer.js';
 import { HealthReports } from '../../src/health/reports.js';
 import { addSearchAttributes, SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
+import { InStep } from '../../src/temporal/in-step.js';
 import { createEventWorkflows } from '../../src/temporal/event-workflows.js';
 import { deliveryQueueOf, type EventInput, type EventResult } from '../../src/workflows/contract.js';
 import type { deliverEvent } from '../../src/workflows/index.js';
@@ -77,7 +78,7 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
   let now = await env.currentTimeMs();
   let stopped = false;
 
-  const workflows = createEventWorkflows(env.client, { taskQueue, namespace: 'default', eager: false });
+  const workflows = createEventWorkflows(env.client, { taskQueue, namespace: 'default', inStep: null });
   const unskipping = new Client({ connection: env.connection });
   const dependencies: Dependencies = {
     pool,
@@ -98,6 +99,7 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     now: () => new Date(now),
     admissions: new Admissions(),
     workflows,
+    inStep: new InStep(),
     health: new HealthReports(
       (appId, endpointId) => workflows.reportHealth(appId, endpointId),
       (error) => {

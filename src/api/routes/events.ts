@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { attemptsOf } from '../../store/attempts.js';
-import { eventWorkflowId } from '../../temporal/event-workflows.js';
+import { eventWorkflowId } from '../../temporal/workflow-ids.js';
 import { deliveriesOfEvent, openWorkflows } from '../../store/deliveries.js';
 import {
   EVENT_STATUSES,

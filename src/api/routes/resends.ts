@@ -5,7 +5,7 @@ import { endpointsForStored } from '../../delivery/matching.js';
 import { deliveriesOfWorkflow } from '../../store/deliveries.js';
 import { endpointsOfApp } from '../../store/endpoints.js';
 import { findEvent } from '../../store/events.js';
-import { resendWorkflowId } from '../../temporal/event-workflows.js';
+import { resendWorkflowId } from '../../temporal/workflow-ids.js';
 import type { ApiContext } from '../context.js';
 import { idempotencyBytes } from '../idempotency-key.js';
 import { assertTakesDeliveries, existingEndpoint } from '../endpoint-changes.js';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { deliveryIdOf } from '../../delivery/delivery-id.js';
 import { findDelivery } from '../../store/deliveries.js';
-import { eventWorkflowId } from '../../temporal/event-workflows.js';
+import { eventWorkflowId } from '../../temporal/workflow-ids.js';
 import { acceptEvent } from '../accept-event.js';
 import type { ApiContext } from '../context.js';
 import { changeEndpoint, existingEndpoint } from '../endpoint-changes.js';

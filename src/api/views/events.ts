@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EVENT_STATUSES, type EventStatus } from '../../store/events.js';
-import { eventWorkflowId, type LiveEvent } from '../../temporal/event-workflows.js';
+import type { LiveEvent } from '../../temporal/running-workflows.js';
+import { eventWorkflowId } from '../../temporal/workflow-ids.js';
 import { attemptedDeliveryAnswer } from './deliveries.js';
 import { time } from './fields.js';
 

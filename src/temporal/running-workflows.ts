@@ -1,0 +1,157 @@
+import type { Client } from '@temporalio/client';
+import { optionalTsToDate } from '@temporalio/common/lib/time.js';
+import type * as workflows from '../workflows/index.js';
+import {
+  hurrySignal,
+  jobChangedSignal,
+  lookAgainSignal,
+  releaseSignal,
+  reportSignal,
+} from '../workflows/messages.js';
+import { DEADLINE_MS, inTime, nullIfNotFound } from './calls.js';
+import { APP_ATTRIBUTE } from './search-attributes.js';
+import {
+  drainWorkflowId,
+  eventWorkflowId,
+  healthWorkflowId,
+  recoveryWorkflowId,
+  removalWorkflowId,
+} from './workflow-ids.js';
+
+/** What Temporal knows of an event now: whether its workflow runs, and the attempts that wait. */
+export interface LiveEvent {
+  readonly workflowStatus: string;
+  readonly pendingAttempts: readonly {
+    readonly retries: number;
+    readonly nextAttemptAt: Date | null;
+    readonly lastFailure: string | null;
+  }[];
+}
+
+/** What a recovery's workflow is found by. */
+export interface RecoveryJobName {
+  readonly id: string;
+  readonly appId: string;
+  readonly endpointId: string;
+}
+
+/** What is asked of workflows that may run already. Every call may throw `TemporalUnavailable`. */
+export interface RunningWorkflows {
+  describeEvent(appId: string, eventId: string): Promise<LiveEvent | null>;
+  /** Starts releasing an endpoint's held deliveries; what does that already looks again before it ends. */
+  startDrain(endpointId: string): Promise<void>;
+  /** Starts a recovery, or has the one that runs look at its job again. */
+  startRecovery(job: RecoveryJobName): Promise<void>;
+  /** Starts removing what a deleted application has left, or has what does that look once more. */
+  startRemoval(appId: string): Promise<void>;
+  /** Lets a held delivery go on; one that has ended meanwhile needs no signal. */
+  release(workflowId: string, deliveryId: string): Promise<void>;
+  /** Has the next attempt of a delivery that waits made now. `gone`: its workflow has ended. */
+  hurry(workflowId: string, deliveryId: string): Promise<'sent' | 'gone'>;
+  /** Ends a workflow's deliveries before their next attempts. `gone`: it has ended. */
+  cancel(workflowId: string): Promise<'sent' | 'gone'>;
+  /** Starts an endpoint's health workflow, or tells the one that runs. */
+  reportHealth(appId: string, endpointId: string): Promise<void>;
+  /** Tells an endpoint's health workflow, if there is one. */
+  remindHealth(endpointId: string): Promise<void>;
+}
+
+export function createRunningWorkflows(
+  client: Client,
+  { taskQueue }: { taskQueue: string },
+): RunningWorkflows {
+  const ask = <T>(call: () => Promise<T>) => inTime(client, DEADLINE_MS, call);
+
+  return {
+    async describeEvent(appId, eventId) {
+      const description = await nullIfNotFound(() =>
+        ask(() => client.workflow.getHandle(eventWorkflowId(appId, eventId)).describe()),
+      );
+      if (!description) return null;
+      return {
+        workflowStatus: description.status.name.toLowerCase(),
+        pendingAttempts: (description.raw.pendingActivities ?? []).map((activity) => ({
+          retries: (activity.attempt ?? 1) - 1,
+          nextAttemptAt: optionalTsToDate(activity.scheduledTime) ?? null,
+          lastFailure: activity.lastFailure?.message ?? null,
+        })),
+      };
+    },
+
+    async startDrain(endpointId) {
+      await ask(() =>
+        client.workflow.signalWithStart<typeof workflows.drainEndpoint, []>('drainEndpoint', {
+          workflowId: drainWorkflowId(endpointId),
+          taskQueue,
+          args: [endpointId],
+          signal: lookAgainSignal,
+          signalArgs: [],
+        }),
+      );
+    },
+
+    async startRecovery({ id, appId, endpointId }) {
+      await ask(() =>
+        client.workflow.signalWithStart<typeof workflows.recoverEndpoint, []>('recoverEndpoint', {
+          workflowId: recoveryWorkflowId(endpointId, id),
+          taskQueue,
+          args: [{ jobId: id, endpointId }],
+          signal: jobChangedSignal,
+          signalArgs: [],
+          staticSummary: `recovery of a window for ${endpointId}`,
+          typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
+        }),
+      );
+    },
+
+    async startRemoval(appId) {
+      await ask(() =>
+        client.workflow.signalWithStart<typeof workflows.removeApp, []>('removeApp', {
+          workflowId: removalWorkflowId(appId),
+          taskQueue,
+          args: [appId],
+          signal: lookAgainSignal,
+          signalArgs: [],
+          typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
+        }),
+      );
+    },
+
+    async release(workflowId, deliveryId) {
+      await sentOrGone(() => client.workflow.getHandle(workflowId).signal(releaseSignal, deliveryId));
+    },
+
+    hurry: (workflowId, deliveryId) =>
+      sentOrGone(() => client.workflow.getHandle(workflowId).signal(hurrySignal, deliveryId)),
+
+    async cancel(workflowId) {
+      const handle = client.workflow.getHandle(workflowId);
+      // Temporal takes a cancellation of what has ended too: that says nothing.
+      const description = await nullIfNotFound(() => ask(() => handle.describe()));
+      if (description === null || description.closeTime !== undefined) return 'gone';
+      return sentOrGone(() => handle.cancel());
+    },
+
+    async reportHealth(appId, endpointId) {
+      await ask(() =>
+        client.workflow.signalWithStart<typeof workflows.endpointHealth, []>('endpointHealth', {
+          workflowId: healthWorkflowId(endpointId),
+          taskQueue,
+          args: [endpointId],
+          signal: reportSignal,
+          signalArgs: [],
+          typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
+        }),
+      );
+    },
+
+    async remindHealth(endpointId) {
+      await sentOrGone(() => client.workflow.getHandle(healthWorkflowId(endpointId)).signal(reportSignal));
+    },
+  };
+
+  async function sentOrGone(call: () => Promise<unknown>): Promise<'sent' | 'gone'> {
+    const sent = await nullIfNotFound(() => ask(async () => (await call(), true)));
+    return sent === null ? 'gone' : 'sent';
+  }
+}
