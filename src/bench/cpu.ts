@@ -24,6 +24,13 @@ export async function cpuTimes(known: ReadonlyMap<number, string>): Promise<CpuT
   return times;
 }
 
+/** What each of so many took on average between two looks, in milliseconds. */
+export function perUnit(before: CpuTimes, after: CpuTimes, units: number): CpuTimes {
+  return Object.fromEntries(
+    Object.entries(after).map(([kind, ms]) => [kind, (ms - (before[kind] ?? 0)) / units]),
+  );
+}
+
 interface ProcessStat {
   readonly pid: number;
   readonly command: string;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
@@ -6,7 +7,7 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } 
 import { now } from './clock.js';
 import { atOnce } from '../at-once.js';
 import type { empty } from './empty-workflow.js';
-import type { EmptyRun, EmptyRunResult } from './empty-workflows.js';
+import type { EmptyRun, FromEmptyWorkflows } from './empty-workflows.js';
 
 /** A process that starts empty workflows eagerly, as many at once as it is told, and waits for each to end. */
 
@@ -26,6 +27,7 @@ const worker = await Worker.create({
 });
 const client = new Client({ connection });
 const POLL_MS = 50;
+const say = (message: FromEmptyWorkflows) => process.send?.(message);
 
 /** Starts so many, and waits until all have ended: asking for each would be work that no delivery causes. */
 async function run(name: string, wanted: number): Promise<void> {
@@ -43,10 +45,12 @@ async function run(name: string, wanted: number): Promise<void> {
 await worker.runUntil(async () => {
   // The first ones meet a worker that is not warm yet.
   await run('warm', Math.ceil(count / 5));
+  say({ kind: 'warm' });
+  await once(process, 'message');
   const startedAt = now();
   await run('measured', count);
-  const result: EmptyRunResult = { perSecond: (count / (now() - startedAt)) * 1_000 };
-  process.send?.(result);
+  say({ kind: 'measured', perSecond: (count / (now() - startedAt)) * 1_000 });
+  await once(process, 'disconnect');
 });
 await connection.close();
 process.exit();

@@ -1,4 +1,6 @@
 import { cpus, totalmem, type } from 'node:os';
+import type { CpuTimes } from './cpu.js';
+import type { EmptyWorkflows } from './empty-workflows.js';
 import type { Latency } from './statistics.js';
 import type { NoisyNeighbour } from './measures/noisy-neighbour.js';
 import type { Throughput } from './measures/throughput.js';
@@ -10,10 +12,10 @@ export interface Report {
   readonly at: string;
   readonly machine: string;
   readonly servers: string;
-  /** Temporal's own ceiling: what everything else is a multiple of. */
-  readonly emptyWorkflowsPerSecond: number;
-  readonly single: Throughput;
-  readonly fanOut: Throughput & { readonly endpoints: number };
+  /** Temporal's own ceiling, in the course of the run. */
+  readonly emptyWorkflows: readonly EmptyWorkflows[];
+  readonly single: AgainstCeiling;
+  readonly fanOut: AgainstCeiling & { readonly endpoints: number };
   readonly batches: readonly Batches[];
   /** The first of these again, with a second process that has a worker. */
   readonly twoWorkers: Batches;
@@ -23,7 +25,9 @@ export interface Report {
   readonly waiting: Waiting;
 }
 
-type Batches = Throughput & { readonly together: number };
+/** A throughput as a multiple of the ceiling: of the mean of what was measured just before it and just after. */
+export type AgainstCeiling = Throughput & { readonly ratio: number };
+type Batches = AgainstCeiling & { readonly together: number };
 
 export function machine(): string {
   const [first] = cpus();
@@ -33,10 +37,11 @@ export function machine(): string {
 
 /** As a table in Markdown. */
 export function tableOf(report: Report): string {
-  const { emptyWorkflowsPerSecond: ceiling, single, fanOut, batches, twoWorkers, idle, halfLoad } = report;
+  const { emptyWorkflows, single, fanOut, batches, twoWorkers, idle, halfLoad } = report;
   const { noisyNeighbour, waiting } = report;
   const oneWorker = batches.find(({ together }) => together === twoWorkers.together);
-  const ratio = ({ deliveriesPerSecond }: Throughput) => (deliveriesPerSecond / ceiling).toFixed(2);
+  const ratio = ({ ratio: times }: AgainstCeiling) => times.toFixed(2);
+  const ceilings = emptyWorkflows.map(({ perSecond }) => perSecond);
   const rate = ({ deliveriesPerSecond }: Throughput) => deliveriesPerSecond.toFixed(0);
   const latency = ({ medianMs, p95Ms, p99Ms, maxMs }: Latency) =>
     `median ${medianMs.toFixed(1)} ms, p95 ${p95Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, at most ${maxMs.toFixed(0)} ms`;
@@ -45,13 +50,14 @@ export function tableOf(report: Report): string {
     '',
     '| what | a second | × empty workflows | processor time of a delivery |',
     '| --- | --- | --- | --- |',
-    `| empty workflows, started eagerly | ${ceiling.toFixed(0)} | 1 | |`,
-    `| events, one at a time in a request | ${rate(single)} | ${ratio(single)} | ${cpu(single)} |`,
-    `| deliveries, each event to ${fanOut.endpoints} endpoints | ${rate(fanOut)} | ${ratio(fanOut)} | ${cpu(fanOut)} |`,
+    `| empty workflows, started eagerly | ${Math.min(...ceilings).toFixed(0)} to ${Math.max(...ceilings).toFixed(0)} | 1 | ${cpu(emptyWorkflows[0]?.cpuMsPerWorkflow ?? null)} |`,
+    `| events, one at a time in a request | ${rate(single)} | ${ratio(single)} | ${cpu(single.cpuMsPerDelivery)} |`,
+    `| deliveries, each event to ${fanOut.endpoints} endpoints | ${rate(fanOut)} | ${ratio(fanOut)} | ${cpu(fanOut.cpuMsPerDelivery)} |`,
     ...batches.map(
-      (each) => `| events, ${each.together} in a request | ${rate(each)} | ${ratio(each)} | ${cpu(each)} |`,
+      (each) =>
+        `| events, ${each.together} in a request | ${rate(each)} | ${ratio(each)} | ${cpu(each.cpuMsPerDelivery)} |`,
     ),
-    `| events, ${twoWorkers.together} in a request, a second process with a worker | ${rate(twoWorkers)} | ${ratio(twoWorkers)} | ${cpu(twoWorkers)} |`,
+    `| events, ${twoWorkers.together} in a request, a second process with a worker | ${rate(twoWorkers)} | ${ratio(twoWorkers)} | ${cpu(twoWorkers.cpuMsPerDelivery)} |`,
     '',
     ...(oneWorker
       ? [
@@ -71,9 +77,9 @@ export function tableOf(report: Report): string {
   ].join('\n');
 }
 
-function cpu({ cpuMsPerDelivery }: Throughput): string {
-  if (!cpuMsPerDelivery) return 'not known here';
-  return Object.entries(cpuMsPerDelivery)
+function cpu(milliseconds: CpuTimes | null): string {
+  if (!milliseconds) return 'not known here';
+  return Object.entries(milliseconds)
     .filter(([, ms]) => ms >= 0.005)
     .toSorted(([, a], [, b]) => b - a)
     .map(([kind, ms]) => `${kind} ${ms.toFixed(ms < 1 ? 2 : 1)} ms`)

@@ -1,6 +1,6 @@
 import { Application } from '../application.js';
 import { now } from '../clock.js';
-import type { CpuTimes } from '../cpu.js';
+import { perUnit, type CpuTimes } from '../cpu.js';
 import type { Arrivals } from '../receiver.js';
 import { adminOf, allOf, cpuOf, PATIENCE_MS, type Setting } from './setting.js';
 
@@ -11,17 +11,17 @@ export interface Throughput {
   readonly cpuMsPerDelivery: CpuTimes | null;
 }
 
+export interface Load {
+  readonly events: number;
+  readonly endpoints: number;
+  /** Requests at the same time. */
+  readonly concurrency: number;
+  /** Events of one request. */
+  readonly together?: number;
+}
+
 /** Submits events as fast as the API takes them, so many requests at a time, and waits for every delivery. */
-export async function measureThroughput(
-  setting: Setting,
-  load: {
-    readonly events: number;
-    readonly endpoints: number;
-    readonly concurrency: number;
-    /** Events of one request. */
-    readonly together?: number;
-  },
-): Promise<Throughput> {
+export async function measureThroughput(setting: Setting, load: Load): Promise<Throughput> {
   const { receiver, progress } = setting;
   const { events, endpoints, concurrency, together = 1 } = load;
   const application = await Application.create(adminOf(setting), receiver, { endpoints });
@@ -36,7 +36,7 @@ export async function measureThroughput(
   return {
     deliveriesPerSecond: (deliveries / ((arrivals.lastAt ?? Number.NaN) - startedAt)) * 1_000,
     deliveries,
-    cpuMsPerDelivery: before && after && perDelivery(before, after, deliveries),
+    cpuMsPerDelivery: before && after && perUnit(before, after, deliveries),
   };
 
   async function round(count: number, onEach: () => void): Promise<Arrivals> {
@@ -44,10 +44,4 @@ export async function measureThroughput(
     await application.submitMany(count, concurrency, onEach, together);
     return allOf(count * endpoints, await receiver.arrivals(count * endpoints, PATIENCE_MS));
   }
-}
-
-function perDelivery(before: CpuTimes, after: CpuTimes, deliveries: number): CpuTimes {
-  return Object.fromEntries(
-    Object.entries(after).map(([kind, ms]) => [kind, (ms - (before[kind] ?? 0)) / deliveries]),
-  );
 }
