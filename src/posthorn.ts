@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
 import { Admissions } from './activities/admissions.js';
+import type { Dependencies } from './activities/dependencies.js';
+import { openAhead } from './activities/open-event.js';
+import { Openings } from './activities/openings.js';
 import { UnderWay } from './activities/under-way.js';
 import { createAuthenticator } from './api/auth.js';
 import { createEventTypeRegistry } from './api/app-event-types.js';
@@ -113,16 +116,45 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
     const resolve = options.dnsServers ? resolveThrough(options.dnsServers) : resolveBySystem;
     const guard = createAddressGuard(options.allowedTargets, resolve);
     const inStep = new InStep();
+    let dependencies: Dependencies | null = null;
     const workflows = createEventWorkflows(client, {
       taskQueue,
       namespace,
-      inStep: parts.worker ? inStep : null,
+      ownWorker: parts.worker
+        ? { inStep, onStart: (event, runId) => dependencies && openAhead(dependencies, event, runId) }
+        : null,
     });
     const routing = createRouting(pool);
     let failed: Promise<never> = new Promise(() => undefined);
     if (workerConnection) {
       const { post, close } = createPost(guard);
       used.unshift(close);
+      dependencies = {
+        pool,
+        sealer,
+        post,
+        openings: new Openings(),
+        underWay: new UnderWay(),
+        turns: new Turns(FIRST_ATTEMPTS_IN_ALL),
+        log: createLogWriter(pool, () => new Date()),
+        routing,
+        logger,
+        pace: new Pace({
+          slots: WORKFLOW_TASK_SLOTS,
+          attempts: options.concurrentAttempts,
+          now: () => performance.now(),
+        }),
+        now: () => new Date(),
+        admissions: new Admissions(),
+        workflows,
+        inStep,
+        health: new HealthReports(
+          (appId, endpointId) => workflows.reportHealth(appId, endpointId),
+          (err) => logger.warn({ err }, 'a health workflow could not be told yet'),
+        ),
+      };
+      const { openings } = dependencies;
+      used.unshift(() => openings.settled());
       const workers = await startWorkers({
         connection: workerConnection.connection,
         namespace,
@@ -130,29 +162,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         workflowBundle: { codePath: options.workflowBundlePath },
         concurrentAttempts: options.concurrentAttempts,
         ...(options.graceMs === undefined ? {} : { graceMs: options.graceMs }),
-        dependencies: {
-          pool,
-          sealer,
-          post,
-          underWay: new UnderWay(),
-          turns: new Turns(FIRST_ATTEMPTS_IN_ALL),
-          log: createLogWriter(pool, () => new Date()),
-          routing,
-          logger,
-          pace: new Pace({
-            slots: WORKFLOW_TASK_SLOTS,
-            attempts: options.concurrentAttempts,
-            now: () => performance.now(),
-          }),
-          now: () => new Date(),
-          admissions: new Admissions(),
-          workflows,
-          inStep,
-          health: new HealthReports(
-            (appId, endpointId) => workflows.reportHealth(appId, endpointId),
-            (err) => logger.warn({ err }, 'a health workflow could not be told yet'),
-          ),
-        },
+        dependencies,
       });
       work.push(() => workers.stop());
       failed = workers.failed;

@@ -10,6 +10,7 @@ import type { EventWorkflows } from '../temporal/event-workflows.js';
 import type { InStep } from '../temporal/in-step.js';
 import type { Turns } from '../turns.js';
 import type { Admissions } from './admissions.js';
+import type { Openings } from './openings.js';
 import type { UnderWay } from './under-way.js';
 
 /** What the activities work with; given once, when a worker starts. */
@@ -18,6 +19,7 @@ export interface Dependencies {
   readonly sealer: Sealer;
   readonly post: Post;
   readonly pace: Pick<Pace, keyof Pace>;
+  readonly openings: Openings;
   readonly underWay: UnderWay;
   /** For first attempts that are made with an opening. */
   readonly turns: Turns;

@@ -7,7 +7,6 @@ import type { Dependencies } from './dependencies.js';
 import { withinLogPatience } from './log-patience.js';
 import { sendAttempt } from './send-attempt.js';
 import { orUnavailable } from './unavailable.js';
-import { workerStops } from './worker-stops.js';
 
 /** So many are begun together. */
 export const FIRST_ATTEMPTS_AT_ONCE = 100;
@@ -37,16 +36,18 @@ export type FirstOutcome =
 
 /**
  * Makes first attempts of deliveries of one day, a hundred at the same time, and does not wait for slow answers.
+ * @param stops aborted when the worker must end
  * @returns an outcome for each, by delivery
  */
 export async function makeFirstAttempts(
   deps: Dependencies,
   attempts: readonly FirstAttempt[],
+  stops: AbortSignal,
 ): Promise<ReadonlyMap<string, FirstOutcome>> {
   if (attempts.length === 0) return new Map();
   const stopping = new AbortController();
   const interrupt = () => stopping.abort();
-  workerStops().addEventListener('abort', interrupt);
+  stops.addEventListener('abort', interrupt);
   const underWay = new Map<string, Promise<AttemptResult>>();
   const made = new Map<string, { readonly result: AttemptResult; readonly at: Date }>();
 

@@ -18,7 +18,7 @@ import { closeWith, withHistory } from './close-delivery.js';
 import type { Dependencies } from './dependencies.js';
 import { sendAttempt } from './send-attempt.js';
 import { orUnavailable } from './unavailable.js';
-import type { AttemptUnderWay } from './under-way.js';
+import { waitedFor } from './under-way.js';
 import { workerStops } from './worker-stops.js';
 
 /** What came of an attempt, and whether it was sent just now, or settled by what the log knew. */
@@ -45,11 +45,6 @@ export function awaitAttemptsActivity(deps: Dependencies) {
       const results = await Promise.all(underWay.map(waitedFor));
       return results.flatMap((result) => (result.kind === 'unrecorded' ? [result.outcome] : []));
     });
-}
-
-function waitedFor({ result, interrupt }: AttemptUnderWay): Promise<AttemptResult> {
-  workerStops().addEventListener('abort', interrupt);
-  return result;
 }
 
 /** An attempt that Temporal retries by the schedule's policy. */

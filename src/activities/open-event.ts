@@ -9,11 +9,13 @@ import {
   type Opening,
   type OpenDelivery,
 } from '../workflows/contract.js';
+import { eventWorkflowId } from '../temporal/workflow-ids.js';
 import { currentWorkflowId } from './current-workflow.js';
 import type { Dependencies } from './dependencies.js';
 import { deletedEndpoint, openDelivery } from './open-delivery.js';
-import { openTogether } from './open-events.js';
+import { inActivity, openTogether, type OpeningPlace } from './open-events.js';
 import type { EventToOpen } from './plan-opening.js';
+import { waitedFor } from './under-way.js';
 
 /**
  * Records an event with one delivery for each endpoint that it matches, and makes the first attempts to endpoints
@@ -23,13 +25,31 @@ export function openEventActivity(deps: Dependencies) {
   return async (event: EventInput | CarriedEvent, firstRunId: string): Promise<Opening> => {
     const workflowId = currentWorkflowId();
     try {
-      return await (isCarried(event)
-        ? openCarried(deps, event, workflowId)
-        : openOwn(deps, { event, workflowId, openedBy: firstRunId }));
+      if (isCarried(event)) return await openCarried(deps, event, workflowId);
+      const ahead = deps.openings.take(firstRunId);
+      if (ahead) return await waitedFor(ahead);
+      return await openOwn(deps, { event, workflowId, openedBy: firstRunId }, inActivity());
     } finally {
       deps.inStep.leave(workflowId);
     }
   };
+}
+
+/**
+ * Begins to open an event when Temporal has just accepted it and given its first task to this process. The workflow
+ * asks for the same opening some milliseconds later, and finds it under way. Should that never happen, the log knows
+ * what has been done, as of any opening whose worker was lost.
+ */
+export function openAhead(deps: Dependencies, event: EventInput, firstRunId: string): void {
+  deps.openings.beginAhead(firstRunId, () => {
+    const ending = new AbortController();
+    const place = { mayAttempt: true, signal: ending.signal, stops: ending.signal };
+    const workflowId = eventWorkflowId(event.appId, event.eventId);
+    const result = openOwn(deps, { event, workflowId, openedBy: firstRunId }, place);
+    // The activity that comes for it hears of it, and is tried again.
+    result.catch(() => undefined);
+    return { result, interrupt: () => ending.abort() };
+  });
 }
 
 async function openCarried(deps: Dependencies, event: CarriedEvent, workflowId: string): Promise<Opening> {
@@ -38,9 +58,9 @@ async function openCarried(deps: Dependencies, event: CarriedEvent, workflowId: 
   return carried(deps, await recorded(deps, event, workflowId), routes, event);
 }
 
-async function openOwn(deps: Dependencies, own: EventToOpen): Promise<Opening> {
+async function openOwn(deps: Dependencies, own: EventToOpen, place: OpeningPlace): Promise<Opening> {
   const { event, workflowId } = own;
-  const [opened] = await openTogether(deps, event.appId, [own], { probing: false });
+  const [opened] = await openTogether(deps, event.appId, [own], { probing: false, place });
   if (!opened) throw new Error('nothing was opened');
   if (opened.kind !== 'again') return opened;
   const deliveries = await recorded(deps, event, workflowId);

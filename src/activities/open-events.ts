@@ -16,6 +16,7 @@ import {
   type FirstOutcome,
 } from './first-attempts.js';
 import { begunWithOpening, planOf, type EventToOpen, type Plan } from './plan-opening.js';
+import { workerStops } from './worker-stops.js';
 
 /** What has become of an event that was to be opened. */
 export type Opened =
@@ -29,6 +30,25 @@ export type Opened =
   | { readonly kind: 'again'; readonly routes: Routes }
   | { readonly kind: 'ignored'; readonly why: 'duplicate' | 'application_deleted' };
 
+/** Where an opening is carried out. */
+export interface OpeningPlace {
+  /** Whether first attempts may be made: what is left under way is asked for in the same process. */
+  readonly mayAttempt: boolean;
+  /** Ends the waiting for a turn. */
+  readonly signal: AbortSignal;
+  /** Aborted when the worker must end. */
+  readonly stops: AbortSignal;
+}
+
+/** The current activity: only a local one is in the process that asks for what is left under way. */
+export function inActivity(): OpeningPlace {
+  return {
+    mayAttempt: activityInfo().isLocal,
+    signal: Context.current().cancellationSignal,
+    stops: workerStops(),
+  };
+}
+
 /**
  * Records events of one application and one day, each with a delivery for each endpoint that it matches, before
  * anything is sent; then, in the workflow's own task, makes the first attempts to endpoints that lately answered fast.
@@ -39,11 +59,10 @@ export async function openTogether(
   deps: Dependencies,
   appId: string,
   events: readonly EventToOpen[],
-  { probing }: { readonly probing: boolean },
+  { probing, place }: { readonly probing: boolean; readonly place: OpeningPlace },
 ): Promise<Opened[]> {
   const { pace } = deps;
-  // What is left under way is asked for in the workflow's own task: only a local activity is in the same process.
-  const mayAttempt = activityInfo().isLocal;
+  const { mayAttempt } = place;
   const planned = async () => {
     const routes = await routesFor(deps, appId, events);
     if (!routes) return null;
@@ -54,11 +73,11 @@ export async function openTogether(
 
   const plan = await planned();
   if (!plan) return ignored();
-  if (plan.begun.size === 0) return openPlanned(deps, plan);
+  if (plan.begun.size === 0) return openPlanned(deps, plan, place);
   return pace.holdSlot(() =>
-    deps.turns.with(plan.begun.size, Context.current().cancellationSignal, async (hasWaited) => {
+    deps.turns.with(plan.begun.size, place.signal, async (hasWaited) => {
       const now = hasWaited ? await planned() : plan;
-      return now ? openPlanned(deps, now) : ignored();
+      return now ? openPlanned(deps, now, place) : ignored();
     }),
   );
 }
@@ -82,6 +101,7 @@ async function openPlanned(
     plans,
     begun,
   }: { readonly routes: Routes; readonly plans: readonly Plan[]; readonly begun: ReadonlySet<string> },
+  { stops }: OpeningPlace,
 ): Promise<Opened[]> {
   const recorded = await Promise.all(
     plans.map(async (plan) => ({ plan, result: await record(deps, plan, begun) })),
@@ -89,7 +109,7 @@ async function openPlanned(
   const first = recorded
     .filter(({ result }) => result === 'opened')
     .flatMap(({ plan }) => firstAttemptsOf(plan, routes.app, begun));
-  const outcomes = await makeFirstAttempts(deps, first);
+  const outcomes = await makeFirstAttempts(deps, first, stops);
   return recorded.map(({ plan, result }) => openedAs(routes, plan, result, outcomes));
 }
 

@@ -36,18 +36,30 @@ export interface WorkflowStarts {
   startResend(resendId: string, resend: ResendInput): Promise<void>;
 }
 
-/** @param inStep given where this process has a worker on the same connection, so that it gets first tasks at once */
+/** What a process does that has a worker on the same connection, and so gets first tasks with its starts. */
+export interface OwnWorker {
+  readonly inStep: InStep;
+  /** Told of an event whose first task this process has. */
+  readonly onStart: (event: EventInput, firstRunId: string) => void;
+}
+
+export interface WorkflowStartsOptions {
+  readonly taskQueue: string;
+  readonly namespace: string;
+  readonly ownWorker: OwnWorker | null;
+}
+
+type Started =
+  /** This process has its first task. */
+  { readonly kind: 'here'; readonly runId: string } | { readonly kind: 'somewhere' | 'exists' };
+
 export function createWorkflowStarts(
   client: Client,
-  options: { taskQueue: string; namespace: string; inStep: InStep | null },
+  { taskQueue, namespace, ownWorker }: WorkflowStartsOptions,
 ): WorkflowStarts {
-  const { taskQueue, namespace, inStep } = options;
   const ask = <T>(call: () => Promise<T>) => inTime(client, DEADLINE_MS, call);
 
-  /**
-   * Starts a workflow once: an id that was used before, also by one that has ended, is not used again.
-   * @returns whether this process has its first task
-   */
+  /** Starts a workflow once: an id that was used before, also by one that has ended, is not used again. */
   const startOnce = async (
     type: keyof typeof workflows,
     workflowId: string,
@@ -57,15 +69,15 @@ export function createWorkflowStarts(
       summary: string;
       reuse?: WorkflowIdReusePolicy;
     },
-  ): Promise<'here' | 'somewhere' | 'exists'> => {
+  ): Promise<Started> => {
     try {
-      const { eagerlyStarted } = await ask(() =>
+      const { eagerlyStarted, firstExecutionRunId: runId } = await ask(() =>
         client.workflow.start(type, {
           workflowId,
           taskQueue,
           args: [start.input],
           workflowIdReusePolicy: start.reuse ?? 'REJECT_DUPLICATE',
-          requestEagerStart: inStep !== null,
+          requestEagerStart: ownWorker !== null,
           staticSummary: start.summary,
           typedSearchAttributes: [
             { key: APP_ATTRIBUTE, value: start.input.appId },
@@ -73,9 +85,9 @@ export function createWorkflowStarts(
           ],
         }),
       );
-      return eagerlyStarted ? 'here' : 'somewhere';
+      return eagerlyStarted ? { kind: 'here', runId } : { kind: 'somewhere' };
     } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'exists';
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return { kind: 'exists' };
       throw error;
     }
   };
@@ -84,7 +96,7 @@ export function createWorkflowStarts(
     async startEvent(event) {
       const { appId, eventId, eventType } = event;
       const workflowId = eventWorkflowId(appId, eventId);
-      await inStep?.enter(appId, workflowId);
+      await ownWorker?.inStep.enter(appId, workflowId);
       let isOurs = false;
       try {
         const started = await startOnce('deliverEvent', workflowId, {
@@ -92,10 +104,13 @@ export function createWorkflowStarts(
           eventType,
           summary: eventType,
         });
-        isOurs = started === 'here';
-        return started === 'exists' ? 'exists' : 'started';
+        if (started.kind === 'here') {
+          isOurs = true;
+          ownWorker?.onStart(event, started.runId);
+        }
+        return started.kind === 'exists' ? 'exists' : 'started';
       } finally {
-        if (!isOurs) inStep?.leave(workflowId);
+        if (!isOurs) ownWorker?.inStep.leave(workflowId);
       }
     },
 
@@ -106,7 +121,7 @@ export function createWorkflowStarts(
         // One that somebody terminated has left events that nobody carries on.
         reuse: 'ALLOW_DUPLICATE_FAILED_ONLY',
       });
-      return started === 'exists' ? 'exists' : 'started';
+      return started.kind === 'exists' ? 'exists' : 'started';
     },
 
     findBatch: (appId, hash) => inputOf<BatchInput>(batchWorkflowId(appId, hash)),
@@ -120,7 +135,7 @@ export function createWorkflowStarts(
         // One that lost the event to the batch may have had the id.
         reuse: 'ALLOW_DUPLICATE',
       });
-      if (started !== 'exists') return;
+      if (started.kind !== 'exists') return;
       const running = await inputOf<EventInput | CarriedEvent>(workflowId);
       if (running && isCarried(running)) return;
       throw new Error('a workflow that lost this event to its batch has not ended yet');

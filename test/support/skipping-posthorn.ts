@@ -9,6 +9,7 @@ import {
   createWorkflowActivities,
 } from '../../src/activities/create-activities.js';
 import { Admissions } from '../../src/activities/admissions.js';
+import { Openings } from '../../src/activities/openings.js';
 import { UnderWay } from '../../src/activities/under-way.js';
 import type { Answer } from '../../src/delivery/outcome.js';
 import { ensurePartitions } from '../../src/store/partitions.js';
@@ -78,12 +79,13 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
   let now = await env.currentTimeMs();
   let stopped = false;
 
-  const workflows = createEventWorkflows(env.client, { taskQueue, namespace: 'default', inStep: null });
+  const workflows = createEventWorkflows(env.client, { taskQueue, namespace: 'default', ownWorker: null });
   const unskipping = new Client({ connection: env.connection });
   const dependencies: Dependencies = {
     pool,
     sealer,
     logger,
+    openings: new Openings(),
     underWay: new UnderWay(),
     turns: new Turns(100),
     log: createLogWriter(pool, () => new Date(now)),
