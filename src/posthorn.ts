@@ -155,6 +155,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
       };
       const { openings } = dependencies;
       used.unshift(() => openings.settled());
+      work.push(() => Promise.resolve(openings.end()));
       const workers = await startWorkers({
         connection: workerConnection.connection,
         namespace,

@@ -48,6 +48,7 @@ export async function makeFirstAttempts(
   const stopping = new AbortController();
   const interrupt = () => stopping.abort();
   stops.addEventListener('abort', interrupt);
+  if (stops.aborted) interrupt();
   const underWay = new Map<string, Promise<AttemptResult>>();
   const made = new Map<string, { readonly result: AttemptResult; readonly at: Date }>();
 

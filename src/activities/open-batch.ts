@@ -2,7 +2,7 @@ import { atOnce } from '../at-once.js';
 import { eventWorkflowId } from '../temporal/workflow-ids.js';
 import type { BatchInput, CarriedEvent, OpenedBatch, UnrecordedOutcome } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
-import { inActivity, openTogether, type Opened } from './open-events.js';
+import { currentActivity, openTogether, type Opened } from './open-events.js';
 
 const CALLS_AT_ONCE = 10;
 
@@ -18,7 +18,7 @@ export function openBatchActivity(deps: Dependencies) {
         workflowId: eventWorkflowId(appId, event.eventId),
         openedBy,
       })),
-      { probing: true, place: inActivity() },
+      { probing: true, opener: currentActivity() },
     );
     const left: number[] = [];
     const underWay: { index: number; deliveryIds: readonly string[] }[] = [];

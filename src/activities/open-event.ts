@@ -13,7 +13,7 @@ import { eventWorkflowId } from '../temporal/workflow-ids.js';
 import { currentWorkflowId } from './current-workflow.js';
 import type { Dependencies } from './dependencies.js';
 import { deletedEndpoint, openDelivery } from './open-delivery.js';
-import { inActivity, openTogether, type OpeningPlace } from './open-events.js';
+import { currentActivity, openTogether, type Opener } from './open-events.js';
 import type { EventToOpen } from './plan-opening.js';
 import { waitedFor } from './under-way.js';
 
@@ -28,7 +28,7 @@ export function openEventActivity(deps: Dependencies) {
       if (isCarried(event)) return await openCarried(deps, event, workflowId);
       const ahead = deps.openings.take(firstRunId);
       if (ahead) return await waitedFor(ahead);
-      return await openOwn(deps, { event, workflowId, openedBy: firstRunId }, inActivity());
+      return await openOwn(deps, { event, workflowId, openedBy: firstRunId }, currentActivity());
     } finally {
       deps.inStep.leave(workflowId);
     }
@@ -43,9 +43,9 @@ export function openEventActivity(deps: Dependencies) {
 export function openAhead(deps: Dependencies, event: EventInput, firstRunId: string): void {
   deps.openings.beginAhead(firstRunId, () => {
     const ending = new AbortController();
-    const place = { mayAttempt: true, signal: ending.signal, stops: ending.signal };
+    const opener = { mayAttempt: true, stops: ending.signal };
     const workflowId = eventWorkflowId(event.appId, event.eventId);
-    const result = openOwn(deps, { event, workflowId, openedBy: firstRunId }, place);
+    const result = openOwn(deps, { event, workflowId, openedBy: firstRunId }, opener);
     // The activity that comes for it hears of it, and is tried again.
     result.catch(() => undefined);
     return { result, interrupt: () => ending.abort() };
@@ -58,9 +58,9 @@ async function openCarried(deps: Dependencies, event: CarriedEvent, workflowId: 
   return carried(deps, await recorded(deps, event, workflowId), routes, event);
 }
 
-async function openOwn(deps: Dependencies, own: EventToOpen, place: OpeningPlace): Promise<Opening> {
+async function openOwn(deps: Dependencies, own: EventToOpen, opener: Opener): Promise<Opening> {
   const { event, workflowId } = own;
-  const [opened] = await openTogether(deps, event.appId, [own], { probing: false, place });
+  const [opened] = await openTogether(deps, event.appId, [own], { probing: false, opener });
   if (!opened) throw new Error('nothing was opened');
   if (opened.kind !== 'again') return opened;
   const deliveries = await recorded(deps, event, workflowId);

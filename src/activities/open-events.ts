@@ -1,4 +1,4 @@
-import { activityInfo, Context } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import { endpointsFor } from '../delivery/matching.js';
 import type { App } from '../store/apps.js';
 import type { BegunAttempt } from '../store/begin-attempt.js';
@@ -30,23 +30,17 @@ export type Opened =
   | { readonly kind: 'again'; readonly routes: Routes }
   | { readonly kind: 'ignored'; readonly why: 'duplicate' | 'application_deleted' };
 
-/** Where an opening is carried out. */
-export interface OpeningPlace {
+/** Who opens. */
+export interface Opener {
   /** Whether first attempts may be made: what is left under way is asked for in the same process. */
   readonly mayAttempt: boolean;
-  /** Ends the waiting for a turn. */
-  readonly signal: AbortSignal;
-  /** Aborted when the worker must end. */
+  /** Aborted when the worker must end: then nothing more is begun, and what is unanswered is broken off. */
   readonly stops: AbortSignal;
 }
 
 /** The current activity: only a local one is in the process that asks for what is left under way. */
-export function inActivity(): OpeningPlace {
-  return {
-    mayAttempt: activityInfo().isLocal,
-    signal: Context.current().cancellationSignal,
-    stops: workerStops(),
-  };
+export function currentActivity(): Opener {
+  return { mayAttempt: activityInfo().isLocal, stops: workerStops() };
 }
 
 /**
@@ -59,10 +53,10 @@ export async function openTogether(
   deps: Dependencies,
   appId: string,
   events: readonly EventToOpen[],
-  { probing, place }: { readonly probing: boolean; readonly place: OpeningPlace },
+  { probing, opener }: { readonly probing: boolean; readonly opener: Opener },
 ): Promise<Opened[]> {
   const { pace } = deps;
-  const { mayAttempt } = place;
+  const { mayAttempt, stops } = opener;
   const planned = async () => {
     const routes = await routesFor(deps, appId, events);
     if (!routes) return null;
@@ -73,11 +67,11 @@ export async function openTogether(
 
   const plan = await planned();
   if (!plan) return ignored();
-  if (plan.begun.size === 0) return openPlanned(deps, plan, place);
+  if (plan.begun.size === 0) return openPlanned(deps, plan, stops);
   return pace.holdSlot(() =>
-    deps.turns.with(plan.begun.size, place.signal, async (hasWaited) => {
+    deps.turns.with(plan.begun.size, stops, async (hasWaited) => {
       const now = hasWaited ? await planned() : plan;
-      return now ? openPlanned(deps, now, place) : ignored();
+      return now ? openPlanned(deps, now, stops) : ignored();
     }),
   );
 }
@@ -101,8 +95,9 @@ async function openPlanned(
     plans,
     begun,
   }: { readonly routes: Routes; readonly plans: readonly Plan[]; readonly begun: ReadonlySet<string> },
-  { stops }: OpeningPlace,
+  stops: AbortSignal,
 ): Promise<Opened[]> {
+  stops.throwIfAborted();
   const recorded = await Promise.all(
     plans.map(async (plan) => ({ plan, result: await record(deps, plan, begun) })),
   );

@@ -6,16 +6,21 @@ import type { WorkUnderWay } from './under-way.js';
 const KEEP_MS = 120_000;
 const MOST = 20_000;
 
-/** What this process knows of its openings, by the first run of their workflow: none is begun twice here. */
+/**
+ * What this process knows of its openings, by the first run of their workflow. None is begun ahead twice, or when its
+ * activity has come, or when the process is about to end.
+ */
 export class Openings {
   private readonly known = new LRUCache<string, WorkUnderWay<Opening> | 'asked_for'>({
     max: MOST,
     ttl: KEEP_MS,
   });
 
-  /** Begins one before its workflow asks for it, unless that has asked already. */
+  private isEnding = false;
+
+  /** Begins one before its workflow asks for it. */
   beginAhead(runId: string, begin: () => WorkUnderWay<Opening>): void {
-    if (!this.known.has(runId)) this.known.set(runId, begin());
+    if (!this.isEnding && !this.known.has(runId)) this.known.set(runId, begin());
   }
 
   /** The one that was begun ahead, for the first who asks. */
@@ -23,6 +28,11 @@ export class Openings {
     const known = this.known.get(runId);
     this.known.set(runId, 'asked_for');
     return known === 'asked_for' ? undefined : known;
+  }
+
+  /** Begins none ahead any more: the workers are about to end. */
+  end(): void {
+    this.isEnding = true;
   }
 
   /** Waits for those that nobody has asked for. */

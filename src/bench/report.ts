@@ -25,7 +25,7 @@ export interface Report {
   readonly waiting: Waiting;
 }
 
-/** A throughput as a multiple of the ceiling: of the mean of what was measured just before it and just after. */
+/** A throughput as a multiple of the ceiling: of the mean of what was measured before it and after. */
 export type AgainstCeiling = Throughput & { readonly ratio: number };
 type Batches = AgainstCeiling & { readonly together: number };
 
@@ -72,8 +72,8 @@ export function tableOf(report: Report): string {
       `many to an endpoint that hangs for 10 s: ${latency(noisyNeighbour.beside)}; beside ` +
       `${noisyNeighbour.besideMany.endpoints} such endpoints: ${latency(noisyNeighbour.besideMany)}.`,
     '',
-    `${waiting.deliveries} deliveries that wait for a retry add ${megabytes(waiting.addedBytes)} to the process with API ` +
-      `and workers, which takes ${shown(waiting.idleCpuMsPerSecond)} ms of processor time a second then.`,
+    `${waiting.first} deliveries that wait for a retry, ten of an event, add ${megabytes(waiting.addedByFirst)} to the ` +
+      `process with API and workers, and ${waiting.deliveries} more add ${megabytes(waiting.addedBytes)}; it takes ${shown(waiting.idleCpuMsPerSecond)} ms of processor time a second then.`,
   ].join('\n');
 }
 

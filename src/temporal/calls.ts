@@ -1,7 +1,7 @@
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { within } from '../within.js';
 
-/** A caller of the API waits for this long at most. */
+/** One call made for a caller of the API takes this long at most. */
 export const DEADLINE_MS = 5_000;
 
 /** Temporal did not answer in time. What was asked of it may have been done nevertheless. */

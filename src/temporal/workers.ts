@@ -31,10 +31,10 @@ export const WORKFLOW_TASK_SLOTS = 100;
 const WORKFLOW_TASK_POLLS = 16;
 const SHARE_OF_NEW_WORKFLOWS = 0.75;
 /**
- * Workflows that a process keeps in memory, some 120 KB each: enough for those under way. One that waits for a retry
- * is put away, and rebuilt from its short history when it goes on.
+ * Workflows that a process keeps in memory, some 120 KB for each delivery that they wait for: enough for those under
+ * way. One that waits for a retry is put away, and rebuilt from its short history when it goes on.
  */
-const CACHED_WORKFLOWS = 150;
+const CACHED_WORKFLOWS = 200;
 /** Longer than any attempt with its log writes: what is in flight at a stop is finished and recorded. */
 const GRACE_MS = 30_000;
 /** What is cut off after that has so long to say so. */

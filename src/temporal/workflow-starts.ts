@@ -96,7 +96,8 @@ export function createWorkflowStarts(
     async startEvent(event) {
       const { appId, eventId, eventType } = event;
       const workflowId = eventWorkflowId(appId, eventId);
-      await ownWorker?.inStep.enter(appId, workflowId);
+      // Posthorn's own events come of openings, which have places themselves.
+      if (event.aboutEndpointId === undefined) await ownWorker?.inStep.enter(appId, workflowId);
       let isOurs = false;
       try {
         const started = await startOnce('deliverEvent', workflowId, {

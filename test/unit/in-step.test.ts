@@ -65,7 +65,7 @@ describe('events that are started and not opened yet', () => {
     await Promise.all(Array.from({ length: MOST - 1 }, (_, n) => enter('a', `more/${n}`)));
   });
 
-  it('take one place with their repetition', async () => {
+  it('do not wait for a second place with their repetition', async () => {
     const { inStep, entered, enter } = await full();
     const waiting = [enter('a', 'event/a/1'), enter('a', 'other')];
     inStep.leave('event/a/2');

@@ -31,6 +31,15 @@ describe('an opening that was begun ahead', () => {
     expect(openings.take('run')).toBeUndefined();
   });
 
+  it('is not begun when the process is about to end', () => {
+    const openings = new Openings();
+    openings.end();
+    openings.beginAhead('run', () => {
+      throw new Error('begun at the end');
+    });
+    expect(openings.take('run')).toBeUndefined();
+  });
+
   it('is waited for at the end, if nobody has asked for it, also when it fails', async () => {
     const openings = new Openings();
     let fail = (_error: Error) => {};

@@ -5,7 +5,13 @@ import { residentBytes } from '../memory.js';
 
 export interface Waiting {
   readonly deliveries: number;
-  /** More than before, of the process with API and workers, in bytes; null where it cannot be read. */
+  /** Those of the first events, so many as a process keeps in memory at least. */
+  readonly first: number;
+  /**
+   * What these added to the memory of the process with API and workers, in bytes, and then the others; null where it
+   * cannot be read.
+   */
+  readonly addedByFirst: number | null;
   readonly addedBytes: number | null;
   /** Its processor time while nothing but waiting goes on, in milliseconds a second. */
   readonly idleCpuMsPerSecond: number | null;
@@ -14,8 +20,8 @@ export interface Waiting {
 const A_DAY_SECONDS = 86_400;
 /** Of an event: what waits is a delivery, and events need not be as many. */
 const ENDPOINTS = 10;
-/** Before the first look: what a process takes when it fails for the first time is not what waiting takes. */
-const WARMING_SHARE = 0.1;
+/** More than a process keeps workflows in memory: from then on only what waits is added. */
+const FIRST_EVENTS = 300;
 const SETTLE_MS = 10_000;
 const IDLE_MS = 5_000;
 
@@ -39,7 +45,9 @@ export async function measureWaiting(
     await sleep(SETTLE_MS);
   };
   const events = Math.ceil(deliveries / ENDPOINTS);
-  await fail(Math.ceil(events * WARMING_SHARE), () => undefined);
+  const first = Math.min(events, FIRST_EVENTS);
+  const atFirst = await residentBytes(posthorn.pid);
+  await fail(first, () => undefined);
   const before = await residentBytes(posthorn.pid);
   let submitted = 0;
   await fail(events, () => progress((submitted += 1), events));
@@ -49,10 +57,16 @@ export async function measureWaiting(
   const busyAfter = (await cpuOf(setting))?.posthorn;
   return {
     deliveries: events * ENDPOINTS,
-    addedBytes: before === null || after === null ? null : after - before,
+    first: first * ENDPOINTS,
+    addedByFirst: between(atFirst, before),
+    addedBytes: between(before, after),
     idleCpuMsPerSecond:
       busyBefore === undefined || busyAfter === undefined
         ? null
         : ((busyAfter - busyBefore) / IDLE_MS) * 1_000,
   };
+}
+
+function between(before: number | null, after: number | null): number | null {
+  return before === null || after === null ? null : after - before;
 }
