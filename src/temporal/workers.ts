@@ -31,10 +31,14 @@ export const WORKFLOW_TASK_SLOTS = 100;
 const WORKFLOW_TASK_POLLS = 16;
 const SHARE_OF_NEW_WORKFLOWS = 0.75;
 /**
- * Workflows that a process keeps in memory, some 120 KB for each delivery that they wait for: enough for those under
- * way. One that waits for a retry is put away, and rebuilt from its short history when it goes on.
+ * Workflows that a process keeps in memory, some 120 KB for each delivery that they wait for: so many, or for each
+ * attempt that it makes at the same time so much of one. That is enough for those under way, and for the share of
+ * attempts that an endpoint which does not answer may have (`Pace.isCrowded`): with fewer, each of these would be
+ * rebuilt from its history, and the others be late for it. One that waits for a retry is put away in time, and rebuilt
+ * when it goes on.
  */
-const CACHED_WORKFLOWS = 200;
+const CACHED_WORKFLOWS = 150;
+const CACHED_FOR_AN_ATTEMPT = 0.4;
 /** Longer than any attempt with its log writes: what is in flight at a stop is finished and recorded. */
 const GRACE_MS = 30_000;
 /** What is cut off after that has so long to say so. */
@@ -56,7 +60,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       taskQueue,
       workflowBundle,
       activities: createWorkflowActivities(dependencies),
-      maxCachedWorkflows: CACHED_WORKFLOWS,
+      maxCachedWorkflows: Math.max(CACHED_WORKFLOWS, Math.ceil(concurrentAttempts * CACHED_FOR_AN_ATTEMPT)),
       maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASK_SLOTS,
       maxConcurrentWorkflowTaskPolls: WORKFLOW_TASK_POLLS,
       nonStickyToStickyPollRatio: SHARE_OF_NEW_WORKFLOWS,
