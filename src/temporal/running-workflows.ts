@@ -1,4 +1,5 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowSignalWithStartOptions } from '@temporalio/client';
+import type { Workflow } from '@temporalio/common';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import type * as workflows from '../workflows/index.js';
 import {
@@ -62,6 +63,24 @@ export function createRunningWorkflows(
 ): RunningWorkflows {
   const ask = <T>(call: () => Promise<T>) => inTime(client, DEADLINE_MS, call);
 
+  /** Signals the workflow of that id, and starts it first where none runs. */
+  const startOrSignal = async <Name extends keyof typeof workflows>(
+    type: Name,
+    workflowId: string,
+    start: Pick<WorkflowSignalWithStartOptions<[]>, 'signal' | 'staticSummary' | 'typedSearchAttributes'> & {
+      args: Parameters<(typeof workflows)[Name]>;
+    },
+  ): Promise<void> => {
+    await ask(() =>
+      client.workflow.signalWithStart<Workflow, []>(type, {
+        workflowId,
+        taskQueue,
+        signalArgs: [],
+        ...start,
+      }),
+    );
+  };
+
   return {
     async describeEvent(appId, eventId) {
       const description = await nullIfNotFound(() =>
@@ -78,44 +97,26 @@ export function createRunningWorkflows(
       };
     },
 
-    async startDrain(endpointId) {
-      await ask(() =>
-        client.workflow.signalWithStart<typeof workflows.drainEndpoint, []>('drainEndpoint', {
-          workflowId: drainWorkflowId(endpointId),
-          taskQueue,
-          args: [endpointId],
-          signal: lookAgainSignal,
-          signalArgs: [],
-        }),
-      );
-    },
+    startDrain: (endpointId) =>
+      startOrSignal('drainEndpoint', drainWorkflowId(endpointId), {
+        args: [endpointId],
+        signal: lookAgainSignal,
+      }),
 
-    async startRecovery({ id, appId, endpointId }) {
-      await ask(() =>
-        client.workflow.signalWithStart<typeof workflows.recoverEndpoint, []>('recoverEndpoint', {
-          workflowId: recoveryWorkflowId(endpointId, id),
-          taskQueue,
-          args: [{ jobId: id, endpointId }],
-          signal: jobChangedSignal,
-          signalArgs: [],
-          staticSummary: `recovery of a window for ${endpointId}`,
-          typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
-        }),
-      );
-    },
+    startRecovery: ({ id, appId, endpointId }) =>
+      startOrSignal('recoverEndpoint', recoveryWorkflowId(endpointId, id), {
+        args: [{ jobId: id, endpointId }],
+        signal: jobChangedSignal,
+        staticSummary: `recovery of a window for ${endpointId}`,
+        typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
+      }),
 
-    async startRemoval(appId) {
-      await ask(() =>
-        client.workflow.signalWithStart<typeof workflows.removeApp, []>('removeApp', {
-          workflowId: removalWorkflowId(appId),
-          taskQueue,
-          args: [appId],
-          signal: lookAgainSignal,
-          signalArgs: [],
-          typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
-        }),
-      );
-    },
+    startRemoval: (appId) =>
+      startOrSignal('removeApp', removalWorkflowId(appId), {
+        args: [appId],
+        signal: lookAgainSignal,
+        typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
+      }),
 
     async release(workflowId, deliveryId) {
       await sentOrGone(() => client.workflow.getHandle(workflowId).signal(releaseSignal, deliveryId));
@@ -132,18 +133,12 @@ export function createRunningWorkflows(
       return sentOrGone(() => handle.cancel());
     },
 
-    async reportHealth(appId, endpointId) {
-      await ask(() =>
-        client.workflow.signalWithStart<typeof workflows.endpointHealth, []>('endpointHealth', {
-          workflowId: healthWorkflowId(endpointId),
-          taskQueue,
-          args: [endpointId],
-          signal: reportSignal,
-          signalArgs: [],
-          typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
-        }),
-      );
-    },
+    reportHealth: (appId, endpointId) =>
+      startOrSignal('endpointHealth', healthWorkflowId(endpointId), {
+        args: [endpointId],
+        signal: reportSignal,
+        typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
+      }),
 
     async remindHealth(endpointId) {
       await sentOrGone(() => client.workflow.getHandle(healthWorkflowId(endpointId)).signal(reportSignal));
