@@ -10,16 +10,18 @@ import type {
   HealthAnnouncement,
   OpenedBatch,
   Opening,
+  ResendInput,
+  Retry,
+  UnrecordedOutcome,
+} from '../workflows/contract.js';
+import type {
   EventCursor,
   RecoveryInput,
   RecoverySlice,
   ReleasedSlice,
   RemovalCursor,
   RemovalSlice,
-  ResendInput,
-  Retry,
-  UnrecordedOutcome,
-} from '../workflows/contract.js';
+} from '../workflows/slices.js';
 
 /** The activities on the workflows' own queue: short, and no slow receiver is waited for in them but by those that say so. */
 export interface WorkflowActivities {

@@ -1,5 +1,5 @@
 import type { Position } from '../store/page.js';
-import type { EventCursor } from '../workflows/contract.js';
+import type { EventCursor } from '../workflows/slices.js';
 
 /** How far work that pages through events has come, for a workflow's history and back. */
 

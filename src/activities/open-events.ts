@@ -3,7 +3,7 @@ import { endpointsFor } from '../delivery/matching.js';
 import type { App } from '../store/apps.js';
 import type { BegunAttempt } from '../store/begin-attempt.js';
 import type { Endpoint } from '../store/endpoint.js';
-import { openEvents, type EventOpening, type OpeningResult } from '../store/events.js';
+import { openEvents, type EventOpening, type OpeningResult } from '../store/event-openings.js';
 import { dayOf, ensurePartitions, holdDays, isMissingPartition } from '../store/partitions.js';
 import { inTransaction, onlyRow } from '../store/pool.js';
 import type { Routes } from '../store/routing.js';

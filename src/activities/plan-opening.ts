@@ -3,7 +3,7 @@ import { deliveryIdOf } from '../delivery/delivery-id.js';
 import type { Pace } from '../delivery/pace.js';
 import type { DeliveryTrigger } from '../store/deliveries.js';
 import { takesDeliveries, type Endpoint } from '../store/endpoint.js';
-import type { EventOpening } from '../store/events.js';
+import type { EventOpening } from '../store/event-openings.js';
 import type { Routes } from '../store/routing.js';
 import type { EventInput, OpenDelivery } from '../workflows/contract.js';
 import { openDelivery } from './open-delivery.js';

@@ -13,7 +13,7 @@ import {
   type RecoveryWork,
 } from '../store/recovery-jobs.js';
 import { resendWorkflowId } from '../temporal/workflow-ids.js';
-import type { EventCursor, RecoveryInput, RecoverySlice } from '../workflows/contract.js';
+import type { EventCursor, RecoveryInput, RecoverySlice } from '../workflows/slices.js';
 import type { Dependencies } from './dependencies.js';
 import { cursorAt, positionOf } from './event-cursor.js';
 import { pause, SLICE_MS } from './paced-slice.js';

@@ -11,7 +11,7 @@ import {
   type HeldDelivery,
 } from '../store/held-deliveries.js';
 import { inTransaction, type Queryable } from '../store/pool.js';
-import type { ReleasedSlice } from '../workflows/contract.js';
+import type { ReleasedSlice } from '../workflows/slices.js';
 import type { Dependencies } from './dependencies.js';
 import { pause, SLICE_MS } from './paced-slice.js';
 

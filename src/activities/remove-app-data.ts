@@ -10,7 +10,7 @@ import {
 } from '../store/app-data.js';
 import type { Day } from '../store/partitions.js';
 import type { Pool } from '../store/pool.js';
-import type { RemovalCursor, RemovalSlice } from '../workflows/contract.js';
+import type { RemovalCursor, RemovalSlice } from '../workflows/slices.js';
 import type { Dependencies } from './dependencies.js';
 import { cursorAt, positionOf } from './event-cursor.js';
 import { SLICE_MS } from './paced-slice.js';

@@ -1,6 +1,6 @@
 import { condition, continueAsNew, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
 import type { WorkflowActivities } from '../activities/activities.js';
-import type { EventCursor, RecoveryInput } from './contract.js';
+import type { EventCursor, RecoveryInput } from './slices.js';
 import { jobChangedSignal } from './messages.js';
 import { paced, SLICES_A_RUN } from './options.js';
 

@@ -1,6 +1,6 @@
 import { continueAsNew, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
 import type { WorkflowActivities } from '../activities/activities.js';
-import type { RemovalState } from './contract.js';
+import type { RemovalState } from './slices.js';
 import { lookAgainSignal } from './messages.js';
 import { paced, SLICES_A_RUN } from './options.js';
 

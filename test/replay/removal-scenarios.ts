@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { expect } from 'vitest';
-import type { RemovalState } from '../../src/workflows/contract.js';
+import type { RemovalState } from '../../src/workflows/slices.js';
 import type { removeApp } from '../../src/workflows/index.js';
 import { lookAgainSignal } from '../../src/workflows/messages.js';
 import { hang } from '../support/receiver.js';

@@ -8,7 +8,7 @@ import { closeDelivery } from '../../src/store/close-delivery.js';
 import { findDelivery } from '../../src/store/deliveries.js';
 import type { Endpoint } from '../../src/store/endpoint.js';
 import { findEndpoint } from '../../src/store/endpoints.js';
-import { openEvents } from '../../src/store/events.js';
+import { openEvents } from '../../src/store/event-openings.js';
 import { createLogWriter } from '../../src/store/log-writer.js';
 import type { EndedAttempt } from '../../src/store/record-attempts.js';
 import { heldDeliveries, holdDelivery, markReleased } from '../../src/store/held-deliveries.js';

@@ -1,0 +1,132 @@
+import type { DeliveryTrigger } from './deliveries.js';
+import { findEventKey, type StoredEvent } from './events.js';
+import { dayOf } from './partitions.js';
+import type { Queryable } from './pool.js';
+
+export interface NewDelivery {
+  readonly id: string;
+  readonly endpointId: string;
+  /** Attempt 1 follows at once: it is marked as begun with the opening write. */
+  readonly begun: boolean;
+}
+
+export interface EventOpening {
+  readonly appId: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly acceptedAt: Date;
+  readonly contentHash: Buffer;
+  readonly body: Buffer;
+  readonly trigger: DeliveryTrigger;
+  /** No first attempt before it; null for at once. */
+  readonly notBefore: Date | null;
+  /** No attempt after it. */
+  readonly expiresAt: Date | null;
+  readonly workflowId: string;
+  /** What knows itself again by it: the first run of that workflow, or the batch's workflow. */
+  readonly openedBy: string;
+  readonly deliveries: readonly NewDelivery[];
+}
+
+/** `again`: this very workflow had opened it before; `duplicate`: another one did, and delivers it. */
+export type OpeningResult = 'opened' | 'again' | 'duplicate';
+
+/** Records events with their deliveries in one statement, each once: the first to open an event id wins. */
+export async function openEvents(
+  db: Queryable,
+  events: readonly EventOpening[],
+  now: Date,
+): Promise<OpeningResult[]> {
+  const deliveries = events.flatMap((event, index) =>
+    event.deliveries.map((delivery) => ({ ...delivery, event: index + 1 })),
+  );
+  const { rows } = await db.query<{ opened: boolean; opened_by: string | null }>(
+    `with given as (
+       select * from unnest($1::date[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::timestamptz[],
+         $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[]) with ordinality
+         as given (day, app_id, event_id, event_type, content_hash, body, accepted_at, trigger, workflow_id, opener,
+           not_before, expires_at, n)
+     ), opening as (
+       -- In this order, so that two who open the same events do not wait for each other.
+       insert into event_keys (app_id, event_id, content_hash, day, opened_by)
+       select app_id, event_id, content_hash, day, opener from given order by app_id, event_id
+       on conflict do nothing
+       returning app_id, event_id, opened_by
+     ), opened as (
+       select given.* from given join opening using (app_id, event_id) where opened_by = opener
+     ), event as (
+       insert into events (day, app_id, id, event_type, body, created_at)
+       select day, app_id, event_id, event_type, body, accepted_at from opened
+     ), delivery as (
+       insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
+         attempt_count, attempt_started_at, next_attempt_at, reason, expires_at, created_at)
+       select o.day, d.id, o.app_id, o.event_id, o.event_type, d.endpoint_id, o.trigger, o.workflow_id,
+         case when d.begun then 'processing' else 'pending' end, d.begun::int, case when d.begun then $13::timestamptz end,
+         o.not_before, case when o.not_before is not null then 'scheduled' end, o.expires_at, $13
+       from opened o
+       join unnest($14::int[], $15::uuid[], $16::uuid[], $17::boolean[]) as d (n, id, endpoint_id, begun) on d.n = o.n
+     )
+     select o.n is not null as opened, k.opened_by
+     from given g
+     left join opened o on o.n = g.n
+     left join event_keys k on k.app_id = g.app_id and k.event_id = g.event_id
+     order by g.n`,
+    [
+      events.map(({ acceptedAt }) => dayOf(acceptedAt)),
+      events.map(({ appId }) => appId),
+      events.map(({ eventId }) => eventId),
+      events.map(({ eventType }) => eventType),
+      events.map(({ contentHash }) => contentHash),
+      events.map(({ body }) => body),
+      events.map(({ acceptedAt }) => acceptedAt),
+      events.map(({ trigger }) => trigger),
+      events.map(({ workflowId }) => workflowId),
+      events.map(({ openedBy }) => openedBy),
+      events.map(({ notBefore }) => notBefore),
+      events.map(({ expiresAt }) => expiresAt),
+      now,
+      deliveries.map(({ event }) => event),
+      deliveries.map(({ id }) => id),
+      deliveries.map(({ endpointId }) => endpointId),
+      deliveries.map(({ begun }) => begun),
+    ],
+  );
+  return Promise.all(
+    events.map(async (event, index): Promise<OpeningResult> => {
+      const row = rows[index];
+      if (row?.opened) return 'opened';
+      // The statement's snapshot may be older than the key that stood in its way: then ask again.
+      const openedBy = row?.opened_by ?? (await findEventKey(db, event.appId, event.eventId))?.openedBy;
+      return openedBy === event.openedBy ? 'again' : 'duplicate';
+    }),
+  );
+}
+
+/** Adds deliveries to an event in the log, each once. */
+export async function addDeliveries(
+  db: Queryable,
+  event: StoredEvent,
+  deliveries: readonly Pick<NewDelivery, 'id' | 'endpointId'>[],
+  cause: { readonly trigger: DeliveryTrigger; readonly workflowId: string; readonly jobId: string | null },
+  now: Date,
+): Promise<void> {
+  await db.query(
+    `insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
+       attempt_count, job_id, created_at)
+     select $1, d.id, $2, $3, $4, d.endpoint_id, $5, $6, 'pending', 0, $10, $9
+     from unnest($7::uuid[], $8::uuid[]) as d (id, endpoint_id)
+     on conflict do nothing`,
+    [
+      event.day,
+      event.appId,
+      event.id,
+      event.eventType,
+      cause.trigger,
+      cause.workflowId,
+      deliveries.map((delivery) => delivery.id),
+      deliveries.map((delivery) => delivery.endpointId),
+      now,
+      cause.jobId,
+    ],
+  );
+}
