@@ -6,16 +6,19 @@ export interface Grouping<Item, Result> {
   readonly weigh?: (item: Item) => number;
   /** Calls at the same time: one that waits for a lock does not hold up everybody. */
   readonly calls: number;
+  /** How long after a call the next one begins at the earliest, in milliseconds: 0 unless it is said. */
+  readonly apartMs?: number;
 }
 
 /**
  * Joins what is asked for at the same time into one call: what comes in the same turn of the event loop, or while
- * all calls are under way, goes together. Alone, an item waits for nobody.
+ * all calls are under way or the next one is not due yet, goes together. Alone, an item waits for nobody.
  *
  * When a call for several fails, each is tried alone, so that none fails for another: what is run must be harmless
  * when it is repeated.
  */
-export function grouped<Item, Result>({ run, most, weigh = () => 1, calls }: Grouping<Item, Result>) {
+export function grouped<Item, Result>(grouping: Grouping<Item, Result>) {
+  const { run, most, weigh = () => 1, calls, apartMs = 0 } = grouping;
   type Waiting = {
     readonly item: Item;
     readonly settle: (result: Result) => void;
@@ -23,16 +26,29 @@ export function grouped<Item, Result>({ run, most, weigh = () => 1, calls }: Gro
   };
   const waiting: Waiting[] = [];
   let underWay = 0;
-  let isDue = false;
+  let isPlanned = false;
+  let begunAt = -Infinity;
+
+  /** How long before the next call is due. */
+  const earlyMs = () => begunAt + apartMs - performance.now();
+
+  const plan = () => {
+    if (isPlanned || waiting.length === 0 || underWay >= calls) return;
+    isPlanned = true;
+    const early = earlyMs();
+    if (early > 0) setTimeout(begin, early);
+    else setImmediate(begin);
+  };
 
   const begin = () => {
-    isDue = false;
+    isPlanned = false;
     while (waiting.length > 0 && underWay < calls) {
-      const group = waiting.splice(0, fitting());
+      begunAt = performance.now();
       underWay += 1;
-      void runGroup(group).finally(() => {
+      void runGroup(waiting.splice(0, fitting())).finally(() => {
         underWay -= 1;
-        begin();
+        if (earlyMs() > 0) plan();
+        else begin();
       });
     }
   };
@@ -60,9 +76,7 @@ export function grouped<Item, Result>({ run, most, weigh = () => 1, calls }: Gro
   return (item: Item): Promise<Result> =>
     new Promise((settle, fail) => {
       waiting.push({ item, settle, fail });
-      if (isDue || underWay >= calls) return;
-      isDue = true;
-      setImmediate(begin);
+      plan();
     });
 }
 

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { grouped } from '../../src/store/grouped.js';
 
 /** Calls that end when they are told to, or fail. */
-function given({ most = 100, calls = 1, weigh = (_item: number): number => 1 } = {}) {
+function given({ most = 100, calls = 1, weigh = (_item: number): number => 1, apartMs = 0 } = {}) {
   const groups: { items: readonly number[]; end: () => void; fail: () => void }[] = [];
   const ask = grouped<number, number>({
     run: (items) =>
@@ -17,6 +17,7 @@ function given({ most = 100, calls = 1, weigh = (_item: number): number => 1 } =
     most,
     weigh,
     calls,
+    apartMs,
   });
   return { groups, ask, asked: () => groups.map(({ items }) => items) };
 }
@@ -88,4 +89,39 @@ it('a group weighs no more than it may, unless one item alone does', async () =>
   }
   expect(await results).toEqual([60, 40, 10, 990]);
   expect(asked()).toEqual([[6, 4], [1], [99]]);
+});
+
+describe('calls that are to be some time apart', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('what comes soon after a call waits for others until the next is due, and alone nothing waits', async () => {
+    const { groups, ask, asked } = given({ calls: 3, apartMs: 20 });
+    const results = [ask(1)];
+    await vi.advanceTimersByTimeAsync(1);
+    expect(asked()).toEqual([[1]]);
+    groups[0]?.end();
+    results.push(ask(2));
+    await vi.advanceTimersByTimeAsync(10);
+    results.push(ask(3));
+    await vi.advanceTimersByTimeAsync(7);
+    expect(asked()).toEqual([[1]]);
+    await vi.advanceTimersByTimeAsync(5);
+    expect(asked()).toEqual([[1], [2, 3]]);
+    groups[1]?.end();
+    await vi.advanceTimersByTimeAsync(20);
+    results.push(ask(4));
+    await vi.advanceTimersByTimeAsync(1);
+    groups[2]?.end();
+    expect(await Promise.all(results)).toEqual([10, 20, 30, 40]);
+  });
+
+  it('when it is due, everything goes that fits into so many calls', async () => {
+    const { groups, ask, asked } = given({ most: 2, calls: 3, apartMs: 20 });
+    const results = Promise.all([1, 2, 3, 4, 5].map(ask));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(asked()).toEqual([[1, 2], [3, 4], [5]]);
+    for (const { end } of groups) end();
+    expect(await results).toEqual([10, 20, 30, 40, 50]);
+  });
 });
