@@ -17,6 +17,8 @@ import type { Call, Caller, Route } from './route.js';
 import { problemView } from './views/problem.js';
 import { createRoutes } from './routes/index.js';
 
+const noQuery = z.strictObject({});
+
 /** The API as an Express application: every route of the table, and problems for everything else. */
 export function createServer(context: ApiContext): Express {
   const server = express();
@@ -95,7 +97,7 @@ async function callOf(
   params: Readonly<Record<string, string>>,
   schema: z.ZodType | undefined,
 ): Promise<Call<unknown, unknown>> {
-  const query = parseQuery(route.query ?? z.strictObject({}), request.query);
+  const query = parseQuery(route.query ?? noQuery, request.query);
   const idempotencyKey = route.idempotent ? idempotencyKeyOf(request) : undefined;
   if (!schema) return { params, query, idempotencyKey, body: undefined };
   const json = await readBody(request, route.bodyOptional === true);
