@@ -39,8 +39,26 @@ export default tseslint.config(
   {
     // Workflow code runs in Temporal's deterministic sandbox: only the SDK's workflow package and pure modules.
     // For schedule.ts this replaces the rule above, so it holds that too.
-    files: ['src/workflows/**/*.ts', 'src/profiles/schedule.ts', 'src/health/endpoint-health.ts'],
+    files: [
+      'src/workflows/**/*.ts',
+      'src/profiles/schedule.ts',
+      'src/health/endpoint-health.ts',
+      'src/at-once.ts',
+    ],
     rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          'Program > VariableDeclaration[kind!="const"]',
+          'Program > ExportNamedDeclaration > VariableDeclaration[kind!="const"]',
+          'Program > VariableDeclaration > VariableDeclarator > NewExpression[callee.name=/^(Weak)?(Map|Set)$/]',
+          'Program > ExportNamedDeclaration > VariableDeclaration > VariableDeclarator > NewExpression[callee.name=/^(Weak)?(Map|Set)$/]',
+        ].map((selector) => ({
+          selector,
+          message:
+            'All workflows of a thread have this module in common: it keeps nothing (docs/decisions/0021).',
+        })),
+      ],
       'no-restricted-imports': [
         'error',
         {

@@ -1,4 +1,6 @@
 /** Every workflow type, as the workflow bundle exports them. */
+import './no-stacks.js';
+
 export { deliverEvent } from './deliver-event.js';
 export { deliverBatch } from './deliver-batch.js';
 export { resendEvent } from './resend-event.js';
