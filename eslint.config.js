@@ -49,10 +49,8 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         ...[
-          'Program > VariableDeclaration[kind!="const"]',
-          'Program > ExportNamedDeclaration > VariableDeclaration[kind!="const"]',
-          'Program > VariableDeclaration > VariableDeclarator > NewExpression[callee.name=/^(Weak)?(Map|Set)$/]',
-          'Program > ExportNamedDeclaration > VariableDeclaration > VariableDeclarator > NewExpression[callee.name=/^(Weak)?(Map|Set)$/]',
+          ':matches(Program, Program > ExportNamedDeclaration) > VariableDeclaration[kind!="const"]',
+          ':matches(Program, Program > ExportNamedDeclaration) > VariableDeclaration > VariableDeclarator > NewExpression[callee.name=/^(Weak)?(Map|Set)$/]',
         ].map((selector) => ({
           selector,
           message:

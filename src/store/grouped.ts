@@ -6,13 +6,17 @@ export interface Grouping<Item, Result> {
   readonly weigh?: (item: Item) => number;
   /** Calls at the same time: one that waits for a lock does not hold up everybody. */
   readonly calls: number;
-  /** How long after a call the next one begins at the earliest, in milliseconds: 0 unless it is said. */
+  /**
+   * When calls have begun, how long until further ones begin, in milliseconds: 0 unless it is said. Then goes what has
+   * come meanwhile, in so many calls as there may be.
+   */
   readonly apartMs?: number;
 }
 
 /**
  * Joins what is asked for at the same time into one call: what comes in the same turn of the event loop, or while
- * all calls are under way or the next one is not due yet, goes together. Alone, an item waits for nobody.
+ * all calls are under way or the next one is not due yet, goes together. Alone, and not soon after another, an item
+ * waits for nobody.
  *
  * When a call for several fails, each is tried alone, so that none fails for another: what is run must be harmless
  * when it is repeated.
@@ -47,7 +51,7 @@ export function grouped<Item, Result>(grouping: Grouping<Item, Result>) {
       underWay += 1;
       void runGroup(waiting.splice(0, fitting())).finally(() => {
         underWay -= 1;
-        if (earlyMs() > 0) plan();
+        if (isPlanned || earlyMs() > 0) plan();
         else begin();
       });
     }

@@ -153,6 +153,8 @@ describe('a failing delivery', () => {
     expect(pending).toMatchObject({ attempt: 2, maximumAttempts: 4 });
     const status = await handle.query(statusQuery);
     expect(status.deliveries).toMatchObject([{ state: 'sending', attempt: 1 }]);
+    // Nothing is kept in memory for it (docs/decisions/0021).
+    expect(await handle.query('__stack_trace')).toBe('');
     await handle.cancel();
     await api.eventThatIs('cancelled', app.id, id);
     await receiver.stop();

@@ -93,7 +93,7 @@ it('a group weighs no more than it may, unless one item alone does', async () =>
 
 describe('calls that are to be some time apart', () => {
   beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
+  afterEach(() => void vi.restoreAllMocks().useRealTimers());
 
   it('what comes soon after a call waits for others until the next is due, and alone nothing waits', async () => {
     const { groups, ask, asked } = given({ calls: 3, apartMs: 20 });
@@ -123,5 +123,21 @@ describe('calls that are to be some time apart', () => {
     expect(asked()).toEqual([[1, 2], [3, 4], [5]]);
     for (const { end } of groups) end();
     expect(await results).toEqual([10, 20, 30, 40, 50]);
+  });
+
+  it('a call that ends late does not make the one after the next come early', async () => {
+    const { groups, ask, asked } = given({ calls: 3, apartMs: 20 });
+    const results = [ask(1)];
+    await vi.advanceTimersByTimeAsync(1);
+    results.push(ask(2));
+    // The time has come, and its timer has not been served yet.
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 20);
+    groups[0]?.end();
+    await vi.advanceTimersByTimeAsync(0);
+    results.push(ask(3));
+    await vi.advanceTimersByTimeAsync(20);
+    expect(asked()).toEqual([[1], [2, 3]]);
+    groups[1]?.end();
+    expect(await Promise.all(results)).toEqual([10, 20, 30]);
   });
 });
