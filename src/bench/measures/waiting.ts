@@ -22,16 +22,19 @@ const A_DAY_SECONDS = 86_400;
 const ENDPOINTS = 10;
 /** More than a process keeps workflows in memory: from then on only what waits is added. */
 const FIRST_EVENTS = 300;
-const SETTLE_MS = 10_000;
 const IDLE_MS = 5_000;
 
-/** What deliveries that wait for their first retry cost. */
+/**
+ * What deliveries that wait for their first retry cost.
+ * @param load.restMs before each look at the memory: what is no longer used is given back when there is nothing to do,
+ *   some 45 seconds later
+ */
 export async function measureWaiting(
   setting: Setting,
-  load: { readonly deliveries: number; readonly concurrency: number },
+  load: { readonly deliveries: number; readonly concurrency: number; readonly restMs: number },
 ): Promise<Waiting> {
   const { posthorn, receiver, progress } = setting;
-  const { deliveries, concurrency } = load;
+  const { deliveries, concurrency, restMs } = load;
   const application = await Application.create(adminOf(setting), receiver, {
     endpoints: ENDPOINTS,
     manner: 'failing',
@@ -41,11 +44,11 @@ export async function measureWaiting(
     await receiver.begin(application.endpoints);
     await application.submitMany(events, concurrency, onEach);
     allOf(events * ENDPOINTS, await receiver.arrivals(events * ENDPOINTS, PATIENCE_MS));
-    // What the submissions themselves took is given back.
-    await sleep(SETTLE_MS);
+    await sleep(restMs);
   };
   const events = Math.ceil(deliveries / ENDPOINTS);
   const first = Math.min(events, FIRST_EVENTS);
+  await sleep(restMs);
   const atFirst = await residentBytes(posthorn.pid);
   await fail(first, () => undefined);
   const before = await residentBytes(posthorn.pid);
