@@ -133,7 +133,7 @@ try {
   const waitingDeliveries = await step('Waiting for retries', (progress) =>
     measureWaiting(
       { posthorn, receiver, progress },
-      { deliveries: of(waiting), concurrency: CONCURRENCY, restMs: short ? 1_000 : 60_000 },
+      { deliveries: of(waiting), concurrency: CONCURRENCY, restMs: short ? 1_000 : 120_000 },
     ),
   );
   const report: Report = {

@@ -31,8 +31,8 @@ export const WORKFLOW_TASK_SLOTS = 100;
 const WORKFLOW_TASK_POLLS = 16;
 const SHARE_OF_NEW_WORKFLOWS = 0.75;
 /**
- * Workflows that a process keeps in memory, some 120 KB for each delivery that they wait for: so many, or for each
- * attempt that it makes at the same time so much of one. That is enough for those under way, and for the share of
+ * Workflows that a process keeps in memory, some 10 KB of heap for each delivery that they wait for: so many, or for
+ * each attempt that it makes at the same time so much of one. That is enough for those under way, and for the share of
  * attempts that an endpoint which does not answer may have (`Pace.isCrowded`): with fewer, each of these would be
  * rebuilt from its history, and the others be late for it. One that waits for a retry is put away in time, and rebuilt
  * when it goes on.

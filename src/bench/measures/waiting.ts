@@ -26,8 +26,8 @@ const IDLE_MS = 5_000;
 
 /**
  * What deliveries that wait for their first retry cost.
- * @param load.restMs before each look at the memory: what is no longer used is given back when there is nothing to do,
- *   some 45 seconds later
+ * @param load.restMs before each look at the memory: V8 gives back what is no longer used when nothing has been done for
+ *   45 seconds, or 100
  */
 export async function measureWaiting(
   setting: Setting,
