@@ -1,8 +1,8 @@
 import { condition, continueAsNew, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
 import type { WorkflowActivities } from '../activities/activities.js';
-import type { EventCursor, RecoveryInput } from './slices.js';
 import { jobChangedSignal } from './messages.js';
 import { paced, SLICES_A_RUN } from './options.js';
+import type { EventCursor, RecoveryInput } from './slices.js';
 
 const { recoverWindow } = proxyActivities<WorkflowActivities>(paced);
 

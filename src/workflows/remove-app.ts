@@ -1,8 +1,8 @@
 import { continueAsNew, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
 import type { WorkflowActivities } from '../activities/activities.js';
-import type { RemovalState } from './slices.js';
 import { lookAgainSignal } from './messages.js';
 import { paced, SLICES_A_RUN } from './options.js';
+import type { RemovalState } from './slices.js';
 
 const { removeAppData } = proxyActivities<WorkflowActivities>(paced);
 

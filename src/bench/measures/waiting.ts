@@ -5,7 +5,7 @@ import { residentBytes } from '../memory.js';
 
 export interface Waiting {
   readonly deliveries: number;
-  /** Those of the first events, so many as a process keeps in memory at least. */
+  /** Those of the first events, which fill most of what a process keeps in memory of workflows. */
   readonly first: number;
   /**
    * What these added to the memory of the process with API and workers, in bytes, and then the others; null where it
@@ -20,7 +20,7 @@ export interface Waiting {
 const A_DAY_SECONDS = 86_400;
 /** Of an event: what waits is a delivery, and events need not be as many. */
 const ENDPOINTS = 10;
-/** More than a process keeps workflows in memory: from then on only what waits is added. */
+/** Three quarters of the workflows that a process keeps in memory by default: it hardly takes more with those that follow. */
 const FIRST_EVENTS = 300;
 const IDLE_MS = 5_000;
 
