@@ -1,5 +1,5 @@
 import type { DeliveryTrigger } from './deliveries.js';
-import { findEventKey, type StoredEvent } from './events.js';
+import type { StoredEvent } from './events.js';
 import { dayOf } from './partitions.js';
 import type { Queryable } from './pool.js';
 
@@ -38,40 +38,11 @@ export async function openEvents(
   now: Date,
 ): Promise<OpeningResult[]> {
   const deliveries = events.flatMap((event, index) =>
-    event.deliveries.map((delivery) => ({ ...delivery, event: index + 1 })),
+    event.deliveries.map((delivery) => ({ ...delivery, event: index })),
   );
-  const { rows } = await db.query<{ opened: boolean; opened_by: string | null }>(
-    `with given as (
-       select * from unnest($1::date[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::timestamptz[],
-         $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[]) with ordinality
-         as given (day, app_id, event_id, event_type, content_hash, body, accepted_at, trigger, workflow_id, opener,
-           not_before, expires_at, n)
-     ), opening as (
-       -- In this order, so that two who open the same events do not wait for each other.
-       insert into event_keys (app_id, event_id, content_hash, day, opened_by)
-       select app_id, event_id, content_hash, day, opener from given order by app_id, event_id
-       on conflict do nothing
-       returning app_id, event_id, opened_by
-     ), opened as (
-       select given.* from given join opening using (app_id, event_id) where opened_by = opener
-     ), event as (
-       insert into events (day, app_id, id, event_type, body, created_at)
-       select day, app_id, event_id, event_type, body, accepted_at from opened
-     ), delivery as (
-       insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
-         attempt_count, attempt_started_at, next_attempt_at, reason, expires_at, created_at)
-       select o.day, d.id, o.app_id, o.event_id, o.event_type, d.endpoint_id, o.trigger, o.workflow_id,
-         case when d.begun then 'processing' else 'pending' end, d.begun::int, case when d.begun then $13::timestamptz end,
-         o.not_before, case when o.not_before is not null then 'scheduled' end, o.expires_at, $13
-       from opened o
-       join unnest($14::int[], $15::uuid[], $16::uuid[], $17::boolean[]) as d (n, id, endpoint_id, begun) on d.n = o.n
-     )
-     select o.n is not null as opened, k.opened_by
-     from given g
-     left join opened o on o.n = g.n
-     left join event_keys k on k.app_id = g.app_id and k.event_id = g.event_id
-     order by g.n`,
-    [
+  const { rows } = await db.query<{ event: number }>({
+    ...OPEN_EVENTS,
+    values: [
       events.map(({ acceptedAt }) => dayOf(acceptedAt)),
       events.map(({ appId }) => appId),
       events.map(({ eventId }) => eventId),
@@ -90,16 +61,65 @@ export async function openEvents(
       deliveries.map(({ endpointId }) => endpointId),
       deliveries.map(({ begun }) => begun),
     ],
+  });
+  const opened = new Set(rows.map(({ event }) => event));
+  const refused = events.filter((_, index) => !opened.has(index));
+  const openers = await findOpeners(db, refused);
+  return events.map((event, index) => {
+    if (opened.has(index)) return 'opened';
+    return openers.get(event) === event.openedBy ? 'again' : 'duplicate';
+  });
+}
+
+/**
+ * Prepared once a connection: parsing and planning it takes as long as running it, and every first POST waits for it.
+ * It reads no table, so a plan made while a day's partition is empty is as good as any.
+ */
+const OPEN_EVENTS = {
+  name: 'open-events',
+  text: `
+    with given as (
+      select * from unnest($1::date[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::timestamptz[],
+        $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[]) with ordinality
+        as given (day, app_id, event_id, event_type, content_hash, body, accepted_at, trigger, workflow_id, opener,
+          not_before, expires_at, n)
+    ), opening as (
+      -- In this order, so that two who open the same events do not wait for each other.
+      insert into event_keys (app_id, event_id, content_hash, day, opened_by)
+      select app_id, event_id, content_hash, day, opener from given order by app_id, event_id
+      on conflict do nothing
+      returning app_id, event_id, opened_by
+    ), opened as (
+      select given.*, n::int - 1 as event from given join opening using (app_id, event_id) where opened_by = opener
+    ), event as (
+      insert into events (day, app_id, id, event_type, body, created_at)
+      select day, app_id, event_id, event_type, body, accepted_at from opened
+    ), delivery as (
+      insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
+        attempt_count, attempt_started_at, next_attempt_at, reason, expires_at, created_at)
+      select o.day, d.id, o.app_id, o.event_id, o.event_type, d.endpoint_id, o.trigger, o.workflow_id,
+        case when d.begun then 'processing' else 'pending' end, d.begun::int, case when d.begun then $13::timestamptz end,
+        o.not_before, case when o.not_before is not null then 'scheduled' end, o.expires_at, $13
+      from opened o
+      join unnest($14::int[], $15::uuid[], $16::uuid[], $17::boolean[]) as d (event, id, endpoint_id, begun)
+        on d.event = o.event
+    )
+    select event from opened`,
+};
+
+/** Who opened these ids: asked for in a statement of its own, for the snapshot of the opening may be older than they. */
+async function findOpeners(
+  db: Queryable,
+  events: readonly EventOpening[],
+): Promise<Map<EventOpening, string | null>> {
+  if (events.length === 0) return new Map();
+  const { rows } = await db.query<{ opened_by: string | null }>(
+    `select k.opened_by from unnest($1::uuid[], $2::text[]) with ordinality as given (app_id, event_id, n)
+     left join event_keys k using (app_id, event_id)
+     order by n`,
+    [events.map(({ appId }) => appId), events.map(({ eventId }) => eventId)],
   );
-  return Promise.all(
-    events.map(async (event, index): Promise<OpeningResult> => {
-      const row = rows[index];
-      if (row?.opened) return 'opened';
-      // The statement's snapshot may be older than the key that stood in its way: then ask again.
-      const openedBy = row?.opened_by ?? (await findEventKey(db, event.appId, event.eventId))?.openedBy;
-      return openedBy === event.openedBy ? 'again' : 'duplicate';
-    }),
-  );
+  return new Map(events.map((event, index) => [event, rows[index]?.opened_by ?? null]));
 }
 
 /** Adds deliveries to an event in the log, each once. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient, App } from '../support/api-client.js';
+import { waitingForLocks } from '../support/database.js';
 import { allPages } from '../support/pages.js';
 import { Receiver } from '../support/receiver.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
@@ -216,15 +217,7 @@ describe('a key', () => {
     await database.query('delete from apps where id = $1', [app.id]);
     const made = api.call('POST', `/v1/apps/${app.id}/keys`);
     // It waits for the deletion, which may still be undone.
-    await expect
-      .poll(async () => {
-        const { rows } = await database.query<{ waiting: number }>(
-          `select count(*)::int as waiting from pg_stat_activity
-           where datname = current_database() and wait_event_type = 'Lock'`,
-        );
-        return rows[0]?.waiting;
-      })
-      .toBe(1);
+    await expect.poll(() => waitingForLocks(posthorn.databaseUrl)).toBe(1);
     await database.query('commit');
     await database.end();
     expect((await made).status).toBe(404);

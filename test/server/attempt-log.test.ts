@@ -13,11 +13,11 @@ import { createLogWriter } from '../../src/store/log-writer.js';
 import type { EndedAttempt } from '../../src/store/record-attempts.js';
 import { heldDeliveries, holdDelivery, markReleased } from '../../src/store/held-deliveries.js';
 import { dayOf, ensurePartitions } from '../../src/store/partitions.js';
-import { createPool, type Pool } from '../../src/store/pool.js';
+import { createPool, inTransaction, type Pool } from '../../src/store/pool.js';
 import { createSealer } from '../../src/store/sealer.js';
 import { countedOnly } from '../../src/profiles/profile.js';
 import type { App } from '../../src/store/apps.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase, waitingForLocks, type TestDatabase } from '../support/database.js';
 import { givenApp, givenEndpoint } from '../support/fixtures.js';
 
 /** The log decides: which attempt is the next, what is lost, and that nothing is written twice. */
@@ -321,5 +321,21 @@ describe('events that are opened together', () => {
       [[known, other, fresh]],
     );
     expect(rows).toEqual([{ count: 3 }]);
+  });
+
+  it('while another transaction opens one of them, wait for it, and then know by whom that was', async () => {
+    const [one, two, held] = [randomUUID(), randomUUID(), randomUUID()];
+    const both = await inTransaction(pool, async (client) => {
+      await openEvents(client, [openingOf(held, one)], now);
+      const later = [two, one].map((opener) =>
+        openEvents(pool, [openingOf(held, opener), openingOf(randomUUID(), opener)], now),
+      );
+      await expect.poll(() => waitingForLocks(database.url)).toBe(2);
+      return () => Promise.all(later);
+    });
+    expect(await both()).toEqual([
+      ['duplicate', 'opened'],
+      ['again', 'opened'],
+    ]);
   });
 });

@@ -7,7 +7,7 @@ import type { App } from '../../src/store/apps.js';
 import { createPool, type Pool } from '../../src/store/pool.js';
 import { createSealer, type Sealer } from '../../src/store/sealer.js';
 import type { ApiClient } from '../support/api-client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase, waitingForLocks, type TestDatabase } from '../support/database.js';
 import { givenApp, givenEndpoint } from '../support/fixtures.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 import { Receiver, type Received } from '../support/receiver.js';
@@ -217,11 +217,7 @@ describe('posthorn rotate-encryption-key', () => {
     const [first, ...others] = await givenEndpoints(60, former);
     const release = await hold(first?.id ?? '');
     const both = [rotation(), rotation()];
-    const waiting = `select count(*)::int as n from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`;
-    await expect
-      .poll(async () => (await pool.query<{ n: number }>(waiting)).rows[0]?.n, { timeout: 20_000 })
-      .toBe(2);
+    await expect.poll(() => waitingForLocks(database.url), { timeout: 20_000 }).toBe(2);
     await release();
     const counts = await Promise.all(
       both.map(async (each) => {

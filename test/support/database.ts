@@ -18,26 +18,36 @@ export async function createDatabase(): Promise<TestDatabase> {
   await asAdmin(`create database ${name} template template_for_tests`);
   return {
     url: url.href,
-    query: async <Row extends pg.QueryResultRow>(statement: string) => {
-      const client = new pg.Client({ connectionString: url.href });
-      await client.connect();
-      try {
-        return await client.query<Row>(statement);
-      } finally {
-        await client.end();
-      }
-    },
+    query: (statement) => queryOnce(url.href, statement),
     drop: () => asAdmin(`drop database ${name}`),
   };
+}
+
+/** How many connections to a database wait for a lock: what a test holds back has come so far. */
+export async function waitingForLocks(databaseUrl: string): Promise<number> {
+  const { rows } = await queryOnce<{ waiting: number }>(
+    databaseUrl,
+    `select count(*)::int as waiting from pg_stat_activity
+     where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return rows[0]?.waiting ?? 0;
 }
 
 async function asAdmin(statement: string): Promise<void> {
   const url = new URL(inject('templateUrl'));
   url.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: url.href });
+  await queryOnce(url.href, statement);
+}
+
+/** By a connection of its own, outside of any transaction. */
+async function queryOnce<Row extends pg.QueryResultRow>(
+  databaseUrl: string,
+  statement: string,
+): Promise<pg.QueryResult<Row>> {
+  const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    await client.query(statement);
+    return await client.query<Row>(statement);
   } finally {
     await client.end();
   }
