@@ -11,6 +11,7 @@ import type { EmptyRun, FromEmptyWorkflows } from './empty-workflows.js';
 
 /** A process that starts empty workflows eagerly, as many at once as it is told, and waits for each to end. */
 
+process.on('disconnect', () => process.exit());
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 const { address, count, concurrency } = JSON.parse(process.argv[2] ?? '') as EmptyRun;
 const taskQueue = `bench-empty-${randomBytes(6).toString('hex')}`;
@@ -50,7 +51,5 @@ await worker.runUntil(async () => {
   const startedAt = now();
   await run('measured', count);
   say({ kind: 'measured', perSecond: (count / (now() - startedAt)) * 1_000 });
-  await once(process, 'disconnect');
+  await new Promise(() => undefined);
 });
-await connection.close();
-process.exit();

@@ -18,10 +18,13 @@ export interface EmptyWorkflows {
 
 export type FromEmptyWorkflows = { readonly kind: 'warm' } | { readonly kind: 'measured'; perSecond: number };
 
-/** How many empty, eagerly started workflows Temporal starts and ends a second here. */
-export async function measureEmptyWorkflows(run: EmptyRun): Promise<EmptyWorkflows> {
+/**
+ * How many empty, eagerly started workflows Temporal starts and ends a second here.
+ * @param signal ends it
+ */
+export async function measureEmptyWorkflows(run: EmptyRun, signal: AbortSignal): Promise<EmptyWorkflows> {
   const path = fileURLToPath(new URL('./empty-workflows-process.js', import.meta.url));
-  const child = fork(path, [JSON.stringify(run)]);
+  const child = fork(path, [JSON.stringify(run)], { signal, killSignal: 'SIGKILL' });
   const known = new Map([[child.pid ?? 0, 'worker']]);
   const exited = once(child, 'exit').then(([code]) => {
     throw new Error(`the process with empty workflows ended with ${String(code)}`);

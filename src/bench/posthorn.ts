@@ -59,7 +59,11 @@ async function startCommand(
   const url = await new Promise<string | null>((resolve, reject) => {
     lines.on('line', (line) => {
       const { msg, url: at = null } = JSON.parse(line) as { msg?: string; url?: string | null };
-      if (msg === 'ready') resolve(at);
+      if (msg !== 'ready') return;
+      resolve(at);
+      // What else it logs is let run off unread.
+      lines.close();
+      child.stdout.resume();
     });
     void exited.then(([code]) => reject(new Error(`posthorn ${command} ended with ${String(code)}`)));
   });

@@ -104,3 +104,5 @@ process.on('message', (message: ToReceiver) => {
   }
 });
 process.on('disconnect', () => process.exit());
+// Ctrl-C in a terminal comes to all; this one ends when the benchmark lets go of it.
+process.on('SIGINT', () => undefined);

@@ -72,8 +72,8 @@ export function tableOf(report: Report): string {
       `many to an endpoint that hangs for 10 s: ${latency(noisyNeighbour.beside)}; beside ` +
       `${noisyNeighbour.besideMany.endpoints} such endpoints: ${latency(noisyNeighbour.besideMany)}.`,
     '',
-    `${waiting.first} deliveries that wait for a retry, ten of an event, add ${megabytes(waiting.addedByFirst)} to the ` +
-      `process with API and workers, and ${waiting.deliveries} more add ${megabytes(waiting.addedBytes)}; it takes ${shown(waiting.idleCpuMsPerSecond)} ms of processor time a second then.`,
+    `${waiting.deliveries} deliveries that wait for a retry, ten of an event, add ${megabytes(waiting.addedBytes)} to the ` +
+      `process with API and workers; it takes ${shown(waiting.idleCpuMsPerSecond)} ms of processor time a second then.`,
   ].join('\n');
 }
 

@@ -19,6 +19,8 @@ export async function startServers(
     readonly embedded: boolean;
     readonly folder: string;
     readonly say: Progress;
+    /** Ends a start that has not come to its end. */
+    readonly signal: AbortSignal;
   },
 ): Promise<Servers> {
   const { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress } = environment;
@@ -35,6 +37,7 @@ export async function startServers(
     postgres: true,
     temporal: options.embedded ? { uiPort: null } : false,
     progress: options.say,
+    signal: options.signal,
   });
   const { databaseUrl: url = '', temporalAddress: address } = embedded;
   if (address !== undefined) {
@@ -46,8 +49,8 @@ export async function startServers(
     };
   }
   try {
-    const { folder, say: progress } = options;
-    const temporal = await startTemporalOnPostgres({ databaseUrl: url, folder, progress });
+    const { folder, say: progress, signal } = options;
+    const temporal = await startTemporalOnPostgres({ databaseUrl: url, folder, progress, signal });
     return {
       databaseUrl: url,
       temporalAddress: temporal.address,

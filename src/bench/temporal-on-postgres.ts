@@ -35,8 +35,9 @@ export async function startTemporalOnPostgres(options: {
   readonly databaseUrl: string;
   readonly folder: string;
   readonly progress: Progress;
+  readonly signal: AbortSignal;
 }): Promise<{ readonly server: ServerProcess; readonly address: string }> {
-  const signal = AbortSignal.timeout(LONGEST_MS);
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(LONGEST_MS)]);
   const { server: command, tool } = await commands(options.progress, signal);
   const database = new URL(options.databaseUrl);
   await makeSchemas(tool, database);

@@ -1,25 +1,29 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, inject, it } from 'vitest';
 import type { Report } from '../../src/bench/report.js';
-import { createDatabase } from '../support/database.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
 
 /** That the benchmark works, with a hundredth of its load; how fast anything is, is not asserted. */
 
 const MAIN = fileURLToPath(new URL('../../dist/bench/main.js', import.meta.url));
 
+const environment = ({ url }: TestDatabase) => ({
+  ...process.env,
+  DATABASE_URL: url,
+  TEMPORAL_ADDRESS: inject('temporalAddress'),
+});
+
 it('npm run bench measures everything, every delivery verified', { timeout: 180_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'posthorn-bench-test-'));
   const database = await createDatabase();
-  const env = {
-    ...process.env,
-    DATABASE_URL: database.url,
-    TEMPORAL_ADDRESS: inject('temporalAddress'),
-  };
+  const env = environment(database);
   const { stdout } = await promisify(execFile)(process.execPath, [MAIN, '--short', '--out', folder], { env });
   expect(stdout).toContain('| empty workflows, started eagerly |');
   const [file = ''] = await readdir(folder);
@@ -44,5 +48,20 @@ it('npm run bench measures everything, every delivery verified', { timeout: 180_
     expect(measured).toBeGreaterThan(0);
   }
   await rm(folder, { recursive: true });
+  await database.drop();
+});
+
+it('npm run bench, interrupted, stops what it has started', { timeout: 60_000 }, async () => {
+  const database = await createDatabase();
+  const child = spawn(process.execPath, [MAIN, '--short'], {
+    env: environment(database),
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
+  const exited = once(child, 'exit');
+  for await (const line of createInterface({ input: child.stderr })) {
+    if (line.startsWith('Idle')) child.kill('SIGINT');
+  }
+  expect(await exited).toEqual([130, null]);
+  // Nobody is connected any more.
   await database.drop();
 });

@@ -5,13 +5,7 @@ import { residentBytes } from '../memory.js';
 
 export interface Waiting {
   readonly deliveries: number;
-  /** Those of the first events, which fill most of what a process keeps in memory of workflows. */
-  readonly first: number;
-  /**
-   * What these added to the memory of the process with API and workers, in bytes, and then the others; null where it
-   * cannot be read.
-   */
-  readonly addedByFirst: number | null;
+  /** What they added to the memory of the process with API and workers; null where it cannot be read. */
   readonly addedBytes: number | null;
   /** Its processor time while nothing but waiting goes on, in milliseconds a second. */
   readonly idleCpuMsPerSecond: number | null;
@@ -20,8 +14,6 @@ export interface Waiting {
 const A_DAY_SECONDS = 86_400;
 /** Of an event: what waits is a delivery, and events need not be as many. */
 const ENDPOINTS = 10;
-/** Three quarters of the workflows that a process keeps in memory by default: it hardly takes more with those that follow. */
-const FIRST_EVENTS = 300;
 const IDLE_MS = 5_000;
 
 /**
@@ -40,36 +32,24 @@ export async function measureWaiting(
     manner: 'failing',
     schedule: [A_DAY_SECONDS],
   });
-  const fail = async (events: number, onEach: () => void) => {
-    await receiver.begin(application.endpoints);
-    await application.submitMany(events, concurrency, onEach);
-    allOf(events * ENDPOINTS, await receiver.arrivals(events * ENDPOINTS, PATIENCE_MS));
-    await sleep(restMs);
-  };
   const events = Math.ceil(deliveries / ENDPOINTS);
-  const first = Math.min(events, FIRST_EVENTS);
   await sleep(restMs);
-  const atFirst = await residentBytes(posthorn.pid);
-  await fail(first, () => undefined);
   const before = await residentBytes(posthorn.pid);
+  await receiver.begin(application.endpoints);
   let submitted = 0;
-  await fail(events, () => progress((submitted += 1), events));
+  await application.submitMany(events, concurrency, () => progress((submitted += 1), events));
+  allOf(events * ENDPOINTS, await receiver.arrivals(events * ENDPOINTS, PATIENCE_MS));
+  await sleep(restMs);
   const after = await residentBytes(posthorn.pid);
   const busyBefore = (await cpuOf(setting))?.posthorn;
   await sleep(IDLE_MS);
   const busyAfter = (await cpuOf(setting))?.posthorn;
   return {
     deliveries: events * ENDPOINTS,
-    first: first * ENDPOINTS,
-    addedByFirst: between(atFirst, before),
-    addedBytes: between(before, after),
+    addedBytes: before === null || after === null ? null : after - before,
     idleCpuMsPerSecond:
       busyBefore === undefined || busyAfter === undefined
         ? null
         : ((busyAfter - busyBefore) / IDLE_MS) * 1_000,
   };
-}
-
-function between(before: number | null, after: number | null): number | null {
-  return before === null || after === null ? null : after - before;
 }
