@@ -51,5 +51,5 @@ await worker.runUntil(async () => {
   const startedAt = now();
   await run('measured', count);
   say({ kind: 'measured', perSecond: (count / (now() - startedAt)) * 1_000 });
-  await new Promise(() => undefined);
+  await once(process, 'disconnect');
 });

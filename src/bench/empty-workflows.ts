@@ -20,7 +20,7 @@ export type FromEmptyWorkflows = { readonly kind: 'warm' } | { readonly kind: 'm
 
 /**
  * How many empty, eagerly started workflows Temporal starts and ends a second here.
- * @param signal ends it
+ * @param signal ends its process at once: the SDK would have it wait
  */
 export async function measureEmptyWorkflows(run: EmptyRun, signal: AbortSignal): Promise<EmptyWorkflows> {
   const path = fileURLToPath(new URL('./empty-workflows-process.js', import.meta.url));

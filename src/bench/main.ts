@@ -7,7 +7,7 @@ import { watchForStop } from '../commands/signals.js';
 import { measureAll, type Step } from './measure-all.js';
 import { startPosthornProcess } from './posthorn.js';
 import { Receiver } from './receiver.js';
-import { tableOf, type Report } from './report.js';
+import { tableOf } from './report.js';
 import { startServers } from './servers.js';
 
 /** `npm run bench`: measures in one run, against Temporal's own ceiling in the same run. */
@@ -31,7 +31,7 @@ const bar = new SingleBar(
   Presets.legacy,
 );
 
-/** With a bar. */
+/** Shows a bar. */
 const step: Step = async (what, work) => {
   say(`${what} …`);
   bar.start(1, 0, { what: '' });
@@ -50,9 +50,7 @@ const folder = await mkdtemp(join(tmpdir(), 'posthorn-bench-'));
 await chmod(folder, 0o755);
 const { wished, signal } = watchForStop(say);
 const stops: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
-
-/** @throws the signal's reason when the run is to stop; what has been started is in `stops` then, whole */
-async function measured(): Promise<Report> {
+try {
   const servers = await startServers(process.env, { embedded, folder, say, signal });
   stops.unshift(() => servers.stop());
   const receiver = await Receiver.start();
@@ -60,10 +58,10 @@ async function measured(): Promise<Report> {
   const posthorn = await startPosthornProcess(servers);
   stops.unshift(() => posthorn.stop());
   const stopped = wished.then(() => Promise.reject(signal.reason as Error));
-  return Promise.race([measureAll({ servers, receiver, posthorn, step, short, waiting, signal }), stopped]);
-}
-try {
-  const report = await measured();
+  const report = await Promise.race([
+    measureAll({ servers, receiver, posthorn, step, short, waiting, signal }),
+    stopped,
+  ]);
   await mkdir(out, { recursive: true });
   const file = join(out, `${report.at.replaceAll(':', '-')}.json`);
   await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
@@ -73,6 +71,11 @@ try {
   bar.stop();
   process.exitCode = 130;
 } finally {
-  for (const stop of stops) await stop();
+  for (const stop of stops) {
+    await stop().catch((error: unknown) => {
+      say(`Could not be stopped: ${String(error)}`);
+      process.exitCode = 1;
+    });
+  }
 }
 process.exit();

@@ -7,7 +7,7 @@ import { measureWaiting } from './measures/waiting.js';
 import { machine, type AgainstCeiling, type Report } from './report.js';
 import type { Servers } from './servers.js';
 
-/** One measurement, which says how far it is. */
+/** Does one measurement, and shows how far it is. */
 export type Step = <T>(what: string, work: (progress: Setting['progress']) => Promise<T>) => Promise<T>;
 
 export interface Run extends Pick<Setting, 'posthorn' | 'receiver'> {
@@ -17,7 +17,7 @@ export interface Run extends Pick<Setting, 'posthorn' | 'receiver'> {
   readonly short: boolean;
   /** Deliveries that wait for a retry. */
   readonly waiting: number;
-  /** Ends what runs beside Posthorn and the receiver. */
+  /** Ends the workers of empty workflows, which would complain when Temporal stops. */
   readonly signal: AbortSignal;
 }
 

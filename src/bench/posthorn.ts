@@ -11,6 +11,7 @@ export interface MeasuredPosthorn {
   readonly pid: number;
   /** Starts a second process with a worker beside it. */
   addWorker(): Promise<AddedWorker>;
+  /** And the workers that were added. */
   stop(): Promise<void>;
 }
 
@@ -39,12 +40,22 @@ export async function startPosthornProcess(servers: {
     PORT: '0',
   };
   const all = await startCommand('all', env);
+  const workers: Promise<AddedWorker>[] = [];
   return {
     url: all.url ?? '',
     adminKey,
     pid: all.pid,
-    addWorker: () => startCommand('worker', env),
-    stop: () => all.stop(),
+    addWorker() {
+      const worker = startCommand('worker', env);
+      workers.push(worker);
+      return worker;
+    },
+    async stop() {
+      for (const worker of await Promise.allSettled(workers)) {
+        if (worker.status === 'fulfilled') await worker.value.stop();
+      }
+      await all.stop();
+    },
   };
 }
 
@@ -61,7 +72,7 @@ async function startCommand(
       const { msg, url: at = null } = JSON.parse(line) as { msg?: string; url?: string | null };
       if (msg !== 'ready') return;
       resolve(at);
-      // What else it logs is let run off unread.
+      // Closing pauses the stream, and Posthorn would wait for a full pipe; reading on would cost what is measured.
       lines.close();
       child.stdout.resume();
     });

@@ -105,4 +105,4 @@ process.on('message', (message: ToReceiver) => {
 });
 process.on('disconnect', () => process.exit());
 // Ctrl-C in a terminal comes to all; this one ends when the benchmark lets go of it.
-process.on('SIGINT', () => undefined);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);

@@ -40,14 +40,21 @@ export type FromReceiver =
 export class Receiver {
   private constructor(
     private readonly child: ChildProcess,
+    private readonly exited: Promise<unknown>,
     readonly url: string,
   ) {}
 
+  /** @throws Error when it ends instead */
   static async start(): Promise<Receiver> {
     const child = fork(fileURLToPath(new URL('./receiver-process.js', import.meta.url)), []);
-    const [message] = (await once(child, 'message')) as [FromReceiver];
-    if (message.kind !== 'listening') throw new Error('the receiver did not begin with where it listens');
-    return new Receiver(child, message.url);
+    const exited = once(child, 'exit');
+    const [message] = (await Promise.race([once(child, 'message'), exited])) as [
+      FromReceiver | number | null,
+    ];
+    if (typeof message !== 'object' || message?.kind !== 'listening') {
+      throw new Error('the receiver did not begin with where it listens');
+    }
+    return new Receiver(child, exited, message.url);
   }
 
   get pid(): number {
@@ -80,9 +87,8 @@ export class Receiver {
   }
 
   async stop(): Promise<void> {
-    const exited = once(this.child, 'exit');
-    this.child.disconnect();
-    await exited;
+    if (this.child.connected) this.child.disconnect();
+    await this.exited;
   }
 
   private send(message: ToReceiver): void {

@@ -38,9 +38,9 @@ export async function openEvents(
   now: Date,
 ): Promise<OpeningResult[]> {
   const deliveries = events.flatMap((event, index) =>
-    event.deliveries.map((delivery) => ({ ...delivery, event: index })),
+    event.deliveries.map((delivery) => ({ ...delivery, index })),
   );
-  const { rows } = await db.query<{ event: number }>({
+  const { rows } = await db.query<{ index: number }>({
     ...OPEN_EVENTS,
     values: [
       events.map(({ acceptedAt }) => dayOf(acceptedAt)),
@@ -56,24 +56,26 @@ export async function openEvents(
       events.map(({ notBefore }) => notBefore),
       events.map(({ expiresAt }) => expiresAt),
       now,
-      deliveries.map(({ event }) => event),
+      deliveries.map(({ index }) => index),
       deliveries.map(({ id }) => id),
       deliveries.map(({ endpointId }) => endpointId),
       deliveries.map(({ begun }) => begun),
     ],
   });
-  const opened = new Set(rows.map(({ event }) => event));
-  const refused = events.filter((_, index) => !opened.has(index));
-  const openers = await findOpeners(db, refused);
+  const opened = new Set(rows.map(({ index }) => index));
+  const again = await openedBefore(
+    db,
+    events.filter((_, index) => !opened.has(index)),
+  );
   return events.map((event, index) => {
     if (opened.has(index)) return 'opened';
-    return openers.get(event) === event.openedBy ? 'again' : 'duplicate';
+    return again.has(event) ? 'again' : 'duplicate';
   });
 }
 
 /**
  * Prepared once a connection: parsing and planning it takes as long as running it, and every first POST waits for it.
- * It reads no table, so a plan made while a day's partition is empty is as good as any.
+ * It reads no table, so that a plan made while a day's partition is empty is as good as any (0019).
  */
 const OPEN_EVENTS = {
   name: 'open-events',
@@ -90,7 +92,7 @@ const OPEN_EVENTS = {
       on conflict do nothing
       returning app_id, event_id, opened_by
     ), opened as (
-      select given.*, n::int - 1 as event from given join opening using (app_id, event_id) where opened_by = opener
+      select given.*, n::int - 1 as index from given join opening using (app_id, event_id) where opened_by = opener
     ), event as (
       insert into events (day, app_id, id, event_type, body, created_at)
       select day, app_id, event_id, event_type, body, accepted_at from opened
@@ -101,25 +103,31 @@ const OPEN_EVENTS = {
         case when d.begun then 'processing' else 'pending' end, d.begun::int, case when d.begun then $13::timestamptz end,
         o.not_before, case when o.not_before is not null then 'scheduled' end, o.expires_at, $13
       from opened o
-      join unnest($14::int[], $15::uuid[], $16::uuid[], $17::boolean[]) as d (event, id, endpoint_id, begun)
-        on d.event = o.event
+      join unnest($14::int[], $15::uuid[], $16::uuid[], $17::boolean[]) as d (index, id, endpoint_id, begun)
+        on d.index = o.index
     )
-    select event from opened`,
+    select index from opened`,
 };
 
-/** Who opened these ids: asked for in a statement of its own, for the snapshot of the opening may be older than they. */
-async function findOpeners(
-  db: Queryable,
-  events: readonly EventOpening[],
-): Promise<Map<EventOpening, string | null>> {
-  if (events.length === 0) return new Map();
-  const { rows } = await db.query<{ opened_by: string | null }>(
-    `select k.opened_by from unnest($1::uuid[], $2::text[]) with ordinality as given (app_id, event_id, n)
-     left join event_keys k using (app_id, event_id)
-     order by n`,
-    [events.map(({ appId }) => appId), events.map(({ eventId }) => eventId)],
+/**
+ * Those of them that their own workflow opened. Asked for in a statement of its own: the snapshot of the opening may be
+ * older than what stood in its way.
+ */
+async function openedBefore(db: Queryable, events: readonly EventOpening[]): Promise<Set<EventOpening>> {
+  if (events.length === 0) return new Set();
+  const { rows } = await db.query<{ index: number }>(
+    `select n::int - 1 as index
+     from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality as given (app_id, event_id, opener, n)
+     join event_keys k using (app_id, event_id)
+     where k.opened_by = opener`,
+    [
+      events.map(({ appId }) => appId),
+      events.map(({ eventId }) => eventId),
+      events.map(({ openedBy }) => openedBy),
+    ],
   );
-  return new Map(events.map((event, index) => [event, rows[index]?.opened_by ?? null]));
+  const found = new Set(rows.map(({ index }) => index));
+  return new Set(events.filter((_, index) => found.has(index)));
 }
 
 /** Adds deliveries to an event in the log, each once. */

@@ -324,13 +324,14 @@ describe('events that are opened together', () => {
   });
 
   it('while another transaction opens one of them, wait for it, and then know by whom that was', async () => {
-    const [one, two, held] = [randomUUID(), randomUUID(), randomUUID()];
+    const [one, two, contested] = [randomUUID(), randomUUID(), randomUUID()];
     const both = await inTransaction(pool, async (client) => {
-      await openEvents(client, [openingOf(held, one)], now);
+      await openEvents(client, [openingOf(contested, one)], now);
       const later = [two, one].map((opener) =>
-        openEvents(pool, [openingOf(held, opener), openingOf(randomUUID(), opener)], now),
+        openEvents(pool, [openingOf(contested, opener), openingOf(randomUUID(), opener)], now),
       );
       await expect.poll(() => waitingForLocks(database.url)).toBe(2);
+      // A function, so that the transaction ends before they are awaited.
       return () => Promise.all(later);
     });
     expect(await both()).toEqual([
