@@ -13,10 +13,13 @@ export interface Grouping<Item, Result> {
   readonly apartMs?: number;
 }
 
+/** So long after a call nobody else is to be expected. At some 30 calls a second and more, items come in turns. */
+const QUIET_MS = 50;
+
 /**
  * Joins what is asked for at the same time into one call: what comes in the same turn of the event loop, or while
  * all calls are under way or the next one is not due yet, goes together. Alone, and not soon after another, an item
- * waits for nobody.
+ * waits for nobody, and not for the end of the turn.
  *
  * When a call for several fails, each is tried alone, so that none fails for another: what is run must be harmless
  * when it is repeated.
@@ -33,7 +36,7 @@ export function grouped<Item, Result>(grouping: Grouping<Item, Result>) {
   let isPlanned = false;
   let begunAt = -Infinity;
 
-  /** How long before the next call is due. */
+  /** How long before the next call is due; less than 0 since then. */
   const earlyMs = () => begunAt + apartMs - performance.now();
 
   const plan = () => {
@@ -41,7 +44,9 @@ export function grouped<Item, Result>(grouping: Grouping<Item, Result>) {
     isPlanned = true;
     const early = earlyMs();
     if (early > 0) setTimeout(begin, early);
-    else setImmediate(begin);
+    else if (early > -QUIET_MS) setImmediate(begin);
+    // The end of the turn may be a millisecond away.
+    else queueMicrotask(begin);
   };
 
   const begin = () => {

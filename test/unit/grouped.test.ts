@@ -31,6 +31,22 @@ it('what is asked for in one turn goes in one call, and each gets its own result
   expect(await results).toEqual([10, 20, 30]);
 });
 
+it('after a quiet time one goes at once, and soon after a call at the end of the turn, with what else comes in it', async () => {
+  const { groups, ask, asked } = given();
+  const first = ask(1);
+  await Promise.resolve();
+  expect(asked()).toEqual([[1]]);
+  groups[0]?.end();
+  await first;
+  await turn();
+  void ask(2);
+  await Promise.resolve();
+  void ask(3);
+  expect(asked()).toEqual([[1]]);
+  await turn();
+  expect(asked()).toEqual([[1], [2, 3]]);
+});
+
 it('what comes meanwhile goes in the next call, as many as fit', async () => {
   const { groups, ask, asked } = given({ most: 2 });
   const first = ask(1);
