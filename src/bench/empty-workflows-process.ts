@@ -11,6 +11,7 @@ import type { EmptyRun, FromEmptyWorkflows } from './empty-workflows.js';
 
 /** A process that starts empty workflows eagerly, as many at once as it is told, and waits for each to end. */
 
+// The benchmark lets go of it when it has measured, or is interrupted.
 process.on('disconnect', () => process.exit());
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 const { address, count, concurrency } = JSON.parse(process.argv[2] ?? '') as EmptyRun;

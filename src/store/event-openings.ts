@@ -75,7 +75,7 @@ export async function openEvents(
 
 /**
  * Prepared once a connection: parsing and planning it takes as long as running it, and every first POST waits for it.
- * It reads no table, so that a plan made while a day's partition is empty is as good as any (0019).
+ * It reads no table, so that a plan made while a day's partition is empty is as good as a later one (0019).
  */
 const OPEN_EVENTS = {
   name: 'open-events',

@@ -13,7 +13,7 @@ export interface Grouping<Item, Result> {
   readonly apartMs?: number;
 }
 
-/** So long after a call nobody else is to be expected. At some 30 calls a second and more, items come in turns. */
+/** So long after a call could have begun, nobody else is to be expected: under load, calls follow sooner than that. */
 const QUIET_MS = 50;
 
 /**
