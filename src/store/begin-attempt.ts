@@ -113,7 +113,7 @@ export async function beginAttempt(
          ${NEXT_ATTEMPT} as next,
          d.attempt_started_at + $6 * interval '1 millisecond' as after_loss
        from delivery d
-       left join events ev on ev.day = d.day and ev.app_id = d.app_id and ev.id = d.event_id
+       left join events ev on ev.day = $1 and ev.app_id = d.app_id and ev.id = d.event_id
        left join apps a on a.id = d.app_id
        left join endpoints e on e.id = d.endpoint_id
      ), judged as (
@@ -139,12 +139,12 @@ export async function beginAttempt(
      ), postponed as (
        update deliveries d
        set status = 'failed', next_attempt_at = after_loss, last_status_code = null, last_error = '${WORKER_LOST}'
-       from judged where kind = 'too_early' and d.day = judged.day and d.id = judged.id
+       from judged where kind = 'too_early' and d.day = $1 and d.id = judged.id
      ), begun as (
        update deliveries d
        set status = 'processing', reason = null, held = false, attempt_count = $3, attempt_started_at = $4,
          next_attempt_at = null, granted_at = case when judged.granted_at is not null then $4::timestamptz end
-       from judged where kind = 'begun' and d.day = judged.day and d.id = judged.id
+       from judged where kind = 'begun' and d.day = $1 and d.id = judged.id
      )
      select * from judged`,
     [

@@ -59,7 +59,7 @@ export async function closeDelivery(
          completed_at = $4,
          last_status_code = case when unknown_outcome then null else d.last_status_code end,
          last_error = case when unknown_outcome then $5 else d.last_error end
-       from open where d.day = open.day and d.id = open.id
+       from open where d.day = $1 and d.id = open.id
        returning d.endpoint_id, d.status, d.reason, d.completed_at, d.trigger
      )
      ${countedIn('closed', ['$7', '$8', '$9'])}`,

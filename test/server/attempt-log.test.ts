@@ -4,16 +4,19 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deliveryIdOf } from '../../src/delivery/delivery-id.js';
 import { attemptsOf, recordAttempt, type Attempt, type DeliveryChange } from '../../src/store/attempts.js';
 import { beginAttempt } from '../../src/store/begin-attempt.js';
+import { beginFirstAttempts } from '../../src/store/begin-first-attempts.js';
+import { bringForward } from '../../src/store/bring-forward.js';
 import { closeDelivery } from '../../src/store/close-delivery.js';
 import { findDelivery } from '../../src/store/deliveries.js';
+import { grant } from '../../src/store/endpoint-limits.js';
 import type { Endpoint } from '../../src/store/endpoint.js';
 import { findEndpoint } from '../../src/store/endpoints.js';
 import { openEvents } from '../../src/store/event-openings.js';
 import { createLogWriter } from '../../src/store/log-writer.js';
-import type { EndedAttempt } from '../../src/store/record-attempts.js';
+import { recordAttempts, type EndedAttempt } from '../../src/store/record-attempts.js';
 import { heldDeliveries, holdDelivery, markReleased } from '../../src/store/held-deliveries.js';
-import { dayOf, ensurePartitions } from '../../src/store/partitions.js';
-import { createPool, inTransaction, type Pool } from '../../src/store/pool.js';
+import { DAY_MS, dayOf, ensurePartitions } from '../../src/store/partitions.js';
+import { createPool, inTransaction, type Pool, type Queryable } from '../../src/store/pool.js';
 import { createSealer } from '../../src/store/sealer.js';
 import { countedOnly } from '../../src/profiles/profile.js';
 import type { App } from '../../src/store/apps.js';
@@ -95,6 +98,43 @@ const begin = (number: number) => beginAttempt(pool, delivery, number, now);
 const attempts = async () => (await attemptsOf(pool, dayOf(now), [delivery])).get(delivery) ?? [];
 const standing = () => findDelivery(pool, app.id, delivery);
 const failureCount = async () => (await findEndpoint(pool, app.id, endpoint.id))?.failureCount;
+
+describe('a log of many days', () => {
+  const plain = (): EndedAttempt => ({
+    deliveryId: delivery,
+    attempt: attempt(1),
+    change: willBeRetried,
+    rule: countedOnly,
+  });
+  const held = () => ({ id: delivery, day: dayOf(now), workflowId: 'w', holdCount: 1, isGranted: false });
+  const writes: Record<string, (db: Queryable) => Promise<unknown>> = {
+    beginFirstAttempts: (db) =>
+      beginFirstAttempts(db, [{ deliveryId: delivery, endpointUpdatedAt: endpoint.updatedAt }], now),
+    beginAttempt: (db) => beginAttempt(db, delivery, 1, now),
+    recordAttempts: (db) => recordAttempts(db, [plain()]),
+    recordAttempt: (db) => recordAttempt(db, delivery, attempt(1), willBeRetried, countedOnly),
+    bringForward: (db) => bringForward(db, delivery, now),
+    holdDelivery: (db) => holdDelivery(db, delivery, now),
+    grant: (db) => grant(db, endpoint.id, [held()]),
+    markReleased: (db) => markReleased(db, [{ ...held(), reason: 'endpoint_paused' }]),
+    closeDelivery: (db) => closeDelivery(db, delivery, 'cancelled', now),
+  };
+
+  // PostgreSQL locks every partition that it plans for: with thirty days that costs more than all the rest.
+  it.each(Object.keys(writes))('is planned for its own day alone by %s', async (name) => {
+    await ensurePartitions(pool, new Date(now.getTime() - 2 * DAY_MS), 2);
+    await inTransaction(pool, async (db) => {
+      await writes[name]?.(db);
+      const { rows } = await db.query<{ partition: string }>(
+        `select relation::regclass::text as partition from pg_locks
+         where pid = pg_backend_pid() and relation in (select inhrelid from pg_inherits)`,
+      );
+      const days = rows.map(({ partition }) => partition).filter((each) => /_\d{8}$/.test(each));
+      expect(days).not.toEqual([]);
+      expect(days.filter((each) => !each.endsWith(dayOf(now).replaceAll('-', '')))).toEqual([]);
+    });
+  });
+});
 
 describe('beginning an attempt', () => {
   it('whose predecessors were never begun burns none of them', async () => {
