@@ -4,6 +4,7 @@ import { measureNoisyNeighbour } from './measures/noisy-neighbour.js';
 import type { Setting } from './measures/setting.js';
 import { measureThroughput, type Load } from './measures/throughput.js';
 import { measureWaiting } from './measures/waiting.js';
+import { HANGS_MS } from './receiver.js';
 import { machine, type AgainstCeiling, type Report } from './report.js';
 import type { Servers } from './servers.js';
 
@@ -83,12 +84,17 @@ export async function measureAll(run: Run): Promise<Report> {
   const added = await step('A second process with a worker', () => posthorn.addWorker());
   const twoWorkers = await measureBatches(BATCH_SIZES[0], 'The same with two workers');
   await added.stop();
-  // With as many to an endpoint that hangs, which cost twice as much, about half of what such a mixture takes.
+  // With as many to an endpoint that hangs, which cost twice as much, half of what such a mixture takes.
   const neighbourRate = single.deliveriesPerSecond / 6;
   const noisyNeighbour = await step('Neighbours that hang', (progress) =>
     measureNoisyNeighbour(
       { posthorn, receiver, progress },
-      { events: of(1_000), perSecond: neighbourRate, manyEndpoints: of(HANGING_ENDPOINTS) },
+      {
+        events: of(1_000),
+        perSecond: neighbourRate,
+        manyEndpoints: of(HANGING_ENDPOINTS),
+        leadInMs: short ? 0 : HANGS_MS + 1_000,
+      },
     ),
   );
   const waitingDeliveries = await step('Waiting for retries', (progress) =>

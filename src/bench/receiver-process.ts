@@ -3,11 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { standardSignature } from '../delivery/signature.js';
 import { now } from './clock.js';
-import type { Arrivals, FromReceiver, ReceivedEndpoints, ToReceiver } from './receiver.js';
+import {
+  HANGS_MS,
+  type Arrivals,
+  type FromReceiver,
+  type ReceivedEndpoints,
+  type ToReceiver,
+} from './receiver.js';
 
 /** A process that receives what is delivered, verifies every signature, and counts. */
-
-const HANGS_MS = 10_000;
 
 const send = (message: FromReceiver) => process.send?.(message);
 

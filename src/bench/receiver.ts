@@ -15,7 +15,10 @@ export interface Arrivals {
   readonly latenciesMs: readonly number[];
 }
 
-/** How an endpoint answers: at once, with 500, or with nothing for ten seconds. */
+/** How long an endpoint hangs. */
+export const HANGS_MS = 10_000;
+
+/** How an endpoint answers: at once, with 500, or with nothing for `HANGS_MS`. */
 export type Manner = 'well' | 'failing' | 'hanging';
 
 export interface ReceivedEndpoint {

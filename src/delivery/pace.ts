@@ -2,6 +2,8 @@ const FAST_MS = 500;
 const FAST_FOR_MS = 10 * 60_000;
 const SLOW_FOR_MS = 60_000;
 const MOST_KNOWN = 100_000;
+/** How much of the attempts of a process a slow endpoint may have in flight. */
+export const SLOW_SHARE = 0.25;
 
 /**
  * Which endpoints may have their first attempt made in the workflow's own task. That path is the fast one, but it
@@ -48,7 +50,7 @@ export class Pace {
   /** Whether an endpoint that is slow has its share of this process's attempts in flight: a quarter. */
   isCrowded(endpointId: string): boolean {
     if (this.standing(endpointId) !== 'slow') return false;
-    return (this.inFlight.get(endpointId) ?? 0) >= Math.max(1, this.options.attempts / 4);
+    return (this.inFlight.get(endpointId) ?? 0) >= Math.max(1, this.options.attempts * SLOW_SHARE);
   }
 
   /** Counts an attempt beside the workflow tasks as one of its endpoint's. */
