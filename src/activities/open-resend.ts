@@ -2,7 +2,7 @@ import { endpointsForStored } from '../delivery/matching.js';
 import { deliveryIdOf } from '../delivery/delivery-id.js';
 import { findApp } from '../store/apps.js';
 import { endpointsOfApp } from '../store/endpoints.js';
-import { findEvent } from '../store/events.js';
+import { findEvent, findEventOf } from '../store/events.js';
 import { addDeliveries } from '../store/event-openings.js';
 import { holdDays } from '../store/partitions.js';
 import { inTransaction } from '../store/pool.js';
@@ -45,7 +45,7 @@ export function openResendActivity(deps: Dependencies) {
     const cause = { trigger, workflowId, jobId: resend.jobId ?? null } as const;
     return inTransaction(deps.pool, async (client) => {
       await holdDays(client, [event.day]);
-      if (!(await findEvent(client, app.id, event.id))) return UNKNOWN;
+      if (!(await findEventOf(client, event))) return UNKNOWN;
       await addDeliveries(client, event, deliveries, cause, deps.now());
       return { kind: 'opened', deliveries };
     });

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
@@ -7,14 +6,15 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } 
 import { now } from './clock.js';
 import { atOnce } from '../at-once.js';
 import type { empty } from './empty-workflow.js';
-import type { EmptyRun, FromEmptyWorkflows } from './empty-workflows.js';
+import type { EmptyRun, FromEmptyWorkflows, ToEmptyWorkflows } from './empty-workflows.js';
 
 /** A process that starts empty workflows eagerly, as many at once as it is told, and waits for each to end. */
 
-// The benchmark lets go of it when it has measured, or is interrupted.
+// The benchmark lets go of it when it has measured, or is interrupted: Ctrl-C in a terminal comes to all.
 process.on('disconnect', () => process.exit());
-Runtime.install({ logger: new DefaultLogger('ERROR') });
-const { address, count, concurrency } = JSON.parse(process.argv[2] ?? '') as EmptyRun;
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
+Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+const { address, concurrency } = JSON.parse(process.argv[2] ?? '') as EmptyRun;
 const taskQueue = `bench-empty-${randomBytes(6).toString('hex')}`;
 const workflowBundle = await bundleWorkflowCode({
   workflowsPath: fileURLToPath(new URL('./empty-workflow.js', import.meta.url)),
@@ -32,7 +32,7 @@ const POLL_MS = 50;
 const say = (message: FromEmptyWorkflows) => process.send?.(message);
 
 /** Starts so many, and waits until all have ended: asking for each would be work that no delivery causes. */
-async function run(name: string, wanted: number): Promise<void> {
+async function run(name: number, wanted: number): Promise<void> {
   await atOnce(concurrency, Array(wanted).keys(), (n) =>
     client.workflow.start<typeof empty>('empty', {
       workflowId: `${taskQueue}/${name}/${n}`,
@@ -44,13 +44,19 @@ async function run(name: string, wanted: number): Promise<void> {
   while ((await client.workflow.count(query)).count < wanted) await sleep(POLL_MS);
 }
 
-await worker.runUntil(async () => {
-  // The first ones meet a worker that is not warm yet.
-  await run('warm', Math.ceil(count / 5));
-  say({ kind: 'warm' });
-  await once(process, 'message');
+async function measure(name: number, { count }: ToEmptyWorkflows): Promise<void> {
   const startedAt = now();
-  await run('measured', count);
+  await run(name, count);
   say({ kind: 'measured', perSecond: (count / (now() - startedAt)) * 1_000 });
-  await once(process, 'disconnect');
+}
+
+let runs = 0;
+process.on('message', (message: ToEmptyWorkflows) => {
+  measure((runs += 1), message).catch((error: unknown) => {
+    process.stderr.write(`empty workflows: ${String(error)}\n`);
+    process.exit(1);
+  });
 });
+const running = worker.run();
+say({ kind: 'ready' });
+await running;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { watchForStop } from '../commands/signals.js';
-import { measureAll, type Step } from './measure-all.js';
+import { EmptyWorkflows } from './empty-workflows.js';
+import { CONCURRENCY, measureAll, type Step } from './measure-all.js';
 import { startPosthornProcess } from './posthorn.js';
 import { Receiver } from './receiver.js';
 import { tableOf } from './report.js';
@@ -57,9 +58,11 @@ try {
   stops.unshift(() => receiver.stop());
   const posthorn = await startPosthornProcess(servers);
   stops.unshift(() => posthorn.stop());
+  const empty = await EmptyWorkflows.start({ address: servers.temporalAddress, concurrency: CONCURRENCY });
+  stops.unshift(() => empty.stop());
   const stopped = wished.then(() => Promise.reject(signal.reason as Error));
   const report = await Promise.race([
-    measureAll({ servers, receiver, posthorn, step, short, waiting, signal }),
+    measureAll({ servers, receiver, posthorn, empty, step, short, waiting }),
     stopped,
   ]);
   await mkdir(out, { recursive: true });

@@ -1,28 +1,29 @@
-import { measureEmptyWorkflows } from './empty-workflows.js';
+import type { EmptyWorkflows } from './empty-workflows.js';
 import { measureLatency } from './measures/latency.js';
 import { measureNoisyNeighbour } from './measures/noisy-neighbour.js';
 import type { Setting } from './measures/setting.js';
-import { measureThroughput, type Load } from './measures/throughput.js';
+import { allTogether, measureThroughput, type Load } from './measures/throughput.js';
 import { measureWaiting } from './measures/waiting.js';
-import { HANGS_MS } from './receiver.js';
 import { machine, type AgainstCeiling, type Report } from './report.js';
 import type { Servers } from './servers.js';
+import { mean } from './statistics.js';
 
 /** Does one measurement, and shows how far it is. */
 export type Step = <T>(what: string, work: (progress: Setting['progress']) => Promise<T>) => Promise<T>;
 
 export interface Run extends Pick<Setting, 'posthorn' | 'receiver'> {
   readonly servers: Servers;
+  readonly empty: EmptyWorkflows;
   readonly step: Step;
   /** A hundredth of the load: to see that it works, not how fast. */
   readonly short: boolean;
   /** Deliveries that wait for a retry. */
   readonly waiting: number;
-  /** Ends the workers of empty workflows, which would complain when Temporal stops. */
-  readonly signal: AbortSignal;
 }
 
-const CONCURRENCY = 40;
+export const CONCURRENCY = 40;
+/** Of single events, each between two looks at the ceiling: a machine does not stay as fast as it was. */
+const SINGLE_TURNS = 4;
 const FAN_OUT = 10;
 const BATCH_SIZES = [100, 1_000] as const;
 const BATCHES_AT_ONCE = 8;
@@ -30,37 +31,31 @@ const HANGING_ENDPOINTS = 200;
 
 /** All of it, one after the other. */
 export async function measureAll(run: Run): Promise<Report> {
-  const { servers, receiver, posthorn, step, short, waiting, signal } = run;
+  const { servers, receiver, posthorn, empty, step, short, waiting } = run;
   /** How much of a load is put on. */
   const of = (load: number) => Math.max(10, Math.round(load * (short ? 0.01 : 1)));
-  const measureCeiling = () =>
-    step('Empty workflows', () =>
-      measureEmptyWorkflows(
-        { address: servers.temporalAddress, count: of(1_000), concurrency: CONCURRENCY },
-        signal,
-      ),
-    );
-  // Servers that have just started are slower.
+  const measureCeiling = () => step('Empty workflows', () => empty.measure(of(1_000)));
+  const measureLoad = (what: string, load: Load) =>
+    step(what, (progress) => measureThroughput({ posthorn, receiver, progress }, load));
+  const singles = { events: of(500), endpoints: 1, concurrency: CONCURRENCY };
+  // What has just started is slower.
   await measureCeiling();
+  await measureLoad('Single events, not counted', { ...singles, events: of(1_500) });
   const idle = await step('Idle, from submission to arrival', (progress) =>
     measureLatency({ posthorn, receiver, progress }, { events: of(300), perSecond: 10 }),
   );
   const emptyWorkflows = [await measureCeiling()];
-  /** Between two looks at the ceiling: a machine does not stay as fast as it was. */
-  const throughput = async (what: string, load: Load): Promise<AgainstCeiling> => {
-    const measured = await step(what, (progress) =>
-      measureThroughput({ posthorn, receiver, progress }, load),
-    );
-    emptyWorkflows.push(await measureCeiling());
-    const [before, after] = emptyWorkflows.slice(-2).map(({ perSecond }) => perSecond);
-    const ceiling = ((before ?? Number.NaN) + (after ?? Number.NaN)) / 2;
-    return { ...measured, ratio: measured.deliveriesPerSecond / ceiling };
+  const throughput = async (what: string, load: Load, turns = 1): Promise<AgainstCeiling> => {
+    const measured: AgainstCeiling[] = [];
+    while (measured.length < turns) {
+      const turn = await measureLoad(what, load);
+      emptyWorkflows.push(await measureCeiling());
+      const ceiling = mean(emptyWorkflows.slice(-2).map(({ perSecond }) => perSecond));
+      measured.push({ ...turn, ratio: turn.deliveriesPerSecond / ceiling });
+    }
+    return { ...allTogether(measured), ratio: mean(measured.map(({ ratio }) => ratio)) };
   };
-  const single = await throughput('Single events', {
-    events: of(2_000),
-    endpoints: 1,
-    concurrency: CONCURRENCY,
-  });
+  const single = await throughput('Single events', singles, SINGLE_TURNS);
   const eventsPerSecond = single.deliveriesPerSecond / 2;
   const halfLoad = await step('At half of that, from submission to arrival', (progress) =>
     measureLatency({ posthorn, receiver, progress }, { events: of(1_000), perSecond: eventsPerSecond }),
@@ -84,8 +79,9 @@ export async function measureAll(run: Run): Promise<Report> {
   const added = await step('A second process with a worker', () => posthorn.addWorker());
   const twoWorkers = await measureBatches(BATCH_SIZES[0], 'The same with two workers');
   await added.stop();
-  // With as many to an endpoint that hangs, which cost twice as much, half of what such a mixture takes.
-  const neighbourRate = single.deliveriesPerSecond / 6;
+  // With as many to an endpoint that hangs, which cost twice as much, half of what such a mixture takes; and fewer than
+  // such an endpoint is given at the same time.
+  const neighbourRate = Math.min(single.deliveriesPerSecond / 6, 20);
   const noisyNeighbour = await step('Neighbours that hang', (progress) =>
     measureNoisyNeighbour(
       { posthorn, receiver, progress },
@@ -93,7 +89,7 @@ export async function measureAll(run: Run): Promise<Report> {
         events: of(1_000),
         perSecond: neighbourRate,
         manyEndpoints: of(HANGING_ENDPOINTS),
-        leadInMs: short ? 0 : HANGS_MS + 1_000,
+        leadIn: !short,
       },
     ),
   );

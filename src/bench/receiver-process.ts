@@ -18,12 +18,13 @@ const send = (message: FromReceiver) => process.send?.(message);
 /** Of all measurements: what comes late of an earlier one is verified, and not counted. */
 let known: ReceivedEndpoints = {};
 let measured: ReceivedEndpoints = {};
-let seen = new Set<string>();
+/** Of all of them too: what comes again in a later measurement has come again. */
+const seen = new Set<string>();
 let arrivals = noArrivals();
 let wanted: { readonly deliveries: number; readonly timed: boolean } | null = null;
 
 function noArrivals(): { -readonly [K in keyof Arrivals]: Arrivals[K] } & { latenciesMs: number[] } {
-  return { deliveries: 0, repeated: 0, invalid: 0, firstAt: null, lastAt: null, latenciesMs: [] };
+  return { deliveries: 0, repeated: 0, invalid: 0, lastAt: null, latenciesMs: [] };
 }
 
 function tellIfAll(): void {
@@ -53,7 +54,6 @@ function count(path: string, headers: Readonly<Record<string, unknown>>, body: B
   const { data } = JSON.parse(body.toString()) as { data: { submitted_at?: number } };
   if (data.submitted_at !== undefined) arrivals.latenciesMs.push(at - data.submitted_at);
   arrivals.deliveries += 1;
-  arrivals.firstAt ??= at;
   arrivals.lastAt = at;
   tellIfAll();
 }
@@ -92,7 +92,6 @@ process.on('message', (message: ToReceiver) => {
     case 'begin':
       measured = message.endpoints;
       known = { ...known, ...measured };
-      seen = new Set();
       arrivals = noArrivals();
       wanted = null;
       send({ kind: 'begun' });

@@ -9,7 +9,6 @@ export interface Arrivals {
   readonly repeated: number;
   /** With a signature that does not verify. */
   readonly invalid: number;
-  readonly firstAt: number | null;
   readonly lastAt: number | null;
   /** From submission to arrival, of events that say when they were submitted. */
   readonly latenciesMs: readonly number[];

@@ -1,7 +1,8 @@
 import { cpus, totalmem, type } from 'node:os';
 import type { CpuTimes } from './cpu.js';
-import type { EmptyWorkflows } from './empty-workflows.js';
+import type { Ceiling } from './empty-workflows.js';
 import type { Latency } from './statistics.js';
+import { HANGS_MS } from './receiver.js';
 import type { NoisyNeighbour } from './measures/noisy-neighbour.js';
 import type { Throughput } from './measures/throughput.js';
 import type { Waiting } from './measures/waiting.js';
@@ -13,7 +14,7 @@ export interface Report {
   readonly machine: string;
   readonly servers: string;
   /** Temporal's own ceiling, in the course of the run. */
-  readonly emptyWorkflows: readonly EmptyWorkflows[];
+  readonly emptyWorkflows: readonly Ceiling[];
   readonly single: AgainstCeiling;
   readonly fanOut: AgainstCeiling & { readonly endpoints: number };
   readonly batches: readonly Batches[];
@@ -25,7 +26,7 @@ export interface Report {
   readonly waiting: Waiting;
 }
 
-/** A throughput as a multiple of the ceiling: of the mean of what was measured before it and after. */
+/** A throughput as a multiple of the ceiling: of the mean of what was measured before it and after, turn by turn. */
 export type AgainstCeiling = Throughput & { readonly ratio: number };
 type Batches = AgainstCeiling & { readonly together: number };
 
@@ -69,7 +70,7 @@ export function tableOf(report: Report): string {
       `(half of what it takes): ${latency(halfLoad)}.`,
     '',
     `${noisyNeighbour.eventsPerSecond.toFixed(0)} events a second alone: ${latency(noisyNeighbour.alone)}; beside as ` +
-      `many to an endpoint that hangs for 10 s: ${latency(noisyNeighbour.beside)}; beside ` +
+      `many to an endpoint that hangs for ${HANGS_MS / 1_000} s: ${latency(noisyNeighbour.beside)}; beside ` +
       `${noisyNeighbour.besideMany.endpoints} such endpoints: ${latency(noisyNeighbour.besideMany)}.`,
     '',
     `${waiting.deliveries} deliveries that wait for a retry, ten of an event, add ${megabytes(waiting.addedBytes)} to the ` +

@@ -2,8 +2,9 @@ const FAST_MS = 500;
 const FAST_FOR_MS = 10 * 60_000;
 const SLOW_FOR_MS = 60_000;
 const MOST_KNOWN = 100_000;
-/** How much of the attempts of a process a slow endpoint may have in flight. */
-export const SLOW_SHARE = 0.25;
+
+/** What a slow endpoint may have in flight of the attempts that a process makes at the same time. */
+export const slowShareOf = (attempts: number) => Math.ceil(attempts / 4);
 
 /**
  * Which endpoints may have their first attempt made in the workflow's own task. That path is the fast one, but it
@@ -50,7 +51,7 @@ export class Pace {
   /** Whether an endpoint that is slow has its share of this process's attempts in flight: a quarter. */
   isCrowded(endpointId: string): boolean {
     if (this.standing(endpointId) !== 'slow') return false;
-    return (this.inFlight.get(endpointId) ?? 0) >= Math.max(1, this.options.attempts * SLOW_SHARE);
+    return (this.inFlight.get(endpointId) ?? 0) >= slowShareOf(this.options.attempts);
   }
 
   /** Counts an attempt beside the workflow tasks as one of its endpoint's. */

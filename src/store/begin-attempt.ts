@@ -4,7 +4,7 @@ import type { DeliveryTrigger } from './deliveries.js';
 import type { EndedDelivery } from './close-delivery.js';
 import type { PreviousSecret } from './endpoint.js';
 import { GRANT_SECONDS } from './held-deliveries.js';
-import { LOST_ATTEMPTS, NEXT_ATTEMPT, WORKER_LOST } from './lost-attempts.js';
+import { LOST_ATTEMPTS, nextAttempt, WORKER_LOST } from './lost-attempts.js';
 import { dayOfDelivery } from './partitions.js';
 import type { Queryable } from './pool.js';
 
@@ -110,7 +110,7 @@ export async function beginAttempt(
          e.enabled and e.tripped is null and e.paused_at is null as takes_deliveries,
          e.rate_limit is not null or e.max_in_flight is not null as has_limits,
          -- The attempt in the log that has no outcome is the next; without one it is the one after the last.
-         ${NEXT_ATTEMPT} as next,
+         ${nextAttempt('$1')} as next,
          d.attempt_started_at + $6 * interval '1 millisecond' as after_loss
        from delivery d
        left join events ev on ev.day = $1 and ev.app_id = d.app_id and ev.id = d.event_id

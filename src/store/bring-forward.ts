@@ -1,4 +1,4 @@
-import { NEXT_ATTEMPT } from './lost-attempts.js';
+import { nextAttempt } from './lost-attempts.js';
 import { dayOfDelivery } from './partitions.js';
 import type { Queryable } from './pool.js';
 
@@ -11,7 +11,7 @@ export async function bringForward(db: Queryable, deliveryId: string, now: Date)
     `update deliveries d
      set next_attempt_at = least(next_attempt_at, $3), reason = case when held then reason end
      where day = $1 and id = $2 and completed_at is null
-     returning ${NEXT_ATTEMPT} as next`,
+     returning ${nextAttempt('$1')} as next`,
     [dayOfDelivery(deliveryId), deliveryId, now],
   );
   return rows[0]?.next ?? null;

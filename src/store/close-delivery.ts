@@ -2,7 +2,7 @@ import { countedOnly, type HealthRule } from '../profiles/profile.js';
 import type { FinalReason } from '../workflows/contract.js';
 import { countedIn, healthChange, ruleValues, type HealthChange, type HealthRow } from './health.js';
 import type { DeliveryTrigger } from './deliveries.js';
-import { LOST_ATTEMPTS, UNKNOWN_OUTCOME, WORKER_LOST } from './lost-attempts.js';
+import { LOST_ATTEMPTS, unknownOutcome, WORKER_LOST } from './lost-attempts.js';
 import { dayOfDelivery } from './partitions.js';
 import type { Queryable } from './pool.js';
 
@@ -48,7 +48,7 @@ export async function closeDelivery(
   const day = dayOfDelivery(deliveryId);
   const { rows: counted } = await db.query<HealthRow>(
     `with open as (
-       select d.*, ${UNKNOWN_OUTCOME} as unknown_outcome
+       select d.*, ${unknownOutcome('$1')} as unknown_outcome
        from deliveries d
        where day = $1 and id = $2 and completed_at is null and attempt_count >= $6 for update
      ), lost as (

@@ -55,6 +55,7 @@ export async function grant(
   await db.query(
     `update deliveries d set granted_at = clock_timestamp()
      from unnest($1::date[], $2::uuid[]) as granted (day, id)
+     -- By the join alone every day would be planned for.
      where d.day = any ($1::date[]) and d.day = granted.day and d.id = granted.id and d.completed_at is null`,
     [deliveries.map(({ day }) => day), deliveries.map(({ id }) => id)],
   );

@@ -51,12 +51,21 @@ interface EventRow {
   created_at: Date;
 }
 
+/** An event of the log; null when there is none, or its day has been dropped. */
 export async function findEvent(db: Queryable, appId: string, id: string): Promise<StoredEvent | null> {
+  const key = await findEventKey(db, appId, id);
+  return key && findEventOf(db, { day: key.day, appId, id });
+}
+
+/** An event of a day. */
+export async function findEventOf(
+  db: Queryable,
+  { day, appId, id }: Pick<StoredEvent, 'day' | 'appId' | 'id'>,
+): Promise<StoredEvent | null> {
   const { rows } = await db.query<EventRow>(
-    `select e.day::text as day, e.app_id, e.id, e.event_type, e.body, e.created_at
-     from event_keys k join events e on e.day = k.day and e.app_id = k.app_id and e.id = k.event_id
-     where k.app_id = $1 and k.event_id = $2`,
-    [appId, id],
+    `select day::text as day, app_id, id, event_type, body, created_at
+     from events where day = $1 and app_id = $2 and id = $3`,
+    [day, appId, id],
   );
   return rows[0] ? toEvent(rows[0]) : null;
 }

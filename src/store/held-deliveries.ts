@@ -176,6 +176,7 @@ export async function markReleased(db: Queryable, held: readonly HeldDelivery[])
     `update deliveries d
      set held = false, reason = case when d.completed_at is null then null else d.reason end
      from unnest($1::date[], $2::uuid[], $3::int[]) as released (day, id, hold_count)
+     -- By the join alone every day would be planned for.
      where d.day = any ($1::date[]) and d.day = released.day and d.id = released.id
        and d.hold_count = released.hold_count and d.held`,
     [held.map(({ day }) => day), held.map(({ id }) => id), held.map(({ holdCount }) => holdCount)],

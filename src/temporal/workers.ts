@@ -1,7 +1,7 @@
 import { Worker, type NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Dependencies } from '../activities/dependencies.js';
 import { createDeliveryActivities, createWorkflowActivities } from '../activities/create-activities.js';
-import { SLOW_SHARE } from '../delivery/pace.js';
+import { slowShareOf } from '../delivery/pace.js';
 import { deliveryQueueOf } from '../workflows/contract.js';
 
 export interface WorkersOptions {
@@ -31,14 +31,6 @@ export const WORKFLOW_TASK_SLOTS = 100;
  */
 const WORKFLOW_TASK_POLLS = 16;
 const SHARE_OF_NEW_WORKFLOWS = 0.75;
-/**
- * Workflows that a process keeps in memory, some 10 KB of heap for each delivery that they wait for: those under way,
- * and those that wait for an endpoint which does not answer and has its share of the attempts. With fewer, each of
- * these would be rebuilt from its history, and the others be late for it. One that waits for a retry is put away in
- * time, and rebuilt when it goes on.
- */
-const cachedWorkflows = (concurrentAttempts: number) =>
-  WORKFLOW_TASK_SLOTS + Math.ceil(concurrentAttempts * SLOW_SHARE);
 /** Longer than any attempt with its log writes: what is in flight at a stop is finished and recorded. */
 const GRACE_MS = 30_000;
 /** What is cut off after that has so long to say so. */
@@ -60,7 +52,10 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       taskQueue,
       workflowBundle,
       activities: createWorkflowActivities(dependencies),
-      maxCachedWorkflows: cachedWorkflows(concurrentAttempts),
+      // Those under way, and those that wait for an endpoint which does not answer and has its share of the attempts:
+      // were there fewer, each of these would be rebuilt from its history, and the others be late for it. What waits
+      // longer than others is put away first. Each has some 10 KB of heap for a delivery.
+      maxCachedWorkflows: WORKFLOW_TASK_SLOTS + slowShareOf(concurrentAttempts),
       maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASK_SLOTS,
       maxConcurrentWorkflowTaskPolls: WORKFLOW_TASK_POLLS,
       nonStickyToStickyPollRatio: SHARE_OF_NEW_WORKFLOWS,

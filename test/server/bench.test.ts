@@ -29,7 +29,7 @@ it('npm run bench measures everything, every delivery verified', { timeout: 180_
   const [file = ''] = await readdir(folder);
   const report = JSON.parse(await readFile(join(folder, file), 'utf8')) as Report;
   expect(report.servers).toBe('the given PostgreSQL and Temporal');
-  expect(report.single.deliveries).toBe(20);
+  expect(report.single.deliveries).toBe(40);
   expect(report.fanOut.deliveries).toBe(100);
   expect(report.batches.map(({ deliveries }) => deliveries)).toEqual([200, 1_000]);
   expect(report.twoWorkers.deliveries).toBe(200);

@@ -1,4 +1,5 @@
 import { Application } from '../application.js';
+import { HANGS_MS } from '../receiver.js';
 import { latencyOf, type Latency } from '../statistics.js';
 import { submitAt } from './latency.js';
 import { adminOf, allOf, PATIENCE_MS, type Setting } from './setting.js';
@@ -6,7 +7,7 @@ import { adminOf, allOf, PATIENCE_MS, type Setting } from './setting.js';
 export interface NoisyNeighbour {
   /** Of healthy deliveries, at their rate, with nothing else. */
   readonly alone: Latency;
-  /** The same beside as many to an endpoint that hangs for ten seconds. */
+  /** The same beside as many to an endpoint that hangs. */
   readonly beside: Latency;
   /** The same beside many such endpoints, which get an event every few seconds. */
   readonly besideMany: Latency & { readonly endpoints: number };
@@ -14,16 +15,18 @@ export interface NoisyNeighbour {
 
 /** An event to each of the many, for so many healthy ones. */
 const HEALTHY_FOR_ONE_TO_MANY = 100;
-/** Alone and beside one in turns, because a machine does not stay as fast as it was. */
+/** All three in turns, because a machine does not stay as fast as it was. */
 const TURNS = 3;
+/** Until what hangs ends as fast as it begins, and what hung in the turn before has ended, late ones too. */
+const LEAD_IN_MS = HANGS_MS + 1_000;
 
 /** What is submitted with the nth healthy event, half a beat after it. */
 type Alongside = (n: number) => Promise<unknown> | null;
 
 /**
- * What endpoints that hang do to the deliveries of another application; each of those comes, or this throws.
- * @param load.leadInMs before each turn so much of the same, unmeasured: until what hangs comes to its end at the rate
- *   at which it begins, or what hung in the turn before is over
+ * What endpoints that hang do to the deliveries of another application; each one that is measured comes, or this
+ * throws.
+ * @param load.leadIn whether each turn begins with a time of the same load that is not measured
  */
 export async function measureNoisyNeighbour(
   setting: Setting,
@@ -31,7 +34,7 @@ export async function measureNoisyNeighbour(
     readonly events: number;
     readonly perSecond: number;
     readonly manyEndpoints: number;
-    readonly leadInMs: number;
+    readonly leadIn: boolean;
   },
 ): Promise<NoisyNeighbour> {
   const { receiver } = setting;
@@ -41,32 +44,31 @@ export async function measureNoisyNeighbour(
   const hanging = { manner: 'hanging', schedule: [] } as const;
   const one = await Application.create(adminOf(setting), receiver, hanging);
   const many = await Application.create(adminOf(setting), receiver, { ...hanging, endpoints });
-  const leadIn = Math.ceil((load.leadInMs / 1_000) * perSecond);
-  const ofATurn = Math.ceil(load.events / TURNS);
+  const leadInEvents = load.leadIn ? Math.ceil((LEAD_IN_MS / 1_000) * perSecond) : 0;
+  const eventsOfATurn = Math.ceil(load.events / TURNS);
 
   const alone: number[] = [];
   const beside: number[] = [];
+  const besideMany: number[] = [];
   for (let turn = 0; turn < TURNS; turn += 1) {
-    alone.push(...(await run(ofATurn, () => null)));
-    beside.push(...(await run(ofATurn, () => one.submit(false))));
+    alone.push(...(await run(() => null)));
+    beside.push(...(await run(() => one.submit(false))));
+    besideMany.push(...(await run((n) => (n % HEALTHY_FOR_ONE_TO_MANY === 0 ? many.submit(false) : null))));
   }
-  const toMany = (n: number) => (n % HEALTHY_FOR_ONE_TO_MANY === 0 ? many.submit(false) : null);
-  const besideMany = await run(load.events, toMany);
   return {
     alone: latencyOf(alone),
     beside: latencyOf(beside),
     besideMany: { ...latencyOf(besideMany), endpoints },
   };
 
-  async function run(events: number, alongside: Alongside): Promise<readonly number[]> {
+  async function run(alongside: Alongside): Promise<readonly number[]> {
     await receiver.begin({ ...healthy.endpoints, ...one.endpoints, ...many.endpoints });
-    // In turn: what is submitted at the same moment would be measured for that.
-    const both = { events: 2 * (leadIn + events), perSecond: 2 * perSecond };
+    // One half a beat after the other: what is submitted at the same moment would be measured for that.
+    const both = { events: 2 * (leadInEvents + eventsOfATurn), perSecond: 2 * perSecond };
     const submit = async (n: number) =>
-      n % 2 === 0 ? healthy.submit(n >= 2 * leadIn) : alongside((n - 1) / 2);
+      n % 2 === 0 ? healthy.submit(n >= 2 * leadInEvents) : alongside((n - 1) / 2);
     await submitAt(both, submit, setting.progress);
-    const { latenciesMs, ...arrivals } = await receiver.timed(events, PATIENCE_MS);
-    allOf(events, { ...arrivals, latenciesMs, deliveries: latenciesMs.length });
-    return latenciesMs;
+    const arrivals = await receiver.timed(eventsOfATurn, PATIENCE_MS);
+    return allOf(eventsOfATurn, { ...arrivals, deliveries: arrivals.latenciesMs.length }).latenciesMs;
   }
 }
