@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { GivenEvent } from '../delivery/event-input.js';
 import type { Profile } from '../profiles/profile.js';
 import type { App } from '../store/apps.js';
-import { findEvent, eventStatusOf, type EventKey, type EventStatus } from '../store/events.js';
+import { findEventOf, eventStatusOf, type EventKey, type EventStatus } from '../store/events.js';
 import type { EventInput } from '../workflows/contract.js';
 import type { ApiContext } from './context.js';
 import { IDEMPOTENCY_KEY } from './idempotency-key.js';
@@ -78,7 +78,7 @@ export async function acceptedBefore(
   contentHash: string,
 ): Promise<AcceptedEvent> {
   if (key.contentHash.toString('hex') !== contentHash) throw problems.eventConflict(namedBy(submitted));
-  const event = await findEvent(pool, app.id, submitted.id);
+  const event = await findEventOf(pool, { day: key.day, appId: app.id, id: submitted.id });
   // A key is written with its event, and outlives it.
   if (!event) throw problems.eventDropped(namedBy(submitted), key.day, retentionDays);
   return { ...event, status: await eventStatusOf(pool, event) };

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { mean } from './statistics.js';
 
 /** Processor time by kind of process, in milliseconds. */
 export type CpuTimes = Readonly<Record<string, number>>;
@@ -29,6 +30,14 @@ export function perUnit(before: CpuTimes, after: CpuTimes, units: number): CpuTi
   return Object.fromEntries(
     Object.entries(after).map(([kind, ms]) => [kind, (ms - (before[kind] ?? 0)) / units]),
   );
+}
+
+/** The mean of several; null where they cannot be read. */
+export function meanTimes(all: readonly (CpuTimes | null)[]): CpuTimes | null {
+  const times = all.filter((each) => each !== null);
+  if (times.length === 0) return null;
+  const kinds = new Set(times.flatMap((each) => Object.keys(each)));
+  return Object.fromEntries([...kinds].map((kind) => [kind, mean(times.map((each) => each[kind] ?? 0))]));
 }
 
 interface ProcessStat {

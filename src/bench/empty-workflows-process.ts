@@ -12,6 +12,8 @@ import type { EmptyRun, FromEmptyWorkflows, ToEmptyWorkflows } from './empty-wor
 
 // The benchmark lets go of it when it has measured, or is interrupted: Ctrl-C in a terminal comes to all.
 process.on('disconnect', () => process.exit());
+// It may have done so before anybody listened.
+if (!process.connected) process.exit();
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
 Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 const { address, concurrency } = JSON.parse(process.argv[2] ?? '') as EmptyRun;
@@ -32,21 +34,21 @@ const POLL_MS = 50;
 const say = (message: FromEmptyWorkflows) => process.send?.(message);
 
 /** Starts so many, and waits until all have ended: asking for each would be work that no delivery causes. */
-async function run(name: number, wanted: number): Promise<void> {
+async function run(nth: number, wanted: number): Promise<void> {
   await atOnce(concurrency, Array(wanted).keys(), (n) =>
     client.workflow.start<typeof empty>('empty', {
-      workflowId: `${taskQueue}/${name}/${n}`,
+      workflowId: `${taskQueue}/${nth}/${n}`,
       taskQueue,
       requestEagerStart: true,
     }),
   );
-  const query = `TaskQueue = '${taskQueue}' and WorkflowId starts_with '${taskQueue}/${name}/' and ExecutionStatus = 'Completed'`;
+  const query = `TaskQueue = '${taskQueue}' and WorkflowId starts_with '${taskQueue}/${nth}/' and ExecutionStatus = 'Completed'`;
   while ((await client.workflow.count(query)).count < wanted) await sleep(POLL_MS);
 }
 
-async function measure(name: number, { count }: ToEmptyWorkflows): Promise<void> {
+async function measure(nth: number, { count }: ToEmptyWorkflows): Promise<void> {
   const startedAt = now();
-  await run(name, count);
+  await run(nth, count);
   say({ kind: 'measured', perSecond: (count / (now() - startedAt)) * 1_000 });
 }
 

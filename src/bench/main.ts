@@ -60,6 +60,7 @@ try {
   stops.unshift(() => posthorn.stop());
   const empty = await EmptyWorkflows.start({ address: servers.temporalAddress, concurrency: CONCURRENCY });
   stops.unshift(() => empty.stop());
+  signal.throwIfAborted();
   const stopped = wished.then(() => Promise.reject(signal.reason as Error));
   const report = await Promise.race([
     measureAll({ servers, receiver, posthorn, empty, step, short, waiting }),

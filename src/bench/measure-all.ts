@@ -1,9 +1,12 @@
+import { slowShareOf } from '../delivery/pace.js';
 import type { EmptyWorkflows } from './empty-workflows.js';
 import { measureLatency } from './measures/latency.js';
 import { measureNoisyNeighbour } from './measures/noisy-neighbour.js';
 import type { Setting } from './measures/setting.js';
 import { allTogether, measureThroughput, type Load } from './measures/throughput.js';
 import { measureWaiting } from './measures/waiting.js';
+import { CONCURRENT_ATTEMPTS } from './posthorn.js';
+import { HANGS_MS } from './receiver.js';
 import { machine, type AgainstCeiling, type Report } from './report.js';
 import type { Servers } from './servers.js';
 import { mean } from './statistics.js';
@@ -28,6 +31,8 @@ const FAN_OUT = 10;
 const BATCH_SIZES = [100, 1_000] as const;
 const BATCHES_AT_ONCE = 8;
 const HANGING_ENDPOINTS = 200;
+/** Events a second to one that hangs: fewer than it would be given at the same time. */
+const MOST_TO_HANGING = (0.8 * slowShareOf(CONCURRENT_ATTEMPTS)) / (HANGS_MS / 1_000);
 
 /** All of it, one after the other. */
 export async function measureAll(run: Run): Promise<Report> {
@@ -79,9 +84,8 @@ export async function measureAll(run: Run): Promise<Report> {
   const added = await step('A second process with a worker', () => posthorn.addWorker());
   const twoWorkers = await measureBatches(BATCH_SIZES[0], 'The same with two workers');
   await added.stop();
-  // With as many to an endpoint that hangs, which cost twice as much, half of what such a mixture takes; and fewer than
-  // such an endpoint is given at the same time.
-  const neighbourRate = Math.min(single.deliveriesPerSecond / 6, 20);
+  // With as many to an endpoint that hangs, which cost twice as much, half of what such a mixture takes.
+  const neighbourRate = Math.min(single.deliveriesPerSecond / 6, MOST_TO_HANGING);
   const noisyNeighbour = await step('Neighbours that hang', (progress) =>
     measureNoisyNeighbour(
       { posthorn, receiver, progress },

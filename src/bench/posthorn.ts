@@ -20,6 +20,9 @@ export interface AddedWorker {
   stop(): Promise<void>;
 }
 
+/** Its default: an endpoint that hangs may have a quarter of these. */
+export const CONCURRENT_ATTEMPTS = 1_000;
+
 /** @throws Error with what it printed when it does not start */
 export async function startPosthornProcess(servers: {
   readonly databaseUrl: string;
@@ -36,6 +39,7 @@ export async function startPosthornProcess(servers: {
     POSTHORN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     POSTHORN_ALLOWED_TARGETS: '127.0.0.0/8',
     POSTHORN_RATE_LIMIT: '0',
+    POSTHORN_CONCURRENT_ATTEMPTS: String(CONCURRENT_ATTEMPTS),
     LOG_LEVEL: 'info',
     PORT: '0',
   };

@@ -45,12 +45,12 @@ function count(path: string, headers: Readonly<Record<string, unknown>>, body: B
     arrivals.invalid += 1;
     return;
   }
-  if (!(path in measured)) return;
   if (seen.has(path + id)) {
     arrivals.repeated += 1;
     return;
   }
   seen.add(path + id);
+  if (!(path in measured)) return;
   const { data } = JSON.parse(body.toString()) as { data: { submitted_at?: number } };
   if (data.submitted_at !== undefined) arrivals.latenciesMs.push(at - data.submitted_at);
   arrivals.deliveries += 1;
@@ -92,7 +92,8 @@ process.on('message', (message: ToReceiver) => {
     case 'begin':
       measured = message.endpoints;
       known = { ...known, ...measured };
-      arrivals = noArrivals();
+      // What was wrong between two measurements counts in the next.
+      arrivals = { ...noArrivals(), repeated: arrivals.repeated, invalid: arrivals.invalid };
       wanted = null;
       send({ kind: 'begun' });
       break;

@@ -1,5 +1,5 @@
 import { cpus, totalmem, type } from 'node:os';
-import type { CpuTimes } from './cpu.js';
+import { meanTimes, type CpuTimes } from './cpu.js';
 import type { Ceiling } from './empty-workflows.js';
 import type { Latency } from './statistics.js';
 import { HANGS_MS } from './receiver.js';
@@ -51,7 +51,7 @@ export function tableOf(report: Report): string {
     '',
     '| what | a second | × empty workflows | processor time of a delivery |',
     '| --- | --- | --- | --- |',
-    `| empty workflows, started eagerly | ${Math.min(...ceilings).toFixed(0)} to ${Math.max(...ceilings).toFixed(0)} | 1 | ${cpu(emptyWorkflows[0]?.cpuMsPerWorkflow ?? null)} |`,
+    `| empty workflows, started eagerly | ${Math.min(...ceilings).toFixed(0)} to ${Math.max(...ceilings).toFixed(0)} | 1 | ${cpu(meanTimes(emptyWorkflows.map(({ cpuMsPerWorkflow }) => cpuMsPerWorkflow)))} |`,
     `| events, one at a time in a request | ${rate(single)} | ${ratio(single)} | ${cpu(single.cpuMsPerDelivery)} |`,
     `| deliveries, each event to ${fanOut.endpoints} endpoints | ${rate(fanOut)} | ${ratio(fanOut)} | ${cpu(fanOut.cpuMsPerDelivery)} |`,
     ...batches.map(

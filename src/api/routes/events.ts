@@ -7,6 +7,7 @@ import {
   eventStatusOf,
   findEvent,
   findEventKey,
+  findEventOf,
   listEvents,
   type StoredEvent,
 } from '../../store/events.js';
@@ -135,10 +136,10 @@ export function eventRoutes(context: ApiContext): Route[] {
     appId: string,
     id: string,
   ): Promise<{ stored: StoredEvent } | { stored: null; accepted: EventInput }> {
-    const found = await findEvent(pool, appId, id);
+    const key = await findEventKey(pool, appId, id);
+    const found = key && (await findEventOf(pool, { day: key.day, appId, id }));
     if (found) return { stored: found };
-    const wasOpened = (await findEventKey(pool, appId, id)) !== null;
-    const accepted = wasOpened ? null : await workflows.findEvent(appId, id);
+    const accepted = key ? null : await workflows.findEvent(appId, id);
     // What a batch has opened is in the log, or was.
     if (accepted && !isCarried(accepted)) return { stored: null, accepted };
     // It may have been opened between two of these looks.

@@ -1,6 +1,6 @@
 import { Application } from '../application.js';
 import { now } from '../clock.js';
-import { perUnit, type CpuTimes } from '../cpu.js';
+import { meanTimes, perUnit, type CpuTimes } from '../cpu.js';
 import type { Arrivals } from '../receiver.js';
 import { mean } from '../statistics.js';
 import { adminOf, allOf, cpuOf, PATIENCE_MS, type Setting } from './setting.js';
@@ -49,14 +49,9 @@ export async function measureThroughput(setting: Setting, load: Load): Promise<T
 
 /** Of turns under the same load, one figure. */
 export function allTogether(turns: readonly Throughput[]): Throughput {
-  const cpu = turns.flatMap(({ cpuMsPerDelivery }) => (cpuMsPerDelivery ? [cpuMsPerDelivery] : []));
-  const kinds = new Set(cpu.flatMap((each) => Object.keys(each)));
   return {
     deliveries: turns.reduce((sum, { deliveries }) => sum + deliveries, 0),
     deliveriesPerSecond: 1 / mean(turns.map(({ deliveriesPerSecond }) => 1 / deliveriesPerSecond)),
-    cpuMsPerDelivery:
-      cpu.length === 0
-        ? null
-        : Object.fromEntries([...kinds].map((kind) => [kind, mean(cpu.map((each) => each[kind] ?? 0))])),
+    cpuMsPerDelivery: meanTimes(turns.map(({ cpuMsPerDelivery }) => cpuMsPerDelivery)),
   };
 }
