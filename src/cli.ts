@@ -5,10 +5,11 @@ import { runProduction } from './commands/production.js';
 import { runRotateEncryptionKey } from './commands/rotate-encryption-key.js';
 import { runStart } from './commands/start.js';
 import { UserError } from './user-error.js';
+import { VERSION } from './version.js';
 
-const program = new Command('posthorn').description(
-  'Durable webhook delivery on Temporal. Settings are environment variables: see the README.',
-);
+const program = new Command('posthorn')
+  .description('Durable webhook delivery on Temporal. Settings are environment variables: see the README.')
+  .version(VERSION);
 
 program
   .command('start', { isDefault: true })

@@ -12,8 +12,9 @@ import { beginOrSettle } from './begin-attempt.js';
 import { summaryOf } from './attempt-summary.js';
 import { unsealed, type Unsealed } from './unsealed.js';
 import { withinLogPatience } from './log-patience.js';
+import { VERSION } from '../version.js';
 
-const USER_AGENT = 'Posthorn/0.1';
+const USER_AGENT = `Posthorn/${VERSION}`;
 
 /**
  * Signs, sends and records one attempt that the log has as begun.

@@ -41,7 +41,7 @@ describe('an event', () => {
       `{"type":"user.created","timestamp":"${event.created_at.slice(0, 19)}Z","data":{"name":"Zoë ☃","n":1e+21}}`,
     );
     expect(headers).toMatchObject({ 'content-type': 'application/json', 'webhook-id': event.id });
-    expect(headers['user-agent']).toMatch(/^Posthorn\//);
+    expect(headers['user-agent']).toMatch(/^Posthorn\/\d+\.\d+\.\d+$/);
     new StandardWebhook(webhook.secret).verify(post?.body ?? '', headers);
     new SvixWebhook(webhook.secret).verify(post?.body ?? '', headers);
 

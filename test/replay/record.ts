@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { VERSION } from '../../src/version.js';
 import { connectOperator } from '../support/temporal.js';
 import { startTestPosthorn } from '../support/test-posthorn.js';
 import { batchScenarios } from './batch-scenarios.js';
@@ -20,13 +20,11 @@ import { scenarios } from './scenarios.js';
  * recorded yet. What was recorded before is never written again: it is what running workflows may look like.
  */
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 let operator: { client: Client; close: () => Promise<void> };
 let folder: string;
 
 beforeAll(async () => {
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
-  folder = join(HISTORIES, `v${version}`);
+  folder = join(HISTORIES, `v${VERSION}`);
   await mkdir(folder, { recursive: true });
   operator = await connectOperator();
 });
