@@ -3,10 +3,11 @@ import { carryOut } from './delivery.js';
 import type { EventResult, Opening } from './contract.js';
 import { EventProgress, resultOf } from './event-progress.js';
 import { hurrySignal, releaseSignal, statusQuery } from './messages.js';
+import { soon } from './soon.js';
 
 /** Opens, then carries out every delivery on its own, in parallel, and answers messages meanwhile. */
 export async function deliverOpened(open: () => Promise<Opening>): Promise<EventResult> {
-  const progress = new EventProgress(() => setCurrentDetails(progress.details()));
+  const progress = new EventProgress(soon(() => setCurrentDetails(progress.details())));
   setHandler(statusQuery, () => progress.status());
   setHandler(releaseSignal, (deliveryId) => progress.release(deliveryId));
   setHandler(hurrySignal, (deliveryId) => {
