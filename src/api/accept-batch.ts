@@ -8,7 +8,7 @@ import { TemporalUnavailable } from '../temporal/calls.js';
 import type { BatchInput, EventInput } from '../workflows/contract.js';
 import { problemsWithEvent } from './check-event.js';
 import type { ApiContext } from './context.js';
-import { Problem, problems, type FieldError } from './problem.js';
+import { MAX_FIELD_ERRORS, Problem, problems, type FieldError } from './problem.js';
 import {
   acceptedBefore,
   assertFits,
@@ -102,6 +102,8 @@ async function assertAcceptable(
   for (const { submitted } of fresh) {
     if (hasExpired(submitted, now)) errors.push(expiryProblem(submitted));
     errors.push(...(await problemsWithEvent(context, app, submitted)));
+    // More would not be told.
+    if (errors.length >= MAX_FIELD_ERRORS) break;
   }
   if (errors.length > 0) throw problems.validationFailed(errors);
 }

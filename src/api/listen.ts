@@ -11,7 +11,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Longer than any request of ours takes. */
+/** Longer than requests take, but for those that wait for a lock, or ask for very much. */
 const PATIENCE_MS = 10_000;
 
 /** @throws UserError when the port cannot be had */

@@ -56,6 +56,12 @@ export class Problem extends Error {
   }
 }
 
+/** @param found of these the first are told */
+function invalid(status: number, code: string, title: string, found: readonly FieldError[]): Problem {
+  const errors = found.slice(0, MAX_FIELD_ERRORS);
+  return new Problem(status, code, title, describe(errors), { errors });
+}
+
 function conflict(code: Conflict, title: string, detail: string, more: Problem['more'] = {}): Problem {
   return new Problem(409, code, title, detail, more);
 }
@@ -65,7 +71,7 @@ const RETRY_AFTER = { 'Retry-After': '2' };
 export const problems = {
   invalidJson: (detail: string) => new Problem(400, 'invalid_json', 'The body is not JSON', detail),
   invalidParameter: (errors: readonly FieldError[]) =>
-    new Problem(400, 'invalid_parameter', 'A parameter is not valid', describe(errors), { errors }),
+    invalid(400, 'invalid_parameter', 'A parameter is not valid', errors),
   unauthorized: () =>
     new Problem(
       401,
@@ -160,7 +166,7 @@ export const problems = {
       'Send the body as "Content-Type: application/json" in UTF-8, without a content encoding.',
     ),
   validationFailed: (errors: readonly FieldError[]) =>
-    new Problem(422, 'validation_failed', 'The request is not valid', describe(errors), { errors }),
+    invalid(422, 'validation_failed', 'The request is not valid', errors),
   /** @param seconds when to come again */
   tooManyRequests: (seconds: number) =>
     new Problem(429, 'too_many_requests', 'Too many requests', `Try again in ${seconds} s.`, {
@@ -184,6 +190,14 @@ export const problems = {
     new Problem(503, 'database_unavailable', 'PostgreSQL cannot be reached', 'Try again in a moment.', {
       headers: RETRY_AFTER,
     }),
+  tookTooLong: () =>
+    new Problem(
+      503,
+      'took_too_long',
+      'It took PostgreSQL too long',
+      'Ask for less at once: a shorter time, or a filter that more events meet.',
+      { headers: RETRY_AFTER },
+    ),
   /** @param checks of each part what is wrong with it, or `ok` */
   notReady: (checks: Readonly<Record<string, string>>) =>
     new Problem(503, 'not_ready', 'Not ready', 'Something that Posthorn needs is missing: see `checks`.', {
@@ -212,7 +226,7 @@ export const problems = {
       500,
       'internal_error',
       'Something went wrong here',
-      'The log has the details under the request_id.',
+      'What Posthorn prints has the details under the request_id.',
     ),
 };
 

@@ -52,8 +52,7 @@ function fieldErrors(
             .slice(0, MAX_FIELD_ERRORS)
             .map((key) => toError([...issue.path, key], 'is not known here'))
         : [toError(issue.path, issue.message)],
-    )
-    .slice(0, MAX_FIELD_ERRORS);
+    );
 }
 
 async function bytesOf(request: Request): Promise<Buffer> {

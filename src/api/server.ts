@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { z } from 'zod';
+import { errorCode } from '../errors.js';
 import { profileById } from '../profiles/index.js';
-import { isDatabaseUnavailable } from '../store/errors.js';
+import { isDatabaseUnavailable, QUERY_CANCELED } from '../store/errors.js';
 import { EncryptionKeyMissing } from '../store/sealer.js';
 import { TemporalUnavailable } from '../temporal/calls.js';
 import { admitted } from './admitted.js';
@@ -149,6 +150,7 @@ function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof TemporalUnavailable) return problems.temporalUnavailable();
   if (isDatabaseUnavailable(error)) return problems.databaseUnavailable();
+  if (errorCode(error) === QUERY_CANCELED) return problems.tookTooLong();
   if (error instanceof EncryptionKeyMissing) return problems.encryptionKeyMissing();
   // Express could not decode a path.
   if (error instanceof URIError) return problems.notFound();

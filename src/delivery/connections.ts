@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { Client, type buildConnector } from 'undici';
+import { errorCode } from '../errors.js';
 import { InvalidAnswer } from './failure.js';
 
 /** How long a connection may wait for its next POST, whatever the receiver offers. */
@@ -62,7 +63,7 @@ export class Connection {
     const { waited, socket } = this;
     if (!waited || waited.socket !== socket || socket.bytesRead !== waited.bytesRead) return false;
     if (performance.now() > waited.until + STALE_WITHIN_MS) return false;
-    return CLOSED_CODES.includes((error as { code?: string }).code ?? '');
+    return CLOSED_CODES.includes(errorCode(error) ?? '');
   }
 
   /** Also while it still connects, which the client alone would let go on. */

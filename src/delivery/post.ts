@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { buildConnector } from 'undici';
+import { errorCode } from '../errors.js';
 import { AddressRefused, type AddressGuard } from './address-guard.js';
 import { Connections, type Connection } from './connections.js';
 import { asOneLine, failureOf } from './failure.js';
@@ -137,7 +138,7 @@ async function firstBytesOf(
 
 /** The process ends, and has closed its connections. */
 function isClosing(error: unknown): boolean {
-  const { code } = error as { code?: string };
+  const code = errorCode(error);
   return code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED';
 }
 

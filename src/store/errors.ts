@@ -1,3 +1,5 @@
+import { errorCode, messageOf } from '../errors.js';
+
 /** SQLSTATE classes that mean "not now": connection trouble, too many connections, the server going down. */
 const UNAVAILABLE_STATE = /^(08|53|57P)/;
 const UNAVAILABLE_CODES = new Set([
@@ -12,10 +14,12 @@ const UNAVAILABLE_CODES = new Set([
 const UNAVAILABLE_MESSAGE =
   /timeout exceeded when trying to connect|Connection terminated|Query read timeout|connection error/i;
 
+/** SQLSTATE of a statement that has had its time. */
+export const QUERY_CANCELED = '57014';
+
 /** Whether a statement failed because PostgreSQL cannot be reached now, not because of the statement. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: unknown };
-  if (typeof code === 'string' && (UNAVAILABLE_STATE.test(code) || UNAVAILABLE_CODES.has(code))) return true;
-  return UNAVAILABLE_MESSAGE.test(error.message);
+  const code = errorCode(error);
+  if (code !== undefined && (UNAVAILABLE_STATE.test(code) || UNAVAILABLE_CODES.has(code))) return true;
+  return UNAVAILABLE_MESSAGE.test(messageOf(error));
 }

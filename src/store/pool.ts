@@ -14,7 +14,7 @@ export interface PoolOptions {
 
 /** A connection is waited for this long before the statement fails; what calls it then waits or answers 503. */
 const CONNECT_TIMEOUT_MS = 5_000;
-/** No statement of ours is slow: one that is has met a lock or a lost server. */
+/** A statement that takes longer has met a lock or a lost server, or was asked for too much at once. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 
 export function createPool(options: PoolOptions): Pool {

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode } from '../errors.js';
+import { QUERY_CANCELED } from './errors.js';
 import {
   DAY_LOCK,
   DAY_MS,
@@ -94,13 +96,10 @@ async function dropUnlessBusy(pool: Pool, day: Day, signal?: AbortSignal): Promi
 }
 
 const LOCK_NOT_AVAILABLE = '55P03';
-const QUERY_CANCELED = '57014';
 const DEADLOCK_DETECTED = '40P01';
 
 function isInTheWay(error: unknown): boolean {
-  return [LOCK_NOT_AVAILABLE, QUERY_CANCELED, DEADLOCK_DETECTED].includes(
-    (error as { code?: string }).code ?? '',
-  );
+  return [LOCK_NOT_AVAILABLE, QUERY_CANCELED, DEADLOCK_DETECTED].includes(errorCode(error) ?? '');
 }
 
 /** The look's own time was up: the next try would take as long. */
@@ -146,7 +145,7 @@ async function countOpen(client: Queryable, day: Day): Promise<number> {
     const { rows } = await client.query<{ open: number }>(look as { text: string });
     return onlyRow(rows).open;
   } catch (error) {
-    throw (error as { code?: string }).code === QUERY_CANCELED ? new LookTookTooLong() : error;
+    throw errorCode(error) === QUERY_CANCELED ? new LookTookTooLong() : error;
   }
 }
 

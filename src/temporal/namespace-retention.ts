@@ -19,7 +19,7 @@ export function fittingRetention(seconds: number, retentionDays: number): number
 
 /**
  * Sets the namespace's retention to fit to the log's on a server of our own. One that was given may be shared: there
- * it is only checked, and the log names the command. Neither keeps Posthorn from starting.
+ * it is only checked, and a warning names the command. Neither keeps Posthorn from starting.
  */
 export async function fitNamespaceRetention(
   client: Client,

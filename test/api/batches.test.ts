@@ -167,6 +167,19 @@ describe('all or nothing:', () => {
     await receiver.stop();
   });
 
+  it('of a thousand events that are not valid it tells of the first twenty', async () => {
+    const { receiver, refused } = await setUp('scute');
+    const { status, detail, errors } = await refused(
+      Array.from({ length: 1_000 }, () => tick({ event_type: 'nobody.knows' })),
+    );
+    expect(status).toBe(422);
+    expect(errors?.map(({ pointer }) => pointer)).toEqual(
+      Array.from({ length: 20 }, (_, index) => `/events/${index}/event_type`),
+    );
+    expect(detail.length).toBeLessThan(10_000);
+    await receiver.stop();
+  });
+
   it('ids that belong to events with other content are 409, each with its pointer', async () => {
     const { receiver, app, refused, list, delivered } = await setUp();
     const ids = uuids(2);

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { ApiClient, Event, ProblemBody } from '../support/api-client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -124,4 +125,20 @@ describe('503, while PostgreSQL cannot be reached:', { timeout: 60_000 }, () => 
     const { body } = await inTheEnd('POST', `/v1/apps/${app}/events`, { event_type: 'a', data: 2 });
     await api.eventThatIs('delivered', app, body.event.id);
   });
+});
+
+it('503, when PostgreSQL has taken too long', async () => {
+  const holder = new pg.Client({ connectionString: database.url });
+  await holder.connect();
+  await holder.query('begin; lock table events in access exclusive mode');
+  const answer = problem('GET', `/v1/apps/${app}/events`);
+  // As its own limit would, after half a minute.
+  await vi.waitFor(async () => {
+    const { rowCount } = await holder.query(
+      `select pg_cancel_backend(pid) from pg_locks where relation = 'events'::regclass and not granted`,
+    );
+    expect(rowCount).toBeGreaterThan(0);
+  });
+  expect(await answer).toMatchObject({ status: 503, code: 'took_too_long' });
+  await holder.end();
 });

@@ -28,7 +28,7 @@ export const problemAnswer = z
       .optional()
       .describe('With 503, of a batch: repeat its events with these ids, in this order; that is safe.'),
     checks: z.record(z.string(), z.string()).optional().describe('Of `/readyz`.'),
-    request_id: z.uuid().describe('The log has it too.'),
+    request_id: z.uuid().describe('What Posthorn prints of a failure has it too.'),
   })
   .meta({ id: 'Problem' });
 
