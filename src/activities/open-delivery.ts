@@ -5,15 +5,18 @@ import type { App } from '../store/apps.js';
 import type { Endpoint } from '../store/endpoint.js';
 import type { OpenDelivery } from '../workflows/contract.js';
 
+/** What a delivery takes from its endpoint. */
+export type EndpointToOpen = Pick<Endpoint, 'id' | 'retryLimit' | 'schedule'>;
+
 /** A deleted endpoint's delivery ends at its first attempt, whatever its schedule. */
-export function deletedEndpoint(id: string) {
+export function deletedEndpoint(id: string): EndpointToOpen {
   return { id, retryLimit: null, schedule: null };
 }
 
 /** A delivery as its workflow carries it on: with the schedule and the time limit that it keeps. */
 export function openDelivery(
   app: App,
-  endpoint: Pick<Endpoint, 'id' | 'retryLimit' | 'schedule'>,
+  endpoint: EndpointToOpen,
   delivery: {
     readonly id: string;
     /** One attempt, and no retries. */

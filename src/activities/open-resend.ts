@@ -1,15 +1,15 @@
 import { endpointsForStored } from '../delivery/matching.js';
 import { deliveryIdOf } from '../delivery/delivery-id.js';
 import { findApp } from '../store/apps.js';
-import { endpointsOfApp } from '../store/endpoints.js';
-import { findEvent, findEventOf } from '../store/events.js';
+import { endpointsOfApp, findEndpoint } from '../store/endpoints.js';
+import { findEvent, findEventOf, type StoredEvent } from '../store/events.js';
 import { addDeliveries } from '../store/event-openings.js';
 import { holdDays } from '../store/partitions.js';
 import { inTransaction } from '../store/pool.js';
 import type { Opening, ResendInput } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
 import { currentWorkflowId } from './current-workflow.js';
-import { deletedEndpoint, openDelivery } from './open-delivery.js';
+import { deletedEndpoint, openDelivery, type EndpointToOpen } from './open-delivery.js';
 
 /** Its day has been dropped from the log. */
 const UNKNOWN: Opening = { kind: 'ignored', why: 'event_unknown' };
@@ -21,18 +21,9 @@ export function openResendActivity(deps: Dependencies) {
     if (!app) return { kind: 'ignored', why: 'application_deleted' };
     const event = await findEvent(deps.pool, app.id, resend.eventId);
     if (!event) return UNKNOWN;
-    const endpoints = await endpointsOfApp(deps.pool, app.id);
-    const chosen =
-      resend.endpointId === undefined
-        ? endpointsForStored(event, endpoints).filter(({ enabled }) => enabled)
-        : endpoints.filter(({ id }) => id === resend.endpointId);
-    // A recovery has recorded the delivery already: if its endpoint is gone, it must end.
-    const recovered =
-      resend.endpointId !== undefined && resend.jobId !== undefined && chosen.length === 0
-        ? [deletedEndpoint(resend.endpointId)]
-        : chosen;
+    const endpoints = await endpointsFor(deps, event, resend);
     const workflowId = currentWorkflowId();
-    const deliveries = recovered.map((endpoint) =>
+    const deliveries = endpoints.map((endpoint) =>
       openDelivery(app, endpoint, {
         id: deliveryIdOf(event.createdAt, workflowId, endpoint.id),
         // What is recovered is tried as it would have been; somebody looks at the answer to a resend.
@@ -50,4 +41,18 @@ export function openResendActivity(deps: Dependencies) {
       return { kind: 'opened', deliveries };
     });
   };
+}
+
+async function endpointsFor(
+  { pool }: Dependencies,
+  event: StoredEvent,
+  { appId, endpointId, jobId }: ResendInput,
+): Promise<readonly EndpointToOpen[]> {
+  if (endpointId === undefined) {
+    return endpointsForStored(event, await endpointsOfApp(pool, appId)).filter(({ enabled }) => enabled);
+  }
+  const endpoint = await findEndpoint(pool, appId, endpointId);
+  if (endpoint) return [endpoint];
+  // A recovery has recorded the delivery already: it must end.
+  return jobId === undefined ? [] : [deletedEndpoint(endpointId)];
 }

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { eventInputOf } from '../delivery/event-input.js';
 import { asksForOperational, type OperationalEvent } from '../health/operational-events.js';
 import { profileById } from '../profiles/index.js';
-import { findApp } from '../store/apps.js';
-import { endpointsOfApp } from '../store/endpoints.js';
+import type { Endpoint } from '../store/endpoint.js';
 import type { Dependencies } from './dependencies.js';
 
 /**
@@ -22,11 +21,11 @@ export async function tellOperational(
   },
 ): Promise<void> {
   const { appId, aboutEndpointId, type, occurrence, data } = event;
-  const endpoints = await endpointsOfApp(deps.pool, appId);
-  if (!endpoints.some((each) => each.id !== aboutEndpointId && asksForOperational(each.eventTypes, type)))
-    return;
-  const app = await findApp(deps.pool, appId);
-  if (!app) return;
+  const routes = await deps.routing.of(appId);
+  const asks = ({ id, eventTypes }: Endpoint) =>
+    id !== aboutEndpointId && asksForOperational(eventTypes, type);
+  if (!routes?.endpoints.some(asks)) return;
+  const { app } = routes;
   const profile = profileById(app.profile);
   const bytes = createHash('sha256').update(`${type}\n${aboutEndpointId}\n${occurrence}`).digest();
   const given = {

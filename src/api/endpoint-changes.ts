@@ -4,6 +4,7 @@ import type { Endpoint, EndpointActivity } from '../store/endpoint.js';
 import {
   deleteEndpoint,
   findEndpoint,
+  findEndpointWithActivity,
   lockAndCountEndpoints,
   lockEndpoint,
   updateEndpoint,
@@ -27,8 +28,19 @@ export async function existingEndpoint(
   { pool }: ApiContext,
   app: App,
   id: string | undefined,
-): Promise<Endpoint & EndpointActivity> {
+): Promise<Endpoint> {
   const endpoint = await findEndpoint(pool, app.id, id ?? '');
+  if (!endpoint) throw problems.notFound();
+  return endpoint;
+}
+
+/** For an answer that shows it. @throws Problem 404 */
+export async function existingEndpointWithActivity(
+  { pool }: ApiContext,
+  app: App,
+  id: string | undefined,
+): Promise<Endpoint & EndpointActivity> {
+  const endpoint = await findEndpointWithActivity(pool, app.id, id ?? '');
   if (!endpoint) throw problems.notFound();
   return endpoint;
 }
@@ -69,7 +81,7 @@ export async function changeEndpoint(
       context.logger.warn({ err }, 'a health workflow could not be told of a change by hand');
     });
   }
-  return existingEndpoint(context, app, id);
+  return existingEndpointWithActivity(context, app, id);
 }
 
 /**

@@ -4,7 +4,7 @@ import { lockEndpoint, updateEndpoint } from '../store/endpoints.js';
 import { inTransaction } from '../store/pool.js';
 import type { Sealer } from '../store/sealer.js';
 import type { ApiContext } from './context.js';
-import { existingEndpoint } from './endpoint-changes.js';
+import { existingEndpointWithActivity } from './endpoint-changes.js';
 import { problems } from './problem.js';
 
 /** Each is one more signature in a header, and no receiver has use for many. */
@@ -33,7 +33,7 @@ export async function rotateSecret(
     await updateEndpoint(client, rotated(endpoint, rotation, context.sealer, new Date()), false);
   });
   context.routing.forget(app.id);
-  return existingEndpoint(context, app, id);
+  return existingEndpointWithActivity(context, app, id);
 }
 
 /**

@@ -34,8 +34,8 @@ interface EndpointRow {
 }
 
 const COLUMNS = `id, app_id, url, event_types, retry_limit, description, metadata, enabled, disabled_at,
-  disabled_reason, secret, headers, created_at, updated_at, schedule,
-  paused_at, rate_limit, max_in_flight, previous_secrets`;
+  disabled_reason, secret, headers, updated_at, schedule, paused_at, rate_limit, max_in_flight, previous_secrets,
+  created_at`;
 
 /** What is read besides what is written: rules trip in the log's own statements. */
 const READ = `${COLUMNS}, tripped`;
@@ -48,7 +48,7 @@ export async function insertEndpoint(db: Queryable, endpoint: Endpoint): Promise
   await db.query(
     `insert into endpoints (${COLUMNS})
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
-    valuesOf(endpoint),
+    [...valuesOf(endpoint), endpoint.createdAt],
   );
 }
 
@@ -75,7 +75,7 @@ export async function lockEndpointsOfApp(db: Queryable, appId: string): Promise<
   await db.query('select from endpoints where app_id = $1 order by id for update', [appId]);
 }
 
-const BEING_ENABLED = '($8 and (not enabled or $20 and tripped is not null))';
+const BEING_ENABLED = '($8 and (not enabled or $19 and tripped is not null))';
 
 /**
  * Writes every column but id, application and creation. Enabling it sets `failure_count` to 0, also when it is about
@@ -87,10 +87,10 @@ export async function updateEndpoint(db: Queryable, endpoint: Endpoint, enabling
     `update endpoints set url = $3, event_types = $4, retry_limit = $5, description = $6, metadata = $7,
        failure_count = case when ${BEING_ENABLED} then 0 else failure_count end,
        failing_since = case when ${BEING_ENABLED} then null else failing_since end,
-       tripped = case when not $8 or $20 then null else tripped end,
-       enabled = $8, disabled_at = $9, disabled_reason = $10, secret = $11, headers = $12, updated_at = $14,
-       schedule = $15, paused_at = $16, rate_limit = $17, max_in_flight = $18, previous_secrets = $19
-     where id = $1 and app_id = $2 and created_at = $13`,
+       tripped = case when not $8 or $19 then null else tripped end,
+       enabled = $8, disabled_at = $9, disabled_reason = $10, secret = $11, headers = $12, updated_at = $13,
+       schedule = $14, paused_at = $15, rate_limit = $16, max_in_flight = $17, previous_secrets = $18
+     where id = $1 and app_id = $2`,
     [...valuesOf(endpoint), enabling],
   );
 }
@@ -104,7 +104,16 @@ export async function lockEndpoint(db: Queryable, appId: string, id: string): Pr
   return rows[0] ? toEndpoint(rows[0]) : null;
 }
 
-export async function findEndpoint(
+export async function findEndpoint(db: Queryable, appId: string, id: string): Promise<Endpoint | null> {
+  const { rows } = await db.query<EndpointRow>(
+    `select ${READ} from endpoints where app_id = $1 and id = $2`,
+    [appId, id],
+  );
+  return rows[0] ? toEndpoint(rows[0]) : null;
+}
+
+/** An endpoint with what its deliveries made of it, for those who want to see that: it takes a look at them. */
+export async function findEndpointWithActivity(
   db: Queryable,
   appId: string,
   id: string,
@@ -162,6 +171,7 @@ export async function deleteEndpoint(db: Queryable, appId: string, id: string): 
   return rowCount === 1;
 }
 
+/** Those of `COLUMNS`, but for its creation. */
 function valuesOf(endpoint: Endpoint): unknown[] {
   return [
     endpoint.id,
@@ -176,7 +186,6 @@ function valuesOf(endpoint: Endpoint): unknown[] {
     endpoint.disabledReason,
     endpoint.secret,
     endpoint.headers,
-    endpoint.createdAt,
     endpoint.updatedAt,
     // A text or a list: pg would take the one for JSON already, and the other for an array of SQL's.
     endpoint.schedule && JSON.stringify(endpoint.schedule),

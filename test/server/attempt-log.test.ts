@@ -10,7 +10,7 @@ import { closeDelivery } from '../../src/store/close-delivery.js';
 import { findDelivery } from '../../src/store/deliveries.js';
 import { grant } from '../../src/store/endpoint-limits.js';
 import type { Endpoint } from '../../src/store/endpoint.js';
-import { findEndpoint } from '../../src/store/endpoints.js';
+import { findEndpointWithActivity } from '../../src/store/endpoints.js';
 import { openEvents } from '../../src/store/event-openings.js';
 import { findEvent } from '../../src/store/events.js';
 import { createLogWriter } from '../../src/store/log-writer.js';
@@ -100,7 +100,7 @@ const hold = () => holdDelivery(pool, delivery, now);
 const begin = (number: number) => beginAttempt(pool, delivery, number, now);
 const attempts = async () => (await attemptsOf(pool, dayOf(now), [delivery])).get(delivery) ?? [];
 const standing = () => findDelivery(pool, app.id, delivery);
-const failureCount = async () => (await findEndpoint(pool, app.id, endpoint.id))?.failureCount;
+const failureCount = async () => (await findEndpointWithActivity(pool, app.id, endpoint.id))?.failureCount;
 
 describe("PostgreSQL plans for a delivery's own day alone", () => {
   const ended = (): EndedAttempt => ({

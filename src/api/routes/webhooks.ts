@@ -5,7 +5,12 @@ import { findEndpoint, listEndpoints } from '../../store/endpoints.js';
 import { DELIVERY_STATUSES, listDeliveries } from '../../store/deliveries.js';
 import type { ApiContext } from '../context.js';
 import { createEndpoint } from '../create-endpoint.js';
-import { changeEndpoint, existingEndpoint, removeEndpoint } from '../endpoint-changes.js';
+import {
+  changeEndpoint,
+  existingEndpoint,
+  existingEndpointWithActivity,
+  removeEndpoint,
+} from '../endpoint-changes.js';
 import { settingsIn } from '../endpoint-settings.js';
 import { pageOf, pageQuery } from '../pagination.js';
 import { problems } from '../problem.js';
@@ -60,7 +65,7 @@ export function webhookRoutes(context: ApiContext): Route[] {
       success: [200, z.object({ webhook: webhookAnswer })],
       scopes: ['webhooks:read'],
       async handle({ app, params }) {
-        const endpoint = await existingEndpoint(context, app, params.id);
+        const endpoint = await existingEndpointWithActivity(context, app, params.id);
         return { webhook: webhookView(app, endpoint) };
       },
     }),
