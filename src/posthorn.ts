@@ -4,6 +4,7 @@ import type { Dependencies } from './activities/dependencies.js';
 import { openAhead } from './activities/open-event.js';
 import { Openings } from './activities/openings.js';
 import { UnderWay } from './activities/under-way.js';
+import { AcceptedIds } from './api/accepted-ids.js';
 import { createAuthenticator } from './api/auth.js';
 import { createEventTypeRegistry } from './api/app-event-types.js';
 import { listen } from './api/listen.js';
@@ -189,6 +190,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         trustedProxies: options.trustedProxies,
         eventTypes: createEventTypeRegistry(pool, schemas),
         schemas,
+        acceptedIds: new AcceptedIds(),
         maxEventBytes: options.maxEventBytes,
         retentionDays,
         logger,

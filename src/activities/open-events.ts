@@ -104,8 +104,17 @@ async function openPlanned(
   const first = recorded
     .filter(({ result }) => result === 'opened')
     .flatMap(({ plan }) => firstAttemptsOf(plan, routes.app, begun));
+  for (const { plan, result } of recorded) if (result === 'conflict') tellOfConflict(deps, plan);
   const outcomes = await makeFirstAttempts(deps, first, stops);
   return recorded.map(({ plan, result }) => openedAs(routes, plan, result, outcomes));
+}
+
+/** Two processes accepted an id with different contents in the same moment: only one of them can have it. */
+function tellOfConflict({ logger }: Dependencies, { opening: { appId, eventId, workflowId } }: Plan): void {
+  logger.error(
+    { app_id: appId, event_id: eventId, workflow_id: workflowId },
+    'an accepted event is not delivered: another one has its id, with other content',
+  );
 }
 
 /** Records an event. The partition of today is made ahead; that of an event which waited for long may be missing. */
@@ -182,7 +191,7 @@ function openedAs(
   result: OpeningResult,
   outcomes: ReadonlyMap<string, FirstOutcome>,
 ): Opened {
-  if (result === 'duplicate') return { kind: 'ignored', why: 'duplicate' };
+  if (result === 'duplicate' || result === 'conflict') return { kind: 'ignored', why: 'duplicate' };
   if (result === 'again') return { kind: 'again', routes };
   const deliveries = plan.deliveries.map(({ open }) => withOutcome(open, outcomes.get(open.id)));
   const delivered = deliveries.flatMap(({ id, endpointId, first }) =>

@@ -10,10 +10,12 @@ import { problemsWithEvent } from './check-event.js';
 import type { ApiContext } from './context.js';
 import { MAX_FIELD_ERRORS, Problem, problems, type FieldError } from './problem.js';
 import {
-  acceptedBefore,
+  acceptedBefore as acceptedAs,
   assertFits,
   expiryProblem,
   hasExpired,
+  justAccepted,
+  namedBy,
   type AcceptedEvent,
   type SubmittedEvent,
 } from './submitted-event.js';
@@ -45,50 +47,84 @@ export async function acceptBatch(
   const entries = submitted.map((each) => ({ submitted: each, input: eventInputOf(app, each, acceptedAt) }));
   for (const { input, submitted: each } of entries) assertFits(context, input, each.at);
 
-  const before = await acceptedFromLog(context, app, entries);
+  const ids = entries.filter(isNamed).map(({ submitted: { id } }) => id);
+  const { events, opening } = await context.acceptedIds.inTurn(app.id, ids, () =>
+    acceptInTurn(context, app, entries, acceptedAt),
+  );
+  await untilOpened(context, app, opening);
+  return events;
+}
+
+/** @returns `opening`: those that are about to be opened */
+async function acceptInTurn(
+  context: ApiContext,
+  app: App,
+  entries: readonly Entry[],
+  acceptedAt: Date,
+): Promise<{ readonly events: AcceptedEvent[]; readonly opening: readonly Entry[] }> {
+  const before = await acceptedBefore(context, app, entries);
   const fresh = entries.filter(({ submitted: { id } }) => !before.has(id));
   await assertAcceptable(context, app, fresh, acceptedAt);
   // What is not finished is a part of it: a batch that somebody terminated is begun again by its repetition.
   const open = entries.filter(({ submitted: { id } }) => (before.get(id)?.status ?? 'pending') === 'pending');
-  const createdAt = await start(context, app, { entries, open, fresh }, acceptedAt);
-  return entries.map(
-    ({ submitted: { id, eventType } }) =>
-      before.get(id) ?? { id, appId: app.id, eventType, createdAt, status: 'pending' },
-  );
+  const { isNew, createdAt } = await start(context, app, { entries, open }, acceptedAt);
+  const events = entries.map((entry) => {
+    const { id, eventType } = entry.submitted;
+    const known = before.get(id);
+    if (known) return known;
+    const event = { id, appId: app.id, eventType, createdAt, status: 'pending' } as const;
+    if (isNamed(entry)) context.acceptedIds.remember(event, entry.input.contentHash);
+    return event;
+  });
+  return { events, opening: isNew ? fresh : [] };
 }
 
+const isNamed = ({ submitted: { namedBy } }: Entry) => namedBy !== undefined;
+
 /**
- * Those that the log knows under ids that the caller chose, by id; none while it is away: opening them decides then.
+ * Those that were accepted before under ids that the caller chose, by id. While the log is away, only those that this
+ * process has just accepted: opening the others decides then.
  * @throws Problem 409
  */
-async function acceptedFromLog(
+async function acceptedBefore(
   context: ApiContext,
   app: App,
   entries: readonly Entry[],
 ): Promise<Map<string, AcceptedEvent>> {
   const before = new Map<string, AcceptedEvent>();
-  const named = entries.filter(({ submitted: { namedBy } }) => namedBy !== undefined);
+  const named = entries.filter(isNamed);
   if (named.length === 0) return before;
+  const keys = await keysOrNone(context, app, named);
   const conflicts: Problem[] = [];
-  try {
-    const keys = await keysOf(context, app, named);
-    await atOnce(LOOK_UPS_AT_ONCE, named, async ({ submitted, input }) => {
-      const key = keys.get(submitted.id);
-      if (!key) return;
-      try {
-        before.set(submitted.id, await acceptedBefore(context, app, submitted, key, input.contentHash));
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        conflicts.push(error);
-      }
-    });
-  } catch (error) {
-    if (!isDatabaseUnavailable(error)) throw error;
-    context.logger.warn({ err: error }, 'event ids could not be looked up; opening the events decides');
-  }
+  await atOnce(LOOK_UPS_AT_ONCE, named, async ({ submitted, input: { contentHash } }) => {
+    const key = keys.get(submitted.id);
+    try {
+      const event = key
+        ? await acceptedAs(context, app, submitted, key, contentHash)
+        : justAccepted(context, app, submitted, contentHash);
+      if (event) before.set(submitted.id, event);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      conflicts.push(error);
+    }
+  });
   const [first] = conflicts;
   if (first) throw first.with(conflicts.filter(({ code }) => code === first.code));
   return before;
+}
+
+async function keysOrNone(
+  context: ApiContext,
+  app: App,
+  entries: readonly Entry[],
+): Promise<ReadonlyMap<string, EventKey>> {
+  try {
+    return await keysOf(context, app, entries);
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error;
+    context.logger.warn({ err: error }, 'event ids could not be looked up; opening the events decides');
+    return new Map();
+  }
 }
 
 /** @throws Problem 422, 503 */
@@ -109,16 +145,16 @@ async function assertAcceptable(
 }
 
 /**
- * @returns when the events were accepted: now, or when this very batch came first
+ * @returns whether the batch was started now, and when its events were accepted: now, or when this very batch came first
  * @throws Problem 413, 503
  */
 async function start(
   context: ApiContext,
   app: App,
-  { entries, open, fresh }: Readonly<Record<'entries' | 'open' | 'fresh', readonly Entry[]>>,
+  { entries, open }: Readonly<Record<'entries' | 'open', readonly Entry[]>>,
   acceptedAt: Date,
-): Promise<Date> {
-  if (open.length === 0) return acceptedAt;
+): Promise<{ readonly isNew: boolean; readonly createdAt: Date }> {
+  if (open.length === 0) return { isNew: false, createdAt: acceptedAt };
   const batch: BatchInput = {
     appId: app.id,
     acceptedAt: acceptedAt.toISOString(),
@@ -133,11 +169,10 @@ async function start(
   const hash = hashOf(entries);
   try {
     if ((await context.workflows.startBatch(hash, batch)) === 'started') {
-      await untilOpened(context, app, fresh);
-      return acceptedAt;
+      return { isNew: true, createdAt: acceptedAt };
     }
     const first = await context.workflows.findBatch(app.id, hash);
-    if (first) return new Date(first.acceptedAt);
+    if (first) return { isNew: false, createdAt: new Date(first.acceptedAt) };
   } catch (error) {
     if (!(error instanceof TemporalUnavailable)) throw error;
   }
@@ -152,16 +187,29 @@ function hashOf(entries: readonly Entry[]): string {
   return hash.digest('hex');
 }
 
-/** Waits a little until the events are in the log, the last of them first: it is opened with the last. */
-async function untilOpened(context: ApiContext, app: App, fresh: readonly Entry[]): Promise<void> {
-  if (fresh.length === 0) return;
-  const areOpen = async (entries: readonly Entry[]) =>
-    (await keysOf(context, app, entries)).size === entries.length ? true : null;
+/**
+ * Waits a little until the events are in the log, the last of them first: it is opened with the last.
+ * @throws Problem 409 when another process has accepted an id with other content in the same moment
+ */
+async function untilOpened(context: ApiContext, app: App, opening: readonly Entry[]): Promise<void> {
+  if (opening.length === 0) return;
+  const keysOfAll = async (entries: readonly Entry[]) => {
+    const keys = await keysOf(context, app, entries);
+    return keys.size === entries.length ? keys : null;
+  };
+  let keys: ReadonlyMap<string, EventKey> | null;
   try {
-    await untilKnown(async () => (await areOpen(fresh.slice(-1))) && areOpen(fresh));
+    keys = await untilKnown(async () => (await keysOfAll(opening.slice(-1))) && keysOfAll(opening));
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
+    return;
   }
+  const lost = opening.filter(
+    ({ submitted: { id }, input: { contentHash } }) =>
+      keys?.has(id) && keys.get(id)?.contentHash.toString('hex') !== contentHash,
+  );
+  const [first, ...others] = lost.map(({ submitted }) => problems.eventOvertaken(namedBy(submitted)));
+  if (first) throw first.with([first, ...others]);
 }
 
 function keysOf({ pool }: ApiContext, app: App, entries: readonly Entry[]): Promise<Map<string, EventKey>> {

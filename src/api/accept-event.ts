@@ -11,6 +11,7 @@ import {
   assertFits,
   expiryProblem,
   hasExpired,
+  justAccepted,
   namedBy,
   type AcceptedEvent,
   type SubmittedEvent,
@@ -29,11 +30,22 @@ export async function acceptEvent(
   app: App,
   submitted: SubmittedEvent,
 ): Promise<AcceptedEvent> {
+  if (submitted.namedBy === undefined) return acceptInTurn(context, app, submitted);
+  return context.acceptedIds.inTurn(app.id, [submitted.id], () => acceptInTurn(context, app, submitted));
+}
+
+async function acceptInTurn(
+  context: ApiContext,
+  app: App,
+  submitted: SubmittedEvent,
+): Promise<AcceptedEvent> {
   const acceptedAt = new Date();
   const event = eventInputOf(app, submitted, acceptedAt);
   assertFits(context, event, submitted.at);
   if (submitted.namedBy !== undefined) {
-    const first = await fromLog(context, app, submitted, event.contentHash);
+    const first =
+      (await fromLog(context, app, submitted, event.contentHash)) ??
+      justAccepted(context, app, submitted, event.contentHash);
     if (first) return first;
   }
   // A repetition of what was accepted in time is none of this.
@@ -46,7 +58,9 @@ export async function acceptEvent(
   try {
     if ((await context.workflows.startEvent(event)) === 'started') {
       const { eventId: id, eventType } = event;
-      return { id, appId: app.id, eventType, createdAt: acceptedAt, status: 'pending' };
+      const accepted = { id, appId: app.id, eventType, createdAt: acceptedAt, status: 'pending' } as const;
+      if (submitted.namedBy !== undefined) context.acceptedIds.remember(accepted, event.contentHash);
+      return accepted;
     }
     return await fromTemporal(context, app, submitted, event.contentHash);
   } catch (error) {

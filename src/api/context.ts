@@ -4,6 +4,7 @@ import type { Pool } from '../store/pool.js';
 import type { Routing } from '../store/routing.js';
 import type { Sealer } from '../store/sealer.js';
 import type { EventWorkflows } from '../temporal/event-workflows.js';
+import type { AcceptedIds } from './accepted-ids.js';
 import type { Authenticator } from './auth.js';
 import type { RateLimits } from './rate-limits.js';
 import type { EventTypeRegistry } from './app-event-types.js';
@@ -25,6 +26,7 @@ export interface ApiContext {
   readonly trustedProxies: readonly string[];
   readonly eventTypes: EventTypeRegistry;
   readonly schemas: SchemaChecker;
+  readonly acceptedIds: AcceptedIds;
   /** Largest event body as it would be sent, in bytes. */
   readonly maxEventBytes: number;
   /** How long the log keeps an event, in days. */

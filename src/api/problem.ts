@@ -111,6 +111,13 @@ export const problems = {
       'An event with this id and other content was accepted before.',
       { errors: [{ ...where, detail: 'belongs to an event with other content' }] },
     ),
+  eventOvertaken: (where: FieldPlace) =>
+    conflict(
+      'event_conflict',
+      'The event id was used at the same moment',
+      'An event with this id and other content was accepted in the same moment. The other events are accepted.',
+      { errors: [{ ...where, detail: 'belongs to an event with other content' }] },
+    ),
   /**
    * @param where what named the event
    * @param day when it was accepted

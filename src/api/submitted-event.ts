@@ -84,6 +84,21 @@ export async function acceptedBefore(
   return { ...event, status: await eventStatusOf(pool, event) };
 }
 
+/**
+ * The event that this process has just accepted under an id.
+ * @throws Problem 409 when its content was another
+ */
+export function justAccepted(
+  { acceptedIds }: ApiContext,
+  app: App,
+  submitted: SubmittedEvent,
+  contentHash: string,
+): AcceptedEvent | null {
+  const known = acceptedIds.of(app.id, submitted.id);
+  if (known && known.contentHash !== contentHash) throw problems.eventConflict(namedBy(submitted));
+  return known?.event ?? null;
+}
+
 /** What named the event: its id, or the header that the id was derived from. */
 export function namedBy({ namedBy: place, at }: SubmittedEvent): FieldPlace {
   return place ?? { pointer: pointerTo([...at, 'id']) };

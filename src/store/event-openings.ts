@@ -28,8 +28,11 @@ export interface EventOpening {
   readonly deliveries: readonly NewDelivery[];
 }
 
-/** `again`: this very workflow had opened it before; `duplicate`: another one did, and delivers it. */
-export type OpeningResult = 'opened' | 'again' | 'duplicate';
+/**
+ * `again`: this very workflow had opened it before; `duplicate`: another one did, and delivers it; `conflict`: so it
+ * did, with other content.
+ */
+export type OpeningResult = 'opened' | 'again' | 'duplicate' | 'conflict';
 
 /** Records events with their deliveries in one statement, each once: the first to open an event id wins. */
 export async function openEvents(
@@ -63,14 +66,11 @@ export async function openEvents(
     ],
   });
   const opened = new Set(rows.map(({ index }) => index));
-  const again = await openedBefore(
+  const before = await openedBefore(
     db,
     events.filter((_, index) => !opened.has(index)),
   );
-  return events.map((event, index) => {
-    if (opened.has(index)) return 'opened';
-    return again.has(event) ? 'again' : 'duplicate';
-  });
+  return events.map((event, index) => (opened.has(index) ? 'opened' : (before.get(event) ?? 'duplicate')));
 }
 
 /**
@@ -110,24 +110,30 @@ const OPEN_EVENTS = {
 };
 
 /**
- * Those of them that their own workflow opened. Asked for in a statement of its own: the snapshot of the opening may be
- * older than what stood in its way.
+ * How those were opened that are not to be opened now. Asked for in a statement of its own: the snapshot of the opening
+ * may be older than what stood in its way.
  */
-async function openedBefore(db: Queryable, events: readonly EventOpening[]): Promise<Set<EventOpening>> {
-  if (events.length === 0) return new Set();
-  const { rows } = await db.query<{ index: number }>(
-    `select n::int - 1 as index
-     from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality as given (app_id, event_id, opener, n)
-     join event_keys k using (app_id, event_id)
-     where k.opened_by = opener`,
+async function openedBefore(
+  db: Queryable,
+  events: readonly EventOpening[],
+): Promise<ReadonlyMap<EventOpening | undefined, OpeningResult>> {
+  if (events.length === 0) return new Map();
+  const { rows } = await db.query<{ index: number; how: OpeningResult }>(
+    `select n::int - 1 as index, case
+         when k.opened_by = opener then 'again'
+         when k.content_hash = hash then 'duplicate'
+         else 'conflict' end as how
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[]) with ordinality
+       as given (app_id, event_id, opener, hash, n)
+     join event_keys k using (app_id, event_id)`,
     [
       events.map(({ appId }) => appId),
       events.map(({ eventId }) => eventId),
       events.map(({ openedBy }) => openedBy),
+      events.map(({ contentHash }) => contentHash),
     ],
   );
-  const found = new Set(rows.map(({ index }) => index));
-  return new Set(events.filter((_, index) => found.has(index)));
+  return new Map(rows.map(({ index, how }) => [events[index], how]));
 }
 
 /** Adds deliveries to an event in the log, each once. */

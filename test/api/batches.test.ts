@@ -1,18 +1,21 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient, Event, ProblemBody } from '../support/api-client.js';
+import { waitingForLocks } from '../support/database.js';
 import { Receiver } from '../support/receiver.js';
 import { connectOperator } from '../support/temporal.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 
+const encryptionKey = randomBytes(32);
 let posthorn: TestPosthorn;
 let api: ApiClient;
 let operator: Awaited<ReturnType<typeof connectOperator>>;
 beforeAll(async () => {
   operator = await connectOperator();
-  posthorn = await startTestPosthorn();
+  posthorn = await startTestPosthorn({ encryptionKey });
   api = posthorn.api;
 });
 afterAll(async () => {
@@ -177,6 +180,62 @@ describe('all or nothing:', () => {
       Array.from({ length: 20 }, (_, index) => `/events/${index}/event_type`),
     );
     expect(detail.length).toBeLessThan(10_000);
+    await receiver.stop();
+  });
+
+  it('an id that has just been given to another content is 409, singly and in a batch', async () => {
+    const { receiver, app, send, refused } = await setUp();
+    const other = async (id?: string) => {
+      const single = await api.call('POST', `/v1/apps/${app.id}/events`, { body: tick({ id, data: 3 }) });
+      return [(await refused([tick(), tick({ id, data: 2 })])).status, single.status];
+    };
+    for (const id of uuids(10)) {
+      await api.submit(app.id, tick({ id, data: 1 }));
+      expect(await other(id)).toEqual([409, 409]);
+    }
+    for (const id of uuids(10)) {
+      expect((await send([tick({ id, data: 1 })])).status).toBe(202);
+      expect(await other(id)).toEqual([409, 409]);
+    }
+    await receiver.stop();
+  });
+
+  it('of several contents for an id at the same time one is accepted', async () => {
+    const { receiver, app, send } = await setUp();
+    for (const id of uuids(10)) {
+      const answers = await Promise.all([
+        send([tick({ id, data: 1 }), tick()]),
+        send([tick(), tick({ id, data: 2 })]),
+        api.call('POST', `/v1/apps/${app.id}/events`, { body: tick({ id, data: 3 }) }),
+      ]);
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 409, 409]);
+    }
+    await receiver.stop();
+  });
+
+  it('an id that another process gives to another content meanwhile is 409, when that is seen', async () => {
+    const { receiver, app, send, earn } = await setUp();
+    await earn();
+    const [id] = uuids(1);
+    const other = new pg.Client({ connectionString: posthorn.databaseUrl });
+    await other.connect();
+    await other.query('begin; lock table event_keys in exclusive mode');
+    const answer = send([tick({ id }), tick()]);
+    await expect.poll(() => waitingForLocks(posthorn.databaseUrl)).toBe(1);
+    await other.query(
+      `insert into event_keys (app_id, event_id, content_hash, day, opened_by)
+       values ($1, $2, 'another', now() at time zone 'utc', 'another')`,
+      [app.id, id],
+    );
+    await other.query('commit');
+    await other.end();
+    const { status, body } = await answer;
+    expect(status).toBe(409);
+    expect(body).toMatchObject({ code: 'event_conflict', errors: [{ pointer: '/events/0/id' }] });
+    const received = await receiver.gets(1);
+    expect(received.map(({ headers }) => headers['webhook-id'])).not.toContain(id);
+    const lost = posthorn.log.filter((line) => line.includes('is not delivered: another one has its id'));
+    expect(lost.map((line) => (JSON.parse(line) as { event_id: string }).event_id)).toEqual([id]);
     await receiver.stop();
   });
 

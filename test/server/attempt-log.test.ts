@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deliveryIdOf } from '../../src/delivery/delivery-id.js';
@@ -52,7 +52,7 @@ function openingOf(eventId: string, runId: string = randomUUID(), begun = false)
     eventId,
     eventType: 'tick',
     acceptedAt: now,
-    contentHash: randomBytes(32),
+    contentHash: createHash('sha256').update(eventId).digest(),
     body: Buffer.from('{}'),
     trigger: 'event' as const,
     notBefore: null,
@@ -359,8 +359,15 @@ describe('events that are opened together', () => {
       openingOf(other, one),
       openingOf(fresh, one),
       openingOf(fresh, two),
+      { ...openingOf(known, two), contentHash: randomBytes(32) },
     ];
-    expect(await openEvents(pool, again, now)).toEqual(['again', 'duplicate', 'opened', 'duplicate']);
+    expect(await openEvents(pool, again, now)).toEqual([
+      'again',
+      'duplicate',
+      'opened',
+      'duplicate',
+      'conflict',
+    ]);
     const { rows } = await pool.query<{ count: number }>(
       'select count(*)::int as count from deliveries where event_id = any ($1)',
       [[known, other, fresh]],
