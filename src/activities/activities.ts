@@ -23,14 +23,15 @@ import type {
   RemovalSlice,
 } from '../workflows/slices.js';
 
-/** The activities on the workflows' own queue: short, and no slow receiver is waited for in them but by those that say so. */
+/** Activities on the workflows' own queue. They are short; only those that say so wait for receivers. */
 export interface WorkflowActivities {
   /**
    * Records an event with its deliveries, and makes the first attempts to endpoints that answer fast. Repeating it
    * gives the same deliveries.
    * @param firstRunId the first run of the event's workflow, which stays the same when that is reset
+   * @param isCancelled whether nothing is to be sent; workflows of before v0.5 did not say so
    */
-  openEvent(event: EventInput | CarriedEvent, firstRunId: string): Promise<Opening>;
+  openEvent(event: EventInput | CarriedEvent, firstRunId: string, isCancelled?: boolean): Promise<Opening>;
   /**
    * The same for events of a batch. Repeating it gives what is left then.
    * @param openedBy the batch's workflow, which a repetition is known by

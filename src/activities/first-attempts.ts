@@ -14,6 +14,8 @@ export const FIRST_ATTEMPTS_AT_ONCE = 100;
 const PATIENCE_MS = 500;
 /** What has not begun by then is queued: an opening must not take much longer. */
 const LAST_BEGINS_MS = 8_000;
+/** With more of an event's receivers that do not answer, the others are queued. */
+const MOST_UNANSWERED = 50;
 /** Of answers that could not be logged yet, which travel through histories meanwhile. */
 const LONGEST_TRAVELLING_BODY = 2_000;
 
@@ -65,6 +67,7 @@ export async function makeFirstAttempts(
   while (wave.length > 0) {
     await Promise.race([Promise.all(wave.map(make)), sleep(PATIENCE_MS, undefined, { ref: false })]);
     if (stopping.signal.aborted || performance.now() > until) break;
+    if (underWay.size - made.size > MOST_UNANSWERED) break;
     left = left.filter(({ attempt }) => deps.pace.standing(attempt.endpointId) === 'fast');
     wave = await beginNow(deps, left.splice(0, FIRST_ATTEMPTS_AT_ONCE));
   }
@@ -108,7 +111,8 @@ function asOf(
   return { ...result, delayMs: Math.max(0, result.delayMs - (now.getTime() - at.getTime())) };
 }
 
-function shortened(outcome: UnrecordedOutcome): UnrecordedOutcome {
+/** Without most of the answer's body, where many outcomes travel together. */
+export function shortened(outcome: UnrecordedOutcome): UnrecordedOutcome {
   const responseBody = outcome.attempt.responseBody?.slice(0, LONGEST_TRAVELLING_BODY) ?? null;
   return { ...outcome, attempt: { ...outcome.attempt, responseBody } };
 }

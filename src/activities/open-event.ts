@@ -22,13 +22,19 @@ import { waitedFor } from './under-way.js';
  * that answer fast; of an event that a batch has opened, it gives what that has left.
  */
 export function openEventActivity(deps: Dependencies) {
-  return async (event: EventInput | CarriedEvent, firstRunId: string): Promise<Opening> => {
+  return async (
+    event: EventInput | CarriedEvent,
+    firstRunId: string,
+    isCancelled = false,
+  ): Promise<Opening> => {
     const workflowId = currentWorkflowId();
     try {
       if (isCarried(event)) return await openCarried(deps, event, workflowId);
       const ahead = deps.openings.take(firstRunId);
       if (ahead) return await waitedFor(ahead);
-      return await openOwn(deps, { event, workflowId, openedBy: firstRunId }, currentActivity());
+      const opener = currentActivity();
+      const mayAttempt = opener.mayAttempt && !isCancelled;
+      return await openOwn(deps, { event, workflowId, openedBy: firstRunId }, { ...opener, mayAttempt });
     } finally {
       deps.inStep.leave(workflowId);
     }

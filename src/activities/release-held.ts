@@ -18,6 +18,8 @@ import { pause, SLICE_MS } from './paced-slice.js';
 const LONGEST_WAIT_MS = 1_000;
 /** After which deliveries that others have locked are looked at again. */
 const BUSY_MS = 100;
+/** After which an endpoint with its share of this process's attempts in flight is looked at again. */
+const CROWDED_MS = 250;
 const PAGE = 100;
 
 /** What a look at an endpoint and its held deliveries found to do. */
@@ -44,7 +46,10 @@ async function releaseSlice(deps: Dependencies, endpointId: string, since: numbe
   do {
     heartbeat();
     const seconds = (deps.now().getTime() - since) / 1_000;
-    const look = await inTransaction(deps.pool, (client) => lookForHeld(client, endpointId, seconds));
+    const isCrowded = deps.pace.isCrowded(endpointId);
+    const look = await inTransaction(deps.pool, (client) =>
+      lookForHeld(client, endpointId, { seconds, isCrowded }),
+    );
     if (look.kind === 'over') return { more: false, pauseMs: 0 };
     if (look.kind === 'deleted') {
       await releaseAll(deps, endpointId);
@@ -61,13 +66,19 @@ async function releaseSlice(deps: Dependencies, endpointId: string, since: numbe
   return { more: true, pauseMs: 0 };
 }
 
-async function lookForHeld(client: Queryable, endpointId: string, seconds: number): Promise<Look> {
+async function lookForHeld(
+  client: Queryable,
+  endpointId: string,
+  { seconds, isCrowded }: { readonly seconds: number; readonly isCrowded: boolean },
+): Promise<Look> {
   const endpoint = await lockDrainedEndpoint(client, endpointId);
   if (!endpoint) return { kind: 'deleted' };
   if (!endpoint.takesDeliveries) return { kind: 'over' };
   const { size, pauseMs } = drainGroup(drainRate(endpoint.drainPerSecond, seconds));
   const [oldest, ...others] = await heldDeliveries(client, endpointId, size);
   if (!oldest) return { kind: 'over' };
+  // It would be held again at once.
+  if (isCrowded) return { kind: 'wait', pauseMs: CROWDED_MS };
   const limited = endpoint.rateLimit !== null || endpoint.maxInFlight !== null;
   // What waits for capacity is live traffic, which the limits themselves slow down.
   const live = limited && oldest.reason === 'at_capacity';

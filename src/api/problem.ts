@@ -197,6 +197,14 @@ export const problems = {
     new Problem(503, 'database_unavailable', 'PostgreSQL cannot be reached', 'Try again in a moment.', {
       headers: RETRY_AFTER,
     }),
+  underWay: () =>
+    new Problem(
+      503,
+      'under_way',
+      'First attempts are under way',
+      'The batch of this event still waits for answers. Try again in a moment.',
+      { headers: RETRY_AFTER },
+    ),
   tookTooLong: () =>
     new Problem(
       503,

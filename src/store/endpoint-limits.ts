@@ -67,7 +67,7 @@ export async function grant(
   );
 }
 
-/** `again`: the endpoint's limits are not what keeps it, or it is a test, which nothing holds. */
+/** `again`: the endpoint's limits are not what keeps it, it is not its time, or it is a test, which nothing holds. */
 export type Admission =
   | { readonly kind: 'admitted' }
   | { readonly kind: 'again' }
@@ -88,8 +88,12 @@ export async function admitDelivery(
   const { rows: found } = await db.query<{ endpoint_id: string }>(
     // The delivery before the endpoint, as everybody who locks both does.
     `select endpoint_id from deliveries
-     where day = $1 and id = $2 and completed_at is null and trigger <> 'test' for update`,
-    [day, deliveryId],
+     where day = $1 and id = $2 and completed_at is null and trigger <> 'test'
+       -- With limits of its own the attempt is known to be the next. With those of the process nobody has looked yet:
+       -- what waits for its time goes on waiting, and what is under way is not to be taken from whoever makes it.
+       and (not $3 or (status <> 'processing' and (next_attempt_at is null or next_attempt_at <= $4)))
+     for update`,
+    [day, deliveryId, isFull, now],
   );
   const endpointId = found[0]?.endpoint_id;
   const endpoint = endpointId === undefined ? null : await lockDrainedEndpoint(db, endpointId);
@@ -109,7 +113,7 @@ export async function admitDelivery(
   }
   const { rows: held } = await db.query<{ expires: Date }>(
     `update deliveries d
-     set status = 'pending', next_attempt_at = null, held = true, hold_count = hold_count + 1,
+     set status = 'pending', next_attempt_at = null, held = true, hold_count = hold_count + 1, granted_at = null,
        reason = 'at_capacity'
      from apps a where d.day = $1 and d.id = $2 and a.id = d.app_id
      returning ${HOLD_ENDS} as expires`,

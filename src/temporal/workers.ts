@@ -24,6 +24,8 @@ export interface Workers {
 
 /** Workflow tasks that one process works on at the same time; local attempts hold one for as long as they last. */
 export const WORKFLOW_TASK_SLOTS = 100;
+/** Each waits for something: for the log, or for a receiver. What they cost is little, and one opening may need many. */
+const LOCAL_ACTIVITIES = 10 * WORKFLOW_TASK_SLOTS;
 /**
  * Polls for workflow tasks, and how many of them for workflows that this process does not have in memory: those that
  * did not start here, and those that were put away while they waited. By default these have 2 of 10 polls, which
@@ -59,7 +61,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASK_SLOTS,
       maxConcurrentWorkflowTaskPolls: WORKFLOW_TASK_POLLS,
       nonStickyToStickyPollRatio: SHARE_OF_NEW_WORKFLOWS,
-      maxConcurrentLocalActivityExecutions: 2 * WORKFLOW_TASK_SLOTS,
+      maxConcurrentLocalActivityExecutions: LOCAL_ACTIVITIES,
     }),
     Worker.create({
       ...common,

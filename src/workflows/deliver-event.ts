@@ -9,5 +9,7 @@ import { quicklyOrPatiently } from './quickly-or-patiently.js';
  */
 export async function deliverEvent(event: EventInput | CarriedEvent): Promise<EventResult> {
   const { firstExecutionRunId } = workflowInfo();
-  return deliverOpened(() => quicklyOrPatiently(({ openEvent }) => openEvent(event, firstExecutionRunId)));
+  return deliverOpened((isCancelled) =>
+    quicklyOrPatiently(({ openEvent }) => openEvent(event, firstExecutionRunId, isCancelled)),
+  );
 }

@@ -6,7 +6,7 @@ import { hurrySignal, releaseSignal, statusQuery } from './messages.js';
 import { soon } from './soon.js';
 
 /** Opens, then carries out every delivery on its own, in parallel, and answers messages meanwhile. */
-export async function deliverOpened(open: () => Promise<Opening>): Promise<EventResult> {
+export async function deliverOpened(open: (isCancelled: boolean) => Promise<Opening>): Promise<EventResult> {
   const progress = new EventProgress(soon(() => setCurrentDetails(progress.details())));
   setHandler(statusQuery, () => progress.status());
   setHandler(releaseSignal, (deliveryId) => progress.release(deliveryId));
@@ -15,8 +15,11 @@ export async function deliverOpened(open: () => Promise<Opening>): Promise<Event
     if (patched('hurry')) progress.hurry(deliveryId);
   });
 
+  // A wish to cancel that came before the workflow's first task is heard in it.
+  await Promise.resolve();
+  const { consideredCancelled: isCancelled } = CancellationScope.current();
   // A cancelled event is recorded too, and its deliveries as cancelled.
-  const opening = await CancellationScope.nonCancellable(open);
+  const opening = await CancellationScope.nonCancellable(() => open(isCancelled));
   if (opening.kind === 'ignored') return { status: 'ignored', deliveries: [] };
   const delivered = (opening.delivered ?? []).map((delivery) => progress.addDelivered(delivery));
   const left = opening.deliveries.map((delivery) => progress.add(delivery));

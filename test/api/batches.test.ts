@@ -5,7 +5,7 @@ import { Webhook as Verifier } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient, Event, ProblemBody } from '../support/api-client.js';
 import { waitingForLocks } from '../support/database.js';
-import { Receiver } from '../support/receiver.js';
+import { hang, Receiver } from '../support/receiver.js';
 import { connectOperator } from '../support/temporal.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 
@@ -134,6 +134,22 @@ describe('a batch', () => {
     });
     expect([receiver.received.length, other.received.length]).toEqual([1, 2]);
     await Promise.all([receiver.stop(), other.stop()]);
+  });
+});
+
+describe('an event whose batch still waits for its first attempts', () => {
+  it('cannot be cancelled or retried for a moment, and is not said to have finished', async () => {
+    const { receiver, app, send, earn } = await setUp();
+    await earn();
+    receiver.answerAlways(hang);
+    const { body } = await send([tick()]);
+    const id = body.events[0]?.id ?? '';
+    await receiver.gets(1);
+    const { deliveries } = await api.event(app.id, id);
+    expect(deliveries).toMatchObject([{ status: 'processing' }]);
+    const cancelled = await api.call('POST', `/v1/apps/${app.id}/events/${id}/cancel`);
+    expect(cancelled).toMatchObject({ status: 503, body: { code: 'under_way' } });
+    await receiver.stop();
   });
 });
 

@@ -8,7 +8,7 @@ import { beginFirstAttempts } from '../../src/store/begin-first-attempts.js';
 import { bringForward } from '../../src/store/bring-forward.js';
 import { closeDelivery } from '../../src/store/close-delivery.js';
 import { findDelivery } from '../../src/store/deliveries.js';
-import { grant } from '../../src/store/endpoint-limits.js';
+import { admitDelivery, grant } from '../../src/store/endpoint-limits.js';
 import type { Endpoint } from '../../src/store/endpoint.js';
 import { findEndpointWithActivity } from '../../src/store/endpoints.js';
 import { openEvents } from '../../src/store/event-openings.js';
@@ -186,6 +186,31 @@ describe('beginning an attempt', () => {
     expect(await begin(2)).toMatchObject({ kind: 'begun' });
     expect(await attempts()).toMatchObject([{ number: 1, statusCode: null, durationMs: null }]);
     expect((await attempts())[0]?.error).toMatch(/^worker_lost: /);
+  });
+});
+
+describe('a hold for want of room in the process', () => {
+  const holdForRoom = () =>
+    inTransaction(pool, (client) => admitDelivery(client, delivery, now, { isFull: true }));
+
+  it('is for what may begin', async () => {
+    expect(await holdForRoom()).toMatchObject({ kind: 'held', isFirst: true });
+    expect(await standing()).toMatchObject({ status: 'pending', reason: 'at_capacity' });
+  });
+
+  it('does not take the time of a retry from what waits for it', async () => {
+    await begin(1);
+    const due = new Date(now.getTime() + 60_000);
+    await record(attempt(1), { ...willBeRetried, nextAttemptAt: due });
+    expect(await holdForRoom()).toEqual({ kind: 'again' });
+    expect(await standing()).toMatchObject({ status: 'failed', nextAttemptAt: due });
+  });
+
+  it('does not take an attempt that is under way from whoever makes it', async () => {
+    await begin(1);
+    expect(await holdForRoom()).toEqual({ kind: 'again' });
+    await record(attempt(1), { ...willBeRetried, nextAttemptAt: now });
+    expect(await standing()).toMatchObject({ status: 'failed', attemptCount: 1 });
   });
 });
 

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient, Delivery, ProblemBody } from '../support/api-client.js';
+import { eventInput } from '../support/fixtures.js';
 import { mostInASecond } from '../support/rates.js';
 import { Receiver, type Reply } from '../support/receiver.js';
+import { connectOperator } from '../support/temporal.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 
 /** What can be done about deliveries that wait: retry now, cancel, pause and resume, limits, times. */
@@ -113,6 +115,30 @@ describe('retry now', () => {
 });
 
 describe('cancelling an event', () => {
+  it('before it is opened sends nothing, also to an endpoint that answers fast', async () => {
+    const { receiver, app, submit, delivery } = await given();
+    const earned = await submit();
+    await delivery(earned.id, ({ status }) => status === 'delivered');
+    const operator = await connectOperator();
+    const input = eventInput({ id: app.id, profile: 'standard' });
+    // As one that waits in Temporal's queue while no worker has a slot for it.
+    const handle = await operator.client.workflow.start('deliverEvent', {
+      workflowId: `event/${app.id}/${input.eventId}`,
+      taskQueue: posthorn.taskQueue,
+      startDelay: '1 second',
+      args: [input],
+    });
+    await handle.cancel();
+    expect(await handle.result()).toMatchObject({ status: 'cancelled', deliveries: [{ attempts: 0 }] });
+    expect(await delivery(input.eventId, ({ status }) => status === 'failed')).toMatchObject({
+      reason: 'cancelled',
+      attempt_count: 0,
+    });
+    expect(receiver.received).toHaveLength(1);
+    await operator.close();
+    await receiver.stop();
+  });
+
   it('stops it before the next attempt, once', async () => {
     const { receiver, submit, delivery, cancel } = await given({ schedule: [3_600] });
     receiver.answerAlways(500);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient, Event } from '../support/api-client.js';
 import { hang, Receiver } from '../support/receiver.js';
@@ -14,22 +15,54 @@ const ENDPOINTS = 1_000;
 let posthorn: TestPosthorn;
 let api: ApiClient;
 let operator: Awaited<ReturnType<typeof connectOperator>>;
+let pool: pg.Pool;
 beforeAll(async () => {
   operator = await connectOperator();
   posthorn = await startTestPosthorn({ concurrentAttempts: ATTEMPTS });
   api = posthorn.api;
+  pool = new pg.Pool({ connectionString: posthorn.databaseUrl });
 });
 afterAll(async () => {
+  await pool.end();
   await posthorn.stop();
   await operator.close();
 });
 
-async function given() {
+async function given(webhook: Record<string, unknown> = {}) {
   const receiver = await Receiver.start();
   const { app } = await api.createApp('standard', { settings: { drain_per_second: 100 } });
-  const endpoint = await api.createWebhook(app.id, { url: receiver.url });
+  const endpoint = await api.createWebhook(app.id, { url: receiver.url, ...webhook });
   const submit = () => api.submit(app.id, { event_type: 'tick', data: {} });
-  return { receiver, app, endpoint, submit };
+  return {
+    receiver,
+    app,
+    endpoint,
+    submit,
+    /** One that is delivered, so that the endpoints have earned the fast path. */
+    earn: async () => {
+      const { id } = await submit();
+      await api.eventThatIs('delivered', app.id, id, 60_000);
+      receiver.received.length = 0;
+    },
+    /** What the log has of each delivery, for what the API does not show. */
+    deliveries: async () => {
+      const { rows } = await pool.query<{ attempt_count: number; held: boolean; hold_count: number }>(
+        'select attempt_count, held, hold_count from deliveries where app_id = $1 order by created_at, id',
+        [app.id],
+      );
+      return rows;
+    },
+  };
+}
+
+async function addEndpoints(appId: string, receiver: Receiver, paths: readonly string[]): Promise<void> {
+  for (let from = 0; from < paths.length; from += 20) {
+    await Promise.all(
+      paths
+        .slice(from, from + 20)
+        .map((path) => api.createWebhook(appId, { url: new URL(path, receiver.url).href })),
+    );
+  }
 }
 
 /** One that is known to be slow: its first attempt has been unanswered for longer than 500 ms. */
@@ -75,18 +108,62 @@ describe('an endpoint that hangs', () => {
   }, 60_000);
 });
 
+describe('what an endpoint with its share in flight does not take', () => {
+  it.each([
+    ['without limits', {}],
+    ['with limits', { rate_limit: 50 }],
+  ])(
+    'is held for as long, and not over and over: %s',
+    async (_what, limits) => {
+      const stand = await given({ schedule: [], ...limits });
+      stand.receiver.answerAlways(hang);
+      await stand.submit();
+      await stand.receiver.gets(1);
+      await sleep(700);
+      await Promise.all(Array.from({ length: 6 }, () => stand.submit()));
+      await expect
+        .poll(async () => (await stand.deliveries()).filter(({ held }) => held).length)
+        .toBeGreaterThan(0);
+      await sleep(4_000);
+      const holds = (await stand.deliveries()).map(({ hold_count: count }) => count);
+      expect(Math.max(...holds)).toBeLessThan(10);
+      stand.receiver.answerAlways(200);
+      await stand.receiver.stop();
+    },
+    60_000,
+  );
+});
+
+describe('an event for many endpoints that hang', () => {
+  it('does not keep the events of others from being opened', async () => {
+    const healthy = await given();
+    await healthy.earn();
+    const many = await given();
+    await addEndpoints(
+      many.app.id,
+      many.receiver,
+      Array.from({ length: 299 }, (_, n) => `/${n}`),
+    );
+    await many.earn();
+    await many.earn();
+    many.receiver.answerAlways(hang);
+    await many.submit();
+    await many.receiver.gets(50);
+    await sleep(3_000);
+    const { id } = await healthy.submit();
+    // Sooner than what hangs comes to its end.
+    await api.eventThatIs('delivered', healthy.app.id, id, 6_000);
+    many.receiver.answerAlways(200);
+    await Promise.all([healthy.receiver.stop(), many.receiver.stop()]);
+  }, 180_000);
+});
+
 describe(`an event for ${ENDPOINTS} endpoints`, () => {
   it('goes to each once, whether they have earned the fast path or not', async () => {
     const receiver = await Receiver.start();
     const { app } = await api.createApp('standard');
     const paths = Array.from({ length: ENDPOINTS }, (_, n) => `/hook/${n}`);
-    for (let from = 0; from < ENDPOINTS; from += 20) {
-      await Promise.all(
-        paths
-          .slice(from, from + 20)
-          .map((path) => api.createWebhook(app.id, { url: new URL(path, receiver.url).href })),
-      );
-    }
+    await addEndpoints(app.id, receiver, paths);
     const queued: number[] = [];
     for (let round = 0; round < 2; round += 1) {
       receiver.received.length = 0;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Endpoint } from '../../src/store/endpoint.js';
-import { findEndpoint } from '../../src/store/endpoints.js';
+import { findEndpointWithActivity } from '../../src/store/endpoints.js';
 import type { AppSettings } from '../../src/store/apps.js';
 import { eventInput, givenApp, givenEndpoint } from '../support/fixtures.js';
 import { answered, startSkippingPosthorn, type SkippingPosthorn } from '../support/skipping-posthorn.js';
@@ -25,13 +25,13 @@ async function given(profile: string, settings: Partial<AppSettings> = {}, chang
   const { id } = await givenEndpoint(pool, sealer, app, { url, schedule: [], ...changes });
   return {
     app,
-    endpoint: () => findEndpoint(pool, app.id, id),
+    endpoint: () => findEndpointWithActivity(pool, app.id, id),
     deliver: async () => (await posthorn.start(eventInput(app))).result(),
     start: () => posthorn.start(eventInput(app)),
     /** The endpoint as soon as its health workflow has disabled it. */
     untilDisabled: () =>
       expect
-        .poll(() => findEndpoint(pool, app.id, id), { timeout: 10_000 })
+        .poll(() => findEndpointWithActivity(pool, app.id, id), { timeout: 10_000 })
         .toMatchObject({ enabled: false }),
   };
 }

@@ -53,7 +53,8 @@ export function deliveryRoutes({ pool, workflows }: ApiContext): Route[] {
       const now = await findDelivery(pool, delivery.appId, delivery.id);
       return now && now.completedAt === null ? null : 'finished';
     });
-    if (hurried !== 'sent') throw problems.alreadyFinished('delivery');
+    if (hurried === null) throw problems.underWay();
+    if (hurried === 'finished') throw problems.alreadyFinished('delivery');
     const begun = await untilKnown(async () => {
       const now = await findDelivery(pool, delivery.appId, delivery.id);
       return now && (now.attemptCount > delivery.attemptCount || now.completedAt) ? now : null;

@@ -81,7 +81,8 @@ export function eventRoutes(context: ApiContext): Route[] {
           if (sent.includes('sent')) return 'sent';
           return stored && open.length > 0 ? null : 'finished';
         });
-        if (cancelled !== 'sent') throw problems.alreadyFinished('event');
+        if (cancelled === null) throw problems.underWay();
+        if (cancelled === 'finished') throw problems.alreadyFinished('event');
         // What waits is cancelled at once; an attempt in flight is finished first.
         await untilKnown(async () => {
           const event = await findEvent(pool, app.id, id);
