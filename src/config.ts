@@ -16,7 +16,7 @@ const encryptionKey = z
 
 /**
  * Everything that can be set from outside: one environment variable a line, validated when the process starts.
- * `npm start` fills in what is unset for its embedded servers; the production commands refuse to guess.
+ * `npm start` fills in what is unset for its embedded servers; the other commands refuse to guess which to use.
  */
 const variables = z.object({
   /** Port of the API, 0 for any free one. */
@@ -53,7 +53,7 @@ const variables = z.object({
   /** Where the embedded servers keep their data, and Posthorn its generated keys (mode 0600). */
   POSTHORN_DATA_DIR: z.string().min(1).default('.posthorn'),
 
-  /** Bearer key of the administration routes. Unset: generated once and kept in the data directory (embedded only). */
+  /** Bearer key of the administration routes. Unset: generated once and kept in the data directory; with NODE_ENV=production, refused. */
   POSTHORN_ADMIN_KEY: z
     .string()
     .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 printable ASCII characters and no spaces')

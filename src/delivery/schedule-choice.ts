@@ -12,7 +12,7 @@ export const SHORTEST_DELAY_SECONDS = 1;
 /** A week. */
 export const LONGEST_DELAY_SECONDS = 604_800;
 export const MOST_DELAYS = 50;
-/** All delays together: 28 days, less than the log is to be kept. */
+/** All delays together: 28 days. A day of the log is kept for as long as a delivery of it is open. */
 export const LONGEST_SCHEDULE_SECONDS = 2_419_200;
 
 /**

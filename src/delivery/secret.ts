@@ -3,7 +3,7 @@ import { ASYMMETRIC_PREFIX, publicKeyOf, PUBLIC_PREFIX, SYMMETRIC_PREFIX } from 
 
 /**
  * What a profile accepts as a signing secret:
- * `text`: 8 to 256 characters of whatever kind, the key being their UTF-8 bytes (files 000, 001, 002);
+ * `text`: 8 to 256 characters that UTF-8 has, the key being their UTF-8 bytes (files 000, 001, 002);
  * `symmetric`: `whsec_` + base64 of 24 to 64 bytes; `standard`: that, or `whsk_` + base64 of an ed25519 key pair.
  */
 export type SecretKind = 'text' | 'symmetric' | 'standard';
@@ -23,11 +23,15 @@ export function generateSecret(): string {
   return SYMMETRIC_PREFIX + randomBytes(32).toString('base64');
 }
 
+const HALF_SURROGATE = /\p{Cs}/u;
+
 /** Why `secret` cannot be used with a profile that takes `kind`, in words that do not repeat it; null if it can. */
 export function secretProblem(kind: SecretKind, secret: string): string | null {
   if (kind === 'text') {
     const length = [...secret].length;
-    return length >= 8 && length <= 256 ? null : `must have ${SECRET_FORMS.text}`;
+    if (length < 8 || length > 256) return `must have ${SECRET_FORMS.text}`;
+    // UTF-8 has no half surrogates: another secret would be signed with.
+    return HALF_SURROGATE.test(secret) ? 'must not contain broken Unicode' : null;
   }
   if (kind === 'standard' && secret.startsWith(ASYMMETRIC_PREFIX)) return asymmetricProblem(secret);
   const key = decodeBase64(secret, SYMMETRIC_PREFIX);

@@ -22,14 +22,15 @@ interface ExampleOptions {
   readonly say: (message: string) => void;
 }
 
-const Kept = z.object({ app_id: z.uuid(), key: z.string(), webhook_id: z.uuid(), secret: z.string() });
+const Kept = z.object({ app_id: z.uuid(), key: z.string(), webhook_id: z.uuid() });
 type Kept = z.infer<typeof Kept>;
 
 /** Makes the example application at the first start, through the API like anyone else, and starts its receiver. */
 export async function ensureExample(options: ExampleOptions): Promise<Example> {
-  let secret = '';
+  let kept: Kept | null = null;
+  const secrets = new Secrets(() => secretOf(options, kept));
   const receiver = createServer((incoming, response) => {
-    receive(incoming, secret).then(
+    receive(incoming, secrets).then(
       (line) => {
         options.say(line);
         response.end('thank you');
@@ -39,8 +40,8 @@ export async function ensureExample(options: ExampleOptions): Promise<Example> {
   }).listen(0, '127.0.0.1');
   await once(receiver, 'listening');
   const receiverUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/webhooks`;
-  const kept = (await reuse(options, receiverUrl)) ?? (await create(options, receiverUrl));
-  secret = kept.secret;
+  kept = (await reuse(options, receiverUrl)) ?? (await create(options, receiverUrl));
+  await secrets.renew();
   const event = JSON.stringify({ event_type: 'user.created', data: { name: 'Ada' } });
   return {
     curl:
@@ -58,8 +59,7 @@ export async function ensureExample(options: ExampleOptions): Promise<Example> {
 async function reuse(options: ExampleOptions, receiverUrl: string): Promise<Kept | null> {
   try {
     const kept = Kept.parse(JSON.parse(await readFile(fileOf(options), 'utf8')));
-    const path = `/v1/apps/${kept.app_id}/webhooks/${kept.webhook_id}`;
-    await apiOf(options).call(z.unknown(), 'PATCH', path, { webhook: { url: receiverUrl } });
+    await apiOf(options).call(z.unknown(), 'PATCH', pathOf(kept), { webhook: { url: receiverUrl } });
     return kept;
   } catch {
     return null;
@@ -75,30 +75,59 @@ async function create(options: ExampleOptions, receiverUrl: string): Promise<Kep
     { name: 'Example' },
   );
   const { webhook } = await api.call(
-    z.object({ webhook: z.object({ id: z.string(), secret: z.string() }) }),
+    z.object({ webhook: z.object({ id: z.string() }) }),
     'POST',
     `/v1/apps/${app.id}/webhooks`,
     { webhook: { url: receiverUrl, description: 'The receiver inside `npm start`' } },
   );
-  const kept = { app_id: app.id, key: api_key.key, webhook_id: webhook.id, secret: webhook.secret };
+  const kept = { app_id: app.id, key: api_key.key, webhook_id: webhook.id };
   const file = fileOf(options);
   await writeFile(`${file}.new`, JSON.stringify(kept, null, 2), { mode: 0o600 });
   await rename(`${file}.new`, file);
   return kept;
 }
 
+/** The endpoint's secret as the receiver knows it: somebody may rotate it, to try that too. */
+class Secrets {
+  private known = '';
+
+  constructor(private readonly ask: () => Promise<string>) {}
+
+  async renew(): Promise<void> {
+    this.known = await this.ask();
+  }
+
+  /** @throws what `verify` throws about the secret of now */
+  async withCurrent(verify: (secret: string) => void): Promise<void> {
+    try {
+      verify(this.known);
+    } catch {
+      await this.renew();
+      verify(this.known);
+    }
+  }
+}
+
 /** Verifies the signature as receivers do, with Standard Webhooks' own library, and says what came. */
-async function receive(incoming: IncomingMessage, secret: string): Promise<string> {
+async function receive(incoming: IncomingMessage, secrets: Secrets): Promise<string> {
   const body = await text(incoming);
   const headers = incoming.headers as Record<string, string>;
   const { Webhook } = await import('standardwebhooks');
   try {
-    new Webhook(secret).verify(body, headers);
+    await secrets.withCurrent((secret) => void new Webhook(secret).verify(body, headers));
     return `The example receiver got ${headers['webhook-id']}, signature valid: ${body}`;
   } catch (error) {
     return `The example receiver got a POST that does not verify: ${messageOf(error)}`;
   }
 }
+
+async function secretOf(options: ExampleOptions, kept: Kept | null): Promise<string> {
+  if (!kept) throw new Error('the example is not there yet');
+  const answer = z.object({ secret: z.string() });
+  return (await apiOf(options).call(answer, 'GET', `${pathOf(kept)}/secret`)).secret;
+}
+
+const pathOf = ({ app_id, webhook_id }: Kept) => `/v1/apps/${app_id}/webhooks/${webhook_id}`;
 
 function apiOf({ url, adminKey }: ExampleOptions): ApiClient {
   return new ApiClient(url, adminKey);

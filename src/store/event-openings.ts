@@ -23,7 +23,7 @@ export interface EventOpening {
   /** No attempt after it. */
   readonly expiresAt: Date | null;
   readonly workflowId: string;
-  /** What knows itself again by it: the first run of that workflow, or the batch's workflow. */
+  /** Who opens it, so that a repetition is known: the first run of that workflow, or the batch's workflow. */
   readonly openedBy: string;
   readonly deliveries: readonly NewDelivery[];
 }

@@ -22,6 +22,10 @@ describe('a text secret', () => {
   it.each(['', '1234567', '🙂🙂🙂🙂', 'x'.repeat(257)])('%j is refused', (secret) =>
     expect(secretProblem('text', secret)).toBe('must have 8 to 256 characters'),
   );
+
+  it('with half a surrogate, which UTF-8 cannot have, is refused', () => {
+    expect(secretProblem('text', '\ud800aaaaaaaa')).toBe('must not contain broken Unicode');
+  });
 });
 
 describe('a symmetric secret', () => {

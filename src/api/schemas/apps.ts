@@ -6,7 +6,7 @@ import { scheduleChoice } from './schedules.js';
 
 /** Applications and their keys. */
 
-/** Shorter than the log is to be kept. */
+/** A day is kept for as long as a delivery of it is open: none waits for ever. */
 const MAX_HOLD_HOURS = 24 * 28;
 
 const settings = z.strictObject({

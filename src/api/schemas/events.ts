@@ -5,7 +5,7 @@ import { timeText } from './fields.js';
 
 /** Events and what is done with them. */
 
-/** Shorter than the log is to be kept. */
+/** A day is kept for as long as a delivery of it is open: none waits for ever. */
 const LONGEST_DELAY_MS = 28 * 86_400_000;
 
 /** An event's form; `problemsWithEvent` looks at what may change from one submission of an event to the next. */
