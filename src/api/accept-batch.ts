@@ -25,6 +25,9 @@ import { untilKnown } from './until-known.js';
 const MOST_INPUT_BYTES = 2_000_000;
 const LOOK_UPS_AT_ONCE = 10;
 
+const OVERTAKEN =
+  'An event with this id and other content was accepted in the same moment. The other events of the batch are accepted.';
+
 /** An event of the batch, before and after it is accepted. */
 interface Entry {
   readonly submitted: SubmittedEvent;
@@ -208,7 +211,9 @@ async function untilOpened(context: ApiContext, app: App, opening: readonly Entr
     ({ submitted: { id }, input: { contentHash } }) =>
       keys?.has(id) && keys.get(id)?.contentHash.toString('hex') !== contentHash,
   );
-  const [first, ...others] = lost.map(({ submitted }) => problems.eventOvertaken(namedBy(submitted)));
+  const [first, ...others] = lost.map(({ submitted }) =>
+    problems.eventConflict(namedBy(submitted), OVERTAKEN),
+  );
   if (first) throw first.with([first, ...others]);
 }
 

@@ -103,21 +103,17 @@ export const problems = {
     new Problem(405, 'method_not_allowed', 'Method not allowed', `Allowed: ${allowed.join(', ')}.`, {
       headers: { Allow: allowed.join(', ') },
     }),
-  /** @param where what named the event: its id, or the header that the id was derived from */
-  eventConflict: (where: FieldPlace) =>
-    conflict(
-      'event_conflict',
-      'The event id was used before',
-      'An event with this id and other content was accepted before.',
-      { errors: [{ ...where, detail: 'belongs to an event with other content' }] },
-    ),
-  eventOvertaken: (where: FieldPlace) =>
-    conflict(
-      'event_conflict',
-      'The event id was used at the same moment',
-      'An event with this id and other content was accepted in the same moment. The other events are accepted.',
-      { errors: [{ ...where, detail: 'belongs to an event with other content' }] },
-    ),
+  /**
+   * @param where what named the event: its id, or the header that the id was derived from
+   * @param detail when the other one was accepted
+   */
+  eventConflict: (
+    where: FieldPlace,
+    detail = 'An event with this id and other content was accepted before.',
+  ) =>
+    conflict('event_conflict', 'The event id was used before', detail, {
+      errors: [{ ...where, detail: 'belongs to an event with other content' }],
+    }),
   /**
    * @param where what named the event
    * @param day when it was accepted
