@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Schedule } from '../profiles/schedule.js';
 import type { BegunAttempt } from '../store/begin-attempt.js';
 import { beginFirstAttempts } from '../store/begin-first-attempts.js';
-import type { AttemptResult, UnrecordedOutcome } from '../workflows/contract.js';
+import type { AttemptResult } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
 import { withinLogPatience } from './log-patience.js';
 import { sendAttempt } from './send-attempt.js';
@@ -56,7 +56,9 @@ export async function makeFirstAttempts(
 
   const make = async ({ attempt, schedule }: FirstAttempt) => {
     const { deliveryId } = attempt;
-    const result = orUnavailable(deps, attempt, sendAttempt(deps, attempt, schedule, stopping.signal));
+    const result = orUnavailable(deps, attempt, sendAttempt(deps, attempt, schedule, stopping.signal)).then(
+      forTravelling,
+    );
     underWay.set(deliveryId, result);
     made.set(deliveryId, { result: await result, at: deps.now() });
   };
@@ -106,13 +108,14 @@ function asOf(
   now: Date,
   { result, at }: { readonly result: AttemptResult; readonly at: Date },
 ): AttemptResult {
-  if (result.kind === 'unrecorded') return { ...result, outcome: shortened(result.outcome) };
   if (result.kind !== 'retry') return result;
   return { ...result, delayMs: Math.max(0, result.delayMs - (now.getTime() - at.getTime())) };
 }
 
-/** Without most of the answer's body, where many outcomes travel together. */
-export function shortened(outcome: UnrecordedOutcome): UnrecordedOutcome {
+/** What the log has not got travels through the history, with that of many others: without most of the answer's body. */
+function forTravelling(result: AttemptResult): AttemptResult {
+  if (result.kind !== 'unrecorded') return result;
+  const { outcome } = result;
   const responseBody = outcome.attempt.responseBody?.slice(0, LONGEST_TRAVELLING_BODY) ?? null;
-  return { ...outcome, attempt: { ...outcome.attempt, responseBody } };
+  return { ...result, outcome: { ...outcome, attempt: { ...outcome.attempt, responseBody } } };
 }

@@ -16,7 +16,6 @@ import type {
 import { beginOrSettle, holdCrowded } from './begin-attempt.js';
 import { closeWith, withHistory } from './close-delivery.js';
 import type { Dependencies } from './dependencies.js';
-import { shortened } from './first-attempts.js';
 import { sendAttempt } from './send-attempt.js';
 import { orUnavailable } from './unavailable.js';
 import { waitedFor } from './under-way.js';
@@ -33,10 +32,8 @@ export function makeLocalAttemptActivity(deps: Dependencies) {
   return ({ deliveryId, schedule, firstAttempt }: AttemptsInput): Promise<AttemptResult> =>
     deps.pace.holdSlot(async () => {
       const underWay = deps.underWay.take(deliveryId);
-      if (!underWay) return (await attemptOnce(deps, deliveryId, firstAttempt, schedule)).result;
-      const result = await waitedFor(underWay);
-      // As many as there are endpoints may travel together.
-      return result.kind === 'unrecorded' ? { ...result, outcome: shortened(result.outcome) } : result;
+      if (underWay) return waitedFor(underWay);
+      return (await attemptOnce(deps, deliveryId, firstAttempt, schedule)).result;
     });
 }
 
@@ -46,7 +43,7 @@ export function awaitAttemptsActivity(deps: Dependencies) {
     deps.pace.holdSlot(async () => {
       const underWay = deliveryIds.flatMap((id) => deps.underWay.take(id) ?? []);
       const results = await Promise.all(underWay.map(waitedFor));
-      return results.flatMap((result) => (result.kind === 'unrecorded' ? [shortened(result.outcome)] : []));
+      return results.flatMap((result) => (result.kind === 'unrecorded' ? [result.outcome] : []));
     });
 }
 

@@ -10,11 +10,11 @@ import { problemsWithEvent } from './check-event.js';
 import type { ApiContext } from './context.js';
 import { MAX_FIELD_ERRORS, Problem, problems, type FieldError } from './problem.js';
 import {
-  acceptedBefore as acceptedAs,
+  acceptedBefore,
   assertFits,
+  conflictWithAccepted,
   expiryProblem,
   hasExpired,
-  justAccepted,
   namedBy,
   type AcceptedEvent,
   type SubmittedEvent,
@@ -50,46 +50,43 @@ export async function acceptBatch(
   const entries = submitted.map((each) => ({ submitted: each, input: eventInputOf(app, each, acceptedAt) }));
   for (const { input, submitted: each } of entries) assertFits(context, input, each.at);
 
-  const ids = entries.filter(isNamed).map(({ submitted: { id } }) => id);
-  const { events, opening } = await context.acceptedIds.inTurn(app.id, ids, () =>
-    acceptInTurn(context, app, entries, acceptedAt),
-  );
-  await untilOpened(context, app, opening);
-  return events;
-}
-
-/** @returns `opening`: those that are about to be opened */
-async function acceptInTurn(
-  context: ApiContext,
-  app: App,
-  entries: readonly Entry[],
-  acceptedAt: Date,
-): Promise<{ readonly events: AcceptedEvent[]; readonly opening: readonly Entry[] }> {
-  const before = await acceptedBefore(context, app, entries);
+  const before = await acceptedFromLog(context, app, entries);
   const fresh = entries.filter(({ submitted: { id } }) => !before.has(id));
   await assertAcceptable(context, app, fresh, acceptedAt);
   // What is not finished is a part of it: a batch that somebody terminated is begun again by its repetition.
   const open = entries.filter(({ submitted: { id } }) => (before.get(id)?.status ?? 'pending') === 'pending');
-  const { isNew, createdAt } = await start(context, app, { entries, open }, acceptedAt);
-  const events = entries.map((entry) => {
-    const { id, eventType } = entry.submitted;
-    const known = before.get(id);
-    if (known) return known;
-    const event = { id, appId: app.id, eventType, createdAt, status: 'pending' } as const;
-    if (isNamed(entry)) context.acceptedIds.remember(event, entry.input.contentHash);
-    return event;
+  const named = fresh.filter(isNamed);
+  const ids = named.map(({ submitted: { id } }) => id);
+  const createdAt = await context.acceptedIds.inTurn(app.id, ids, async () => {
+    throwTogether(
+      named.flatMap(
+        ({ submitted: each, input }) => conflictWithAccepted(context, app, each, input.contentHash) ?? [],
+      ),
+    );
+    const startedAt = await start(context, app, { entries, open }, acceptedAt);
+    for (const { input } of named) context.acceptedIds.remember(app.id, input.eventId, input.contentHash);
+    return startedAt;
   });
-  return { events, opening: isNew ? fresh : [] };
+  await untilOpened(context, app, fresh);
+  return entries.map(
+    ({ submitted: { id, eventType } }) =>
+      before.get(id) ?? { id, appId: app.id, eventType, createdAt, status: 'pending' },
+  );
 }
 
 const isNamed = ({ submitted: { namedBy } }: Entry) => namedBy !== undefined;
 
+/** @throws Problem the first of them, with the fields of all that are of its kind */
+function throwTogether(conflicts: readonly Problem[]): void {
+  const [first] = conflicts;
+  if (first) throw first.with(conflicts.filter(({ code }) => code === first.code));
+}
+
 /**
- * Those that were accepted before under ids that the caller chose, by id. While the log is away, only those that this
- * process has just accepted: opening the others decides then.
+ * Those that the log knows under ids that the caller chose, by id; none while it is away: opening them decides then.
  * @throws Problem 409
  */
-async function acceptedBefore(
+async function acceptedFromLog(
   context: ApiContext,
   app: App,
   entries: readonly Entry[],
@@ -97,37 +94,26 @@ async function acceptedBefore(
   const before = new Map<string, AcceptedEvent>();
   const named = entries.filter(isNamed);
   if (named.length === 0) return before;
-  const keys = await keysOrNone(context, app, named);
   const conflicts: Problem[] = [];
-  await atOnce(LOOK_UPS_AT_ONCE, named, async ({ submitted, input: { contentHash } }) => {
-    const key = keys.get(submitted.id);
-    try {
-      const event = key
-        ? await acceptedAs(context, app, submitted, key, contentHash)
-        : justAccepted(context, app, submitted, contentHash);
-      if (event) before.set(submitted.id, event);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      conflicts.push(error);
-    }
-  });
-  const [first] = conflicts;
-  if (first) throw first.with(conflicts.filter(({ code }) => code === first.code));
-  return before;
-}
-
-async function keysOrNone(
-  context: ApiContext,
-  app: App,
-  entries: readonly Entry[],
-): Promise<ReadonlyMap<string, EventKey>> {
   try {
-    return await keysOf(context, app, entries);
+    const keys = await keysOf(context, app, named);
+    await atOnce(LOOK_UPS_AT_ONCE, named, async ({ submitted, input }) => {
+      const key = keys.get(submitted.id);
+      if (!key) return;
+      context.acceptedIds.forget(app.id, submitted.id);
+      try {
+        before.set(submitted.id, await acceptedBefore(context, app, submitted, key, input.contentHash));
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        conflicts.push(error);
+      }
+    });
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
     context.logger.warn({ err: error }, 'event ids could not be looked up; opening the events decides');
-    return new Map();
   }
+  throwTogether(conflicts);
+  return before;
 }
 
 /** @throws Problem 422, 503 */
@@ -148,7 +134,7 @@ async function assertAcceptable(
 }
 
 /**
- * @returns whether the batch was started now, and when its events were accepted: now, or when this very batch came first
+ * @returns when the events were accepted: now, or when this very batch came first
  * @throws Problem 413, 503
  */
 async function start(
@@ -156,8 +142,8 @@ async function start(
   app: App,
   { entries, open }: Readonly<Record<'entries' | 'open', readonly Entry[]>>,
   acceptedAt: Date,
-): Promise<{ readonly isNew: boolean; readonly createdAt: Date }> {
-  if (open.length === 0) return { isNew: false, createdAt: acceptedAt };
+): Promise<Date> {
+  if (open.length === 0) return acceptedAt;
   const batch: BatchInput = {
     appId: app.id,
     acceptedAt: acceptedAt.toISOString(),
@@ -171,11 +157,9 @@ async function start(
   }
   const hash = hashOf(entries);
   try {
-    if ((await context.workflows.startBatch(hash, batch)) === 'started') {
-      return { isNew: true, createdAt: acceptedAt };
-    }
+    if ((await context.workflows.startBatch(hash, batch)) === 'started') return acceptedAt;
     const first = await context.workflows.findBatch(app.id, hash);
-    if (first) return { isNew: false, createdAt: new Date(first.acceptedAt) };
+    if (first) return new Date(first.acceptedAt);
   } catch (error) {
     if (!(error instanceof TemporalUnavailable)) throw error;
   }
@@ -194,27 +178,25 @@ function hashOf(entries: readonly Entry[]): string {
  * Waits a little until the events are in the log, the last of them first: it is opened with the last.
  * @throws Problem 409 when another process has accepted an id with other content in the same moment
  */
-async function untilOpened(context: ApiContext, app: App, opening: readonly Entry[]): Promise<void> {
-  if (opening.length === 0) return;
+async function untilOpened(context: ApiContext, app: App, fresh: readonly Entry[]): Promise<void> {
+  if (fresh.length === 0) return;
   const keysOfAll = async (entries: readonly Entry[]) => {
     const keys = await keysOf(context, app, entries);
     return keys.size === entries.length ? keys : null;
   };
   let keys: ReadonlyMap<string, EventKey> | null;
   try {
-    keys = await untilKnown(async () => (await keysOfAll(opening.slice(-1))) && keysOfAll(opening));
+    keys = await untilKnown(async () => (await keysOfAll(fresh.slice(-1))) && keysOfAll(fresh));
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
     return;
   }
-  const lost = opening.filter(
-    ({ submitted: { id }, input: { contentHash } }) =>
-      keys?.has(id) && keys.get(id)?.contentHash.toString('hex') !== contentHash,
-  );
-  const [first, ...others] = lost.map(({ submitted }) =>
-    problems.eventConflict(namedBy(submitted), OVERTAKEN),
-  );
-  if (first) throw first.with([first, ...others]);
+  const lost = fresh.filter(({ input: { eventId, contentHash } }) => {
+    const key = keys?.get(eventId);
+    return key !== undefined && key.contentHash.toString('hex') !== contentHash;
+  });
+  for (const { input } of lost) context.acceptedIds.forget(app.id, input.eventId);
+  throwTogether(lost.map(({ submitted }) => problems.eventConflict(namedBy(submitted), OVERTAKEN)));
 }
 
 function keysOf({ pool }: ApiContext, app: App, entries: readonly Entry[]): Promise<Map<string, EventKey>> {

@@ -3,15 +3,16 @@ import type { App } from '../store/apps.js';
 import { isDatabaseUnavailable } from '../store/errors.js';
 import { findEventKey } from '../store/events.js';
 import { TemporalUnavailable } from '../temporal/calls.js';
+import type { EventInput } from '../workflows/contract.js';
 import { problemsWithEvent } from './check-event.js';
 import type { ApiContext } from './context.js';
 import { problems } from './problem.js';
 import {
   acceptedBefore,
   assertFits,
+  conflictWithAccepted,
   expiryProblem,
   hasExpired,
-  justAccepted,
   namedBy,
   type AcceptedEvent,
   type SubmittedEvent,
@@ -30,22 +31,11 @@ export async function acceptEvent(
   app: App,
   submitted: SubmittedEvent,
 ): Promise<AcceptedEvent> {
-  if (submitted.namedBy === undefined) return acceptInTurn(context, app, submitted);
-  return context.acceptedIds.inTurn(app.id, [submitted.id], () => acceptInTurn(context, app, submitted));
-}
-
-async function acceptInTurn(
-  context: ApiContext,
-  app: App,
-  submitted: SubmittedEvent,
-): Promise<AcceptedEvent> {
   const acceptedAt = new Date();
   const event = eventInputOf(app, submitted, acceptedAt);
   assertFits(context, event, submitted.at);
   if (submitted.namedBy !== undefined) {
-    const first =
-      (await fromLog(context, app, submitted, event.contentHash)) ??
-      justAccepted(context, app, submitted, event.contentHash);
+    const first = await fromLog(context, app, submitted, event.contentHash);
     if (first) return first;
   }
   // A repetition of what was accepted in time is none of this.
@@ -55,12 +45,26 @@ async function acceptInTurn(
     const errors = await problemsWithEvent(context, app, submitted);
     if (errors.length > 0) throw problems.validationFailed(errors);
   }
+  if (submitted.namedBy === undefined) return start(context, app, submitted, event);
+  return context.acceptedIds.inTurn(app.id, [submitted.id], async () => {
+    const conflict = conflictWithAccepted(context, app, submitted, event.contentHash);
+    if (conflict) throw conflict;
+    const accepted = await start(context, app, submitted, event);
+    context.acceptedIds.remember(app.id, submitted.id, event.contentHash);
+    return accepted;
+  });
+}
+
+async function start(
+  context: ApiContext,
+  app: App,
+  submitted: SubmittedEvent,
+  event: EventInput,
+): Promise<AcceptedEvent> {
   try {
     if ((await context.workflows.startEvent(event)) === 'started') {
-      const { eventId: id, eventType } = event;
-      const accepted = { id, appId: app.id, eventType, createdAt: acceptedAt, status: 'pending' } as const;
-      if (submitted.namedBy !== undefined) context.acceptedIds.remember(accepted, event.contentHash);
-      return accepted;
+      const { eventId: id, eventType, acceptedAt } = event;
+      return { id, appId: app.id, eventType, createdAt: new Date(acceptedAt), status: 'pending' };
     }
     return await fromTemporal(context, app, submitted, event.contentHash);
   } catch (error) {
@@ -80,6 +84,7 @@ async function fromLog(
 ): Promise<AcceptedEvent | null> {
   try {
     const key = await findEventKey(context.pool, app.id, submitted.id);
+    if (key) context.acceptedIds.forget(app.id, submitted.id);
     return key && (await acceptedBefore(context, app, submitted, key, contentHash));
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;

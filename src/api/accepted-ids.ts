@@ -1,30 +1,31 @@
 import { LRUCache } from 'lru-cache';
-import type { AcceptedEvent } from './submitted-event.js';
 
 /** Longer than it takes until an event is in the log, unless PostgreSQL is away. */
 const KEEP_MS = 60_000;
 const MOST = 20_000;
 
-interface Known {
-  readonly contentHash: string;
-  readonly event: AcceptedEvent;
-}
-
 /**
- * The event ids that this process has just accepted, of those that callers chose. The log has them a moment later, and
- * Temporal tells of a repetition only when both came singly: without this, a batch could be answered 202 for an id that
- * had just been given to another content.
+ * The event ids that this process has just accepted, of those that callers chose, with the hash of their content. The
+ * log has them a moment later, and Temporal tells of a repetition only when both came singly: without this, a batch could
+ * be answered 202 for an id that had just been given to another content. It only refuses: what is durable is known to
+ * Temporal and the log.
  */
 export class AcceptedIds {
-  private readonly known = new LRUCache<string, Known>({ max: MOST, ttl: KEEP_MS });
+  private readonly known = new LRUCache<string, string>({ max: MOST, ttl: KEEP_MS });
   private readonly last = new Map<string, Promise<unknown>>();
 
-  of(appId: string, eventId: string): Known | undefined {
+  /** The hash of what was accepted under an id. */
+  contentOf(appId: string, eventId: string): string | undefined {
     return this.known.get(nameOf(appId, eventId));
   }
 
-  remember(event: AcceptedEvent, contentHash: string): void {
-    this.known.set(nameOf(event.appId, event.id), { contentHash, event });
+  remember(appId: string, eventId: string, contentHash: string): void {
+    this.known.set(nameOf(appId, eventId), contentHash);
+  }
+
+  /** The log has the id. */
+  forget(appId: string, eventId: string): void {
+    this.known.delete(nameOf(appId, eventId));
   }
 
   /** Does `accept` when whoever came before with one of these ids has been accepted or refused. */

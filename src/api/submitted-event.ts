@@ -7,7 +7,7 @@ import { findEventOf, eventStatusOf, type EventKey, type EventStatus } from '../
 import type { EventInput } from '../workflows/contract.js';
 import type { ApiContext } from './context.js';
 import { IDEMPOTENCY_KEY } from './idempotency-key.js';
-import { pointerTo, problems, type FieldPlace } from './problem.js';
+import { pointerTo, problems, type FieldPlace, type Problem } from './problem.js';
 import type { newEventBody } from './schemas/events.js';
 
 /** An event as a request gives it. */
@@ -84,19 +84,15 @@ export async function acceptedBefore(
   return { ...event, status: await eventStatusOf(pool, event) };
 }
 
-/**
- * The event that this process has just accepted under an id.
- * @throws Problem 409 when its content was another
- */
-export function justAccepted(
+/** What is wrong with a submission when this process has just accepted its id with other content; null if it has not. */
+export function conflictWithAccepted(
   { acceptedIds }: ApiContext,
   app: App,
   submitted: SubmittedEvent,
   contentHash: string,
-): AcceptedEvent | null {
-  const known = acceptedIds.of(app.id, submitted.id);
-  if (known && known.contentHash !== contentHash) throw problems.eventConflict(namedBy(submitted));
-  return known?.event ?? null;
+): Problem | null {
+  const known = acceptedIds.contentOf(app.id, submitted.id);
+  return known === undefined || known === contentHash ? null : problems.eventConflict(namedBy(submitted));
 }
 
 /** What named the event: its id, or the header that the id was derived from. */

@@ -85,7 +85,7 @@ interface BeginningRow {
 }
 
 /** An attempt that is due within this time is begun now: the clocks of two hosts may differ by as much. */
-const EARLY_TOLERANCE_MS = 2_000;
+export const EARLY_TOLERANCE_MS = 2_000;
 
 /**
  * Marks attempt `number` as begun, before anything is sent. The log decides: it knows which attempts were begun,

@@ -1,4 +1,5 @@
 import { DEFAULT_SETTINGS } from './apps.js';
+import { EARLY_TOLERANCE_MS } from './begin-attempt.js';
 import {
   GRANT_SECONDS,
   HOLD_ENDS,
@@ -20,6 +21,9 @@ export interface Room {
   readonly grants: number;
   readonly waitMs: number;
 }
+
+/** An attempt that began earlier has been lost with its worker. */
+const LONGEST_ATTEMPT_SECONDS = 60;
 
 /** What a capacity in use is looked at again after. */
 const LOOK_AGAIN_MS = 100;
@@ -91,9 +95,12 @@ export async function admitDelivery(
      where day = $1 and id = $2 and completed_at is null and trigger <> 'test'
        -- With limits of its own the attempt is known to be the next. With those of the process nobody has looked yet:
        -- what waits for its time goes on waiting, and what is under way is not to be taken from whoever makes it.
-       and (not $3 or (status <> 'processing' and (next_attempt_at is null or next_attempt_at <= $4)))
+       and (not $3 or (
+         (status <> 'processing' or attempt_started_at < $4::timestamptz - interval '${LONGEST_ATTEMPT_SECONDS} seconds')
+         and (next_attempt_at is null or next_attempt_at <= $5)
+       ))
      for update`,
-    [day, deliveryId, isFull, now],
+    [day, deliveryId, isFull, now, new Date(now.getTime() + EARLY_TOLERANCE_MS)],
   );
   const endpointId = found[0]?.endpoint_id;
   const endpoint = endpointId === undefined ? null : await lockDrainedEndpoint(db, endpointId);

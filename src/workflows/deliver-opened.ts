@@ -15,8 +15,7 @@ export async function deliverOpened(open: (isCancelled: boolean) => Promise<Open
     if (patched('hurry')) progress.hurry(deliveryId);
   });
 
-  // A wish to cancel that came before the workflow's first task is heard in it.
-  await Promise.resolve();
+  // Before its first task, when that was waited for.
   const { consideredCancelled: isCancelled } = CancellationScope.current();
   // A cancelled event is recorded too, and its deliveries as cancelled.
   const opening = await CancellationScope.nonCancellable(() => open(isCancelled));

@@ -141,11 +141,8 @@ async function firstAttempt(progress: DeliveryProgress): Promise<Step> {
     retry: { maximumAttempts: 1 },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
-  const attempt = () => makeLocalAttempt({ deliveryId: id, schedule, firstAttempt: 1 });
-  // The opening has begun it: who cancelled meanwhile waits for what comes of it.
-  const { consideredCancelled: isCancelled } = CancellationScope.current();
   try {
-    return await (isCancelled && patched('begun-is-finished') ? nonCancellable(attempt) : attempt());
+    return await makeLocalAttempt({ deliveryId: id, schedule, firstAttempt: 1 });
   } catch (error) {
     // A local activity's failure comes as it is, not as an ActivityFailure.
     if (isCancellation(error) || !(error instanceof TemporalFailure)) throw error;

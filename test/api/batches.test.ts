@@ -45,7 +45,8 @@ async function setUp(profile = 'standard', webhook: Record<string, unknown> = {}
       const { status, body } = await send(events);
       expect(status).toBe(202);
       const last = body.events.at(-1)?.id;
-      await expect.poll(async () => (await api.call('GET', `${path}/${last}`)).status).toBe(200);
+      const known = async () => (await api.call('GET', `${path}/${last}`)).status;
+      await expect.poll(known, { timeout: 60_000 }).toBe(200);
       return body.events;
     },
     /** One that is delivered, so that the endpoint has earned the fast path. */
@@ -288,9 +289,9 @@ describe('all or nothing:', () => {
     const text = 'x'.repeat(Math.floor((1_572_864 - overhead) / 1_000));
     const events = await accepted(Array.from({ length: 1_000 }, () => tick({ data: text })));
     await receiver.gets(1_000);
-    await delivered(events.at(-1)?.id ?? '');
+    await delivered(events.at(-1)?.id ?? '', 60_000);
     await receiver.stop();
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a batch that is repeated', () => {

@@ -57,7 +57,7 @@ describe('an event', () => {
     await receiver.stop();
   });
 
-  it('is known directly after its 202, a thousand times in a row', { timeout: 90_000 }, async () => {
+  it('is known directly after its 202, a thousand times in a row', { timeout: 180_000 }, async () => {
     const { receiver, path } = await setUp();
     const unknown: number[] = [];
     for (let n = 0; n < 1_000; n += 1) {

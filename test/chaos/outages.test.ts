@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
@@ -117,4 +118,35 @@ it('Temporal goes away: 503 names the id to repeat with, and repeating it delive
   const delivered = await posthorn.api.eventThatIs('delivered', app.id, id, 30_000);
   expect(delivered.deliveries).toHaveLength(1);
   expect(receiver.received).toHaveLength(1);
+}, 120_000);
+
+it('PostgreSQL goes away while a hundred long answers come: all are recorded later, and none is sent twice', async () => {
+  const { app } = await posthorn.api.createApp('standard');
+  await posthorn.api.createWebhook(app.id, { url: receiver.url, schedule: [3_600] });
+  const { id } = await posthorn.api.submit(app.id, { event_type: 'tick', data: {} });
+  await posthorn.api.eventThatIs('delivered', app.id, id);
+  receiver.received.length = 0;
+  const page = 'x'.repeat(20_480);
+  receiver.answerAlways((response) => void setTimeout(() => response.writeHead(500).end(page), 1_500));
+  const path = `/v1/apps/${app.id}/events`;
+  const events = Array.from({ length: 100 }, () => ({ event_type: 'tock', data: {} }));
+  await posthorn.api.expect(202, 'POST', `${path}/batch`, { events });
+  await receiver.gets(100);
+  postgres.cut();
+  await sleep(6_000);
+  postgres.restore();
+  const attempts = async () => {
+    const { status, body } = await posthorn.api.call<{ events: { id: string }[] }>(
+      'GET',
+      `${path}?event_type=tock&limit=100`,
+    );
+    if (status !== 200) return [];
+    const all = await Promise.all(body.events.map((event) => posthorn.api.event(app.id, event.id)));
+    return all.flatMap(({ deliveries }) => deliveries.flatMap((delivery) => delivery.attempts));
+  };
+  const each = { number: 1, status_code: 500, possibly_repeated: false };
+  await expect
+    .poll(attempts, { timeout: 60_000, interval: 1_000 })
+    .toEqual(Array.from({ length: 100 }, () => expect.objectContaining(each) as unknown));
+  expect(receiver.received).toHaveLength(100);
 }, 120_000);

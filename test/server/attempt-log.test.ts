@@ -212,6 +212,11 @@ describe('a hold for want of room in the process', () => {
     await record(attempt(1), { ...willBeRetried, nextAttemptAt: now });
     expect(await standing()).toMatchObject({ status: 'failed', attemptCount: 1 });
   });
+
+  it('is also for an attempt that was lost with its worker', async () => {
+    await beginAttempt(pool, delivery, 1, new Date(now.getTime() - 61_000));
+    expect(await holdForRoom()).toMatchObject({ kind: 'held' });
+  });
 });
 
 describe('recording an outcome', () => {

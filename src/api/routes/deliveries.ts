@@ -4,6 +4,7 @@ import { findEndpoint } from '../../store/endpoints.js';
 import { ATTEMPT_OVERHEAD_MS } from '../../workflows/contract.js';
 import type { ApiContext } from '../context.js';
 import { assertTakesDeliveries } from '../endpoint-changes.js';
+import { mayWaitForBatch } from '../may-wait-for-batch.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { untilKnown } from '../until-known.js';
@@ -53,8 +54,8 @@ export function deliveryRoutes({ pool, workflows }: ApiContext): Route[] {
       const now = await findDelivery(pool, delivery.appId, delivery.id);
       return now && now.completedAt === null ? null : 'finished';
     });
-    if (hurried === null) throw problems.underWay();
-    if (hurried === 'finished') throw problems.alreadyFinished('delivery');
+    if (hurried === null && mayWaitForBatch(delivery)) throw problems.underWay();
+    if (hurried !== 'sent') throw problems.alreadyFinished('delivery');
     const begun = await untilKnown(async () => {
       const now = await findDelivery(pool, delivery.appId, delivery.id);
       return now && (now.attemptCount > delivery.attemptCount || now.completedAt) ? now : null;

@@ -18,6 +18,7 @@ import { acceptEvent } from '../accept-event.js';
 import type { ApiContext } from '../context.js';
 import { idempotencyBytes } from '../idempotency-key.js';
 import { eventPageQuery, pageOf } from '../pagination.js';
+import { mayWaitForBatch } from '../may-wait-for-batch.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { eventTypeParameter } from '../schemas/event-types.js';
@@ -81,8 +82,8 @@ export function eventRoutes(context: ApiContext): Route[] {
           if (sent.includes('sent')) return 'sent';
           return stored && open.length > 0 ? null : 'finished';
         });
-        if (cancelled === null) throw problems.underWay();
-        if (cancelled === 'finished') throw problems.alreadyFinished('event');
+        if (cancelled === null && stored && mayWaitForBatch(stored)) throw problems.underWay();
+        if (cancelled !== 'sent') throw problems.alreadyFinished('event');
         // What waits is cancelled at once; an attempt in flight is finished first.
         await untilKnown(async () => {
           const event = await findEvent(pool, app.id, id);
