@@ -1,7 +1,8 @@
 import { profileById } from '../profiles/index.js';
 import type { App } from '../store/apps.js';
 import type { ApiContext } from './context.js';
-import { pointerTo, type FieldError } from './problem.js';
+import { pointerTo } from './json-pointer.js';
+import type { FieldError } from './problem.js';
 import type { SubmittedEvent } from './submitted-event.js';
 import { eventTypeProblem } from './schemas/event-types.js';
 

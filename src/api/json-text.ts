@@ -1,4 +1,5 @@
-import { MAX_FIELD_ERRORS, pointerTo, type FieldError } from './problem.js';
+import { pointerTo } from './json-pointer.js';
+import { MAX_FIELD_ERRORS, type FieldError } from './problem.js';
 
 /** Deeper nesting than anyone's events have, and less than what a recursive reader would break on. */
 export const MAX_DEPTH = 128;

@@ -10,7 +10,6 @@ export type FieldError = FieldPlace & { readonly detail: string };
 
 /** More of them would help nobody, and an answer must stay small whatever was sent. */
 export const MAX_FIELD_ERRORS = 20;
-const MAX_POINTER_LENGTH = 200;
 
 /** The codes of every 409. */
 export const CONFLICTS = [
@@ -245,11 +244,4 @@ function describe(errors: readonly FieldError[]): string {
   return errors
     .map((error) => `${'pointer' in error ? error.pointer || '/' : error.parameter}: ${error.detail}`)
     .join('; ');
-}
-
-/** A JSON pointer (RFC 6901) to what a path leads to; a very long one is cut. */
-export function pointerTo(path: readonly PropertyKey[]): string {
-  const keys = path.map((key) => String(key).slice(0, MAX_POINTER_LENGTH));
-  const pointer = keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  return pointer.slice(0, MAX_POINTER_LENGTH);
 }

@@ -1,7 +1,8 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { unfaithfulParts } from './json-text.js';
-import { MAX_FIELD_ERRORS, pointerTo, problems, type FieldError } from './problem.js';
+import { pointerTo } from './json-pointer.js';
+import { MAX_FIELD_ERRORS, problems, type FieldError } from './problem.js';
 
 /** Largest request body in bytes: a batch of 1.5 MiB, or one event of which every character is escaped. */
 const MAX_REQUEST_BYTES = 1_572_864;

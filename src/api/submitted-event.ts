@@ -7,7 +7,8 @@ import { findEventOf, eventStatusOf, type EventKey, type EventStatus } from '../
 import type { EventInput } from '../workflows/contract.js';
 import type { ApiContext } from './context.js';
 import { IDEMPOTENCY_KEY } from './idempotency-key.js';
-import { pointerTo, problems, type FieldPlace, type Problem } from './problem.js';
+import { pointerTo } from './json-pointer.js';
+import { problems, type FieldPlace, type Problem } from './problem.js';
 import type { newEventBody } from './schemas/events.js';
 
 /** An event as a request gives it. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import type { AppEventTypes } from '../../src/api/app-event-types.js';
-import { Problem, pointerTo } from '../../src/api/problem.js';
+import { pointerTo } from '../../src/api/json-pointer.js';
+import { Problem } from '../../src/api/problem.js';
 import { parseBody } from '../../src/api/request.js';
 import { newAppBody, newKeyBody } from '../../src/api/schemas/apps.js';
 import { newEventBody, resendBody } from '../../src/api/schemas/events.js';

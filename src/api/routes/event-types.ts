@@ -9,7 +9,8 @@ import {
 } from '../../store/event-types.js';
 import { inTransaction } from '../../store/pool.js';
 import type { ApiContext } from '../context.js';
-import { pointerTo, problems } from '../problem.js';
+import { pointerTo } from '../json-pointer.js';
+import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { newEventTypeBody } from '../schemas/event-types.js';
 import { appEventTypeView, catalogueEventTypeView, eventTypeAnswer } from '../views/event-types.js';
