@@ -53,7 +53,10 @@ const variables = z.object({
   /** Where the embedded servers keep their data, and Posthorn its generated keys (mode 0600). */
   POSTHORN_DATA_DIR: z.string().min(1).default('.posthorn'),
 
-  /** Bearer key of the administration routes. Unset: generated once and kept in the data directory; with NODE_ENV=production, refused. */
+  /**
+   * Bearer key of the administration routes. Unset: generated once and kept in the data directory; with
+   * NODE_ENV=production, refused.
+   */
   POSTHORN_ADMIN_KEY: z
     .string()
     .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 printable ASCII characters and no spaces')

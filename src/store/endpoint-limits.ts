@@ -22,9 +22,6 @@ export interface Room {
   readonly waitMs: number;
 }
 
-/** An attempt that began earlier has been lost with its worker. */
-const LONGEST_ATTEMPT_SECONDS = 60;
-
 /** What a capacity in use is looked at again after. */
 const LOOK_AGAIN_MS = 100;
 
@@ -96,7 +93,7 @@ export async function admitDelivery(
        -- With limits of its own the attempt is known to be the next. With those of the process nobody has looked yet:
        -- what waits for its time goes on waiting, and what is under way is not to be taken from whoever makes it.
        and (not $3 or (
-         (status <> 'processing' or attempt_started_at < $4::timestamptz - interval '${LONGEST_ATTEMPT_SECONDS} seconds')
+         (status <> 'processing' or attempt_started_at < $4::timestamptz - interval '${GRANT_SECONDS} seconds')
          and (next_attempt_at is null or next_attempt_at <= $5)
        ))
      for update`,

@@ -56,7 +56,7 @@ export async function endpointsWithWaitingDeliveries(db: Queryable, appId: strin
   return rows.map((row) => row.id);
 }
 
-/** A grant that has not led to an outcome by then has been lost with its worker, and takes no place any more. */
+/** A grant, or an attempt, without an outcome by then has been lost with its worker, and takes no place any more. */
 export const GRANT_SECONDS = 60;
 
 export interface HeldDelivery {

@@ -15,7 +15,7 @@ export async function deliverOpened(open: (isCancelled: boolean) => Promise<Open
     if (patched('hurry')) progress.hurry(deliveryId);
   });
 
-  // Before its first task, when that was waited for.
+  // So it may be in the workflow's first task: then nothing is to be sent.
   const { consideredCancelled: isCancelled } = CancellationScope.current();
   // A cancelled event is recorded too, and its deliveries as cancelled.
   const opening = await CancellationScope.nonCancellable(() => open(isCancelled));
