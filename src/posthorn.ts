@@ -28,6 +28,7 @@ import { createEventWorkflows } from './temporal/event-workflows.js';
 import { InStep } from './temporal/in-step.js';
 import { fitNamespaceRetention } from './temporal/namespace-retention.js';
 import { createReadiness } from './temporal/readiness.js';
+import { GRACE_MS } from './stopping.js';
 import { Turns } from './turns.js';
 import { ensureSearchAttributes, untilSearchAttributesKnown } from './temporal/search-attributes.js';
 import { startWorkers, WORKFLOW_TASK_SLOTS } from './temporal/workers.js';
@@ -135,7 +136,12 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         sealer,
         post,
         openings: new Openings(),
-        underWay: new UnderWay(),
+        underWay: new UnderWay({
+          workflows,
+          logger,
+          most: options.concurrentAttempts,
+          now: () => Date.now(),
+        }),
         turns: new Turns(FIRST_ATTEMPTS_IN_ALL),
         log: createLogWriter(pool, () => new Date()),
         routing,
@@ -154,16 +160,23 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
           (err) => logger.warn({ err }, 'a health workflow could not be told yet'),
         ),
       };
-      const { openings } = dependencies;
+      const { openings, underWay } = dependencies;
+      const { graceMs = GRACE_MS } = options;
+      // What openings leave under way is followed after them.
+      used.unshift(() => underWay.settled());
       used.unshift(() => openings.settled());
-      work.push(() => Promise.resolve(openings.end()));
+      work.push(() => {
+        openings.end();
+        underWay.endIn(graceMs);
+        return Promise.resolve();
+      });
       const workers = await startWorkers({
         connection: workerConnection.connection,
         namespace,
         taskQueue,
         workflowBundle: { codePath: options.workflowBundlePath },
         concurrentAttempts: options.concurrentAttempts,
-        ...(options.graceMs === undefined ? {} : { graceMs: options.graceMs }),
+        graceMs,
         dependencies,
       });
       work.push(() => workers.stop());

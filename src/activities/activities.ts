@@ -23,13 +23,13 @@ import type {
   RemovalSlice,
 } from '../workflows/slices.js';
 
-/** Activities on the workflows' own queue. They are short; only those that say so wait for receivers. */
+/** Activities on the workflows' own queue. They are short; openings wait for receivers, half a second for a hundred. */
 export interface WorkflowActivities {
   /**
    * Records an event with its deliveries, and makes the first attempts to endpoints that answer fast. Repeating it
    * gives the same deliveries.
    * @param firstRunId the first run of the event's workflow, which stays the same when that is reset
-   * @param isCancelled whether nothing is to be sent; workflows of before v0.5 did not say so
+   * @param isCancelled whether nothing is to be sent; workflows up to v0.5 may not say so
    */
   openEvent(event: EventInput | CarriedEvent, firstRunId: string, isCancelled?: boolean): Promise<Opening>;
   /**
@@ -38,15 +38,15 @@ export interface WorkflowActivities {
    */
   openBatch(batch: BatchInput, openedBy: string): Promise<OpenedBatch>;
   /**
-   * Waits for first attempts that an opening has left under way in this process; others are the log's matter.
-   * @returns the outcomes that could not be written to the log
+   * For batches of v0.5: they waited for what was under way, and its process has ended since.
+   * @returns the outcomes that could not be written to the log: none
    */
   awaitAttempts(deliveryIds: readonly string[]): Promise<UnrecordedOutcome[]>;
   /** Starts a workflow for each event that a batch has opened and not delivered. Repeating it starts no second one. */
   carryOn(events: readonly CarriedEvent[]): Promise<void>;
   /** Adds new deliveries of an event in the log. Repeating it gives the same deliveries. */
   openResend(resend: ResendInput): Promise<Opening>;
-  /** Makes one attempt and returns what came of it. */
+  /** Makes one attempt and returns what came of it. Only for workflows up to v0.5. */
   makeLocalAttempt(attempt: AttemptsInput): Promise<AttemptResult>;
   /** Writes an outcome that could not be written when it was known. */
   recordOutcome(outcome: UnrecordedOutcome): Promise<void>;

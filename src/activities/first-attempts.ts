@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Schedule } from '../profiles/schedule.js';
 import type { BegunAttempt } from '../store/begin-attempt.js';
 import { beginFirstAttempts } from '../store/begin-first-attempts.js';
+import { asOf, type Attempted } from '../workflows/attempted.js';
 import type { AttemptResult } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
 import { withinLogPatience } from './log-patience.js';
@@ -10,17 +11,19 @@ import { orUnavailable } from './unavailable.js';
 
 /** So many are begun together. */
 export const FIRST_ATTEMPTS_AT_ONCE = 100;
-/** What has no answer by then is waited for elsewhere. */
+/** What has no answer by then is told of later. */
 const PATIENCE_MS = 500;
 /** What has not begun by then is queued: an opening must not take much longer. */
 const LAST_BEGINS_MS = 8_000;
-/** With more of an event's receivers that do not answer, the others are queued. */
+/** With more of them unanswered, an opening queues the rest: nothing else limits what hangs. */
 const MOST_UNANSWERED = 50;
 /** Of answers that could not be logged yet, which travel through histories meanwhile. */
 const LONGEST_TRAVELLING_BODY = 2_000;
 
 /** A first attempt that is to be made now, and everything that sending it needs. */
 export interface FirstAttempt {
+  /** The workflow of the delivery, which is told what comes of it if that takes long. */
+  readonly workflowId: string;
   readonly attempt: BegunAttempt;
   readonly schedule: Schedule;
   readonly endpointUpdatedAt: Date;
@@ -51,16 +54,16 @@ export async function makeFirstAttempts(
   const interrupt = () => stopping.abort();
   stops.addEventListener('abort', interrupt);
   if (stops.aborted) interrupt();
-  const underWay = new Map<string, Promise<AttemptResult>>();
-  const made = new Map<string, { readonly result: AttemptResult; readonly at: Date }>();
+  const sent = new Map<string, Promise<AttemptResult>>();
+  const made = new Map<string, Attempted>();
 
   const make = async ({ attempt, schedule }: FirstAttempt) => {
     const { deliveryId } = attempt;
     const result = orUnavailable(deps, attempt, sendAttempt(deps, attempt, schedule, stopping.signal)).then(
       forTravelling,
     );
-    underWay.set(deliveryId, result);
-    made.set(deliveryId, { result: await result, at: deps.now() });
+    sent.set(deliveryId, result);
+    made.set(deliveryId, { result: await result, at: deps.now().getTime() });
   };
 
   let wave: readonly FirstAttempt[] = attempts.filter(({ begun }) => begun);
@@ -69,21 +72,21 @@ export async function makeFirstAttempts(
   while (wave.length > 0) {
     await Promise.race([Promise.all(wave.map(make)), sleep(PATIENCE_MS, undefined, { ref: false })]);
     if (stopping.signal.aborted || performance.now() > until) break;
-    if (underWay.size - made.size > MOST_UNANSWERED) break;
+    if (sent.size - made.size > MOST_UNANSWERED) break;
     left = left.filter(({ attempt }) => deps.pace.standing(attempt.endpointId) === 'fast');
     wave = await beginNow(deps, left.splice(0, FIRST_ATTEMPTS_AT_ONCE));
   }
 
-  const now = deps.now();
-  const outcomeOf = (deliveryId: string): FirstOutcome => {
+  const now = deps.now().getTime();
+  const outcomeOf = ({ workflowId, attempt: { deliveryId } }: FirstAttempt): FirstOutcome => {
     const ended = made.get(deliveryId);
     if (ended) return { kind: 'made', result: asOf(now, ended) };
-    const result = underWay.get(deliveryId);
+    const result = sent.get(deliveryId);
     if (!result) return { kind: 'not_begun' };
-    deps.underWay.put(deliveryId, { result, interrupt });
+    deps.underWay.follow({ workflowId, deliveryId, result, interrupt });
     return { kind: 'under_way' };
   };
-  return new Map(attempts.map(({ attempt: { deliveryId: id } }) => [id, outcomeOf(id)]));
+  return new Map(attempts.map((each) => [each.attempt.deliveryId, outcomeOf(each)]));
 }
 
 /** Those that could be marked as begun. */
@@ -101,15 +104,6 @@ async function beginNow(deps: Dependencies, next: readonly FirstAttempt[]): Prom
     deps.logger.warn({ err: error }, 'first attempts could not be begun');
     return [];
   }
-}
-
-/** A result as it is some time later: the next attempt has come nearer. */
-function asOf(
-  now: Date,
-  { result, at }: { readonly result: AttemptResult; readonly at: Date },
-): AttemptResult {
-  if (result.kind !== 'retry') return result;
-  return { ...result, delayMs: Math.max(0, result.delayMs - (now.getTime() - at.getTime())) };
 }
 
 /** What the log has not got travels through the history, with that of many others: without most of the answer's body. */

@@ -6,44 +6,23 @@ import {
 } from '@temporalio/common';
 import { attemptsInAll, type Schedule } from '../profiles/schedule.js';
 import { ATTEMPT_FAILED, DELIVERY_FAILED } from '../workflows/contract.js';
-import type {
-  AttemptResult,
-  AttemptsInput,
-  Failed,
-  Retry,
-  UnrecordedOutcome,
-} from '../workflows/contract.js';
+import type { AttemptResult, AttemptsInput, Failed, Retry } from '../workflows/contract.js';
 import { beginOrSettle, holdCrowded } from './begin-attempt.js';
 import { closeWith, withHistory } from './close-delivery.js';
 import type { Dependencies } from './dependencies.js';
 import { sendAttempt } from './send-attempt.js';
 import { orUnavailable } from './unavailable.js';
-import { waitedFor } from './under-way.js';
 import { workerStops } from './worker-stops.js';
 
 /** What came of an attempt, and whether it was sent just now, or settled by what the log knew. */
 type Made = { readonly result: AttemptResult; readonly sent: boolean };
 
-/**
- * A first attempt in the workflow's own task: of an endpoint that answers fast, or was thought to. Where it was begun
- * with the opening, it is waited for.
- */
+/** A first attempt in the workflow's own task, as workflows up to v0.5 ask for it. */
 export function makeLocalAttemptActivity(deps: Dependencies) {
   return ({ deliveryId, schedule, firstAttempt }: AttemptsInput): Promise<AttemptResult> =>
     deps.pace.holdSlot(async () => {
-      const underWay = deps.underWay.take(deliveryId);
-      if (underWay) return waitedFor(underWay);
-      return (await attemptOnce(deps, deliveryId, firstAttempt, schedule)).result;
-    });
-}
-
-/** Waits for first attempts that were begun with the opening in this process, and gives what is still to be logged. */
-export function awaitAttemptsActivity(deps: Dependencies) {
-  return (deliveryIds: readonly string[]): Promise<UnrecordedOutcome[]> =>
-    deps.pace.holdSlot(async () => {
-      const underWay = deliveryIds.flatMap((id) => deps.underWay.take(id) ?? []);
-      const results = await Promise.all(underWay.map(waitedFor));
-      return results.flatMap((result) => (result.kind === 'unrecorded' ? [result.outcome] : []));
+      const { result } = await attemptOnce(deps, deliveryId, firstAttempt, schedule);
+      return result;
     });
 }
 

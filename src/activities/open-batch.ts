@@ -1,6 +1,6 @@
 import { atOnce } from '../at-once.js';
 import { eventWorkflowId } from '../temporal/workflow-ids.js';
-import type { BatchInput, CarriedEvent, OpenedBatch, UnrecordedOutcome } from '../workflows/contract.js';
+import type { BatchInput, CarriedEvent, LeftEvent, OpenedBatch } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
 import { currentActivity, openTogether, type Opened } from './open-events.js';
 
@@ -20,19 +20,9 @@ export function openBatchActivity(deps: Dependencies) {
       })),
       { probing: true, opener: currentActivity() },
     );
-    const left: number[] = [];
-    const underWay: { index: number; deliveryIds: readonly string[] }[] = [];
-    for (const [index, each] of opened.entries()) {
-      const deliveryIds = deliveriesUnderWay(each);
-      if (deliveryIds.length > 0) underWay.push({ index, deliveryIds });
-      else if (hasMoreToDo(each)) left.push(index);
-    }
-    const unrecorded = opened.flatMap(outcomesUnrecorded);
     return {
-      left,
-      underWay,
+      toCarryOn: opened.flatMap((each, index) => (hasMoreToDo(each) ? [{ index, ...attemptsOf(each) }] : [])),
       ignored: opened.filter(({ kind }) => kind === 'ignored').length,
-      ...(unrecorded.length === 0 ? {} : { unrecorded }),
     };
   };
 }
@@ -43,19 +33,18 @@ export function carryOnActivity(deps: Dependencies) {
     atOnce(CALLS_AT_ONCE, events, (event) => deps.workflows.carryOn(event));
 }
 
-function deliveriesUnderWay(opened: Opened): string[] {
-  if (opened.kind !== 'opened') return [];
-  return opened.deliveries
-    .filter(({ firstAttempt, first }) => firstAttempt === 'local' && !first)
-    .map(({ id }) => id);
-}
-
 /** Of what was opened before, the log knows what is left, and the event's own workflow asks it. */
 function hasMoreToDo(opened: Opened): boolean {
   return opened.kind === 'again' || (opened.kind === 'opened' && opened.deliveries.length > 0);
 }
 
-function outcomesUnrecorded(opened: Opened): UnrecordedOutcome[] {
-  if (opened.kind !== 'opened') return [];
-  return opened.deliveries.flatMap(({ first }) => (first?.kind === 'unrecorded' ? [first.outcome] : []));
+/** What the log does not know of an event's first attempts. */
+function attemptsOf(opened: Opened): Omit<LeftEvent, 'index'> {
+  const deliveries = opened.kind === 'opened' ? opened.deliveries : [];
+  const underWay = deliveries.filter(({ firstAttempt }) => firstAttempt === 'under_way').map(({ id }) => id);
+  const unrecorded = deliveries.flatMap(({ first }) => (first?.kind === 'unrecorded' ? [first.outcome] : []));
+  return {
+    ...(underWay.length === 0 ? {} : { underWay }),
+    ...(unrecorded.length === 0 ? {} : { unrecorded }),
+  };
 }

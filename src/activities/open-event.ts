@@ -15,7 +15,7 @@ import type { Dependencies } from './dependencies.js';
 import { deletedEndpoint, openDelivery } from './open-delivery.js';
 import { currentActivity, openTogether, type Opener } from './open-events.js';
 import type { EventToOpen } from './plan-opening.js';
-import { waitedFor } from './under-way.js';
+import { waitedFor } from './openings.js';
 
 /**
  * Records an event with one delivery for each endpoint that it matches, and makes the first attempts to endpoints
@@ -105,7 +105,7 @@ async function carried(
   deps: Dependencies,
   deliveries: readonly Delivery[],
   routes: Routes,
-  event: Common,
+  event: CarriedEvent,
 ): Promise<Opening> {
   const delivered = deliveries.filter(({ status }) => status === 'delivered');
   // Only an endpoint that failed before has something to be told, and somebody who waits for it.
@@ -114,11 +114,24 @@ async function carried(
     kind: 'opened',
     deliveries: deliveries
       .filter((delivery) => !delivered.includes(delivery))
-      .map((delivery) => asRecorded(delivery, routes, event)),
+      .map((delivery) => asAttempted(delivery, asRecorded(delivery, routes, event), event)),
     delivered: delivered.map(({ id, endpointId, lastStatusCode: statusCode }) => ({
       id,
       endpointId,
       statusCode,
     })),
   };
+}
+
+/** The same with what the batch knows of its first attempt, where the log knows only that it has begun. */
+function asAttempted(
+  { id, status }: Delivery,
+  open: OpenDelivery,
+  { underWay = [], unrecorded = [] }: CarriedEvent,
+): OpenDelivery {
+  if (status !== 'processing') return open;
+  const { notBefore: _passed, ...begun } = open;
+  const outcome = unrecorded.find(({ deliveryId }) => deliveryId === id);
+  if (outcome) return { ...begun, first: { kind: 'unrecorded', outcome } };
+  return underWay.includes(id) ? { ...begun, firstAttempt: 'under_way' } : open;
 }

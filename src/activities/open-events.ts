@@ -32,13 +32,13 @@ export type Opened =
 
 /** Who opens. */
 export interface Opener {
-  /** Whether first attempts may be made: what is left under way is asked for in the same process. */
+  /** Whether first attempts may be made with the opening. */
   readonly mayAttempt: boolean;
   /** Aborted when the worker must end: then nothing more is begun, and what is unanswered is broken off. */
   readonly stops: AbortSignal;
 }
 
-/** The current activity: only a local one is in the process that asks for what is left under way. */
+/** The current activity. One that is not local comes after an outage, with many others: the queue paces their attempts. */
 export function currentActivity(): Opener {
   return { mayAttempt: activityInfo().isLocal, stops: workerStops() };
 }
@@ -55,11 +55,12 @@ export async function openTogether(
   events: readonly EventToOpen[],
   { probing, opener }: { readonly probing: boolean; readonly opener: Opener },
 ): Promise<Opened[]> {
-  const { pace } = deps;
-  const { mayAttempt, stops } = opener;
+  const { pace, underWay } = deps;
+  const { stops } = opener;
   const planned = async () => {
     const routes = await routesFor(deps, appId, events);
     if (!routes) return null;
+    const mayAttempt = opener.mayAttempt && underWay.hasRoom();
     const plans = events.map((each) => planOf(each, routes, { pace, mayAttempt, probing, now: deps.now() }));
     return { routes, plans, begun: begunWithOpening(plans, pace, FIRST_ATTEMPTS_AT_ONCE) };
   };
@@ -155,6 +156,7 @@ function firstAttemptsOf(
   return deliveries
     .filter(({ open }) => open.firstAttempt === 'local')
     .map(({ open, endpoint }) => ({
+      workflowId: opening.workflowId,
       attempt: attemptOf(opening, app, endpoint, open.id),
       schedule: open.schedule,
       endpointUpdatedAt: endpoint.updatedAt,
@@ -211,6 +213,7 @@ function withOutcome(open: OpenDelivery, outcome: FirstOutcome | undefined): Ope
     case 'not_begun':
       return { ...open, firstAttempt: 'queued' };
     case 'under_way':
+      return { ...open, firstAttempt: 'under_way' };
     case undefined:
       return open;
   }

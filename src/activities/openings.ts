@@ -1,6 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Opening } from '../workflows/contract.js';
-import type { WorkUnderWay } from './under-way.js';
+import { workerStops } from './worker-stops.js';
+
+/** An opening that was begun before its workflow asked for it. */
+export interface OpeningAhead {
+  readonly result: Promise<Opening>;
+  /** Breaks it off: the process must end. */
+  readonly interrupt: () => void;
+}
 
 /** Longer than a workflow takes to ask for its opening. */
 const KEEP_MS = 120_000;
@@ -11,7 +18,7 @@ const MOST = 20_000;
  * activity has come, or when the process is about to end.
  */
 export class Openings {
-  private readonly known = new LRUCache<string, WorkUnderWay<Opening> | 'asked_for'>({
+  private readonly known = new LRUCache<string, OpeningAhead | 'asked_for'>({
     max: MOST,
     ttl: KEEP_MS,
   });
@@ -19,12 +26,12 @@ export class Openings {
   private isEnding = false;
 
   /** Begins one before its workflow asks for it. */
-  beginAhead(runId: string, begin: () => WorkUnderWay<Opening>): void {
+  beginAhead(runId: string, begin: () => OpeningAhead): void {
     if (!this.isEnding && !this.known.has(runId)) this.known.set(runId, begin());
   }
 
   /** The one that was begun ahead, for the first who asks. */
-  take(runId: string): WorkUnderWay<Opening> | undefined {
+  take(runId: string): OpeningAhead | undefined {
     const known = this.known.get(runId);
     this.known.set(runId, 'asked_for');
     return known === 'asked_for' ? undefined : known;
@@ -40,4 +47,10 @@ export class Openings {
     const left = [...this.known.values()].filter((each) => each !== 'asked_for');
     await Promise.allSettled(left.map(({ result }) => result));
   }
+}
+
+/** What comes of it, or what an interruption makes of it when the worker of the current activity must end. */
+export function waitedFor({ result, interrupt }: OpeningAhead): Promise<Opening> {
+  workerStops().addEventListener('abort', interrupt);
+  return result;
 }

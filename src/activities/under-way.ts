@@ -1,38 +1,96 @@
-import { LRUCache } from 'lru-cache';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { FAREWELL_MS } from '../stopping.js';
+import type { RunningWorkflows } from '../temporal/running-workflows.js';
+import { within } from '../within.js';
 import type { AttemptResult } from '../workflows/contract.js';
-import { workerStops } from './worker-stops.js';
 
-/** What this process has begun to do, and an activity is to come for. */
-export interface WorkUnderWay<Result> {
-  readonly result: Promise<Result>;
-  /** Breaks it off: the worker must end. */
+export interface AttemptUnderWay {
+  readonly workflowId: string;
+  readonly deliveryId: string;
+  /** Never rejects. */
+  readonly result: Promise<AttemptResult>;
+  /** Breaks it off: the process must end. */
   readonly interrupt: () => void;
 }
 
-/** Longer than an attempt takes, and the workflow to come for it; then the log is asked instead. */
-const KEEP_MS = 120_000;
-const MOST = 20_000;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+/** Longer than a workflow waits to be told; by then it has asked the log. */
+const TELL_FOR_MS = 60_000;
 
 /**
- * First attempts that were begun with the opening and had no answer soon. Whoever asks for the outcome takes it from
- * here, once; whoever does not find it asks the log, and so finds out that the attempt may have been sent.
+ * First attempts that were begun with an opening and had no answer soon. Their workflows are told what comes of them;
+ * one that is not told, because this process is lost, waits as long as an attempt may take, and asks the log.
  */
 export class UnderWay {
-  private readonly attempts = new LRUCache<string, WorkUnderWay<AttemptResult>>({ max: MOST, ttl: KEEP_MS });
+  private readonly followed = new Map<Promise<void>, () => void>();
+  private endsAt: number | null = null;
 
-  put(deliveryId: string, attempt: WorkUnderWay<AttemptResult>): void {
-    this.attempts.set(deliveryId, attempt);
+  constructor(
+    private readonly options: {
+      readonly workflows: Pick<RunningWorkflows, 'tellAttempted'>;
+      readonly logger: Logger;
+      /** So many at the same time, or a few more. */
+      readonly most: number;
+      /** In milliseconds since the epoch. */
+      readonly now: () => number;
+    },
+  ) {}
+
+  /** Whether further first attempts may be begun that would be followed here if they had no answer soon. */
+  hasRoom(): boolean {
+    return this.followed.size < this.options.most;
   }
 
-  take(deliveryId: string): WorkUnderWay<AttemptResult> | undefined {
-    const attempt = this.attempts.get(deliveryId);
-    this.attempts.delete(deliveryId);
-    return attempt;
+  follow(attempt: AttemptUnderWay): void {
+    const told = this.tell(attempt).finally(() => this.followed.delete(told));
+    this.followed.set(told, attempt.interrupt);
+    if (this.endsAt !== null && performance.now() > this.endsAt) attempt.interrupt();
+  }
+
+  /** The process is about to end: what has no answer in so many milliseconds is broken off. */
+  endIn(graceMs: number): void {
+    this.endsAt = performance.now() + graceMs;
+    setTimeout(() => this.interruptAll(), graceMs).unref();
+  }
+
+  /** Waits until the workflows of all have been told, but not much longer than `endIn` says. */
+  async settled(): Promise<void> {
+    const now = performance.now();
+    const leftMs = (this.endsAt ?? now) - now + FAREWELL_MS;
+    try {
+      await within(leftMs, Promise.all(this.followed.keys()), () => new Error('Temporal did not answer'));
+    } catch (err) {
+      this.options.logger.warn({ err }, 'not every workflow could be told of its first attempts');
+    }
+  }
+
+  private interruptAll(): void {
+    for (const interrupt of this.followed.values()) interrupt();
+  }
+
+  private async tell({ workflowId, deliveryId, result }: AttemptUnderWay): Promise<void> {
+    const { workflows, logger, now } = this.options;
+    const attempted = { result: await result, at: now() };
+    const until = performance.now() + TELL_FOR_MS;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      try {
+        const answer = await workflows.tellAttempted(workflowId, deliveryId, attempted);
+        // An event of a batch gets its workflow about now, and begins with what the log knows.
+        if (answer === 'sent' || isLogged(attempted.result)) return;
+        throw new Error('there is no such workflow');
+      } catch (err) {
+        if (performance.now() > until) {
+          logger.warn({ err, delivery_id: deliveryId }, 'a workflow could not be told of its first attempt');
+          return;
+        }
+      }
+      await sleep(pauseMs, undefined, { ref: false });
+    }
   }
 }
 
-/** Its outcome, or what an interruption makes of it when the worker of the current activity must end. */
-export function waitedFor<Result>({ result, interrupt }: WorkUnderWay<Result>): Promise<Result> {
-  workerStops().addEventListener('abort', interrupt);
-  return result;
+function isLogged({ kind }: AttemptResult): boolean {
+  return kind !== 'unrecorded' && kind !== 'unavailable';
 }

@@ -192,12 +192,12 @@ export const problems = {
     new Problem(503, 'database_unavailable', 'PostgreSQL cannot be reached', 'Try again in a moment.', {
       headers: RETRY_AFTER,
     }),
-  underWay: () =>
+  beingOpened: () =>
     new Problem(
       503,
-      'under_way',
-      'First attempts are under way',
-      'The batch of this event still waits for answers. Try again in a moment.',
+      'being_opened',
+      'The event is being opened',
+      'The batch of this event has not carried it on yet. Try again in a moment.',
       { headers: RETRY_AFTER },
     ),
   tookTooLong: () =>

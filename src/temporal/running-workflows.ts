@@ -1,8 +1,10 @@
 import type { Client, WorkflowSignalWithStartOptions } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
+import type { Attempted } from '../workflows/attempted.js';
 import type * as workflows from '../workflows/index.js';
 import {
+  attemptedSignal,
   hurrySignal,
   jobChangedSignal,
   lookAgainSignal,
@@ -45,6 +47,8 @@ export interface RunningWorkflows {
   startRecovery(job: RecoveryJobName): Promise<void>;
   /** Starts removing what a deleted application has left, or has what does that look once more. */
   startRemoval(appId: string): Promise<void>;
+  /** Tells what came of a first attempt, and when that was known. `gone`: its workflow has ended, or not begun. */
+  tellAttempted(workflowId: string, deliveryId: string, attempted: Attempted): Promise<'sent' | 'gone'>;
   /** Lets a held delivery go on; one that has ended meanwhile needs no signal. */
   release(workflowId: string, deliveryId: string): Promise<void>;
   /** Has the next attempt of a delivery that waits made now. `gone`: its workflow has ended. */
@@ -117,6 +121,9 @@ export function createRunningWorkflows(
         signal: lookAgainSignal,
         typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
       }),
+
+    tellAttempted: (workflowId, deliveryId, { result, at }) =>
+      sentOrGone(() => client.workflow.getHandle(workflowId).signal(attemptedSignal, deliveryId, result, at)),
 
     async release(workflowId, deliveryId) {
       await sentOrGone(() => client.workflow.getHandle(workflowId).signal(releaseSignal, deliveryId));

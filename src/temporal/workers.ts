@@ -2,6 +2,7 @@ import { Worker, type NativeConnection, type WorkflowBundleOption } from '@tempo
 import type { Dependencies } from '../activities/dependencies.js';
 import { createDeliveryActivities, createWorkflowActivities } from '../activities/create-activities.js';
 import { slowShareOf } from '../delivery/pace.js';
+import { FAREWELL_MS } from '../stopping.js';
 import { deliveryQueueOf } from '../workflows/contract.js';
 
 export interface WorkersOptions {
@@ -10,8 +11,8 @@ export interface WorkersOptions {
   readonly taskQueue: string;
   readonly workflowBundle: WorkflowBundleOption;
   readonly concurrentAttempts: number;
-  /** How long attempts in flight may go on after a stop, in milliseconds; longer than any attempt by default. */
-  readonly graceMs?: number;
+  /** How long attempts in flight may go on after a stop, in milliseconds. */
+  readonly graceMs: number;
   readonly dependencies: Dependencies;
 }
 
@@ -22,10 +23,10 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
-/** Workflow tasks that one process works on at the same time; local attempts hold one for as long as they last. */
+/** Workflow tasks that one process works on at the same time; openings hold one while they make first attempts. */
 export const WORKFLOW_TASK_SLOTS = 100;
-/** Each waits for something: for the log, or for a receiver. What they cost is little, and one opening may need many. */
-const LOCAL_ACTIVITIES = 10 * WORKFLOW_TASK_SLOTS;
+/** A batch opens two chunks at the same time, and every other workflow has one at a time. */
+const LOCAL_ACTIVITIES = 2 * WORKFLOW_TASK_SLOTS;
 /**
  * Polls for workflow tasks, and how many of them for workflows that this process does not have in memory: those that
  * did not start here, and those that were put away while they waited. By default these have 2 of 10 polls, which
@@ -33,15 +34,10 @@ const LOCAL_ACTIVITIES = 10 * WORKFLOW_TASK_SLOTS;
  */
 const WORKFLOW_TASK_POLLS = 16;
 const SHARE_OF_NEW_WORKFLOWS = 0.75;
-/** Longer than any attempt with its log writes: what is in flight at a stop is finished and recorded. */
-const GRACE_MS = 30_000;
-/** What is cut off after that has so long to say so. */
-const FAREWELL_MS = 10_000;
-
 /** Starts polling: one worker for workflows and local attempts, one for the attempts that may wait. */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
-  const { connection, namespace, taskQueue, workflowBundle, concurrentAttempts, dependencies } = options;
-  const { graceMs = GRACE_MS } = options;
+  const { connection, namespace, taskQueue, workflowBundle, concurrentAttempts, graceMs, dependencies } =
+    options;
   const common = {
     connection,
     namespace,

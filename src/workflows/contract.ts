@@ -33,6 +33,10 @@ export interface EventInput {
 export interface CarriedEvent extends Omit<EventInput, 'envelope'> {
   /** The batch's workflow. */
   readonly openedBy: string;
+  /** Its deliveries whose first attempts are under way: see `OpenDelivery`. */
+  readonly underWay?: readonly string[];
+  /** What came of first attempts that could not be written to the log. */
+  readonly unrecorded?: readonly UnrecordedOutcome[];
 }
 
 export function isCarried(event: EventInput | CarriedEvent): event is CarriedEvent {
@@ -53,16 +57,16 @@ export interface BatchInput {
   readonly events: readonly BatchedEvent[];
 }
 
+/** An event that its batch leaves to a workflow of its own, by its place in the batch. */
+export interface LeftEvent extends Pick<CarriedEvent, 'underWay' | 'unrecorded'> {
+  readonly index: number;
+}
+
 /** What has come of the events of a batch, or of a part of it, that were opened; those not named are delivered. */
 export interface OpenedBatch {
-  /** Where in the batch those stand that are to be carried on. */
-  readonly left: readonly number[];
-  /** The same, with the deliveries whose first attempts are under way in this process. */
-  readonly underWay: readonly { readonly index: number; readonly deliveryIds: readonly string[] }[];
+  readonly toCarryOn: readonly LeftEvent[];
   /** How many were opened by others before. */
   readonly ignored: number;
-  /** Outcomes that could not be written to the log yet; none without it. */
-  readonly unrecorded?: readonly UnrecordedOutcome[];
 }
 
 /** The result of `deliverBatch`. */
@@ -92,8 +96,12 @@ export interface OpenDelivery {
   readonly schedule: Schedule;
   /** Of one attempt, the whole exchange included, in milliseconds. */
   readonly timeLimitMs: number;
-  /** Where attempt 1 is made: in the workflow's own task, for endpoints that lately answered fast, or queued. */
-  readonly firstAttempt: 'local' | 'queued';
+  /**
+   * How attempt 1 is made: `local`, with the opening, for endpoints that lately answered fast; or `queued`. One that
+   * was made with the opening and had no answer soon is `under_way`: the process that has sent it tells the workflow
+   * what came of it.
+   */
+  readonly firstAttempt: 'local' | 'queued' | 'under_way';
   /** What came of attempt 1 when it was made with the opening, as it is since v0.5 for those that are fast. */
   readonly first?: AttemptResult;
   /** When attempt 1 is due, ISO 8601; at once without it. */

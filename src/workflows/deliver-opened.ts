@@ -2,13 +2,14 @@ import { CancellationScope, patched, setCurrentDetails, setHandler } from '@temp
 import { carryOut } from './delivery.js';
 import type { EventResult, Opening } from './contract.js';
 import { EventProgress, resultOf } from './event-progress.js';
-import { hurrySignal, releaseSignal, statusQuery } from './messages.js';
+import { attemptedSignal, hurrySignal, releaseSignal, statusQuery } from './messages.js';
 import { soon } from './soon.js';
 
 /** Opens, then carries out every delivery on its own, in parallel, and answers messages meanwhile. */
 export async function deliverOpened(open: (isCancelled: boolean) => Promise<Opening>): Promise<EventResult> {
   const progress = new EventProgress(soon(() => setCurrentDetails(progress.details())));
   setHandler(statusQuery, () => progress.status());
+  setHandler(attemptedSignal, (deliveryId, result, at) => progress.attempted(deliveryId, { result, at }));
   setHandler(releaseSignal, (deliveryId) => progress.release(deliveryId));
   setHandler(hurrySignal, (deliveryId) => {
     // v0.2 did not know it.

@@ -27,6 +27,7 @@ import {
   type Retry,
   type UnrecordedOutcome,
 } from './contract.js';
+import { asOf } from './attempted.js';
 import type { DeliveryProgress } from './event-progress.js';
 import { untilDone } from './options.js';
 
@@ -132,10 +133,29 @@ async function recorded(outcome: UnrecordedOutcome): Promise<Ended | Retry> {
   return { ...result, delayMs: Math.max(0, Date.parse(nextAttemptAt) - Date.now()) };
 }
 
-/** Attempt 1, in the workflow's own task for an endpoint that has earned it. */
-async function firstAttempt(progress: DeliveryProgress): Promise<Step> {
-  const { id, schedule, timeLimitMs, firstAttempt: place } = progress.delivery;
-  if (place === 'queued') return attemptsFrom(progress, 1);
+/** Attempt 1, unless it was made with the opening and had its answer soon. */
+function firstAttempt(progress: DeliveryProgress): Promise<Step> {
+  switch (progress.delivery.firstAttempt) {
+    case 'queued':
+      return attemptsFrom(progress, 1);
+    case 'under_way':
+      return untilAttempted(progress);
+    case 'local':
+      return localAttempt(progress);
+  }
+}
+
+/** What came of the attempt that is under way: the process that has sent it tells, unless it is lost. */
+async function untilAttempted(progress: DeliveryProgress): Promise<Step> {
+  const limitMs = progress.delivery.timeLimitMs + ATTEMPT_OVERHEAD_MS;
+  await nonCancellable(() => condition(() => progress.attempted !== null, limitMs));
+  // The log knows whether a lost one was sent: attempt 1 is marked when it is sent again.
+  return progress.attempted ? asOf(Date.now(), progress.attempted) : attemptsFrom(progress, 1);
+}
+
+/** As up to v0.5: made, or waited for, in the workflow's own task. */
+async function localAttempt(progress: DeliveryProgress): Promise<Step> {
+  const { id, schedule, timeLimitMs } = progress.delivery;
   const { makeLocalAttempt } = proxyLocalActivities<WorkflowActivities>({
     startToCloseTimeout: timeLimitMs + ATTEMPT_OVERHEAD_MS,
     retry: { maximumAttempts: 1 },

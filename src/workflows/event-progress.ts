@@ -7,6 +7,7 @@ import type {
   FinalReason,
   OpenDelivery,
 } from './contract.js';
+import type { Attempted } from './attempted.js';
 import type { DeliveryState, EventStatusAnswer } from './messages.js';
 
 type Named = Pick<OpenDelivery, 'id' | 'endpointId'>;
@@ -21,6 +22,8 @@ export class DeliveryProgress<Delivery extends Named = OpenDelivery> {
   reason: FinalReason | null = null;
   /** What came of the attempt before. */
   last: string | null = null;
+  /** Set by the `attempted` signal: what came of the first attempt that was under way. */
+  attempted: Attempted | null = null;
   /** Set by the `release` signal, taken back when a held delivery goes on. */
   released = false;
   /** Set by the `hurry` signal while the delivery waits, taken back when the next attempt is made for it. */
@@ -36,6 +39,13 @@ export class DeliveryProgress<Delivery extends Named = OpenDelivery> {
     readonly delivery: Delivery,
     private readonly changed: () => void,
   ) {}
+
+  hurry(): void {
+    // What is held, or has ended, cannot be hurried.
+    if (this.state !== 'sending' && this.state !== 'waiting') return;
+    this.hurried = true;
+    this.onHurry?.();
+  }
 
   sending(attempt: number): void {
     this.state = 'sending';
@@ -86,19 +96,17 @@ export class DeliveryProgress<Delivery extends Named = OpenDelivery> {
 /** All of an event's deliveries: what the `status` query, the Temporal UI and the workflow's result say of them. */
 export class EventProgress {
   private readonly deliveries = new Map<string, DeliveryProgress<Named>>();
-  /** Releases that came before their delivery was known. */
-  private readonly early = new Set<string>();
-  /** Wishes for the next attempt, likewise. */
-  private readonly earlyHurries = new Set<string>();
+  /** What messages have to say to deliveries that were not known when they came. */
+  private readonly early = new Map<string, ((delivery: DeliveryProgress<Named>) => void)[]>();
 
   /** @param changed called when something changed that people may want to see */
   constructor(private readonly changed: () => void) {}
 
   add(delivery: OpenDelivery): DeliveryProgress {
     const progress = new DeliveryProgress(delivery, this.changed);
-    progress.released = this.early.delete(delivery.id);
-    progress.hurried = this.earlyHurries.delete(delivery.id);
     this.deliveries.set(delivery.id, progress);
+    for (const message of this.early.get(delivery.id) ?? []) message(progress);
+    this.early.delete(delivery.id);
     return progress;
   }
 
@@ -109,19 +117,20 @@ export class EventProgress {
     return progress.ended({ kind: 'delivered', number: 1, statusCode: delivery.statusCode });
   }
 
+  attempted(deliveryId: string, attempted: Attempted): void {
+    this.tell(deliveryId, (delivery) => {
+      delivery.attempted = attempted;
+    });
+  }
+
   hurry(deliveryId: string): void {
-    const progress = this.deliveries.get(deliveryId);
-    if (!progress) this.earlyHurries.add(deliveryId);
-    // What is held, or has ended, cannot be hurried.
-    if (progress?.state !== 'sending' && progress?.state !== 'waiting') return;
-    progress.hurried = true;
-    progress.onHurry?.();
+    this.tell(deliveryId, (delivery) => delivery.hurry());
   }
 
   release(deliveryId: string): void {
-    const progress = this.deliveries.get(deliveryId);
-    if (progress) progress.released = true;
-    else this.early.add(deliveryId);
+    this.tell(deliveryId, (delivery) => {
+      delivery.released = true;
+    });
   }
 
   status(): EventStatusAnswer {
@@ -151,6 +160,12 @@ export class EventProgress {
       ),
       ...all.filter(({ attempts }) => attempts.length > 0).flatMap(attemptTable),
     ].join('\n');
+  }
+
+  private tell(deliveryId: string, message: (delivery: DeliveryProgress<Named>) => void): void {
+    const delivery = this.deliveries.get(deliveryId);
+    if (delivery) message(delivery);
+    else this.early.set(deliveryId, [...(this.early.get(deliveryId) ?? []), message]);
   }
 }
 

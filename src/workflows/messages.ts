@@ -1,11 +1,19 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { HealthStatus } from '../health/endpoint-health.js';
+import type { AttemptResult } from './contract.js';
 
 /** Lets a held delivery go on: its endpoint takes deliveries again. Sent twice, it does no harm. */
 export const releaseSignal = defineSignal<[deliveryId: string]>('release');
 
 /** Makes the next attempt of a delivery that waits for it now. Sent twice, it does no harm. */
 export const hurrySignal = defineSignal<[deliveryId: string]>('hurry');
+
+/**
+ * Tells what came of a first attempt that was under way when its event was opened, and when that was known, in
+ * milliseconds since the epoch. Sent twice, it does no harm.
+ */
+export const attemptedSignal =
+  defineSignal<[deliveryId: string, result: AttemptResult, at: number]>('attempted');
 
 /** Tells an endpoint's health workflow that the log has something new of it. */
 export const reportSignal = defineSignal('report');

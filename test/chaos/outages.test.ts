@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -150,3 +151,66 @@ it('PostgreSQL goes away while a hundred long answers come: all are recorded lat
     .toEqual(Array.from({ length: 100 }, () => expect.objectContaining(each) as unknown));
   expect(receiver.received).toHaveLength(100);
 }, 120_000);
+
+it('PostgreSQL goes away while a batch is answered, soon and late: each outcome is recorded later, and none is sent twice', async () => {
+  const { app, submit } = await given('standard');
+  const late = await Receiver.start();
+  await posthorn.api.createWebhook(app.id, { url: late.url });
+  await posthorn.api.eventThatIs('delivered', app.id, (await submit()).id);
+  receiver.answer((response) => {
+    postgres.cut();
+    response.writeHead(202).end();
+  });
+  late.answer((response) => void setTimeout(() => response.writeHead(202).end(), 2_000));
+  const id = randomUUID();
+  const events = [{ id, event_type: 'user.created', data: {} }];
+  const accepting = posthorn.api.call('POST', `/v1/apps/${app.id}/events/batch`, { body: { events } });
+  await expect
+    .poll(() => posthorn.lines.filter((line) => line.includes('an outcome could not be logged yet')), {
+      timeout: 30_000,
+    })
+    .toHaveLength(2);
+  postgres.restore();
+  expect((await accepting).status).toBe(202);
+  const { deliveries } = await posthorn.api.eventThatIs('delivered', app.id, id, 60_000);
+  expect(deliveries.map(({ attempts }) => attempts)).toMatchObject([
+    [{ number: 1, status_code: 202, possibly_repeated: false }],
+    [{ number: 1, status_code: 202, possibly_repeated: false }],
+  ]);
+  expect([receiver.received.length, late.received.length]).toEqual([2, 2]);
+  await late.stop();
+}, 120_000);
+
+it.each([
+  ['PostgreSQL', () => postgres],
+  ['Temporal', () => temporal],
+])(
+  '%s goes away while a first attempt is under way: the delivery goes on from its outcome later',
+  async (_name, server) => {
+    const { app } = await posthorn.api.createApp('standard');
+    await posthorn.api.createWebhook(app.id, { url: receiver.url, schedule: [1] });
+    const submit = () => posthorn.api.submit(app.id, { event_type: 'tick', data: {} });
+    await posthorn.api.eventThatIs('delivered', app.id, (await submit()).id);
+    const isAnswered = new Promise<void>((resolve) => {
+      receiver.answer((response) => {
+        // When the workflow knows that it is under way.
+        setTimeout(() => server().cut(), 1_500);
+        setTimeout(() => response.writeHead(500).end(resolve), 3_000);
+      });
+    });
+    const { id } = await submit();
+    await isAnswered;
+    await expect
+      .poll(() => posthorn.lines.filter((line) => line.includes('"status_code":500')), { timeout: 20_000 })
+      .toHaveLength(1);
+    await sleep(6_000);
+    server().restore();
+    const { deliveries } = await posthorn.api.eventThatIs('delivered', app.id, id, 60_000);
+    expect(deliveries[0]?.attempts).toMatchObject([
+      { number: 1, status_code: 500, possibly_repeated: false },
+      { number: 2, status_code: 200, possibly_repeated: false },
+    ]);
+    expect(receiver.received).toHaveLength(3);
+  },
+  120_000,
+);

@@ -14,6 +14,7 @@ import { HISTORIES, SUMS, sumOf } from './histories.js';
 import { profileScenarios } from './profile-scenarios.js';
 import { removalScenarios } from './removal-scenarios.js';
 import { scenarios } from './scenarios.js';
+import { underWayScenarios } from './under-way-scenarios.js';
 
 /**
  * `npm run record-histories`: plays every scenario and keeps the histories of those that this version has not
@@ -38,6 +39,7 @@ it.each(
     ...controlScenarios,
     ...removalScenarios,
     ...batchScenarios,
+    ...underWayScenarios,
   }),
 )(
   '%s',

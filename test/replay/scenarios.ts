@@ -58,7 +58,7 @@ async function recovering(stage: Stage, count: number, perSecond = 5) {
   };
 }
 
-async function untilLogged({ log }: TestPosthorn, text: string): Promise<void> {
+export async function untilLogged({ log }: TestPosthorn, text: string): Promise<void> {
   await expect.poll(() => log.some((line) => line.includes(text)), { timeout: 20_000 }).toBe(true);
 }
 

@@ -47,7 +47,7 @@ export interface SkippingPosthorn {
   readonly sealer: Sealer;
   readonly sent: Sent[];
   /** How the receiver answers, by the number of POSTs so far. */
-  answer: (post: number) => Answer;
+  answer: (post: number) => Answer | Promise<Answer>;
   /** Where first attempts are made. */
   place: 'local' | 'queued';
   /** Starts an event's workflow and skips time until it has ended, and may be some years further then. */
@@ -86,7 +86,7 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     sealer,
     logger,
     openings: new Openings(),
-    underWay: new UnderWay(),
+    underWay: new UnderWay({ workflows, logger, most: 100, now: () => now }),
     turns: new Turns(100),
     log: createLogWriter(pool, () => new Date(now)),
     routing: createRouting(pool),

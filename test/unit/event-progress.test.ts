@@ -46,6 +46,33 @@ describe('the status query', () => {
   });
 });
 
+describe('what came of a first attempt', () => {
+  const attempted = { result: { kind: 'delivered', number: 1, statusCode: 200 }, at: 0 } as const;
+
+  it('is for its delivery', () => {
+    const event = new EventProgress(() => undefined);
+    const [one, two] = [event.add(delivery('one')), event.add(delivery('two'))];
+    event.attempted('one', attempted);
+    expect([one.attempted, two.attempted]).toEqual([attempted, null]);
+  });
+
+  it('is not lost when it comes before its delivery is known', () => {
+    const event = new EventProgress(() => undefined);
+    event.attempted('one', attempted);
+    expect(event.add(delivery('one')).attempted).toBe(attempted);
+    expect(event.add(delivery('two')).attempted).toBeNull();
+  });
+});
+
+describe('the wish for the next attempt', () => {
+  it('is not lost when it comes before its delivery is known', () => {
+    const event = new EventProgress(() => undefined);
+    event.hurry('one');
+    expect(event.add(delivery('one')).hurried).toBe(true);
+    expect(event.add(delivery('two')).hurried).toBe(false);
+  });
+});
+
 describe('a release', () => {
   it('lets its delivery go on, and no other', () => {
     const event = new EventProgress(() => undefined);

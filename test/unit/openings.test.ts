@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Openings } from '../../src/activities/openings.js';
-import type { WorkUnderWay } from '../../src/activities/under-way.js';
+import { Openings, type OpeningAhead } from '../../src/activities/openings.js';
 import type { Opening } from '../../src/workflows/contract.js';
 
-const opening = (result: Promise<Opening>): WorkUnderWay<Opening> => ({ result, interrupt: () => undefined });
+const opening = (result: Promise<Opening>): OpeningAhead => ({ result, interrupt: () => undefined });
 const opened: Opening = { kind: 'opened', deliveries: [] };
 
 describe('an opening that was begun ahead', () => {

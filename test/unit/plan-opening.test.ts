@@ -52,7 +52,7 @@ describe('a first attempt', () => {
 
   it.each([
     ['there is no room', { hasRoom: false }],
-    ['nobody could ask for its outcome', { mayAttempt: false }],
+    ['none may be made here', { mayAttempt: false }],
     ['it is not due', { event: { deliverAt: '2026-04-16T12:00:01.000Z' } }],
     ['the event expires within two minutes', { event: { expiresAt: '2026-04-16T12:01:59.000Z' } }],
     ['the endpoint is paused', { endpoint: { pausedAt: now } }],

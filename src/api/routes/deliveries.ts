@@ -4,7 +4,7 @@ import { findEndpoint } from '../../store/endpoints.js';
 import { ATTEMPT_OVERHEAD_MS } from '../../workflows/contract.js';
 import type { ApiContext } from '../context.js';
 import { assertTakesDeliveries } from '../endpoint-changes.js';
-import { mayWaitForBatch } from '../may-wait-for-batch.js';
+import { mayLackWorkflow } from '../may-lack-workflow.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { untilKnown } from '../until-known.js';
@@ -54,7 +54,7 @@ export function deliveryRoutes({ pool, workflows }: ApiContext): Route[] {
       const now = await findDelivery(pool, delivery.appId, delivery.id);
       return now && now.completedAt === null ? null : 'finished';
     });
-    if (hurried === null && mayWaitForBatch(delivery)) throw problems.underWay();
+    if (hurried === null && mayLackWorkflow(delivery)) throw problems.beingOpened();
     if (hurried !== 'sent') throw problems.alreadyFinished('delivery');
     const begun = await untilKnown(async () => {
       const now = await findDelivery(pool, delivery.appId, delivery.id);

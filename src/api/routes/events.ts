@@ -18,7 +18,7 @@ import { acceptEvent } from '../accept-event.js';
 import type { ApiContext } from '../context.js';
 import { idempotencyBytes } from '../idempotency-key.js';
 import { eventPageQuery, pageOf } from '../pagination.js';
-import { mayWaitForBatch } from '../may-wait-for-batch.js';
+import { mayLackWorkflow } from '../may-lack-workflow.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { eventTypeParameter } from '../schemas/event-types.js';
@@ -82,7 +82,7 @@ export function eventRoutes(context: ApiContext): Route[] {
           if (sent.includes('sent')) return 'sent';
           return stored && open.length > 0 ? null : 'finished';
         });
-        if (cancelled === null && stored && mayWaitForBatch(stored)) throw problems.underWay();
+        if (cancelled === null && stored && mayLackWorkflow(stored)) throw problems.beingOpened();
         if (cancelled !== 'sent') throw problems.alreadyFinished('event');
         // What waits is cancelled at once; an attempt in flight is finished first.
         await untilKnown(async () => {

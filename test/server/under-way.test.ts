@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiClient, Event } from '../support/api-client.js';
+import { Receiver } from '../support/receiver.js';
+import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+
+/** First attempts that have no answer when their opening ends: what else is to be done does not wait for them. */
+
+let posthorn: TestPosthorn;
+let api: ApiClient;
+beforeAll(async () => {
+  posthorn = await startTestPosthorn();
+  api = posthorn.api;
+});
+afterAll(() => posthorn.stop());
+
+/** An application with an endpoint that has earned the fast path, and answers its next event when it is told to. */
+async function given() {
+  const { app } = await api.createApp('standard');
+  const slow = await Receiver.start();
+  const endpoint = await api.createWebhook(app.id, { url: slow.url, event_types: ['both', 'slow'] });
+  const submit = (event_type: string) => api.submit(app.id, { event_type, data: {} });
+  const { id } = await submit('slow');
+  await api.eventThatIs('delivered', app.id, id);
+  const isAsked = new Promise<(status: number) => void>((resolve) => {
+    slow.answer((response) => resolve((status) => void response.writeHead(status).end()));
+  });
+  return {
+    app,
+    slow,
+    endpoint,
+    submit,
+    isAsked,
+    batch: async (...submitted: { event_type: string; deliver_at?: string }[]) => {
+      const events = submitted.map((event) => ({ ...event, data: {} }));
+      const path = `/v1/apps/${app.id}/events/batch`;
+      return (await api.expect<{ events: Event[] }>(202, 'POST', path, { events })).events;
+    },
+    cancel: async ({ id: event }: Event) => {
+      const path = `/v1/apps/${app.id}/events/${event}/cancel`;
+      // An event of a batch may be without a workflow for a moment.
+      await expect.poll(async () => (await api.call('POST', path)).status).toBe(202);
+    },
+  };
+}
+
+type Stand = Awaited<ReturnType<typeof given>>;
+
+const onlyDelivery = ({ deliveries }: Required<Event>) => deliveries[0];
+
+describe('a first attempt that is under way', () => {
+  it('holds up neither the retries nor the queued first attempts of the event’s other deliveries', async () => {
+    const { app, slow, endpoint, submit, isAsked } = await given();
+    const failing = await Receiver.start();
+    await api.createWebhook(app.id, { url: failing.url, event_types: ['both', 'other'], schedule: [1, 1] });
+    await api.eventThatIs('delivered', app.id, (await submit('other')).id);
+    const unknown = await Receiver.start();
+    await api.createWebhook(app.id, { url: unknown.url, event_types: ['both'] });
+    failing.answer(500, 500);
+
+    const { id } = await submit('both');
+    const answer = await isAsked;
+    await unknown.gets(1);
+    await failing.gets(4);
+    // Had they waited for it, its time would be up.
+    answer(200);
+    const event = await api.eventThatIs('delivered', app.id, id);
+    const first = event.deliveries.find(({ webhook_id }) => webhook_id === endpoint.id);
+    expect(first?.attempts).toMatchObject([{ number: 1, status_code: 200, possibly_repeated: false }]);
+    expect(slow.received).toHaveLength(2);
+    await Promise.all([slow.stop(), failing.stop(), unknown.stop()]);
+  }, 60_000);
+
+  it('holds up no other event of its batch that was late as well', async () => {
+    const { app, slow, batch, isAsked } = await given();
+    const failing = await Receiver.start();
+    await api.createWebhook(app.id, { url: failing.url, event_types: ['other'], schedule: [1] });
+    failing.answer((response) => void sleep(1_500).then(() => response.writeHead(500).end()));
+    const [late, retried] = await batch({ event_type: 'slow' }, { event_type: 'other' });
+    const answer = await isAsked;
+    await api.eventThatIs('delivered', app.id, retried?.id ?? '');
+    expect(failing.received).toHaveLength(2);
+    answer(200);
+    const event = await api.eventThatIs('delivered', app.id, late?.id ?? '');
+    expect(onlyDelivery(event)?.attempts).toMatchObject([{ number: 1, possibly_repeated: false }]);
+    expect(slow.received).toHaveLength(2);
+    await Promise.all([slow.stop(), failing.stop()]);
+  }, 60_000);
+
+  it('is made once when its event, of a batch, was to be sent at a time that has passed', async () => {
+    const { app, slow, batch, isAsked } = await given();
+    const [event] = await batch({ event_type: 'slow', deliver_at: '2020-01-01T00:00:00Z' });
+    const answer = await isAsked;
+    // By then the event has a workflow of its own.
+    await sleep(1_500);
+    answer(200);
+    const { deliveries } = await api.eventThatIs('delivered', app.id, event?.id ?? '');
+    expect(deliveries[0]?.attempts).toMatchObject([{ number: 1, possibly_repeated: false }]);
+    expect(slow.received).toHaveLength(2);
+    await slow.stop();
+  });
+
+  describe.each([
+    ['of an event', ({ submit }: Stand) => submit('slow')],
+    ['of an event of a batch', async ({ batch }: Stand) => (await batch({ event_type: 'slow' }))[0] as Event],
+  ])('%s', (_what, accept) => {
+    it.each([
+      [200, 'delivered', { status: 'delivered', reason: null }],
+      [500, 'cancelled', { status: 'failed', reason: 'cancelled' }],
+    ])(
+      'is finished when the event is cancelled, and %i counts',
+      async (status, outcome, delivery) => {
+        const stand = await given();
+        const accepted = await accept(stand);
+        const answer = await stand.isAsked;
+        await stand.cancel(accepted);
+        answer(status);
+        const event = await api.eventThatIs(outcome, stand.app.id, accepted.id);
+        expect(onlyDelivery(event)).toMatchObject({
+          ...delivery,
+          attempts: [{ number: 1, status_code: status }],
+        });
+        expect(stand.slow.received).toHaveLength(2);
+        await stand.slow.stop();
+      },
+      60_000,
+    );
+  });
+});
