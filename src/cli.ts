@@ -12,7 +12,7 @@ const program = new Command('posthorn')
   .version(VERSION);
 
 program
-  .command('start', { isDefault: true })
+  .command('start')
   .description(
     'everything on this machine: embedded PostgreSQL and Temporal where none is given, API, workers',
   )
@@ -41,7 +41,8 @@ program
   .action(() => runRotateEncryptionKey(process.env));
 
 try {
-  await program.parseAsync();
+  const given = process.argv.slice(2);
+  await program.parseAsync(given.length === 0 ? ['start'] : given, { from: 'user' });
 } catch (error) {
   if (error instanceof UserError) process.stderr.write(`${error.message}\n`);
   else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

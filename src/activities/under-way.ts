@@ -14,6 +14,8 @@ export interface AttemptUnderWay {
   readonly interrupt: () => void;
 }
 
+/** With more at the same time none is added by openings that begin then; each has a socket. */
+const MOST = 1_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 /** Longer than a workflow waits to be told; by then it has asked the log. */
@@ -31,8 +33,6 @@ export class UnderWay {
     private readonly options: {
       readonly workflows: Pick<RunningWorkflows, 'tellAttempted'>;
       readonly logger: Logger;
-      /** So many at the same time, or a few more. */
-      readonly most: number;
       /** In milliseconds since the epoch. */
       readonly now: () => number;
     },
@@ -40,7 +40,7 @@ export class UnderWay {
 
   /** Whether further first attempts may be begun that would be followed here if they had no answer soon. */
   hasRoom(): boolean {
-    return this.followed.size < this.options.most;
+    return this.followed.size < MOST;
   }
 
   follow(attempt: AttemptUnderWay): void {

@@ -86,7 +86,7 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     sealer,
     logger,
     openings: new Openings(),
-    underWay: new UnderWay({ workflows, logger, most: 100, now: () => now }),
+    underWay: new UnderWay({ workflows, logger, now: () => now }),
     turns: new Turns(100),
     log: createLogWriter(pool, () => new Date(now)),
     routing: createRouting(pool),

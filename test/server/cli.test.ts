@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { VERSION } from '../../src/version.js';
+import { PosthornProcess } from '../support/posthorn-process.js';
+
+it('a command that there is not is named, with what was meant', async () => {
+  const posthorn = PosthornProcess.launch('strat', {});
+  expect(await posthorn.ended).toBe(1);
+  expect(posthorn.lines.filter((line) => line !== '')).toEqual([
+    "error: unknown command 'strat'",
+    '(Did you mean start?)',
+  ]);
+});
+
+it('says its version', async () => {
+  const posthorn = PosthornProcess.launch('--version', {});
+  expect(await posthorn.ended).toBe(0);
+  expect(posthorn.lines).toEqual([VERSION]);
+});
