@@ -15,7 +15,7 @@ export const FIRST_ATTEMPTS_AT_ONCE = 100;
 const PATIENCE_MS = 500;
 /** What has not begun by then is queued: an opening must not take much longer. */
 const LAST_BEGINS_MS = 8_000;
-/** With more of them unanswered, an opening queues the rest: nothing else limits what hangs. */
+/** With more of them unanswered, an opening leaves the rest to the queue, and room for other openings. */
 const MOST_UNANSWERED = 50;
 /** Of answers that could not be logged yet, which travel through histories meanwhile. */
 const LONGEST_TRAVELLING_BODY = 2_000;
