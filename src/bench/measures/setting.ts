@@ -11,8 +11,8 @@ export interface Setting {
   readonly progress: (done: number, of: number) => void;
 }
 
-/** What comes at all comes much sooner. */
-export const PATIENCE_MS = 120_000;
+/** What comes at all comes much sooner, also on a slow machine. */
+export const PATIENCE_MS = 300_000;
 
 export function adminOf({ posthorn }: Setting): ApiClient {
   return new ApiClient(posthorn.url, posthorn.adminKey);
