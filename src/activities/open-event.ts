@@ -14,8 +14,8 @@ import { currentWorkflowId } from './current-workflow.js';
 import type { Dependencies } from './dependencies.js';
 import { deletedEndpoint, openDelivery } from './open-delivery.js';
 import { currentActivity, openTogether, type Opener } from './open-events.js';
-import type { EventToOpen } from './plan-opening.js';
 import { waitedFor } from './openings.js';
+import type { EventToOpen } from './plan-opening.js';
 
 /**
  * Records an event with one delivery for each endpoint that it matches, and makes the first attempts to endpoints

@@ -8,8 +8,7 @@ export const slowShareOf = (attempts: number) => Math.ceil(attempts / 4);
 
 /**
  * Which endpoints may have their first attempt made in the workflow's own task. That path is the fast one, but it
- * holds a workflow-task slot until the answer, or for 500 ms a hundred attempts, so it is
- * earned and lost:
+ * holds a workflow-task slot until the answer, or for 500 ms a hundred attempts, so it is earned and lost:
  *
  * - unknown endpoints have not earned it; an answer within 500 ms earns it for 10 minutes;
  * - a POST unanswered after 500 ms loses it at once, before it has come to an end; so does one that fails. Such an

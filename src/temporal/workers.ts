@@ -34,6 +34,7 @@ const LOCAL_ACTIVITIES = 2 * WORKFLOW_TASK_SLOTS;
  */
 const WORKFLOW_TASK_POLLS = 16;
 const SHARE_OF_NEW_WORKFLOWS = 0.75;
+
 /** Starts polling: one worker for workflows and local attempts, one for the attempts that may wait. */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   const { connection, namespace, taskQueue, workflowBundle, concurrentAttempts, graceMs, dependencies } =

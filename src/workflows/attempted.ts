@@ -7,8 +7,8 @@ export interface Attempted {
 }
 
 /**
- * The result as it is `now`, in milliseconds since the epoch: a next attempt has come nearer since. Where the two times
- * are of different clocks, it comes no later than it was due.
+ * The result as it is `now`, in milliseconds since the epoch: a next attempt has come nearer since. The two times may be
+ * of different clocks: no delay becomes longer by that.
  */
 export function asOf(now: number, { result, at }: Attempted): AttemptResult {
   if (result.kind !== 'retry') return result;

@@ -10,7 +10,7 @@ export interface OpenedBatchOfV05 {
   /** The same, with the deliveries whose first attempts are under way in this process. */
   readonly underWay: readonly { readonly index: number; readonly deliveryIds: readonly string[] }[];
   readonly ignored: number;
-  /** Outcomes that could not be written to the log yet; none without it. */
+  /** Outcomes that could not be written to the log yet; none without it. No recorded history has them. */
   readonly unrecorded?: readonly UnrecordedOutcome[];
 }
 

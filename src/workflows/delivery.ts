@@ -137,12 +137,17 @@ async function recorded(outcome: UnrecordedOutcome): Promise<Ended | Retry> {
 function firstAttempt(progress: DeliveryProgress): Promise<Step> {
   switch (progress.delivery.firstAttempt) {
     case 'queued':
-      return attemptsFrom(progress, 1);
+      return queuedAttempt(progress);
     case 'under_way':
       return untilAttempted(progress);
     case 'local':
       return localAttempt(progress);
   }
+}
+
+/** Async for its turns alone: by them histories up to v0.5 have the commands of several deliveries in their order. */
+async function queuedAttempt(progress: DeliveryProgress): Promise<Step> {
+  return attemptsFrom(progress, 1);
 }
 
 /** What came of the attempt that is under way: the process that has sent it tells, unless it is lost. */

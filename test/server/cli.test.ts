@@ -16,3 +16,10 @@ it('says its version', async () => {
   expect(await posthorn.ended).toBe(0);
   expect(posthorn.lines).toEqual([VERSION]);
 });
+
+it('without a command it is `start`', async () => {
+  const [bare, start] = [null, 'start'].map((command) => PosthornProcess.launch(command, { PORT: 'x' }));
+  expect(await Promise.all([bare?.ended, start?.ended])).toEqual([1, 1]);
+  expect(bare?.lines.join('\n')).toContain('PORT');
+  expect(bare?.lines).toEqual(start?.lines);
+});

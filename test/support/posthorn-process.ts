@@ -30,11 +30,16 @@ export class PosthornProcess {
 
   /**
    * Launches one, and waits for nothing.
+   * @param command none: what `posthorn` does without one
    * @param cli the `cli.js` to run; by default this build's
    */
-  static launch(command: string, environment: Readonly<Record<string, string>>, cli = CLI): PosthornProcess {
+  static launch(
+    command: string | null,
+    environment: Readonly<Record<string, string>>,
+    cli = CLI,
+  ): PosthornProcess {
     return new PosthornProcess(
-      spawn(process.execPath, [cli, command], {
+      spawn(process.execPath, command === null ? [cli] : [cli, command], {
         env: {
           PATH: process.env.PATH,
           NODE_ENV: 'production',

@@ -48,6 +48,7 @@ export interface SkippingPosthorn {
   readonly sent: Sent[];
   /** How the receiver answers, by the number of POSTs so far. */
   answer: (post: number) => Answer | Promise<Answer>;
+  readonly underWay: UnderWay;
   /** Where first attempts are made. */
   place: 'local' | 'queued';
   /** Starts an event's workflow and skips time until it has ended, and may be some years further then. */
@@ -81,12 +82,13 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
 
   const workflows = createEventWorkflows(env.client, { taskQueue, namespace: 'default', ownWorker: null });
   const unskipping = new Client({ connection: env.connection });
+  const underWay = new UnderWay({ workflows, logger, now: () => now });
   const dependencies: Dependencies = {
     pool,
     sealer,
     logger,
     openings: new Openings(),
-    underWay: new UnderWay({ workflows, logger, now: () => now }),
+    underWay,
     turns: new Turns(100),
     log: createLogWriter(pool, () => new Date(now)),
     routing: createRouting(pool),
@@ -146,6 +148,7 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     env,
     pool,
     sealer,
+    underWay,
     sent: [],
     answer: () => answered(200),
     place: 'queued',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { eventInput, givenApp, givenEndpoint } from '../support/fixtures.js';
 import { answered, startSkippingPosthorn, type SkippingPosthorn } from '../support/skipping-posthorn.js';
 
@@ -24,4 +24,22 @@ it('a first attempt of which nothing is heard is made again after its time, and 
   expect(gap).toBeLessThan(30_000);
   const { rows } = await posthorn.pool.query('select number, status_code, possibly_repeated from attempts');
   expect(rows).toEqual([{ number: 1, status_code: 200, possibly_repeated: true }]);
+});
+
+it('with too many under way a first attempt is queued', async () => {
+  posthorn.place = 'local';
+  posthorn.answer = () => answered(200);
+  const app = await givenApp(posthorn.pool, 'standard');
+  await givenEndpoint(posthorn.pool, posthorn.sealer, app, { url: 'https://receiver.test/' });
+  const queuedOf = async () => {
+    const event = eventInput(app);
+    expect(await posthorn.deliver(event)).toMatchObject({ status: 'delivered' });
+    const workflow = posthorn.env.client.workflow.getHandle(`event/${app.id}/${event.eventId}`);
+    const { events } = await workflow.fetchHistory();
+    return (events ?? []).filter((each) => each.activityTaskScheduledEventAttributes).length;
+  };
+  expect(await queuedOf()).toBe(0);
+  const hasRoom = vi.spyOn(posthorn.underWay, 'hasRoom').mockReturnValue(false);
+  expect(await queuedOf()).toBe(1);
+  hasRoom.mockRestore();
 });
