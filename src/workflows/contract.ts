@@ -26,10 +26,7 @@ export interface EventInput {
   readonly expiresAt?: string;
 }
 
-/**
- * An event that a batch has opened, and whose first attempts have not delivered it: the input of the `deliverEvent`
- * that carries it on. Its body is in the log.
- */
+/** An event that a batch has opened and not delivered: the input of its own `deliverEvent`. Its body is in the log. */
 export interface CarriedEvent extends Omit<EventInput, 'envelope'> {
   /** The batch's workflow. */
   readonly openedBy: string;
@@ -98,8 +95,7 @@ export interface OpenDelivery {
   readonly timeLimitMs: number;
   /**
    * How attempt 1 is made: `local`, with the opening, for endpoints that lately answered fast; or `queued`. One that
-   * was made with the opening and had no answer soon is `under_way`: the process that has sent it tells the workflow
-   * what came of it.
+   * was made with the opening and had no answer soon is `under_way`: whoever has sent it tells what came of it.
    */
   readonly firstAttempt: 'local' | 'queued' | 'under_way';
   /** What came of attempt 1 when it was made with the opening, as it is since v0.5 for those that are fast. */
