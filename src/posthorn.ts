@@ -136,7 +136,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         sealer,
         post,
         openings: new Openings(),
-        underWay: new UnderWay({ workflows, logger, now: () => Date.now() }),
+        underWay: new UnderWay({ workflows, logger }),
         turns: new Turns(FIRST_ATTEMPTS_IN_ALL),
         log: createLogWriter(pool, () => new Date()),
         routing,

@@ -54,16 +54,18 @@ export async function makeFirstAttempts(
   const interrupt = () => stopping.abort();
   stops.addEventListener('abort', interrupt);
   if (stops.aborted) interrupt();
-  const sent = new Map<string, Promise<AttemptResult>>();
+  const sent = new Map<string, Promise<Attempted>>();
   const made = new Map<string, Attempted>();
 
   const make = async ({ attempt, schedule }: FirstAttempt) => {
     const { deliveryId } = attempt;
-    const result = orUnavailable(deps, attempt, sendAttempt(deps, attempt, schedule, stopping.signal)).then(
-      forTravelling,
-    );
-    sent.set(deliveryId, result);
-    made.set(deliveryId, { result: await result, at: deps.now().getTime() });
+    const attempted = orUnavailable(
+      deps,
+      attempt,
+      sendAttempt(deps, attempt, schedule, stopping.signal),
+    ).then((result) => ({ result: forTravelling(result), at: deps.now().getTime() }));
+    sent.set(deliveryId, attempted);
+    made.set(deliveryId, await attempted);
   };
 
   let wave: readonly FirstAttempt[] = attempts.filter(({ begun }) => begun);
@@ -81,9 +83,9 @@ export async function makeFirstAttempts(
   const outcomeOf = ({ workflowId, attempt: { deliveryId } }: FirstAttempt): FirstOutcome => {
     const ended = made.get(deliveryId);
     if (ended) return { kind: 'made', result: asOf(now, ended) };
-    const result = sent.get(deliveryId);
-    if (!result) return { kind: 'not_begun' };
-    deps.underWay.follow({ workflowId, deliveryId, result, interrupt });
+    const attempted = sent.get(deliveryId);
+    if (!attempted) return { kind: 'not_begun' };
+    deps.underWay.follow({ workflowId, deliveryId, attempted, interrupt });
     return { kind: 'under_way' };
   };
   return new Map(attempts.map((each) => [each.attempt.deliveryId, outcomeOf(each)]));

@@ -3,13 +3,13 @@ import type { Logger } from 'pino';
 import { FAREWELL_MS } from '../stopping.js';
 import type { RunningWorkflows } from '../temporal/running-workflows.js';
 import { within } from '../within.js';
-import type { AttemptResult } from '../workflows/contract.js';
+import type { Attempted } from '../workflows/attempted.js';
 
 export interface AttemptUnderWay {
   readonly workflowId: string;
   readonly deliveryId: string;
   /** Never rejects. */
-  readonly result: Promise<AttemptResult>;
+  readonly attempted: Promise<Attempted>;
   /** Breaks it off: the process must end. */
   readonly interrupt: () => void;
 }
@@ -33,8 +33,6 @@ export class UnderWay {
     private readonly options: {
       readonly workflows: Pick<RunningWorkflows, 'tellAttempted'>;
       readonly logger: Logger;
-      /** In milliseconds since the epoch. */
-      readonly now: () => number;
     },
   ) {}
 
@@ -70,15 +68,15 @@ export class UnderWay {
     for (const interrupt of this.followed.values()) interrupt();
   }
 
-  private async tell({ workflowId, deliveryId, result }: AttemptUnderWay): Promise<void> {
-    const { workflows, logger, now } = this.options;
-    const attempted = { result: await result, at: now() };
+  private async tell({ workflowId, deliveryId, ...attempt }: AttemptUnderWay): Promise<void> {
+    const { workflows, logger } = this.options;
+    const attempted = await attempt.attempted;
     const until = performance.now() + TELL_FOR_MS;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       try {
         const answer = await workflows.tellAttempted(workflowId, deliveryId, attempted);
         // An event of a batch gets its workflow about now, and begins with what the log knows.
-        if (answer === 'sent' || isLogged(attempted.result)) return;
+        if (answer === 'sent' || isLogged(attempted)) return;
         throw new Error('there is no such workflow');
       } catch (err) {
         if (performance.now() > until) {
@@ -91,6 +89,6 @@ export class UnderWay {
   }
 }
 
-function isLogged({ kind }: AttemptResult): boolean {
+function isLogged({ result: { kind } }: Attempted): boolean {
   return kind !== 'unrecorded' && kind !== 'unavailable';
 }

@@ -82,7 +82,7 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
 
   const workflows = createEventWorkflows(env.client, { taskQueue, namespace: 'default', ownWorker: null });
   const unskipping = new Client({ connection: env.connection });
-  const underWay = new UnderWay({ workflows, logger, now: () => now });
+  const underWay = new UnderWay({ workflows, logger });
   const dependencies: Dependencies = {
     pool,
     sealer,

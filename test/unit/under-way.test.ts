@@ -18,13 +18,15 @@ beforeEach(() => {
   tellAttempted.mockReset().mockResolvedValue('sent');
   interrupt.mockReset();
   log.length = 0;
-  underWay = new UnderWay({ workflows: { tellAttempted }, logger, now: () => now });
+  underWay = new UnderWay({ workflows: { tellAttempted }, logger });
 });
 
 afterEach(() => vi.useRealTimers());
 
-const follow = (result: Promise<AttemptResult> | AttemptResult) =>
-  underWay.follow({ ...names, result: Promise.resolve(result), interrupt });
+const follow = (outcome: Promise<AttemptResult> | AttemptResult) => {
+  const attempted = Promise.resolve(outcome).then((result) => ({ result, at: now }));
+  underWay.follow({ ...names, attempted, interrupt });
+};
 
 describe('a first attempt that is under way', () => {
   it('is told to its workflow when its outcome is known, and when that was', async () => {
