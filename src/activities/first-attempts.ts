@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Schedule } from '../profiles/schedule.js';
 import type { BegunAttempt } from '../store/begin-attempt.js';
 import { beginFirstAttempts } from '../store/begin-first-attempts.js';
@@ -11,8 +10,6 @@ import { orUnavailable } from './unavailable.js';
 
 /** So many are begun together. */
 export const FIRST_ATTEMPTS_AT_ONCE = 100;
-/** What has no answer by then is told of later. */
-const PATIENCE_MS = 500;
 /** What has not begun by then is queued: an opening must not take much longer. */
 const LAST_BEGINS_MS = 8_000;
 /** With more of them unanswered, an opening leaves the rest to the queue, and room for other openings. */
@@ -72,7 +69,9 @@ export async function makeFirstAttempts(
   let left = attempts.filter(({ begun }) => !begun);
   const until = performance.now() + LAST_BEGINS_MS;
   while (wave.length > 0) {
-    await Promise.race([Promise.all(wave.map(make)), sleep(PATIENCE_MS, undefined, { ref: false })]);
+    const patience = deps.pace.patience();
+    await Promise.race([Promise.all(wave.map(make)), patience.over]);
+    patience.cancel();
     if (stopping.signal.aborted || performance.now() > until) break;
     if (sent.size - made.size > MOST_UNANSWERED) break;
     left = left.filter(({ attempt }) => deps.pace.standing(attempt.endpointId) === 'fast');

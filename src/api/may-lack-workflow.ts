@@ -1,6 +1,6 @@
 /**
  * Longer than a batch takes from opening an event to starting the workflow that carries it on: some 500 ms, and up to
- * nine seconds where events go to hundreds of endpoints.
+ * ten seconds where events go to hundreds of endpoints.
  */
 const LONGEST_MS = 60_000;
 

@@ -1,4 +1,5 @@
-const FAST_MS = 500;
+import { Patience, type Clock } from './patience.js';
+
 const FAST_FOR_MS = 10 * 60_000;
 const SLOW_FOR_MS = 60_000;
 const MOST_KNOWN = 100_000;
@@ -13,6 +14,7 @@ export const slowShareOf = (attempts: number) => Math.ceil(attempts / 4);
  * - unknown endpoints have not earned it; an answer within 500 ms earns it for 10 minutes;
  * - a POST unanswered after 500 ms loses it at once, before it has come to an end; so does one that fails. Such an
  *   endpoint is known as slow for a minute;
+ * - these 500 ms are more while this process itself is too busy to read answers (see `Patience`);
  * - while tasks that wait for receivers hold half of the slots, nobody else gets it.
  *
  * Beside it, where attempts may wait, a slow endpoint has at most a quarter of them.
@@ -26,13 +28,11 @@ export class Pace {
   private slotsHeld = 0;
 
   constructor(
-    private readonly options: {
+    private readonly options: Clock & {
       /** Workflow tasks that this process works on at the same time. */
       slots: number;
       /** Attempts beside them that this process makes at the same time. */
       attempts: number;
-      /** Milliseconds. */
-      now: () => number;
     },
   ) {}
 
@@ -76,20 +76,22 @@ export class Pace {
     }
   }
 
+  /** How long the answers to POSTs that begin now are waited for. */
+  patience(): Patience {
+    return new Patience(this.options);
+  }
+
   /** Watches one POST. */
   async watch<T>(endpointId: string, post: () => Promise<T>, isAnswer: (outcome: T) => boolean): Promise<T> {
-    let isOver = false;
-    // An answer that has come while this process was busy is read first.
-    const demotion = setTimeout(() => setImmediate(() => isOver || this.learn(endpointId, false)), FAST_MS);
-    const startedAt = this.options.now();
+    const patience = this.patience();
+    void patience.over.then(() => this.learn(endpointId, false));
     try {
       const outcome = await post();
-      isOver = true;
-      const inTime = this.options.now() - startedAt < FAST_MS;
-      this.learn(endpointId, inTime && isAnswer(outcome));
+      const pace = isAnswer(outcome) ? patience.pace() : 'slow';
+      if (pace !== 'unknown') this.learn(endpointId, pace === 'fast');
       return outcome;
     } finally {
-      clearTimeout(demotion);
+      patience.cancel();
     }
   }
 

@@ -1,7 +1,10 @@
+import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient, Event } from '../support/api-client.js';
 import { Receiver } from '../support/receiver.js';
+import { connectOperator } from '../support/temporal.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 
 /** First attempts that have no answer when their opening ends: what else is to be done does not wait for them. */
@@ -130,3 +133,45 @@ describe('a first attempt that is under way', () => {
     );
   });
 });
+
+describe('answers for which the process was too busy', () => {
+  it('leave the events of a batch no workflows of their own, and their endpoint the fast path', async () => {
+    const { app } = await api.createApp('standard');
+    const receiver = await Receiver.start();
+    await api.createWebhook(app.id, { url: receiver.url });
+    const { id } = await api.submit(app.id, { event_type: 'first', data: {} });
+    await api.eventThatIs('delivered', app.id, id);
+    const operator = await connectOperator();
+    const deliverBatch = async () => {
+      const submitted = Array.from({ length: 20 }, () => ({ event_type: 'batch', data: {} }));
+      const path = `/v1/apps/${app.id}/events/batch`;
+      const { events } = await api.expect<{ events: Event[] }>(202, 'POST', path, { events: submitted });
+      await Promise.all(events.map((event) => api.eventThatIs('delivered', app.id, event.id)));
+      for (const { workflow_id } of events) {
+        const own = operator.client.workflow.getHandle(workflow_id);
+        await expect(own.describe()).rejects.toThrow(WorkflowNotFoundError);
+      }
+    };
+    const answerLate = (response: ServerResponse) => void sleep(900).then(() => response.end());
+    receiver.answerAlways((response) => {
+      receiver.answerAlways(answerLate);
+      answerLate(response);
+      keepBusyFor(1_500);
+    });
+    await deliverBatch();
+    receiver.answerAlways(200);
+    await deliverBatch();
+    await Promise.all([receiver.stop(), operator.close()]);
+  }, 60_000);
+});
+
+/** Takes this process's time in slices, between which it does what else there is. */
+function keepBusyFor(ms: number): void {
+  const until = performance.now() + ms;
+  const slice = () => {
+    const end = performance.now() + 20;
+    while (performance.now() < end);
+    if (end < until) setImmediate(slice);
+  };
+  slice();
+}

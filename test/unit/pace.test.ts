@@ -5,7 +5,9 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 const KEEP_MS = 600_000;
-const newPace = (slots = 4) => new Pace({ slots, attempts: 8, now: () => Date.now() });
+/** @param busy the share of its time that the process has something to do in */
+const newPace = ({ slots = 4, busy = 0 } = {}) =>
+  new Pace({ slots, attempts: 8, now: () => Date.now(), busyMs: () => busy * Date.now() });
 /** Where an attempt would be made. */
 const placeFor = (pace: Pace, endpoint: string) =>
   pace.standing(endpoint) === 'fast' && pace.hasRoom() ? 'local' : 'queued';
@@ -84,7 +86,7 @@ describe('the local path', () => {
   });
 
   it('is for nobody while half of the slots are held', async () => {
-    const pace = newPace(4);
+    const pace = newPace({ slots: 4 });
     await answeredAfter(pace, 'a', 1);
     await answeredAfter(pace, 'b', 1);
     const first = pace.holdSlot(after(100));
@@ -96,6 +98,44 @@ describe('the local path', () => {
     expect(placeFor(pace, 'b')).toBe('local');
     await vi.advanceTimersByTimeAsync(100);
     await second;
+  });
+});
+
+describe('a process that is busy itself', () => {
+  const BUSY = 0.95;
+
+  it('learns nothing from an answer that it reads late', async () => {
+    const pace = newPace({ busy: BUSY });
+    await answeredAfter(pace, 'a', 1);
+    await answeredAfter(pace, 'a', 1_900);
+    await answeredAfter(pace, 'b', 1_900);
+    expect([pace.standing('a'), pace.standing('b')]).toEqual(['fast', 'unknown']);
+  });
+
+  it('takes an endpoint for slow when it has waited for two seconds', async () => {
+    const pace = newPace({ busy: BUSY });
+    await answeredAfter(pace, 'a', 1);
+    const slow = pace.watch('a', after(9_000), isGood);
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(pace.standing('a')).toBe('fast');
+    await vi.advanceTimersByTimeAsync(2);
+    expect(pace.standing('a')).toBe('slow');
+    await vi.advanceTimersByTimeAsync(7_000);
+    await slow;
+    expect(pace.standing('a')).toBe('slow');
+  });
+
+  it('takes one that fails for slow, however late it reads that', async () => {
+    const pace = newPace({ busy: BUSY });
+    await answeredAfter(pace, 'a', 1);
+    await answeredAfter(pace, 'a', 700, 'bad');
+    expect(pace.standing('a')).toBe('slow');
+  });
+
+  it('learns as ever when it has been idle for a tenth of the time', async () => {
+    const pace = newPace({ busy: 0.89 });
+    await answeredAfter(pace, 'a', 500);
+    expect(pace.standing('a')).toBe('slow');
   });
 });
 
@@ -115,7 +155,7 @@ describe('a slow endpoint', () => {
 
 describe('a POST that throws', () => {
   it('throws the same, gives its slot back, and leaves no timer', async () => {
-    const pace = newPace(2);
+    const pace = newPace({ slots: 2 });
     await answeredAfter(pace, 'a', 1);
     const failing = pace.holdSlot(() =>
       pace.watch('b', () => Promise.reject(new Error('interrupted')), isGood),
