@@ -19,9 +19,10 @@ const HEALTHY_FOR_ONE_TO_MANY = 100;
 const TURNS = 3;
 /** Until what hangs ends as fast as it begins, and what hung in the turn before has ended, late ones too. */
 const LEAD_IN_MS = HANGS_MS + 1_000;
+const nothing = () => Promise.resolve();
 
-/** What is submitted with the nth healthy event, half a beat after it. */
-type Alongside = (n: number) => Promise<unknown> | null;
+/** What is submitted beside the nth healthy event. */
+type Alongside = (n: number) => Promise<unknown>;
 
 /**
  * What endpoints that hang do to the deliveries of another application; each one that is measured comes, or this
@@ -51,9 +52,11 @@ export async function measureNoisyNeighbour(
   const beside: number[] = [];
   const besideMany: number[] = [];
   for (let turn = 0; turn < TURNS; turn += 1) {
-    alone.push(...(await run(() => null)));
+    alone.push(...(await run(nothing)));
     beside.push(...(await run(() => one.submit(false))));
-    besideMany.push(...(await run((n) => (n % HEALTHY_FOR_ONE_TO_MANY === 0 ? many.submit(false) : null))));
+    besideMany.push(
+      ...(await run((n) => (n % HEALTHY_FOR_ONE_TO_MANY === 0 ? many.submit(false) : nothing()))),
+    );
   }
   return {
     alone: latencyOf(alone),
@@ -63,11 +66,12 @@ export async function measureNoisyNeighbour(
 
   async function run(alongside: Alongside): Promise<readonly number[]> {
     await receiver.begin({ ...healthy.endpoints, ...one.endpoints, ...many.endpoints });
-    // One half a beat after the other: what is submitted at the same moment would be measured for that.
-    const both = { events: 2 * (leadInEvents + eventsOfATurn), perSecond: 2 * perSecond };
-    const submit = async (n: number) =>
-      n % 2 === 0 ? healthy.submit(n >= 2 * leadInEvents) : alongside((n - 1) / 2);
-    await submitAt(both, submit, setting.progress);
+    const events = leadInEvents + eventsOfATurn;
+    // In step with the healthy ones, neighbours would begin or end always with one of them, or never: as the rate has it.
+    await Promise.all([
+      submitAt({ events, perSecond }, (n) => healthy.submit(n >= leadInEvents), setting.progress),
+      submitAt({ events, perSecond, anyMoment: true }, alongside, () => undefined),
+    ]);
     const arrivals = await receiver.timed(eventsOfATurn, PATIENCE_MS);
     return allOf(eventsOfATurn, { ...arrivals, deliveries: arrivals.latenciesMs.length }).latenciesMs;
   }
