@@ -100,19 +100,6 @@ export async function deliveriesOfEvent(
   return rows.map(toDelivery);
 }
 
-/** The workflows with deliveries of an event that have not ended. */
-export async function openWorkflows(
-  db: Queryable,
-  event: { day: Day; appId: string; id: string },
-): Promise<string[]> {
-  const { rows } = await db.query<{ workflow_id: string }>(
-    `select distinct workflow_id from deliveries
-     where day = $1 and app_id = $2 and event_id = $3 and completed_at is null`,
-    [event.day, event.appId, event.id],
-  );
-  return rows.map((row) => row.workflow_id);
-}
-
 export interface DeliveryFilter {
   readonly status?: DeliveryStatus | undefined;
   readonly since?: Date | undefined;

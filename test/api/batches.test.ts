@@ -139,30 +139,42 @@ describe('a batch', () => {
 });
 
 describe('an event that its batch has opened and not carried on yet', () => {
-  it('cannot be cancelled or retried for a moment, and is not said to have finished', async () => {
-    const { receiver, app, accepted, delivered, earn } = await setUp();
-    await earn();
-    const [accepting] = await accepted([tick()]);
-    const event = await delivered(accepting?.id ?? '');
-    const [delivery] = event.deliveries;
-    // Delivered with its batch, it has no workflow: nor has one that failed, until the batch has carried it on.
-    const log = new pg.Client({ connectionString: posthorn.databaseUrl });
-    await log.connect();
-    await log.query(
-      `update deliveries set status = 'failed', completed_at = null, next_attempt_at = now() + interval '1 hour'
+  it.each([
+    [503, 'being_opened', 'for a moment', 0],
+    [503, 'being_opened', 'for a moment, though it was accepted long before', 0, 3_600],
+    [409, 'already_finished', 'when that was long ago', 3_600],
+  ])(
+    'answers %i %s to cancel and retry, %s',
+    async (status, code, _when, openedAgo, acceptedAgo = openedAgo) => {
+      const { receiver, app, accepted, delivered, earn } = await setUp();
+      await earn();
+      const [accepting] = await accepted([tick()]);
+      const event = await delivered(accepting?.id ?? '');
+      const [delivery] = event.deliveries;
+      // Delivered with its batch, it has no workflow: nor has one that failed, until the batch has carried it on.
+      const log = new pg.Client({ connectionString: posthorn.databaseUrl });
+      await log.connect();
+      await log.query(
+        `update deliveries set status = 'failed', completed_at = null, next_attempt_at = now() + interval '1 hour',
+         created_at = now() - $2 * interval '1 second'
        where id = $1`,
-      [delivery?.id],
-    );
-    await log.end();
-    const path = `/v1/apps/${app.id}`;
-    for (const route of [`events/${event.id}/cancel`, `deliveries/${delivery?.id}/retry`]) {
-      expect(await api.call('POST', `${path}/${route}`)).toMatchObject({
-        status: 503,
-        body: { code: 'being_opened' },
-      });
-    }
-    await receiver.stop();
-  });
+        [delivery?.id, openedAgo],
+      );
+      await log.query(`update events set created_at = now() - $2 * interval '1 second' where id = $1`, [
+        event.id,
+        acceptedAgo,
+      ]);
+      await log.end();
+      const path = `/v1/apps/${app.id}`;
+      for (const route of [`events/${event.id}/cancel`, `deliveries/${delivery?.id}/retry`]) {
+        expect(await api.call('POST', `${path}/${route}`)).toMatchObject({
+          status,
+          body: { code },
+        });
+      }
+      await receiver.stop();
+    },
+  );
 });
 
 describe('all or nothing:', () => {

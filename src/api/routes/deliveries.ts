@@ -52,10 +52,10 @@ export function deliveryRoutes({ pool, workflows }: ApiContext): Route[] {
     const hurried = await untilKnown(async () => {
       if ((await workflows.hurry(delivery.workflowId, delivery.id)) === 'sent') return 'sent';
       const now = await findDelivery(pool, delivery.appId, delivery.id);
-      return now && now.completedAt === null ? null : 'finished';
+      return now && mayLackWorkflow(now) ? null : 'finished';
     });
-    if (hurried === null && mayLackWorkflow(delivery)) throw problems.beingOpened();
-    if (hurried !== 'sent') throw problems.alreadyFinished('delivery');
+    if (hurried === null) throw problems.beingOpened();
+    if (hurried === 'finished') throw problems.alreadyFinished('delivery');
     const begun = await untilKnown(async () => {
       const now = await findDelivery(pool, delivery.appId, delivery.id);
       return now && (now.attemptCount > delivery.attemptCount || now.completedAt) ? now : null;

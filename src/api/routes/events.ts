@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { attemptsOf } from '../../store/attempts.js';
 import { eventWorkflowId } from '../../temporal/workflow-ids.js';
-import { deliveriesOfEvent, openWorkflows } from '../../store/deliveries.js';
+import { deliveriesOfEvent } from '../../store/deliveries.js';
 import {
   EVENT_STATUSES,
   eventStatusOf,
@@ -77,13 +77,14 @@ export function eventRoutes(context: ApiContext): Route[] {
         const { stored } = await lookUp(app.id, id);
         // What a batch has just opened may be without a workflow of its own for a moment.
         const cancelled = await untilKnown(async () => {
-          const open = stored ? await openWorkflows(pool, stored) : [eventWorkflowId(app.id, id)];
-          const sent = await Promise.all(open.map((workflowId) => workflows.cancel(workflowId)));
+          const open = stored ? await openDeliveries(stored) : [];
+          const ids = stored ? open.map(({ workflowId }) => workflowId) : [eventWorkflowId(app.id, id)];
+          const sent = await Promise.all([...new Set(ids)].map((workflowId) => workflows.cancel(workflowId)));
           if (sent.includes('sent')) return 'sent';
-          return stored && open.length > 0 ? null : 'finished';
+          return open.some(mayLackWorkflow) ? null : 'finished';
         });
-        if (cancelled === null && stored && mayLackWorkflow(stored)) throw problems.beingOpened();
-        if (cancelled !== 'sent') throw problems.alreadyFinished('event');
+        if (cancelled === null) throw problems.beingOpened();
+        if (cancelled === 'finished') throw problems.alreadyFinished('event');
         // What waits is cancelled at once; an attempt in flight is finished first.
         await untilKnown(async () => {
           const event = await findEvent(pool, app.id, id);
@@ -170,6 +171,12 @@ export function eventRoutes(context: ApiContext): Route[] {
     const ended = await look();
     if (!ended) throw problems.notFound();
     return storedEventView(ended);
+  }
+
+  /** Those of an event's deliveries that have not ended. */
+  async function openDeliveries(event: StoredEvent) {
+    const deliveries = await deliveriesOfEvent(pool, event);
+    return deliveries.filter(({ completedAt }) => completedAt === null);
   }
 
   /** The event with its deliveries and attempts, all of one moment. */
