@@ -145,7 +145,6 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
           slots: WORKFLOW_TASK_SLOTS,
           attempts: options.concurrentAttempts,
           now: () => performance.now(),
-          busyMs: () => performance.eventLoopUtilization().active,
         }),
         now: () => new Date(),
         admissions: new Admissions(),

@@ -18,6 +18,9 @@ import {
 import { begunWithOpening, planOf, type EventToOpen, type Plan } from './plan-opening.js';
 import { workerStops } from './worker-stops.js';
 
+/** What has not begun by then is queued: an opening must not take much longer. */
+const LAST_BEGINS_MS = 8_000;
+
 /** What has become of an event that was to be opened. */
 export type Opened =
   | {
@@ -57,10 +60,11 @@ export async function openTogether(
 ): Promise<Opened[]> {
   const { pace, underWay } = deps;
   const { stops } = opener;
+  const until = performance.now() + LAST_BEGINS_MS;
   const planned = async () => {
     const routes = await routesFor(deps, appId, events);
     if (!routes) return null;
-    const mayAttempt = opener.mayAttempt && underWay.hasRoom();
+    const mayAttempt = opener.mayAttempt && underWay.hasRoom() && performance.now() < until;
     const plans = events.map((each) => planOf(each, routes, { pace, mayAttempt, probing, now: deps.now() }));
     return { routes, plans, begun: begunWithOpening(plans, pace, FIRST_ATTEMPTS_AT_ONCE) };
   };
@@ -68,11 +72,11 @@ export async function openTogether(
 
   const plan = await planned();
   if (!plan) return ignored();
-  if (plan.begun.size === 0) return openPlanned(deps, plan, stops);
+  if (plan.begun.size === 0) return openPlanned(deps, plan, { stops, until });
   return pace.holdSlot(() =>
     deps.turns.with(plan.begun.size, stops, async (hasWaited) => {
       const now = hasWaited ? await planned() : plan;
-      return now ? openPlanned(deps, now, stops) : ignored();
+      return now ? openPlanned(deps, now, { stops, until }) : ignored();
     }),
   );
 }
@@ -96,9 +100,9 @@ async function openPlanned(
     plans,
     begun,
   }: { readonly routes: Routes; readonly plans: readonly Plan[]; readonly begun: ReadonlySet<string> },
-  stops: AbortSignal,
+  limits: { readonly stops: AbortSignal; readonly until: number },
 ): Promise<Opened[]> {
-  stops.throwIfAborted();
+  limits.stops.throwIfAborted();
   const recorded = await Promise.all(
     plans.map(async (plan) => ({ plan, result: await record(deps, plan, begun) })),
   );
@@ -106,7 +110,7 @@ async function openPlanned(
     .filter(({ result }) => result === 'opened')
     .flatMap(({ plan }) => firstAttemptsOf(plan, routes.app, begun));
   for (const { plan, result } of recorded) if (result === 'conflict') tellOfConflict(deps, plan);
-  const outcomes = await makeFirstAttempts(deps, first, stops);
+  const outcomes = await makeFirstAttempts(deps, first, limits);
   return recorded.map(({ plan, result }) => openedAs(routes, plan, result, outcomes));
 }
 

@@ -83,7 +83,7 @@ export async function measureAll(run: Run): Promise<Report> {
   const batches: Report['batches'][number][] = [];
   for (const together of BATCH_SIZES) batches.push(await measureBatches(together));
   const added = await step('A second process with a worker', () => posthorn.addWorker());
-  // What has just started is slower, and takes its receivers for slow.
+  // What has just started is slower.
   await measureLoad('The same with two workers, not counted', inBatches(BATCH_SIZES[0]));
   const twoWorkers = await measureBatches(BATCH_SIZES[0], 'The same with two workers');
   await added.stop();

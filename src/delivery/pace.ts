@@ -1,4 +1,4 @@
-import { Patience, type Clock } from './patience.js';
+import { AnswerPatience } from './answer-patience.js';
 
 const FAST_FOR_MS = 10 * 60_000;
 const SLOW_FOR_MS = 60_000;
@@ -14,7 +14,8 @@ export const slowShareOf = (attempts: number) => Math.ceil(attempts / 4);
  * - unknown endpoints have not earned it; an answer within 500 ms earns it for 10 minutes;
  * - a POST unanswered after 500 ms loses it at once, before it has come to an end; so does one that fails. Such an
  *   endpoint is known as slow for a minute;
- * - these 500 ms are more while this process itself is too busy to read answers (see `Patience`);
+ * - while this process itself is too busy to read answers, a late one neither earns nor loses it, for up to some 2 s
+ *   (see `AnswerPatience`);
  * - while tasks that wait for receivers hold half of the slots, nobody else gets it.
  *
  * Beside it, where attempts may wait, a slow endpoint has at most a quarter of them.
@@ -28,11 +29,13 @@ export class Pace {
   private slotsHeld = 0;
 
   constructor(
-    private readonly options: Clock & {
+    private readonly options: {
       /** Workflow tasks that this process works on at the same time. */
       slots: number;
       /** Attempts beside them that this process makes at the same time. */
       attempts: number;
+      /** Milliseconds. */
+      now: () => number;
     },
   ) {}
 
@@ -76,9 +79,9 @@ export class Pace {
     }
   }
 
-  /** How long the answers to POSTs that begin now are waited for. */
-  patience(): Patience {
-    return new Patience(this.options);
+  /** The patience with POSTs that begin now; to be cancelled. */
+  patience(): AnswerPatience {
+    return new AnswerPatience(this.options.now);
   }
 
   /** Watches one POST. */
@@ -87,8 +90,8 @@ export class Pace {
     void patience.over.then(() => this.learn(endpointId, false));
     try {
       const outcome = await post();
-      const pace = isAnswer(outcome) ? patience.pace() : 'slow';
-      if (pace !== 'unknown') this.learn(endpointId, pace === 'fast');
+      const standing = isAnswer(outcome) ? patience.standing() : 'slow';
+      if (standing !== 'unknown') this.learn(endpointId, standing === 'fast');
       return outcome;
     } finally {
       patience.cancel();

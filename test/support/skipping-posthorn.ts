@@ -11,7 +11,7 @@ import {
 import { Admissions } from '../../src/activities/admissions.js';
 import { Openings } from '../../src/activities/openings.js';
 import { UnderWay } from '../../src/activities/under-way.js';
-import { Patience } from '../../src/delivery/patience.js';
+import { AnswerPatience } from '../../src/delivery/answer-patience.js';
 import type { Answer } from '../../src/delivery/outcome.js';
 import { ensurePartitions } from '../../src/store/partitions.js';
 import { createLogWriter } from '../../src/store/log-writer.js';
@@ -99,7 +99,7 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
       takeShare: (_endpointId, attempt) => attempt(),
       hasRoom: () => true,
       holdSlot: (work) => work(),
-      patience: () => new Patience({ now: () => performance.now(), busyMs: () => 0 }),
+      patience: () => new AnswerPatience(() => performance.now()),
       watch: (_endpointId, post) => post(),
     },
     now: () => new Date(now),

@@ -5,9 +5,7 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 const KEEP_MS = 600_000;
-/** @param busy the share of its time that the process has something to do in */
-const newPace = ({ slots = 4, busy = 0 } = {}) =>
-  new Pace({ slots, attempts: 8, now: () => Date.now(), busyMs: () => busy * Date.now() });
+const newPace = (slots = 4) => new Pace({ slots, attempts: 8, now: () => Date.now() });
 /** Where an attempt would be made. */
 const placeFor = (pace: Pace, endpoint: string) =>
   pace.standing(endpoint) === 'fast' && pace.hasRoom() ? 'local' : 'queued';
@@ -86,7 +84,7 @@ describe('the local path', () => {
   });
 
   it('is for nobody while half of the slots are held', async () => {
-    const pace = newPace({ slots: 4 });
+    const pace = newPace(4);
     await answeredAfter(pace, 'a', 1);
     await answeredAfter(pace, 'b', 1);
     const first = pace.holdSlot(after(100));
@@ -102,39 +100,57 @@ describe('the local path', () => {
 });
 
 describe('a process that is busy itself', () => {
-  const BUSY = 0.95;
+  /** Turns of its event loop, each of which takes so long. */
+  async function takeTurns(count: number, ms: number): Promise<void> {
+    for (let turn = 0; turn < count; turn += 1) {
+      vi.setSystemTime(Date.now() + ms - 50);
+      await vi.advanceTimersByTimeAsync(50);
+    }
+  }
 
-  it('learns nothing from an answer that it reads late', async () => {
-    const pace = newPace({ busy: BUSY });
+  /** A pace that has learned that `a` is fast, and a POST to it that is answered when it is told to be. */
+  async function postTo(endpoint: 'a' | 'b') {
+    const pace = newPace();
     await answeredAfter(pace, 'a', 1);
-    await answeredAfter(pace, 'a', 1_900);
-    await answeredAfter(pace, 'b', 1_900);
-    expect([pace.standing('a'), pace.standing('b')]).toEqual(['fast', 'unknown']);
+    let answer: (how: 'good' | 'bad') => void = () => undefined;
+    const post = () => new Promise<string>((resolve) => (answer = resolve));
+    const watched = pace.watch(endpoint, post, isGood);
+    return {
+      pace,
+      isAnswered: async (how: 'good' | 'bad' = 'good') => {
+        answer(how);
+        await watched;
+      },
+    };
+  }
+
+  it.each([
+    ['a', 'fast'],
+    ['b', 'unknown'],
+  ] as const)('learns nothing of %s from an answer that it reads late', async (endpoint, standing) => {
+    const { pace, isAnswered } = await postTo(endpoint);
+    await takeTurns(4, 400);
+    await isAnswered();
+    expect(pace.standing(endpoint)).toBe(standing);
   });
 
-  it('takes an endpoint for slow when it has waited for two seconds', async () => {
-    const pace = newPace({ busy: BUSY });
-    await answeredAfter(pace, 'a', 1);
-    const slow = pace.watch('a', after(9_000), isGood);
-    await vi.advanceTimersByTimeAsync(1_999);
+  it.each([
+    [10, 100],
+    [5, 400],
+  ])('takes an endpoint for slow after %i turns of %i ms', async (turns, ms) => {
+    const { pace, isAnswered } = await postTo('a');
+    await takeTurns(turns - 1, ms);
     expect(pace.standing('a')).toBe('fast');
-    await vi.advanceTimersByTimeAsync(2);
+    await takeTurns(1, ms);
     expect(pace.standing('a')).toBe('slow');
-    await vi.advanceTimersByTimeAsync(7_000);
-    await slow;
+    await isAnswered();
     expect(pace.standing('a')).toBe('slow');
   });
 
   it('takes one that fails for slow, however late it reads that', async () => {
-    const pace = newPace({ busy: BUSY });
-    await answeredAfter(pace, 'a', 1);
-    await answeredAfter(pace, 'a', 700, 'bad');
-    expect(pace.standing('a')).toBe('slow');
-  });
-
-  it('learns as ever when it has been idle for a tenth of the time', async () => {
-    const pace = newPace({ busy: 0.89 });
-    await answeredAfter(pace, 'a', 500);
+    const { pace, isAnswered } = await postTo('a');
+    await takeTurns(2, 400);
+    await isAnswered('bad');
     expect(pace.standing('a')).toBe('slow');
   });
 });
@@ -155,7 +171,7 @@ describe('a slow endpoint', () => {
 
 describe('a POST that throws', () => {
   it('throws the same, gives its slot back, and leaves no timer', async () => {
-    const pace = newPace({ slots: 2 });
+    const pace = newPace(2);
     await answeredAfter(pace, 'a', 1);
     const failing = pace.holdSlot(() =>
       pace.watch('b', () => Promise.reject(new Error('interrupted')), isGood),

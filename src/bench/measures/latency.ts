@@ -23,20 +23,16 @@ export async function measureLatency(
   return latencyOf(latenciesMs);
 }
 
-/**
- * Submits by the clock and not by the answers: what is late must not make the load smaller.
- * @param load.anyMoment whether each event comes at any moment of its beat, and not at its beginning
- */
+/** Submits by the clock and not by the answers: what is late must not make the load smaller. */
 export async function submitAt(
-  load: { readonly events: number; readonly perSecond: number; readonly anyMoment?: boolean },
+  load: { readonly events: number; readonly perSecond: number },
   submit: (n: number) => Promise<unknown>,
   progress: Setting['progress'],
 ): Promise<void> {
   const startedAt = now();
   const submissions: Promise<unknown>[] = [];
   for (let n = 0; n < load.events; n += 1) {
-    const beat = load.anyMoment ? n + Math.random() : n;
-    await sleep(Math.max(0, startedAt + (beat * 1_000) / load.perSecond - now()));
+    await sleep(Math.max(0, startedAt + (n * 1_000) / load.perSecond - now()));
     const submission = submit(n);
     // What fails is thrown below; until then nobody waits for it.
     submission.catch(() => undefined);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Application } from '../application.js';
 import { HANGS_MS } from '../receiver.js';
 import { latencyOf, type Latency } from '../statistics.js';
@@ -19,10 +20,9 @@ const HEALTHY_FOR_ONE_TO_MANY = 100;
 const TURNS = 3;
 /** Until what hangs ends as fast as it begins, and what hung in the turn before has ended, late ones too. */
 const LEAD_IN_MS = HANGS_MS + 1_000;
-const nothing = () => Promise.resolve();
 
-/** What is submitted beside the nth healthy event. */
-type Alongside = (n: number) => Promise<unknown>;
+/** What is submitted within the beat of the nth healthy event. */
+type Alongside = (n: number) => Promise<unknown> | null;
 
 /**
  * What endpoints that hang do to the deliveries of another application; each one that is measured comes, or this
@@ -52,11 +52,9 @@ export async function measureNoisyNeighbour(
   const beside: number[] = [];
   const besideMany: number[] = [];
   for (let turn = 0; turn < TURNS; turn += 1) {
-    alone.push(...(await run(nothing)));
+    alone.push(...(await run(() => null)));
     beside.push(...(await run(() => one.submit(false))));
-    besideMany.push(
-      ...(await run((n) => (n % HEALTHY_FOR_ONE_TO_MANY === 0 ? many.submit(false) : nothing()))),
-    );
+    besideMany.push(...(await run((n) => (n % HEALTHY_FOR_ONE_TO_MANY === 0 ? many.submit(false) : null))));
   }
   return {
     alone: latencyOf(alone),
@@ -66,12 +64,11 @@ export async function measureNoisyNeighbour(
 
   async function run(alongside: Alongside): Promise<readonly number[]> {
     await receiver.begin({ ...healthy.endpoints, ...one.endpoints, ...many.endpoints });
-    const events = leadInEvents + eventsOfATurn;
-    // In step with the healthy ones, neighbours would begin or end always with one of them, or never: as the rate has it.
-    await Promise.all([
-      submitAt({ events, perSecond }, (n) => healthy.submit(n >= leadInEvents), setting.progress),
-      submitAt({ events, perSecond, anyMoment: true }, alongside, () => undefined),
-    ]);
+    // At a fixed moment of the beat, what hangs would begin or end always together with a healthy event, or never.
+    const anyMoment = () => sleep((Math.random() * 1_000) / perSecond);
+    const submit = (n: number) =>
+      Promise.all([healthy.submit(n >= leadInEvents), anyMoment().then(() => alongside(n))]);
+    await submitAt({ events: leadInEvents + eventsOfATurn, perSecond }, submit, setting.progress);
     const arrivals = await receiver.timed(eventsOfATurn, PATIENCE_MS);
     return allOf(eventsOfATurn, { ...arrivals, deliveries: arrivals.latenciesMs.length }).latenciesMs;
   }
