@@ -70,7 +70,8 @@ export function tableOf(report: Report): string {
       `(half of what it takes): ${latency(halfLoad)}.`,
     '',
     `${noisyNeighbour.eventsPerSecond.toFixed(0)} events a second alone: ${latency(noisyNeighbour.alone)}; beside as ` +
-      `many to an endpoint that hangs for ${HANGS_MS / 1_000} s: ${latency(noisyNeighbour.beside)}; beside ` +
+      `many to another endpoint that answers: ${latency(noisyNeighbour.besideHealthy)}; beside as many to one that ` +
+      `hangs for ${HANGS_MS / 1_000} s: ${latency(noisyNeighbour.beside)}; beside ` +
       `${noisyNeighbour.besideMany.endpoints} such endpoints: ${latency(noisyNeighbour.besideMany)}.`,
     '',
     `${waiting.deliveries} deliveries that wait for a retry, ten of an event, add ${megabytes(waiting.addedBytes)} to the ` +

@@ -42,6 +42,7 @@ it('npm run bench measures everything, every delivery verified', { timeout: 180_
     report.idle.medianMs,
     report.halfLoad.p99Ms,
     report.noisyNeighbour.alone.p95Ms,
+    report.noisyNeighbour.besideHealthy.p95Ms,
     report.noisyNeighbour.beside.p95Ms,
     report.noisyNeighbour.besideMany.p95Ms,
   ]) {

@@ -8,6 +8,8 @@ import { adminOf, allOf, PATIENCE_MS, type Setting } from './setting.js';
 export interface NoisyNeighbour {
   /** Of healthy deliveries, at their rate, with nothing else. */
   readonly alone: Latency;
+  /** The same beside as many of another application to an endpoint that answers: what the load alone does. */
+  readonly besideHealthy: Latency;
   /** The same beside as many to an endpoint that hangs. */
   readonly beside: Latency;
   /** The same beside many such endpoints, which get an event every few seconds. */
@@ -16,7 +18,7 @@ export interface NoisyNeighbour {
 
 /** An event to each of the many, for so many healthy ones. */
 const HEALTHY_FOR_ONE_TO_MANY = 100;
-/** All three in turns, because a machine does not stay as fast as it was. */
+/** All of them in turns, because a machine does not stay as fast as it was. */
 const TURNS = 3;
 /** Until what hangs ends as fast as it begins, and what hung in the turn before has ended, late ones too. */
 const LEAD_IN_MS = HANGS_MS + 1_000;
@@ -43,27 +45,36 @@ export async function measureNoisyNeighbour(
   const healthy = await Application.create(adminOf(setting), receiver, {});
   // One attempt each: what is measured is not its retries.
   const hanging = { manner: 'hanging', schedule: [] } as const;
+  const another = await Application.create(adminOf(setting), receiver, {});
   const one = await Application.create(adminOf(setting), receiver, hanging);
   const many = await Application.create(adminOf(setting), receiver, { ...hanging, endpoints });
   const leadInEvents = load.leadIn ? Math.ceil((LEAD_IN_MS / 1_000) * perSecond) : 0;
   const eventsOfATurn = Math.ceil(load.events / TURNS);
 
   const alone: number[] = [];
+  const besideHealthy: number[] = [];
   const beside: number[] = [];
   const besideMany: number[] = [];
   for (let turn = 0; turn < TURNS; turn += 1) {
     alone.push(...(await run(() => null)));
+    besideHealthy.push(...(await run(() => another.submit(false))));
     beside.push(...(await run(() => one.submit(false))));
     besideMany.push(...(await run((n) => (n % HEALTHY_FOR_ONE_TO_MANY === 0 ? many.submit(false) : null))));
   }
   return {
     alone: latencyOf(alone),
+    besideHealthy: latencyOf(besideHealthy),
     beside: latencyOf(beside),
     besideMany: { ...latencyOf(besideMany), endpoints },
   };
 
   async function run(alongside: Alongside): Promise<readonly number[]> {
-    await receiver.begin({ ...healthy.endpoints, ...one.endpoints, ...many.endpoints });
+    await receiver.begin({
+      ...healthy.endpoints,
+      ...another.endpoints,
+      ...one.endpoints,
+      ...many.endpoints,
+    });
     // At a fixed moment of the beat, what hangs would begin or end always together with a healthy event, or never.
     const anyMoment = () => sleep((Math.random() * 1_000) / perSecond);
     const submit = (n: number) =>
