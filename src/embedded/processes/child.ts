@@ -85,10 +85,16 @@ async function tail(path: string): Promise<string> {
   const log = await open(path, 'r').catch(() => undefined);
   if (log === undefined) return '';
   try {
-    const length = 8192;
+    const length = 65_536;
     const start = Math.max(0, (await log.stat()).size - length);
     const { buffer, bytesRead } = await log.read(Buffer.alloc(length), 0, length, start);
-    return buffer.toString('utf8', 0, bytesRead).trimEnd().split('\n').slice(-15).join('\n');
+    const lines = buffer.toString('utf8', 0, bytesRead).trimEnd().split('\n');
+    // What a Go program says when it breaks down has its reason first, and many lines of stacks after it.
+    const reason = lines.findLastIndex((line) => /^(panic|fatal error): /.test(line));
+    return lines
+      .slice(reason === -1 ? -15 : reason)
+      .slice(0, 15)
+      .join('\n');
   } finally {
     await log.close();
   }
