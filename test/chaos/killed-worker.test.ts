@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 import { hang, Receiver } from '../support/receiver.js';
+import { connectOperator } from '../support/temporal.js';
 
 let database: TestDatabase;
 let receiver: Receiver;
@@ -129,9 +130,16 @@ describe('SIGKILL', () => {
     const arrived = () =>
       new Set(receiver.received.map(({ body }) => (JSON.parse(body) as { id: string }).id)).size;
     await expect.poll(arrived, { timeout: 120_000 }).toBe(ids.length);
+    for (const id of ids) await after.api.eventThatIs('delivered', app.id, id, 120_000);
+    // An attempt that is made a second time is marked when that has ended, which may be after the first one's end.
+    const operator = await connectOperator();
+    const running = `TaskQueue = '${environment['POSTHORN_TASK_QUEUE'] ?? ''}' and ExecutionStatus = 'Running'`;
+    const stillRun = async () => (await operator.client.workflow.count(running)).count;
+    await expect.poll(stillRun, { timeout: 60_000 }).toBe(0);
+    await operator.close();
     const marked = new Set<string>();
     for (const id of ids) {
-      const { deliveries } = await after.api.eventThatIs('delivered', app.id, id, 120_000);
+      const { deliveries } = await after.api.event(app.id, id);
       const [{ attempts = [] } = {}, ...others] = deliveries;
       expect(others).toEqual([]);
       if (attempts.some(({ possibly_repeated }) => possibly_repeated)) marked.add(id);
@@ -143,7 +151,7 @@ describe('SIGKILL', () => {
     }
     const repeated = [...times].filter(([, count]) => count > 1);
     expect([...times.keys()].toSorted()).toEqual(ids.toSorted());
-    expect(repeated.every(([id, count]) => count === 2 && marked.has(id))).toBe(true);
+    expect(repeated.filter(([id, count]) => count > 2 || !marked.has(id))).toEqual([]);
     // Two chunks of a hundred are in flight.
     expect(repeated.length).toBeLessThanOrEqual(200);
     expect(marked.size).toBeLessThanOrEqual(200);
