@@ -10,6 +10,8 @@ import { orUnavailable } from './unavailable.js';
 
 /** So many are begun together. */
 export const FIRST_ATTEMPTS_AT_ONCE = 100;
+/** What has not begun by then is queued: an opening must not take much longer. */
+const LAST_BEGINS_MS = 8_000;
 /** With more of them unanswered, an opening leaves the rest to the queue, and room for other openings. */
 const MOST_UNANSWERED = 50;
 /** Of answers that could not be logged yet, which travel through histories meanwhile. */
@@ -37,13 +39,12 @@ export type FirstOutcome =
 /**
  * Makes first attempts of deliveries of one day, a hundred at the same time, and does not wait for slow answers.
  * @param stops aborted when the worker must end
- * @param until when the last begin, as `performance.now` tells it
  * @returns an outcome for each, by delivery
  */
 export async function makeFirstAttempts(
   deps: Dependencies,
   attempts: readonly FirstAttempt[],
-  { stops, until }: { readonly stops: AbortSignal; readonly until: number },
+  stops: AbortSignal,
 ): Promise<ReadonlyMap<string, FirstOutcome>> {
   if (attempts.length === 0) return new Map();
   const stopping = new AbortController();
@@ -66,9 +67,12 @@ export async function makeFirstAttempts(
 
   let wave: readonly FirstAttempt[] = attempts.filter(({ begun }) => begun);
   let left = attempts.filter(({ begun }) => !begun);
+  const until = performance.now() + LAST_BEGINS_MS;
   while (wave.length > 0) {
+    const answers = Promise.all(wave.map(make));
+    // Begun after those of the attempts: endpoints have lost the fast path when it is over.
     const patience = deps.pace.patience();
-    await Promise.race([Promise.all(wave.map(make)), patience.over]);
+    await Promise.race([answers, patience.over]);
     patience.cancel();
     if (stopping.signal.aborted || performance.now() > until) break;
     if (sent.size - made.size > MOST_UNANSWERED) break;

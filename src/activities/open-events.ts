@@ -18,8 +18,8 @@ import {
 import { begunWithOpening, planOf, type EventToOpen, type Plan } from './plan-opening.js';
 import { workerStops } from './worker-stops.js';
 
-/** What has not begun by then is queued: an opening must not take much longer. */
-const LAST_BEGINS_MS = 8_000;
+/** What has waited longer for its turn is queued: with its first attempts, an opening would come near its time limit. */
+const LONGEST_WAIT_MS = 15_000;
 
 /** What has become of an event that was to be opened. */
 export type Opened =
@@ -60,7 +60,7 @@ export async function openTogether(
 ): Promise<Opened[]> {
   const { pace, underWay } = deps;
   const { stops } = opener;
-  const until = performance.now() + LAST_BEGINS_MS;
+  const until = performance.now() + LONGEST_WAIT_MS;
   const planned = async () => {
     const routes = await routesFor(deps, appId, events);
     if (!routes) return null;
@@ -72,11 +72,11 @@ export async function openTogether(
 
   const plan = await planned();
   if (!plan) return ignored();
-  if (plan.begun.size === 0) return openPlanned(deps, plan, { stops, until });
+  if (plan.begun.size === 0) return openPlanned(deps, plan, stops);
   return pace.holdSlot(() =>
     deps.turns.with(plan.begun.size, stops, async (hasWaited) => {
       const now = hasWaited ? await planned() : plan;
-      return now ? openPlanned(deps, now, { stops, until }) : ignored();
+      return now ? openPlanned(deps, now, stops) : ignored();
     }),
   );
 }
@@ -100,9 +100,9 @@ async function openPlanned(
     plans,
     begun,
   }: { readonly routes: Routes; readonly plans: readonly Plan[]; readonly begun: ReadonlySet<string> },
-  limits: { readonly stops: AbortSignal; readonly until: number },
+  stops: AbortSignal,
 ): Promise<Opened[]> {
-  limits.stops.throwIfAborted();
+  stops.throwIfAborted();
   const recorded = await Promise.all(
     plans.map(async (plan) => ({ plan, result: await record(deps, plan, begun) })),
   );
@@ -110,7 +110,7 @@ async function openPlanned(
     .filter(({ result }) => result === 'opened')
     .flatMap(({ plan }) => firstAttemptsOf(plan, routes.app, begun));
   for (const { plan, result } of recorded) if (result === 'conflict') tellOfConflict(deps, plan);
-  const outcomes = await makeFirstAttempts(deps, first, limits);
+  const outcomes = await makeFirstAttempts(deps, first, stops);
   return recorded.map(({ plan, result }) => openedAs(routes, plan, result, outcomes));
 }
 

@@ -1,8 +1,10 @@
 /** The time in which a fast receiver answers. */
 const FAST_MS = 500;
-/** In it this process looks so often: at least as many turns as it takes to send a POST, read its answer and log it. */
+/** In it this process looks so often: in more turns than it takes to send a POST, read its answer and log it. */
 const LOOKS = 10;
 const LONGEST_MS = 2_000;
+/** It takes so many turns to connect, send, and read an answer. */
+const FEWEST_LOOKS = 4;
 
 /**
  * The time in which a fast receiver would have answered: 500 ms, or some 2 s at most while a turn of this process's
@@ -24,7 +26,7 @@ export class AnswerPatience {
     this.over = new Promise((resolve) => (end = resolve));
     this.looking = setInterval(() => {
       looks += 1;
-      if (looks < LOOKS && this.elapsed() < LONGEST_MS) return;
+      if (looks < LOOKS && (looks < FEWEST_LOOKS || this.elapsed() < LONGEST_MS)) return;
       this.isOver = true;
       this.cancel();
       end();

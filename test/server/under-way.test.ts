@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApiClient, Event } from '../support/api-client.js';
 import { Receiver } from '../support/receiver.js';
 import { connectOperator } from '../support/temporal.js';
@@ -141,11 +141,15 @@ describe('answers for which the process was too busy', () => {
     const { id } = await api.submit(app.id, { event_type: 'first', data: {} });
     await api.eventThatIs('delivered', app.id, id);
     const operator = await connectOperator();
+    let batches = 0;
     const deliverBatch = async () => {
       const submitted = Array.from({ length: 20 }, () => ({ event_type: 'batch', data: {} }));
       const path = `/v1/apps/${app.id}/events/batch`;
       const { events } = await api.expect<{ events: Event[] }>(202, 'POST', path, { events: submitted });
       await Promise.all(events.map((event) => api.eventThatIs('delivered', app.id, event.id)));
+      batches += 1;
+      const ended = `ExecutionStatus = 'Completed' and WorkflowId STARTS_WITH 'batch/${app.id}/'`;
+      await vi.waitUntil(async () => (await operator.client.workflow.count(ended)).count === batches, 20_000);
       for (const { workflow_id } of events) {
         const own = operator.client.workflow.getHandle(workflow_id);
         await expect(own.describe()).rejects.toThrow(WorkflowNotFoundError);
