@@ -23,7 +23,10 @@ import type {
   RemovalSlice,
 } from '../workflows/slices.js';
 
-/** Activities on the workflows' own queue. They are short; an opening waits for each hundred receivers as `AnswerPatience` says. */
+/**
+ * Activities on the workflows' own queue. They are short; an opening waits for each hundred receivers as
+ * `AnswerPatience` says.
+ */
 export interface WorkflowActivities {
   /**
    * Records an event with its deliveries, and makes the first attempts to endpoints that answer fast. Repeating it

@@ -43,9 +43,9 @@ export async function measureNoisyNeighbour(
   const { receiver } = setting;
   const { perSecond, manyEndpoints: endpoints } = load;
   const healthy = await Application.create(adminOf(setting), receiver, {});
+  const another = await Application.create(adminOf(setting), receiver, {});
   // One attempt each: what is measured is not its retries.
   const hanging = { manner: 'hanging', schedule: [] } as const;
-  const another = await Application.create(adminOf(setting), receiver, {});
   const one = await Application.create(adminOf(setting), receiver, hanging);
   const many = await Application.create(adminOf(setting), receiver, { ...hanging, endpoints });
   const leadInEvents = load.leadIn ? Math.ceil((LEAD_IN_MS / 1_000) * perSecond) : 0;
