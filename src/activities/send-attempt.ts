@@ -1,7 +1,7 @@
 import { profileById } from '../profiles/index.js';
 import type { Schedule } from '../profiles/schedule.js';
 import { errorOf, judge, type Answer, type Verdict } from '../delivery/outcome.js';
-import { confidentialIn } from '../delivery/redact.js';
+import { confidentialIn } from '../delivery/confidential.js';
 import type { Attempt, DeliveryChange, Recorded } from '../store/attempts.js';
 import type { BegunAttempt } from '../store/begin-attempt.js';
 import { healthRuleFor } from '../health/rules.js';

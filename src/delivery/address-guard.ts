@@ -1,7 +1,7 @@
 import type { LookupOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { isLocalhost, resolveBySystem, type Resolve } from './resolve.js';
+import { isLocalhost, loopbackAddresses, resolveBySystem, type Resolve } from './resolve.js';
 
 /** The receiver's address is one that deliveries may not go to. */
 export class AddressRefused extends Error {
@@ -40,7 +40,8 @@ export function createAddressGuard(
       : `${address} is not a public address`;
 
   const vettedAddressesOf = async (hostname: string, options: LookupOptions) => {
-    const addresses = await resolve(hostname, options);
+    const isLocal = isLocalhost(hostname);
+    const addresses = isLocal ? loopbackAddresses(options.family) : await resolve(hostname, options);
     const vetted = addresses.filter(({ address }) => problemWithAddress(address) === null);
     const [first] = vetted;
     // Which address it is stays here: the log of attempts is the tenant's to read.
@@ -81,7 +82,7 @@ export function createAddressGuard(
 
 /** The addresses that a URL's host is, without asking DNS: its literal one, or loopback for a localhost name. */
 function literalAddressesOf(hostname: string): string[] {
-  if (isLocalhost(hostname)) return ['127.0.0.1', '::1'];
+  if (isLocalhost(hostname)) return loopbackAddresses().map(({ address }) => address);
   const host = hostname.replace(/^\[|\]$/g, '');
   return ipaddr.isValid(host) ? [host] : [];
 }

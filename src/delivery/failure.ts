@@ -1,20 +1,34 @@
 import { AddressRefused } from './address-guard.js';
 import type { FailureCode } from './outcome.js';
 import { NotResolved } from './resolve.js';
+import { CERTIFICATE_WANTED, tlsWords } from './tls-words.js';
 
-/** The receiver answers with something that no exchange should have. */
+/** What a receiver sends is no answer to a POST. */
 export class InvalidAnswer extends Error {
   override name = 'InvalidAnswer';
 }
 
-/** Longer texts come from receivers: a certificate with hundreds of names, a parser's quotation. */
+/** The receiver closed the connection before its answer's status line was there. */
+export class ConnectionLost extends Error {
+  override name = 'ConnectionLost';
+}
+
+/** The receiver closed the connection after it had asked for a certificate, and was given none. */
+export class CertificateWanted extends Error {
+  override name = 'CertificateWanted';
+
+  constructor() {
+    super(CERTIFICATE_WANTED);
+  }
+}
+
+/** Longer texts come from receivers: their first line, a name server's words. */
 export const LONGEST_TEXT = 300;
 
 const CODES: Readonly<Record<string, FailureCode>> = {
   ECONNREFUSED: 'connection_refused',
   ECONNRESET: 'connection_lost',
   EPIPE: 'connection_lost',
-  UND_ERR_SOCKET: 'connection_lost',
   ETIMEDOUT: 'timeout',
   EHOSTUNREACH: 'unreachable',
   ENETUNREACH: 'unreachable',
@@ -23,12 +37,7 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   EAI_AGAIN: 'dns',
   EAI_FAIL: 'dns',
   ENODATA: 'dns',
-  EPROTO: 'tls',
-  UND_ERR_HEADERS_OVERFLOW: 'invalid_answer',
 };
-
-/** Codes of OpenSSL and of certificate checks have no common prefix but these. */
-const TLS_CODE = /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH)/;
 
 /** What stood in the way of an answer, without the request's own headers or body. */
 export function failureOf(error: unknown): { code: FailureCode; text: string } {
@@ -37,9 +46,11 @@ export function failureOf(error: unknown): { code: FailureCode; text: string } {
   const text = message === '' ? code : message;
   if (cause instanceof AddressRefused) return { code: 'address_refused', text };
   if (cause instanceof NotResolved) return { code: 'dns', text };
-  if (cause instanceof InvalidAnswer || code.startsWith('HPE_')) return { code: 'invalid_answer', text };
-  if (TLS_CODE.test(code)) return { code: 'tls', text };
-  return { code: CODES[code] ?? 'unknown', text };
+  if (cause instanceof InvalidAnswer) return { code: 'invalid_answer', text };
+  if (cause instanceof ConnectionLost) return { code: 'connection_lost', text };
+  if (cause instanceof CertificateWanted) return { code: 'tls', text };
+  const ofTls = tlsWords({ code, message });
+  return ofTls === null ? { code: CODES[code] ?? 'unknown', text } : { code: 'tls', text: ofTls };
 }
 
 /** A text of one line: what is no character of a text is replaced, and what is beyond `longest` characters is cut. */

@@ -60,24 +60,18 @@ export function judge(
   return { kind: 'retry', delayMs: delayBeforeAttemptMs(schedule, next, attempt.deliveryId, retryAfterMs) };
 }
 
+/** Of the class of redirects, but it says that nothing has changed (RFC 9110, 15.4.5). */
+const NOT_MODIFIED = 304;
+
 /** The attempt's `error` in the log: null for an answer that is not a redirect, else a code with text. */
 export function errorOf(answer: Answer): string | null {
   if (answer.kind === 'unanswered') return `${answer.code}: ${answer.text}`;
-  const redirect = answer.statusCode >= 300 && answer.statusCode < 400;
-  return redirect ? `redirect: status ${answer.statusCode}; redirects are never followed` : null;
+  const { statusCode } = answer;
+  const isRedirect = statusCode >= 300 && statusCode < 400 && statusCode !== NOT_MODIFIED;
+  return isRedirect ? `redirect: status ${answer.statusCode}; redirects are never followed` : null;
 }
 
 /** Any 2xx is a success, on every profile. */
 export function isSuccess(statusCode: number): boolean {
   return statusCode >= 200 && statusCode < 300;
-}
-
-/** `Retry-After` as milliseconds from `now`: seconds or an HTTP date; undefined for anything else. */
-export function parseRetryAfter(value: string | undefined, now: Date): number | undefined {
-  if (value === undefined) return undefined;
-  const text = value.trim();
-  if (/^\d{1,10}$/.test(text)) return Number(text) * 1000;
-  if (!/^[A-Za-z]{3,9},/.test(text)) return undefined;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime());
 }

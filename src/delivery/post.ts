@@ -1,11 +1,14 @@
-import { isIP } from 'node:net';
-import { buildConnector } from 'undici';
-import { errorCode } from '../errors.js';
-import { AddressRefused, type AddressGuard } from './address-guard.js';
-import { Connections, type Connection } from './connections.js';
-import { asOneLine, failureOf } from './failure.js';
-import { parseRetryAfter, type Answer } from './outcome.js';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { AddressGuard } from './address-guard.js';
+import { ANSWER_BODY_BYTES, type AnswerReader } from './answer-reader.js';
+import { createConnect } from './connect.js';
+import { Stale, type Connection } from './connection.js';
+import { Connections, ConnectionsClosed } from './connections.js';
+import { decoded } from './decoded.js';
+import { asOneLine, failureOf, InvalidAnswer } from './failure.js';
+import type { Answer } from './outcome.js';
 import { redact } from './redact.js';
+import { parseRetryAfter } from './retry-after.js';
 
 export interface PostRequest {
   readonly url: string;
@@ -31,19 +34,9 @@ export class Interrupted extends Error {
  */
 export type Post = (post: PostRequest) => Promise<Answer>;
 
-/** As much of an answer's body is read and kept. */
-export const ANSWER_BODY_BYTES = 20_480;
-
 /** @returns the POST, and how to close its connections */
 export function createPost(guard: AddressGuard): { post: Post; close: () => Promise<void> } {
-  const connect = buildConnector({ lookup: guard.lookup, timeout: 0 });
-  const connections = new Connections((options, callback) => {
-    const hostname = options.hostname.replace(/^\[|\]$/g, '');
-    // A literal address is connected to without a look-up: it is judged here.
-    const problem = isIP(hostname) ? guard.problemWithAddress(hostname) : null;
-    if (problem) callback(new AddressRefused(problem), null);
-    else return connect(options, callback);
-  });
+  const connections = new Connections(createConnect(guard));
   return { post: (post) => exchange(connections, post), close: () => connections.close() };
 }
 
@@ -56,20 +49,22 @@ async function exchange(connections: Connections, post: PostRequest): Promise<An
   let repeated = {};
   const ended = () => ({ durationMs: Math.round(performance.now() - startedAt), ...repeated });
   try {
-    const connection = connections.take(origin);
+    signal.throwIfAborted();
+    const connection = await connections.take(origin);
     const answer = await postOver(connections, connection, post, signal).catch((error: unknown) => {
-      if (!connection.failedStale(error)) throw error;
+      if (!(error instanceof Stale)) throw error;
       repeated = { possiblyRepeated: true };
       return postOver(connections, connections.takeNew(origin), post, signal);
     });
-    return { kind: 'answered', ...answer, ...ended() };
+    const { durationMs } = ended();
+    return { kind: 'answered', ...(await shown(answer, post.confidential)), durationMs, ...repeated };
   } catch (error) {
     if (post.interruption?.aborted) throw new Interrupted();
     if (limit.signal.aborted) {
       const text = `no answer within ${post.timeLimitMs / 1000} s`;
       return { kind: 'unanswered', code: 'timeout', text, ...ended() };
     }
-    if (isClosing(error)) throw new Interrupted();
+    if (error instanceof ConnectionsClosed) throw new Interrupted();
     const { code, text } = failureOf(error);
     return { kind: 'unanswered', code, text: asOneLine(redact(text, post.confidential)), ...ended() };
   } finally {
@@ -83,65 +78,47 @@ async function postOver(
   connection: Connection,
   post: PostRequest,
   signal: AbortSignal,
-): Promise<{ statusCode: number; body: string; retryAfterMs?: number }> {
-  let isWhole = false;
-  // Not left to undici, which hears of a signal only when the connection is made: it may never be.
-  const stop = () => void connection.close();
-  signal.addEventListener('abort', stop);
+): Promise<AnswerReader> {
+  let answer: AnswerReader | null = null;
   try {
-    signal.throwIfAborted();
-    const { pathname, search } = new URL(post.url);
-    const response = await connection.client.request({
-      method: 'POST',
-      path: pathname + search,
-      headers: post.headers,
-      body: post.body,
-    });
-    // The headers have decided; what is left of the time goes to the body.
-    const body = await firstBytesOf(response.body);
-    isWhole = body.isWhole;
-    const retryAfterMs = parseRetryAfter(headerOf(response.headers['retry-after']), new Date());
-    return {
-      statusCode: response.statusCode,
-      body: redact(body.text, post.confidential),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    };
+    return (answer = await connection.send(headOf(post), post.body, signal));
   } finally {
-    signal.removeEventListener('abort', stop);
-    connections.giveBack(connection, isWhole);
+    connections.giveBack(connection, answer);
   }
 }
 
-/** The body's first bytes as text that PostgreSQL can hold. A body that breaks off ends where it broke off. */
-async function firstBytesOf(
-  body: AsyncIterable<Buffer> & { destroy(): unknown },
-): Promise<{ text: string; isWhole: boolean }> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  let isWhole = true;
-  try {
-    for await (const chunk of body) {
-      chunks.push(chunk);
-      length += chunk.length;
-      isWhole = length < ANSWER_BODY_BYTES;
-      if (!isWhole) break;
-    }
-  } catch {
-    isWhole = false;
-    body.destroy();
-  }
-  const bytes = Buffer.concat(chunks).subarray(0, ANSWER_BODY_BYTES);
-  // As a stream: what has been cut within a character ends before it.
-  const text = new TextDecoder().decode(bytes, { stream: !isWhole }).replaceAll('\0', '\uFFFD');
-  return { text, isWhole };
+function headOf({ url, headers, body }: PostRequest): string {
+  const { host, pathname, search } = new URL(url);
+  const fields = Object.entries({ Host: host, Connection: 'keep-alive', ...headers });
+  const lines = fields.map(([name, value]) => {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return `${name}: ${value}\r\n`;
+  });
+  return `POST ${pathname}${search} HTTP/1.1\r\n${lines.join('')}Content-Length: ${body.length}\r\n\r\n`;
 }
 
-/** The process ends, and has closed its connections. */
-function isClosing(error: unknown): boolean {
-  const code = errorCode(error);
-  return code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED';
+/** What is kept of an answer, without what is confidential. */
+async function shown(
+  answer: AnswerReader,
+  confidential: readonly string[],
+): Promise<{ statusCode: number; body: string; retryAfterMs?: number }> {
+  const { statusCode, fields, isWhole } = answer;
+  if (statusCode === null) throw new InvalidAnswer('it has no status');
+  const codings = fields.list('content-encoding');
+  const bytes = await decoded(answer.body, codings, ANSWER_BODY_BYTES);
+  const text = bytes
+    ? textOf(bytes, isWhole && bytes.length < ANSWER_BODY_BYTES)
+    : asOneLine(`[not readable: encoded as ${codings.join(', ')}]`);
+  const retryAfterMs = parseRetryAfter(fields.first('retry-after'), new Date());
+  return {
+    statusCode,
+    body: redact(text, confidential),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }
 
-function headerOf(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
+/** Text that PostgreSQL can hold. What has been cut within a character ends before it. */
+function textOf(bytes: Buffer, isWhole: boolean): string {
+  return new TextDecoder().decode(bytes, { stream: !isWhole }).replaceAll('\0', '\uFFFD');
 }

@@ -31,12 +31,9 @@ export function resolveThrough(servers: readonly string[]): Resolve {
   resolver.setServers(servers);
 
   return async (hostname, { family }) => {
-    const isAsked = (version: 4 | 6) => family === undefined || family === 0 || family === version;
-    // No server is asked for these (RFC 6761).
-    if (isLocalhost(hostname)) return LOOPBACK.filter((address) => isAsked(address.family === 4 ? 4 : 6));
     const answers = await Promise.allSettled([
-      isAsked(4) ? resolver.resolve4(hostname) : [],
-      isAsked(6) ? resolver.resolve6(hostname) : [],
+      isAsked(4, family) ? resolver.resolve4(hostname) : [],
+      isAsked(6, family) ? resolver.resolve6(hostname) : [],
     ]);
     // One family that is missing or fails does no harm to the other. IPv4 first: it works wherever IPv6 does.
     const found = answers.flatMap((answer, index) =>
@@ -49,9 +46,18 @@ export function resolveThrough(servers: readonly string[]): Resolve {
   };
 }
 
-/** Whether a name stands for this machine, whatever a DNS server says. */
+/** Whether a name stands for this machine, whatever a DNS server or a hosts file says (RFC 6761, 6.3). */
 export function isLocalhost(hostname: string): boolean {
-  return /^(.+\.)?localhost\.?$/i.test(hostname);
+  return /^(.*\.)?localhost\.*$/i.test(hostname);
+}
+
+/** What a localhost name resolves to: nobody is asked. */
+export function loopbackAddresses(family?: LookupOptions['family']): readonly LookupAddress[] {
+  return LOOPBACK.filter((address) => isAsked(address.family, family));
+}
+
+function isAsked(version: number, family: LookupOptions['family']): boolean {
+  return family === undefined || family === 0 || family === version;
 }
 
 /** What went wrong tells more than that one family has no address. */

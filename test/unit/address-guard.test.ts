@@ -1,6 +1,8 @@
 import type { LookupAddress } from 'node:dns';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AddressRefused, createAddressGuard, MAX_URL_LENGTH } from '../../src/delivery/address-guard.js';
+import type { Resolve } from '../../src/delivery/resolve.js';
 
 const closed = createAddressGuard([]);
 const loopback = createAddressGuard(['127.0.0.0/8', '::1/128']);
@@ -284,5 +286,55 @@ describe('a name, when it is connected to,', () => {
       });
     });
     expect(first).toEqual(['127.0.0.1', 4]);
+  });
+
+  it.each(['localhost', 'LOCALHOST', 'localhost.', 'app.localhost', 'a.b.Localhost.'])(
+    'is loopback without asking anybody when it is a localhost name: %s',
+    async (name) => {
+      const asked: string[] = [];
+      const resolve: Resolve = (hostname) => {
+        asked.push(hostname);
+        return Promise.resolve([{ address: '8.8.8.8', family: 4 }]);
+      };
+      const open = createAddressGuard(['127.0.0.0/8', '::1/128'], resolve);
+      expect((await lookUp(open, name)).map(({ address }) => address)).toEqual(['127.0.0.1', '::1']);
+      await expect(lookUp(createAddressGuard([], resolve), name)).rejects.toThrow(AddressRefused);
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it('is judged as it was when it was given, whatever name it is', async () => {
+    const label = fc.constantFrom(
+      'localhost',
+      'LocalHost',
+      'app',
+      'example',
+      'com',
+      'xn--bcher-kva',
+      'ⓛocalhost',
+    );
+    const name = fc
+      .tuple(fc.array(label, { minLength: 1, maxLength: 3 }), fc.constantFrom('', '.'))
+      .map(([labels, dot]) => labels.join('.') + dot);
+    const allowed = fc.subarray(['127.0.0.1/32', '::1/128', '10.0.0.0/8']);
+    await fc.assert(
+      fc.asyncProperty(name, allowed, async (given, ranges) => {
+        const { hostname } = new URL(`https://${given}/`);
+        const asked: string[] = [];
+        const resolve: Resolve = (each) => {
+          asked.push(each);
+          return Promise.resolve([{ address: '8.8.8.8', family: 4 }]);
+        };
+        const guard = createAddressGuard(ranges, resolve);
+        const atCreation = guard.problemWithUrl(`https://${given}/`) === null;
+        const atAttempt = await lookUp(guard, hostname).then(
+          () => true,
+          () => false,
+        );
+        expect(atAttempt).toBe(atCreation);
+        // Plain HTTP is for what needs no look-up.
+        if (guard.problemWithUrl(`http://${given}/`) === null) expect(asked).toEqual([]);
+      }),
+    );
   });
 });

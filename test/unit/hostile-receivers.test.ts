@@ -3,7 +3,8 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAddressGuard } from '../../src/delivery/address-guard.js';
-import { ANSWER_BODY_BYTES, createPost } from '../../src/delivery/post.js';
+import { ANSWER_BODY_BYTES } from '../../src/delivery/answer-reader.js';
+import { createPost } from '../../src/delivery/post.js';
 import type { Resolve } from '../../src/delivery/resolve.js';
 import { drip, gzipBomb, HOSTILE, startRawReceiver, type RawReply } from '../support/hostile.js';
 
@@ -38,23 +39,24 @@ function poster(resolve?: Resolve) {
 }
 
 describe('a receiver', () => {
-  it('whose headers come a byte at a time is given up on at the time limit', async () => {
-    const { url } = await receiver(HOSTILE['sends headers a byte at a time']);
+  it('whose headers come a byte at a time is listened to until the time limit: its status has decided', async () => {
+    const { url, untilOpen } = await receiver(HOSTILE['sends headers a byte at a time']);
     const answer = await poster().send(url, 500);
-    expect(answer).toMatchObject({ kind: 'unanswered', code: 'timeout', text: 'no answer within 0.5 s' });
+    expect(answer).toMatchObject({ kind: 'answered', statusCode: 200, body: '' });
+    await untilOpen(0);
     expect(answer.durationMs).toBeGreaterThanOrEqual(495);
     expect(answer.durationMs).toBeLessThan(1_500);
   });
 
   it.each([
-    'sends headers for ever',
-    'sends a header’s value for ever',
-    'sends interim answers for ever',
-  ] as const)('that %s gives no valid answer, and is not listened to until the time limit', async (kind) => {
+    ['sends headers for ever', { kind: 'answered', statusCode: 200, body: '' }],
+    ['sends a header’s value for ever', { kind: 'answered', statusCode: 200, body: '' }],
+    ['sends interim answers for ever', { kind: 'unanswered', code: 'invalid_answer' }],
+  ] as const)('that %s is not listened to until the time limit', async (kind, wanted) => {
     const { url, untilOpen } = await receiver(HOSTILE[kind]);
     const answer = await poster().send(url, 20_000);
-    expect(answer).toMatchObject({ kind: 'unanswered', code: 'invalid_answer' });
-    expect(answer.durationMs).toBeLessThan(5_000);
+    expect(answer).toMatchObject(wanted);
+    expect(answer.durationMs).toBeLessThan(4_000);
     await untilOpen(0);
   });
 
@@ -82,15 +84,14 @@ describe('a receiver', () => {
     expect(target.connections).toBe(1);
   });
 
-  it('that sends what would be 10 GB when decompressed is kept as it came', async () => {
+  it('that sends what would be 10 GB when decompressed is decompressed as far as it is kept', async () => {
     const bomb = gzipBomb();
     const server = createHttpServer((_request, response) => {
       response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Length': bomb.length }).end(bomb);
     });
     const url = await serving(server);
     const answer = await poster().send(url);
-    const kept = new TextDecoder().decode(bomb.subarray(0, ANSWER_BODY_BYTES), { stream: true });
-    expect(answer).toMatchObject({ kind: 'answered', body: kept.replaceAll('\0', '\uFFFD') });
+    expect(answer).toMatchObject({ kind: 'answered', body: '\uFFFD'.repeat(ANSWER_BODY_BYTES) });
   });
 
   it('whose name nobody resolves in time is given up on at the time limit', async () => {
@@ -117,13 +118,13 @@ describe('the text of a failure', () => {
   it('is one short line without the secrets that it repeats', async () => {
     const names = 'DNS:a.test, '.repeat(1_000);
     const says: Resolve = () =>
-      Promise.reject(Object.assign(new Error(`no\r\n"Bearer abcdefgh" ${names}`), { code: 'CERT_X' }));
+      Promise.reject(Object.assign(new Error(`no\r\n"Bearer abcdefgh" ${names}`), { code: 'ENOTFOUND' }));
     const { post, close } = createPost(createAddressGuard([], says));
     closing.push(close);
     const confidential = ['Bearer abcdefgh'];
     const request = { url: 'https://a.test/', headers: {}, body: Buffer.from('{}'), timeLimitMs: 3_000 };
     const answer = await post({ ...request, confidential });
-    expect(answer).toMatchObject({ kind: 'unanswered', code: 'tls' });
+    expect(answer).toMatchObject({ kind: 'unanswered', code: 'dns' });
     const text = answer.kind === 'unanswered' ? answer.text : '';
     expect(text).toMatch(/^no��"\[redacted\]" DNS:a.test, .*…$/);
     expect(text).toHaveLength(300);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorOf, isSuccess, judge, parseRetryAfter, type Answer } from '../../src/delivery/outcome.js';
+import { errorOf, isSuccess, judge, type Answer } from '../../src/delivery/outcome.js';
 import { profileById } from '../../src/profiles/index.js';
 import { defaultSchedule } from '../../src/profiles/profile.js';
 import { delayBeforeAttemptMs } from '../../src/profiles/schedule.js';
@@ -71,6 +71,7 @@ describe('the error of an attempt', () => {
   it.each([
     [answered(200), null],
     [answered(500), null],
+    [answered(304), null],
     [answered(399), 'redirect: status 399; redirects are never followed'],
     [answered(301), 'redirect: status 301; redirects are never followed'],
     [unanswered, 'timeout: no answer within 10 s'],
@@ -79,38 +80,4 @@ describe('the error of an attempt', () => {
   it('goes with success exactly for 2xx', () => {
     expect([199, 200, 299, 300].map(isSuccess)).toEqual([false, true, true, false]);
   });
-});
-
-describe('Retry-After', () => {
-  const now = new Date('2026-04-16T12:00:00.000Z');
-
-  it.each([
-    ['0', 0],
-    ['120', 120_000],
-    [' 7 ', 7_000],
-    ['9999999999', 9_999_999_999_000],
-    ['Thu, 16 Apr 2026 12:00:30 GMT', 30_000],
-    ['Thursday, 16-Apr-26 12:00:30 GMT', 30_000],
-    ['Thu, 16 Apr 2026 11:00:00 GMT', 0],
-    ['Wed, 21 Oct 2015 07:28:00 GMT', 0],
-  ])('%j is %i ms', (value, ms) => expect(parseRetryAfter(value, now)).toBe(ms));
-
-  it.each([
-    undefined,
-    '',
-    ' ',
-    '-1',
-    '-120',
-    '+5',
-    '1.5',
-    '1e3',
-    '0x10',
-    'soon',
-    'Thu, nonsense',
-    '2026-04-16',
-    '12 s',
-    'NaN',
-    'Infinity',
-    '10,20',
-  ])('%j is nothing', (value) => expect(parseRetryAfter(value, now)).toBeUndefined());
 });

@@ -5,7 +5,8 @@ import { createServer as createTcpServer, type AddressInfo, type Server, type So
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAddressGuard } from '../../src/delivery/address-guard.js';
 import { failureOf } from '../../src/delivery/failure.js';
-import { ANSWER_BODY_BYTES, createPost, Interrupted } from '../../src/delivery/post.js';
+import { ANSWER_BODY_BYTES } from '../../src/delivery/answer-reader.js';
+import { createPost, Interrupted } from '../../src/delivery/post.js';
 import { selfSigned } from '../support/self-signed.js';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -182,10 +183,9 @@ describe('no answer', () => {
     expect(answer.durationMs).toBeLessThan(1_300);
   });
 
-  it('of which headers drip in, is a timeout too', async () => {
+  it('of which interim ones drip in, is a timeout too', async () => {
     const url = await tcpServer((socket) => {
-      socket.write('HTTP/1.1 200 OK\r\n');
-      const timer = setInterval(() => socket.write('X-A: b\r\n'), 50);
+      const timer = setInterval(() => socket.write('HTTP/1.1 102 Processing\r\n\r\n'), 50);
       socket.on('close', () => clearInterval(timer));
     });
     expect(await poster()(url, { timeLimitMs: 300 })).toMatchObject({ code: 'timeout' });
@@ -203,19 +203,13 @@ describe('no answer', () => {
   it.each([
     ['is reset', (socket: Socket) => socket.resetAndDestroy()],
     ['is closed', (socket: Socket) => socket.end()],
-    ['breaks off in the headers', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\nX-A')],
+    ['breaks off in the status line', (socket: Socket) => socket.end('HTTP/1.1 200 O')],
   ])('because the connection %s', async (_what, handler) => {
     const url = await tcpServer(handler);
     expect(await poster()(url)).toMatchObject({ kind: 'unanswered', code: 'connection_lost' });
   });
 
-  it.each([
-    'SSH-2.0-OpenSSH_9.6\r\n',
-    'HTTP/1.1 abc OK\r\n\r\n',
-    'HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n',
-    'HTTP/1.1 200 OK\r\nBad Header\r\n\r\n',
-    `HTTP/1.1 200 OK\r\nX-Long: ${'x'.repeat(100_000)}\r\n\r\n`,
-  ])('that is HTTP: %#', async (bytes) => {
+  it.each(['SSH-2.0-OpenSSH_9.6\r\n', 'HTTP/1.1 abc OK\r\n\r\n'])('that is HTTP: %#', async (bytes) => {
     const url = await tcpServer((socket) => socket.write(bytes));
     expect(await poster()(url)).toMatchObject({ kind: 'unanswered', code: 'invalid_answer' });
   });
@@ -255,10 +249,13 @@ describe('no answer', () => {
 });
 
 describe('a name that is allowed', () => {
-  it('is connected to', async () => {
-    const url = await httpServer((_request, response) => response.writeHead(204).end());
-    expect(await poster()(url.replace('127.0.0.1', 'localhost'))).toMatchObject({ statusCode: 204 });
-  });
+  it.each(['localhost', 'localhost.', 'app.localhost', 'a.b.localhost.'])(
+    'is connected to: %s',
+    async (name) => {
+      const url = await httpServer((_request, response) => response.writeHead(204).end());
+      expect(await poster()(url.replace('127.0.0.1', name))).toMatchObject({ statusCode: 204 });
+    },
+  );
 });
 
 describe('a failure', () => {
@@ -270,19 +267,9 @@ describe('a failure', () => {
     ['ECONNREFUSED', 'connection_refused'],
     ['ECONNRESET', 'connection_lost'],
     ['EPIPE', 'connection_lost'],
-    ['UND_ERR_SOCKET', 'connection_lost'],
     ['EHOSTUNREACH', 'unreachable'],
     ['ENETUNREACH', 'unreachable'],
     ['ETIMEDOUT', 'timeout'],
-    ['CERT_HAS_EXPIRED', 'tls'],
-    ['SELF_SIGNED_CERT_IN_CHAIN', 'tls'],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls'],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls'],
-    ['EPROTO', 'tls'],
-    ['HPE_INVALID_CONSTANT', 'invalid_answer'],
-    ['UND_ERR_HEADERS_OVERFLOW', 'invalid_answer'],
     ['SOMETHING_NEW', 'unknown'],
   ])('%s is told as %s, with its text', (code, wanted) =>
     expect(failureOf(errorWith(code))).toEqual({ code: wanted, text: 'why' }),

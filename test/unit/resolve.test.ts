@@ -167,5 +167,4 @@ it('who asks for one family is given that one', async () => {
   const resolve = resolveThrough([server.address]);
   expect(await resolve('target.test', { family: 6 })).toEqual([{ address: '2606::1', family: 6 }]);
   expect(await resolve('target.test', { family: 4 })).toEqual([{ address: '8.8.8.8', family: 4 }]);
-  expect(await resolve('localhost', { family: 4 })).toEqual([{ address: '127.0.0.1', family: 4 }]);
 });
