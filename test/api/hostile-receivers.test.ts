@@ -39,7 +39,50 @@ describe('a delivery that has one attempt only', () => {
   });
 });
 
+describe('a receiver that is right, but odd, is delivered to with one POST', () => {
+  it.each([
+    ['an unasked 100 before its answer', `HTTP/1.1 100 Continue\r\n\r\n${OK}`, '127.0.0.1'],
+    ['204 with chunks', 'HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n', '127.0.0.1'],
+    ['204 with a length', 'HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n', '127.0.0.1'],
+    ['two equal lengths', OK.replace('\r\n\r\n', '\r\nContent-Length: 2\r\n\r\n'), '127.0.0.1'],
+    ['line feeds alone', OK.replaceAll('\r', ''), '127.0.0.1'],
+    ['a localhost name', OK, 'app.localhost'],
+    ['localhost with a dot', OK, 'localhost.'],
+  ])('%s', async (_what, answer, host) => {
+    const receiver = await startRawReceiver((socket) => socket.write(answer));
+    const { app, submit } = await submitTo(receiver.url.replace('127.0.0.1', host));
+    const { deliveries } = await api.eventThatIs('delivered', app.id, (await submit()).id);
+    const [attempt] = deliveries[0]?.attempts ?? [];
+    expect(attempt).toMatchObject({ number: 1, error: null });
+    expect(attempt?.duration_ms).toBeLessThan(2_500);
+    expect(receiver.requests).toBe(1);
+    await receiver.stop();
+  });
+});
+
+it('304 is a status outside 2xx, and no redirect', async () => {
+  const receiver = await startRawReceiver((socket) => socket.write('HTTP/1.1 304 Not Modified\r\n\r\n'));
+  const { app, submit } = await submitTo(receiver.url);
+  const failed = await api.eventThatIs('failed', app.id, (await submit()).id);
+  expect(failed.deliveries[0]?.attempts).toMatchObject([{ status_code: 304, error: null }]);
+  await receiver.stop();
+});
+
 describe('what a receiver answers', () => {
+  it('keeps the ordinary words of the request', async () => {
+    const words = { Accept: 'application/json', 'X-Environment': 'production', 'X-Region': 'eu-west-1' };
+    const receiver = await Receiver.start((response, { headers }) =>
+      response.writeHead(400).end(JSON.stringify({ wanted: 'application/json', headers })),
+    );
+    const headers = { ...words, 'X-Odd': 'c0rr3ct-h0rs3' };
+    const { app, submit } = await submitTo(receiver.url, { webhook: { headers } });
+    const failed = await api.eventThatIs('failed', app.id, (await submit()).id);
+    const body = failed.deliveries[0]?.attempts[0]?.response_body ?? '';
+    for (const word of Object.values(words)) expect(body).toContain(word);
+    expect(body).toContain('"x-odd":"[redacted]"');
+    await receiver.stop();
+  });
+
   it('is shown as text, whatever bytes it is', async () => {
     const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     const halfSurrogate = Buffer.from([0xed, 0xa0, 0x80]);
