@@ -32,8 +32,8 @@ const variables = z.object({
       'must be a postgres:// URL, its password percent-encoded',
     )
     .optional(),
-  /** Connections to PostgreSQL per process. */
-  POSTHORN_DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(20),
+  /** Connections to PostgreSQL per process: a fifth of them, at most 4, for lists alone. */
+  POSTHORN_DATABASE_CONNECTIONS: z.coerce.number().int().min(3).max(500).default(20),
 
   /**
    * `host:port` of a Temporal frontend. Unset: `npm start` runs an embedded Temporal server. The other
@@ -92,9 +92,10 @@ const variables = z.object({
 
   /**
    * Events, deliveries and attempts are dropped so many days after the event was accepted, a day at a time, and not
-   * while a delivery is open. Ids of events are remembered for twice as long. 1 to 3,650.
+   * while a delivery is open. Ids of events are remembered for twice as long. 1 to 400: with more, looking through all
+   * days would take too long.
    */
-  POSTHORN_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
+  POSTHORN_RETENTION_DAYS: z.coerce.number().int().min(1).max(400).default(30),
 
   /** `trace`, `debug`, `info`, `warn`, `error` or `fatal`. JSON lines; pretty on a terminal. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),

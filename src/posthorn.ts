@@ -8,6 +8,7 @@ import { AcceptedIds } from './api/accepted-ids.js';
 import { createAuthenticator } from './api/auth.js';
 import { createEventTypeRegistry } from './api/app-event-types.js';
 import { listen } from './api/listen.js';
+import { createLists, LIST_STATEMENT_MS, listConnections } from './api/lists.js';
 import { createRateLimits, FAILED_AUTHENTICATIONS_PER_MINUTE } from './api/rate-limits.js';
 import { createSchemaChecker } from './api/schema-checker.js';
 import { createServer } from './api/server.js';
@@ -96,11 +97,9 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
   const stop = () => (stopping ??= closeAll(work, used));
   try {
     await migrate(options.databaseUrl, logger);
-    const pool = createPool({
-      databaseUrl: options.databaseUrl,
-      connections: options.databaseConnections,
-      logger,
-    });
+    const { databaseUrl, databaseConnections } = options;
+    const ofLists = parts.api ? listConnections(databaseConnections) : 0;
+    const pool = createPool({ databaseUrl, connections: databaseConnections - ofLists, logger });
     used.unshift(() => pool.end());
     const sealer = createSealer(options.encryptionKey, options.formerEncryptionKeys);
     await assertKeysInUse(pool, sealer, logger);
@@ -180,10 +179,18 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
 
     let url: string | null = null;
     if (parts.api) {
+      const listPool = createPool({
+        databaseUrl,
+        connections: ofLists,
+        statementTimeoutMs: LIST_STATEMENT_MS,
+        logger,
+      });
+      used.unshift(() => listPool.end());
       const schemas = createSchemaChecker(options.schemaWorkerPath);
       used.unshift(() => schemas.close());
       const server = createServer({
         pool,
+        lists: createLists(listPool, ofLists),
         sealer,
         guard,
         workflows,

@@ -1,7 +1,7 @@
 import { healthRuleFor } from '../health/rules.js';
 import { countedOnly, type HealthRule } from '../profiles/profile.js';
 import { profileById } from '../profiles/index.js';
-import { attemptsOf } from '../store/attempts.js';
+import { attemptsOf } from '../store/attempt-lists.js';
 import { closeDelivery, type ClosedDelivery, type Standing } from '../store/close-delivery.js';
 import { appOfDelivery } from '../store/health.js';
 import { dayOfDelivery } from '../store/partitions.js';

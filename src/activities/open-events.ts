@@ -124,10 +124,11 @@ function tellOfConflict({ logger }: Dependencies, { opening: { appId, eventId, w
 
 /** Records an event. The partition of today is made ahead; that of an event which waited for long may be missing. */
 async function record(deps: Dependencies, plan: Plan, begun: ReadonlySet<string>): Promise<OpeningResult> {
-  const deliveries = plan.deliveries.map(({ open: { id, endpointId } }) => ({
+  const deliveries = plan.deliveries.map(({ open: { id, endpointId, firstAttempt } }) => ({
     id,
     endpointId,
     begun: begun.has(id),
+    queued: firstAttempt === 'queued',
   }));
   const opening = { ...plan.opening, deliveries };
   try {

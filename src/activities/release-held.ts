@@ -10,6 +10,7 @@ import {
   type DrainedEndpoint,
   type HeldDelivery,
 } from '../store/held-deliveries.js';
+import type { Day } from '../store/partitions.js';
 import { inTransaction, type Queryable } from '../store/pool.js';
 import type { ReleasedSlice } from '../workflows/slices.js';
 import type { Dependencies } from './dependencies.js';
@@ -43,12 +44,13 @@ export function releaseHeldActivity(deps: Dependencies) {
 
 async function releaseSlice(deps: Dependencies, endpointId: string, since: number): Promise<ReleasedSlice> {
   const until = Date.now() + SLICE_MS;
+  let oldest: Day | undefined;
   do {
     heartbeat();
     const seconds = (deps.now().getTime() - since) / 1_000;
     const isCrowded = deps.pace.isCrowded(endpointId);
     const look = await inTransaction(deps.pool, (client) =>
-      lookForHeld(client, endpointId, { seconds, isCrowded }),
+      lookForHeld(client, endpointId, { seconds, isCrowded, oldest }),
     );
     if (look.kind === 'over') return { more: false, pauseMs: 0 };
     if (look.kind === 'deleted') {
@@ -56,6 +58,7 @@ async function releaseSlice(deps: Dependencies, endpointId: string, since: numbe
       return { more: false, pauseMs: 0 };
     }
     if (look.kind === 'go') {
+      oldest = look.held[0]?.day;
       await Promise.all(look.held.map(({ workflowId, id }) => deps.workflows.release(workflowId, id)));
       await markReleased(deps.pool, look.held);
     }
@@ -69,16 +72,22 @@ async function releaseSlice(deps: Dependencies, endpointId: string, since: numbe
 async function lookForHeld(
   client: Queryable,
   endpointId: string,
-  { seconds, isCrowded }: { readonly seconds: number; readonly isCrowded: boolean },
+  options: {
+    readonly seconds: number;
+    readonly isCrowded: boolean;
+    /** Of what this slice released last: what is older has been looked for. */
+    readonly oldest: Day | undefined;
+  },
 ): Promise<Look> {
   const endpoint = await lockDrainedEndpoint(client, endpointId);
   if (!endpoint) return { kind: 'deleted' };
   if (!endpoint.takesDeliveries) return { kind: 'over' };
-  const { size, pauseMs } = drainGroup(drainRate(endpoint.drainPerSecond, seconds));
-  const [oldest, ...others] = await heldDeliveries(client, endpointId, size);
+  const { size, pauseMs } = drainGroup(drainRate(endpoint.drainPerSecond, options.seconds));
+  const later = options.oldest ? await heldDeliveries(client, endpointId, size, options.oldest) : [];
+  const [oldest, ...others] = later.length > 0 ? later : await heldDeliveries(client, endpointId, size);
   if (!oldest) return { kind: 'over' };
   // It would be held again at once.
-  if (isCrowded) return { kind: 'wait', pauseMs: CROWDED_MS };
+  if (options.isCrowded) return { kind: 'wait', pauseMs: CROWDED_MS };
   const limited = endpoint.rateLimit !== null || endpoint.maxInFlight !== null;
   // What waits for capacity is live traffic, which the limits themselves slow down.
   const live = limited && oldest.reason === 'at_capacity';

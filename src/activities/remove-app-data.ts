@@ -24,13 +24,15 @@ const ROWS_AT_ONCE = 2_000;
 /**
  * Removes a deleted application's events, oldest first, each with its deliveries, attempts and id, and at last what
  * has no event any more. An event with open deliveries stays, and their workflows are cancelled: an attempt in flight
- * is finished first. Deliveries whose workflow has ended without them are ended by nobody, and go.
+ * is finished first. Deliveries whose workflow has ended without them are ended by nobody, and go. What watched its
+ * endpoints, or recovered them, is told at the beginning of each pass, and ends.
  */
 export function removeAppDataActivity({ pool, workflows }: Dependencies) {
   return async (appId: string, begin: RemovalCursor | null): Promise<RemovalSlice> => {
     const until = Date.now() + SLICE_MS;
     if (await appExists(pool, appId)) return { kind: 'kept' };
     let cursor = (activityInfo().heartbeatDetails as RemovalCursor | undefined) ?? begin;
+    if (cursor === null) await workflows.remindAllOf(appId);
     do {
       heartbeat(cursor);
       const page = boundedPage(await leftEvents(pool, appId, positionOf(cursor), PAGE));

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { keyIn } from './auth.js';
 import type { ApiContext } from './context.js';
 import { problems } from './problem.js';
-import type { Caller } from './route.js';
+import { nameOf, type Caller } from './route.js';
 
 /**
  * Who calls, if they may call now. A right key is served wherever it comes from: wrong ones from the same address
@@ -19,6 +19,6 @@ export async function admitted(
     if (keyIn(authorization) !== undefined) await limits.failedAuthentication(request.ip);
     throw problems.unauthorized();
   }
-  await limits.request(caller.kind === 'admin' ? 'admin' : caller.key.id);
+  await limits.request(nameOf(caller));
   return caller;
 }

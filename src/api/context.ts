@@ -6,6 +6,7 @@ import type { Sealer } from '../store/sealer.js';
 import type { EventWorkflows } from '../temporal/event-workflows.js';
 import type { AcceptedIds } from './accepted-ids.js';
 import type { Authenticator } from './auth.js';
+import type { Lists } from './lists.js';
 import type { RateLimits } from './rate-limits.js';
 import type { EventTypeRegistry } from './app-event-types.js';
 import type { SchemaChecker } from './schema-checker.js';
@@ -14,6 +15,8 @@ import type { Readiness } from '../temporal/readiness.js';
 /** What the routes work with; given once, when the API starts. */
 export interface ApiContext {
   readonly pool: Pool;
+  /** What may read much of the log: by connections of its own. */
+  readonly lists: Lists;
   readonly sealer: Sealer;
   readonly guard: AddressGuard;
   readonly workflows: EventWorkflows;

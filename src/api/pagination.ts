@@ -13,6 +13,9 @@ export const pageQuery = {
 /** The same, for lists whose ids are event ids. */
 export const eventPageQuery = { ...pageQuery, cursor: cursorOf(eventId) };
 
+/** The same, for attempts, which have numbers. */
+export const attemptPageQuery = { ...pageQuery, cursor: cursorOf(z.string().regex(/^[1-9]\d{0,8}$/)) };
+
 function cursorOf(idForm: z.ZodType<string>) {
   return z
     .string()

@@ -23,6 +23,7 @@ export const CONFLICTS = [
   'endpoint_disabled',
   'endpoint_paused',
   'already_finished',
+  'resend_limit_reached',
 ] as const;
 export type Conflict = (typeof CONFLICTS)[number];
 
@@ -159,6 +160,12 @@ export const problems = {
   endpointPaused: () => conflict('endpoint_paused', 'The endpoint is paused', 'Resume the endpoint first.'),
   alreadyFinished: (what: string) =>
     conflict('already_finished', 'It has finished', `This ${what} has finished: nothing is left to do.`),
+  resendLimitReached: (limit: number) =>
+    conflict(
+      'resend_limit_reached',
+      'Too many resends',
+      `An event may be resent ${limit} times. A recovery of the endpoint delivers it anew, too.`,
+    ),
   bodyTooLarge: (detail: string) => new Problem(413, 'payload_too_large', 'The payload is too large', detail),
   unsupportedMediaType: () =>
     new Problem(
@@ -174,6 +181,15 @@ export const problems = {
     new Problem(429, 'too_many_requests', 'Too many requests', `Try again in ${seconds} s.`, {
       headers: { 'Retry-After': String(seconds) },
     }),
+  /** @param seconds when to come again */
+  tooManyLists: (seconds: number) =>
+    new Problem(
+      429,
+      'too_many_requests',
+      'Too many lists at once',
+      `This key has as many lists under way as it may have. Try again in ${seconds} s.`,
+      { headers: { 'Retry-After': String(seconds) } },
+    ),
   /** @param submission the event's id, or those of a batch's events in their order: to be repeated with */
   temporalUnavailable: (
     submission?: { readonly event_id: string } | { readonly event_ids: readonly string[] },

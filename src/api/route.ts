@@ -7,6 +7,8 @@ import type { Conflict } from './problem.js';
 
 /** What every handler is given. */
 export interface Call<Body, Query> {
+  /** Whose requests are counted together: a key's id, or `admin`. Empty on public routes. */
+  readonly caller: string;
   readonly params: Readonly<Record<string, string>>;
   readonly body: Body;
   readonly query: Query;
@@ -67,6 +69,11 @@ export function appRoute<Body = undefined, Query = undefined, Result = undefined
   definition: Omit<AppRoute<Body, Query, Result>, 'access'>,
 ): Route {
   return { ...definition, access: 'app' } as AppRoute<unknown, unknown, unknown>;
+}
+
+/** What a caller's requests are counted by. */
+export function nameOf(caller: Caller): string {
+  return caller.kind === 'admin' ? 'admin' : caller.key.id;
 }
 
 /** Who called: the administrator, or an application's key. */

@@ -14,7 +14,7 @@ import { idempotencyKeyOf } from './idempotency-key.js';
 import { pathParameter } from './path-parameters.js';
 import { Problem, problems } from './problem.js';
 import { parseBody, parseQuery, readBody } from './request.js';
-import type { Call, Caller, Route } from './route.js';
+import { nameOf, type Call, type Caller, type Route } from './route.js';
 import { problemView } from './views/problem.js';
 import { createRoutes } from './routes/index.js';
 
@@ -64,7 +64,7 @@ async function answer(context: ApiContext, route: Route, request: Request): Prom
   if (route.access !== 'app') {
     if (route.access === 'admin') assertAdmin(caller, params.app_id);
     checkParams(params);
-    return route.handle(await callOf(route, request, params, route.body));
+    return route.handle(await callOf(route, request, { params, caller, schema: route.body }));
   }
 
   // An application that is not the key's own does not exist for it: that comes before everything else.
@@ -82,7 +82,7 @@ async function answer(context: ApiContext, route: Route, request: Request): Prom
   // Made before the body is read: a schema of another profile refuses whatever was sent.
   const schema =
     typeof route.body === 'function' ? route.body(profile, await context.eventTypes.of(app.id)) : route.body;
-  const call = await callOf(route, request, params, schema);
+  const call = await callOf(route, request, { params, caller, schema });
   return route.handle({ ...call, app, profile });
 }
 
@@ -95,14 +95,22 @@ function assertAdmin(caller: Caller | null, appId: string | undefined): void {
 async function callOf(
   route: Route,
   request: Request,
-  params: Readonly<Record<string, string>>,
-  schema: z.ZodType | undefined,
+  {
+    params,
+    caller: called,
+    schema,
+  }: {
+    readonly params: Readonly<Record<string, string>>;
+    readonly caller: Caller | null;
+    readonly schema: z.ZodType | undefined;
+  },
 ): Promise<Call<unknown, unknown>> {
+  const caller = called === null ? '' : nameOf(called);
   const query = parseQuery(route.query ?? noQuery, request.query);
   const idempotencyKey = route.idempotent ? idempotencyKeyOf(request) : undefined;
-  if (!schema) return { params, query, idempotencyKey, body: undefined };
+  if (!schema) return { caller, params, query, idempotencyKey, body: undefined };
   const json = await readBody(request, route.bodyOptional === true);
-  return { params, query, idempotencyKey, body: parseBody(schema, json) };
+  return { caller, params, query, idempotencyKey, body: parseBody(schema, json) };
 }
 
 /**

@@ -1,5 +1,6 @@
+import { spansOldestFirst } from './day-spans.js';
 import type { Position } from './page.js';
-import { dayOf, type Day } from './partitions.js';
+import type { Day } from './partitions.js';
 import type { Queryable } from './pool.js';
 
 /** What a deleted application leaves in the log, where no foreign key removes it. */
@@ -24,33 +25,41 @@ export async function leftEvents(
   after: Position | null,
   limit: number,
 ): Promise<LeftEvent[]> {
-  const { rows } = await db.query<{
-    day: string;
-    id: string;
-    created_at: Date;
-    deliveries: number;
-    open: string[] | null;
-  }>(
-    `select e.day::text as day, e.id, e.created_at, made.deliveries, made.open
-     from (
-       select day, id, created_at from events
-       where app_id = $1 and ($2::timestamptz is null or (created_at, id) > ($2, $3)) and ($4::date is null or day >= $4)
-       order by created_at, id limit $5
-     ) e, lateral (
-       select count(*)::int as deliveries,
-         array_agg(distinct d.workflow_id) filter (where d.completed_at is null) as open
-       from deliveries d where d.day = e.day and d.app_id = $1 and d.event_id = e.id
-     ) made
-     order by e.created_at, e.id`,
-    [appId, after?.createdAt ?? null, after?.id ?? null, after ? dayOf(after.createdAt) : null, limit],
-  );
-  return rows.map((row) => ({
-    day: row.day,
-    id: row.id,
-    createdAt: row.created_at,
-    deliveries: row.deliveries,
-    openWorkflows: row.open ?? [],
-  }));
+  const events: LeftEvent[] = [];
+  for (const span of await spansOldestFirst(db, { from: after?.createdAt })) {
+    const { rows } = await db.query<{
+      day: string;
+      id: string;
+      created_at: Date;
+      deliveries: number;
+      open: string[] | null;
+    }>(
+      `select e.day::text as day, e.id, e.created_at, made.deliveries, made.open
+       from (
+         select day, id, created_at from events
+         where app_id = $1 and day between $4 and $5 and ($2::timestamptz is null or (created_at, id) > ($2, $3))
+         order by created_at, id limit $6
+       ) e, lateral (
+         select count(*)::int as deliveries,
+           array_agg(distinct d.workflow_id) filter (where d.completed_at is null) as open
+         from deliveries d
+         where d.day between $4 and $5 and d.day = e.day and d.app_id = $1 and d.event_id = e.id
+       ) made
+       order by e.created_at, e.id`,
+      [appId, after?.createdAt ?? null, after?.id ?? null, span.first, span.last, limit - events.length],
+    );
+    events.push(
+      ...rows.map((row) => ({
+        day: row.day,
+        id: row.id,
+        createdAt: row.created_at,
+        deliveries: row.deliveries,
+        openWorkflows: row.open ?? [],
+      })),
+    );
+    if (events.length >= limit) break;
+  }
+  return events;
 }
 
 /** Removes events of one day with everything that belongs to them, in one statement. */
@@ -82,13 +91,20 @@ export async function strayDeliveries(
   appId: string,
   limit: number,
 ): Promise<{ day: Day; id: string }[]> {
-  const { rows } = await db.query<{ day: string; id: string }>(
-    `select d.day::text as day, d.id from deliveries d where d.app_id = $1 and not exists (
-       select from events e where e.day = d.day and e.app_id = d.app_id and e.id = d.event_id
-     ) limit $2`,
-    [appId, limit],
-  );
-  return rows;
+  const strays: { day: Day; id: string }[] = [];
+  for (const { first, last } of await spansOldestFirst(db)) {
+    const { rows } = await db.query<{ day: string; id: string }>(
+      `select d.day::text as day, d.id from deliveries d
+       where d.app_id = $1 and d.day between $3 and $4 and not exists (
+         select from events e
+         where e.day between $3 and $4 and e.day = d.day and e.app_id = d.app_id and e.id = d.event_id
+       ) limit $2`,
+      [appId, limit - strays.length, first, last],
+    );
+    strays.push(...rows);
+    if (strays.length >= limit) break;
+  }
+  return strays;
 }
 
 /** Removes deliveries of one day with their attempts. */

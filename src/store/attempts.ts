@@ -2,7 +2,7 @@ import type { HealthRule } from '../profiles/profile.js';
 import type { FinalReason } from '../workflows/contract.js';
 import { countedIn, healthChange, ruleValues, type HealthChange, type HealthRow } from './health.js';
 import { WORKER_LOST } from './lost-attempts.js';
-import { dayOfDelivery, type Day } from './partitions.js';
+import { dayOfDelivery } from './partitions.js';
 import { onlyRow, type Queryable } from './pool.js';
 
 /** One attempt that has come to an end. */
@@ -105,46 +105,4 @@ export async function recordAttempt(
 /** When an attempt came to its end. */
 export function endOf({ startedAt, durationMs }: Attempt): Date {
   return new Date(startedAt.getTime() + (durationMs ?? 0));
-}
-
-interface AttemptRow {
-  delivery_id: string;
-  number: number;
-  started_at: Date;
-  duration_ms: number | null;
-  status_code: number | null;
-  error: string | null;
-  slow: boolean;
-  possibly_repeated: boolean;
-  response_body: string | null;
-}
-
-/** The attempts of the given deliveries of one day, by delivery, each in order of number. */
-export async function attemptsOf(
-  db: Queryable,
-  day: Day,
-  deliveryIds: readonly string[],
-): Promise<Map<string, Attempt[]>> {
-  const { rows } = await db.query<AttemptRow>(
-    `select delivery_id, number, started_at, duration_ms, status_code, error, slow, possibly_repeated,
-       response_body
-     from attempts where day = $1 and delivery_id = any ($2::uuid[]) order by number`,
-    [day, deliveryIds],
-  );
-  const byDelivery = new Map<string, Attempt[]>(deliveryIds.map((id) => [id, []]));
-  for (const row of rows) byDelivery.get(row.delivery_id)?.push(toAttempt(row));
-  return byDelivery;
-}
-
-function toAttempt(row: AttemptRow): Attempt {
-  return {
-    number: row.number,
-    startedAt: row.started_at,
-    durationMs: row.duration_ms,
-    statusCode: row.status_code,
-    error: row.error,
-    slow: row.slow,
-    possiblyRepeated: row.possibly_repeated,
-    responseBody: row.response_body,
-  };
 }

@@ -142,7 +142,7 @@ export async function beginAttempt(
        from judged where kind = 'too_early' and d.day = $1 and d.id = judged.id
      ), begun as (
        update deliveries d
-       set status = 'processing', reason = null, held = false, attempt_count = $3, attempt_started_at = $4,
+       set status = 'processing', reason = null, held = false, queued = true, attempt_count = $3, attempt_started_at = $4,
          next_attempt_at = null, granted_at = case when judged.granted_at is not null then $4::timestamptz end
        from judged where kind = 'begun' and d.day = $1 and d.id = judged.id
      )

@@ -2,8 +2,7 @@ import { acceptedAtOf } from '../delivery/delivery-id.js';
 import type { FinalReason, HoldReason } from '../workflows/contract.js';
 import type { PreviousSecret } from './endpoint.js';
 import { dayOf, dayOfDelivery, type Day } from './partitions.js';
-import type { PageRequest } from './page.js';
-import type { Queryable } from './pool.js';
+import { onlyRow, type Queryable } from './pool.js';
 
 /** The four statuses of Scute's document; `failed` with `nextAttemptAt` will be retried. */
 export const DELIVERY_STATUSES = ['pending', 'processing', 'delivered', 'failed'] as const;
@@ -39,7 +38,8 @@ export interface Delivery {
   readonly completedAt: Date | null;
 }
 
-interface DeliveryRow {
+/** A row of `DELIVERY_COLUMNS`. */
+export interface DeliveryRow {
   id: string;
   day: string;
   app_id: string;
@@ -59,7 +59,8 @@ interface DeliveryRow {
   completed_at: Date | null;
 }
 
-const COLUMNS = `d.id, d.day::text as day, d.app_id, d.event_id, d.event_type, d.endpoint_id,
+/** Of the deliveries `d`. */
+export const DELIVERY_COLUMNS = `d.id, d.day::text as day, d.app_id, d.event_id, d.event_type, d.endpoint_id,
   d.trigger, d.workflow_id, d.status, d.reason, d.attempt_count, d.attempt_started_at, d.next_attempt_at, d.last_status_code,
   d.last_error, d.created_at, d.completed_at`;
 
@@ -67,7 +68,7 @@ export async function findDelivery(db: Queryable, appId: string, id: string): Pr
   const acceptedAt = acceptedAtOf(id);
   if (!acceptedAt) return null;
   const { rows } = await db.query<DeliveryRow>(
-    `select ${COLUMNS} from deliveries d where d.day = $1 and d.id = $2 and d.app_id = $3`,
+    `select ${DELIVERY_COLUMNS} from deliveries d where d.day = $1 and d.id = $2 and d.app_id = $3`,
     [dayOf(acceptedAt), id, appId],
   );
   return rows[0] ? toDelivery(rows[0]) : null;
@@ -80,62 +81,57 @@ export async function deliveriesOfWorkflow(
   workflowId: string,
 ): Promise<Delivery[]> {
   const { rows } = await db.query<DeliveryRow>(
-    `select ${COLUMNS} from deliveries d
+    `select ${DELIVERY_COLUMNS} from deliveries d
      where d.day = $1 and d.app_id = $2 and d.event_id = $3 and d.workflow_id = $4 order by d.id`,
     [event.day, event.appId, event.id, workflowId],
   );
   return rows.map(toDelivery);
 }
 
-/** Every delivery of an event, oldest first. */
-export async function deliveriesOfEvent(
+/** An event's newest deliveries, at most `limit`, the oldest of them first, and how many it has. */
+export async function newestDeliveriesOfEvent(
   db: Queryable,
   event: { day: Day; appId: string; id: string },
-): Promise<Delivery[]> {
-  const { rows } = await db.query<DeliveryRow>(
-    `select ${COLUMNS} from deliveries d
-     where d.day = $1 and d.app_id = $2 and d.event_id = $3 order by d.created_at, d.id`,
+  limit: number,
+): Promise<{ deliveries: Delivery[]; total: number }> {
+  const { rows } = await db.query<DeliveryRow & { total: number }>(
+    `select ${DELIVERY_COLUMNS}, count(*) over ()::int as total from deliveries d
+     where d.day = $1 and d.app_id = $2 and d.event_id = $3 order by d.created_at desc, d.id desc limit $4`,
+    [event.day, event.appId, event.id, limit],
+  );
+  return { deliveries: rows.map(toDelivery).reverse(), total: rows[0]?.total ?? 0 };
+}
+
+/** Those of an event's deliveries that have not ended: the workflows that they belong to, and when each was made. */
+export async function openDeliveriesOfEvent(
+  db: Queryable,
+  event: { day: Day; appId: string; id: string },
+): Promise<Pick<Delivery, 'workflowId' | 'createdAt' | 'completedAt'>[]> {
+  const { rows } = await db.query<{ workflow_id: string; created_at: Date }>(
+    `select workflow_id, max(created_at) as created_at from deliveries
+     where day = $1 and app_id = $2 and event_id = $3 and completed_at is null group by workflow_id`,
     [event.day, event.appId, event.id],
   );
-  return rows.map(toDelivery);
+  return rows.map((row) => ({ workflowId: row.workflow_id, createdAt: row.created_at, completedAt: null }));
 }
 
-export interface DeliveryFilter {
-  readonly status?: DeliveryStatus | undefined;
-  readonly since?: Date | undefined;
-  readonly until?: Date | undefined;
-}
-
-/** The deliveries to one endpoint, newest first. */
-export async function listDeliveries(
+/** How often an event was delivered anew by hand, up to `most`: each time may have made several deliveries. */
+export async function countResends(
   db: Queryable,
-  endpoint: { appId: string; id: string },
-  filter: DeliveryFilter,
-  page: PageRequest,
-): Promise<Delivery[]> {
-  const { rows } = await db.query<DeliveryRow>(
-    `select ${COLUMNS} from deliveries d
-     where d.endpoint_id = $1 and d.app_id = $2
-       and ($3::text is null or d.status = $3)
-       and ($4::timestamptz is null or d.created_at >= $4)
-       and ($5::timestamptz is null or d.created_at < $5)
-       and ($6::timestamptz is null or (d.created_at, d.id) < ($6, $7::uuid))
-     order by d.created_at desc, d.id desc limit $8`,
-    [
-      endpoint.id,
-      endpoint.appId,
-      filter.status ?? null,
-      filter.since ?? null,
-      filter.until ?? null,
-      page.after?.createdAt ?? null,
-      page.after?.id ?? null,
-      page.limit,
-    ],
+  event: { day: Day; appId: string; id: string },
+  most: number,
+): Promise<number> {
+  const { rows } = await db.query<{ resends: number }>(
+    `select count(*)::int as resends from (
+       select distinct workflow_id from deliveries
+       where day = $1 and app_id = $2 and event_id = $3 and trigger = 'resend' limit $4
+     ) resend`,
+    [event.day, event.appId, event.id, most],
   );
-  return rows.map(toDelivery);
+  return onlyRow(rows).resends;
 }
 
-function toDelivery(row: DeliveryRow): Delivery {
+export function toDelivery(row: DeliveryRow): Delivery {
   return {
     id: row.id,
     day: row.day,

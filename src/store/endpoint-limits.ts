@@ -7,7 +7,7 @@ import {
   type DrainedEndpoint,
   type Hold,
 } from './held-deliveries.js';
-import { dayOfDelivery, type Day } from './partitions.js';
+import { dayAfter, dayOf, dayOfDelivery, type Day } from './partitions.js';
 import { onlyRow, type Queryable } from './pool.js';
 
 /**
@@ -25,20 +25,35 @@ export interface Room {
 /** What a capacity in use is looked at again after. */
 const LOOK_AGAIN_MS = 100;
 
+type Limits = Pick<DrainedEndpoint, 'rateLimit' | 'maxInFlight' | 'grantedDays'>;
+
+/** The days before today that are looked at in any case; what is of tomorrow comes from a clock that is ahead. */
+const ALWAYS = [-1, 0, 1];
+
+/**
+ * The days whose deliveries are looked at for an endpoint's limits: a statement that named none would be planned for
+ * all of them, a year. Older ones are in flight only if they were let through, and `grant` keeps those days.
+ */
+function daysInUse({ grantedDays }: Pick<DrainedEndpoint, 'grantedDays'>): Day[] {
+  const today = dayOf(new Date());
+  return [...new Set([...ALWAYS.map((days) => dayAfter(today, days)), ...grantedDays])];
+}
+
 /** The room that an endpoint has now, of `wanted`. Its row is locked. */
 export async function roomOf(
   db: Queryable,
   endpointId: string,
-  { rateLimit, maxInFlight }: Pick<DrainedEndpoint, 'rateLimit' | 'maxInFlight'>,
+  endpoint: Limits,
   wanted: number,
 ): Promise<Room> {
+  const { rateLimit, maxInFlight } = endpoint;
   const { rows } = await db.query<{ in_flight: number; wait_ms: number }>(
     `select (select count(*)::int from deliveries
          where endpoint_id = $1 and granted_at > clock_timestamp() - $2 * interval '1 second'
-           and not held) as in_flight,
+           and not held and day = any ($3::date[])) as in_flight,
        greatest(0, extract(epoch from next_slot_at - clock_timestamp()) * 1000)::float8 as wait_ms
      from endpoints where id = $1`,
-    [endpointId, GRANT_SECONDS],
+    [endpointId, GRANT_SECONDS, daysInUse(endpoint)],
   );
   const { in_flight: inFlight, wait_ms: waitMs } = onlyRow(rows);
   if (rateLimit !== null && waitMs > 0) return { grants: 0, waitMs };
@@ -65,6 +80,18 @@ export async function grant(
      set next_slot_at = greatest(next_slot_at, clock_timestamp()) + $2 / rate_limit * interval '1 second'
      where id = $1 and rate_limit is not null`,
     [endpointId, deliveries.length],
+  );
+  const yesterday = dayAfter(dayOf(new Date()), -1);
+  const older = [...new Set(deliveries.map(({ day }) => day))].filter((day) => day < yesterday);
+  if (older.length === 0) return;
+  await db.query(
+    // Of those before, the ones whose deliveries may still be in flight.
+    `update endpoints set granted_days = coalesce((
+       select jsonb_object_agg(day, at) from jsonb_each(granted_days) as granted (day, at)
+       where (at #>> '{}')::timestamptz > clock_timestamp() - ${GRANT_SECONDS} * interval '1 second'
+     ), '{}') || (select jsonb_object_agg(day, clock_timestamp()) from unnest($2::text[]) as day)
+     where id = $1`,
+    [endpointId, older],
   );
 }
 
@@ -105,9 +132,10 @@ export async function admitDelivery(
 
   const { rows } = await db.query<{ others: boolean }>(
     `select exists (
-       select from deliveries where endpoint_id = $1 and held and reason = 'at_capacity' and id <> $2
+       select from deliveries
+       where endpoint_id = $1 and held and reason = 'at_capacity' and id <> $2 and day = any ($3::date[])
      ) as others`,
-    [endpointId, deliveryId],
+    [endpointId, deliveryId, [...daysInUse(endpoint), day]],
   );
   const { others } = onlyRow(rows);
   const room = others || isFull ? null : await roomOf(db, endpointId, endpoint, 1);

@@ -2,13 +2,9 @@ import type { ScheduleChoice } from '../delivery/schedule-choice.js';
 import type { TrippedRule } from '../health/rules.js';
 import type { Endpoint, EndpointActivity, PreviousSecret } from './endpoint.js';
 import { lockApp } from './apps.js';
+import { lastTriggered } from './last-triggered.js';
 import type { PageRequest } from './page.js';
 import { onlyRow, type Queryable } from './pool.js';
-
-interface ActivityRow {
-  failure_count: number;
-  last_triggered_at: Date | null;
-}
 
 interface EndpointRow {
   id: string;
@@ -39,10 +35,6 @@ const COLUMNS = `id, app_id, url, event_types, retry_limit, description, metadat
 
 /** What is read besides what is written: rules trip in the log's own statements. */
 const READ = `${COLUMNS}, tripped`;
-
-const ACTIVITY = `failure_count, (select d.attempt_started_at from deliveries d
-  where d.endpoint_id = endpoints.id and d.attempt_started_at is not null
-  order by d.created_at desc, d.id desc limit 1) as last_triggered_at`;
 
 export async function insertEndpoint(db: Queryable, endpoint: Endpoint): Promise<void> {
   await db.query(
@@ -118,11 +110,11 @@ export async function findEndpointWithActivity(
   appId: string,
   id: string,
 ): Promise<(Endpoint & EndpointActivity) | null> {
-  const { rows } = await db.query<EndpointRow & ActivityRow>(
-    `select ${READ}, ${ACTIVITY} from endpoints where app_id = $1 and id = $2`,
+  const { rows } = await db.query<EndpointRow & { failure_count: number }>(
+    `select ${READ}, failure_count from endpoints where app_id = $1 and id = $2`,
     [appId, id],
   );
-  return rows[0] ? withActivity(rows[0]) : null;
+  return (await withActivity(db, rows))[0] ?? null;
 }
 
 export async function listEndpoints(
@@ -130,22 +122,22 @@ export async function listEndpoints(
   appId: string,
   page: PageRequest,
 ): Promise<(Endpoint & EndpointActivity)[]> {
-  const { rows } = await db.query<EndpointRow & ActivityRow>(
-    `select ${READ}, ${ACTIVITY} from endpoints
+  const { rows } = await db.query<EndpointRow & { failure_count: number }>(
+    `select ${READ}, failure_count from endpoints
      where app_id = $1 and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
      order by created_at desc, id desc limit $4`,
     [appId, page.after?.createdAt ?? null, page.after?.id ?? null, page.limit],
   );
-  return rows.map(withActivity);
+  return withActivity(db, rows);
 }
 
 /** Every endpoint of an application with what its deliveries made of it, newest first. */
 export async function allEndpoints(db: Queryable, appId: string): Promise<(Endpoint & EndpointActivity)[]> {
-  const { rows } = await db.query<EndpointRow & ActivityRow>(
-    `select ${READ}, ${ACTIVITY} from endpoints where app_id = $1 order by created_at desc, id desc`,
+  const { rows } = await db.query<EndpointRow & { failure_count: number }>(
+    `select ${READ}, failure_count from endpoints where app_id = $1 order by created_at desc, id desc`,
     [appId],
   );
-  return rows.map(withActivity);
+  return withActivity(db, rows);
 }
 
 /** Every endpoint of an application, oldest first: what an event is matched against. */
@@ -196,8 +188,16 @@ function valuesOf(endpoint: Endpoint): unknown[] {
   ];
 }
 
-function withActivity(row: EndpointRow & ActivityRow): Endpoint & EndpointActivity {
-  return { ...toEndpoint(row), failureCount: row.failure_count, lastTriggeredAt: row.last_triggered_at };
+async function withActivity(
+  db: Queryable,
+  rows: readonly (EndpointRow & { failure_count: number })[],
+): Promise<(Endpoint & EndpointActivity)[]> {
+  const triggered = await lastTriggered(db, rows.map(toEndpoint));
+  return rows.map((row) => ({
+    ...toEndpoint(row),
+    failureCount: row.failure_count,
+    lastTriggeredAt: triggered.get(row.id) ?? null,
+  }));
 }
 
 function toEndpoint(row: EndpointRow): Endpoint {

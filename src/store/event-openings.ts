@@ -8,6 +8,8 @@ export interface NewDelivery {
   readonly endpointId: string;
   /** Attempt 1 follows at once: it is marked as begun with the opening write. */
   readonly begun: boolean;
+  /** Its first attempt is the queue's: until it is delivered, lists find it as what is not. */
+  readonly queued: boolean;
 }
 
 export interface EventOpening {
@@ -63,6 +65,8 @@ export async function openEvents(
       deliveries.map(({ id }) => id),
       deliveries.map(({ endpointId }) => endpointId),
       deliveries.map(({ begun }) => begun),
+      events.map((event) => event.deliveries.length === 0),
+      deliveries.map(({ queued }) => queued),
     ],
   });
   const opened = new Set(rows.map(({ index }) => index));
@@ -82,9 +86,9 @@ const OPEN_EVENTS = {
   text: `
     with given as (
       select * from unnest($1::date[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::timestamptz[],
-        $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[]) with ordinality
+        $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $18::boolean[]) with ordinality
         as given (day, app_id, event_id, event_type, content_hash, body, accepted_at, trigger, workflow_id, opener,
-          not_before, expires_at, n)
+          not_before, expires_at, unmatched, n)
     ), opening as (
       -- In this order, so that two who open the same events do not wait for each other.
       insert into event_keys (app_id, event_id, content_hash, day, opened_by)
@@ -94,16 +98,17 @@ const OPEN_EVENTS = {
     ), opened as (
       select given.*, n::int - 1 as index from given join opening using (app_id, event_id) where opened_by = opener
     ), event as (
-      insert into events (day, app_id, id, event_type, body, created_at)
-      select day, app_id, event_id, event_type, body, accepted_at from opened
+      insert into events (day, app_id, id, event_type, body, created_at, unmatched)
+      select day, app_id, event_id, event_type, body, accepted_at, unmatched from opened
     ), delivery as (
       insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
-        attempt_count, attempt_started_at, next_attempt_at, reason, expires_at, created_at)
+        attempt_count, attempt_started_at, next_attempt_at, reason, expires_at, queued, created_at)
       select o.day, d.id, o.app_id, o.event_id, o.event_type, d.endpoint_id, o.trigger, o.workflow_id,
         case when d.begun then 'processing' else 'pending' end, d.begun::int, case when d.begun then $13::timestamptz end,
-        o.not_before, case when o.not_before is not null then 'scheduled' end, o.expires_at, $13
+        o.not_before, case when o.not_before is not null then 'scheduled' end, o.expires_at, d.queued, $13
       from opened o
-      join unnest($14::int[], $15::uuid[], $16::uuid[], $17::boolean[]) as d (index, id, endpoint_id, begun)
+      join unnest($14::int[], $15::uuid[], $16::uuid[], $17::boolean[], $19::boolean[])
+        as d (index, id, endpoint_id, begun, queued)
         on d.index = o.index
     )
     select index from opened`,

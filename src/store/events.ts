@@ -1,5 +1,4 @@
 import type { Day } from './partitions.js';
-import type { PageRequest } from './page.js';
 import { onlyRow, type Queryable } from './pool.js';
 
 /** An event as the log has it. */
@@ -70,29 +69,13 @@ export async function findEventOf(
   return rows[0] ? toEvent(rows[0]) : null;
 }
 
-export interface EventFilter {
-  readonly eventType?: string | undefined;
-  readonly status?: EventStatus | undefined;
-  readonly since?: Date | undefined;
-  readonly until?: Date | undefined;
-}
-
 export const EVENT_STATUSES = ['pending', 'failed', 'cancelled', 'delivered', 'unmatched'] as const;
 
 /** What became of an event, over the latest delivery to each endpoint. */
 export type EventStatus = (typeof EVENT_STATUSES)[number];
 
-/** An event in a list: without its body. */
-export interface ListedEvent {
-  readonly id: string;
-  readonly appId: string;
-  readonly eventType: string;
-  readonly createdAt: Date;
-  readonly status: EventStatus;
-}
-
-/** The latest delivery to each endpoint decides. */
-const STATUS = `(select case
+/** The latest delivery to each endpoint of the event `e` decides. @param days restricts the days of its deliveries */
+export const statusSql = (days = '') => `(select case
     when count(*) = 0 then 'unmatched'
     when bool_or(latest.completed_at is null) then 'pending'
     when bool_or(latest.status = 'failed' and latest.reason is distinct from 'cancelled') then 'failed'
@@ -100,51 +83,14 @@ const STATUS = `(select case
     else 'delivered' end
   from (
     select distinct on (d.endpoint_id) d.status, d.reason, d.completed_at from deliveries d
-    where d.day = e.day and d.app_id = e.app_id and d.event_id = e.id
+    where d.day = e.day and d.app_id = e.app_id and d.event_id = e.id ${days}
     order by d.endpoint_id, d.created_at desc, d.id desc
   ) latest)`;
-
-/** An application's events, newest first. */
-export async function listEvents(
-  db: Queryable,
-  appId: string,
-  filter: EventFilter,
-  page: PageRequest,
-): Promise<ListedEvent[]> {
-  const { rows } = await db.query<Omit<EventRow, 'body'> & { status: EventStatus }>(
-    `select e.day::text as day, e.app_id, e.id, e.event_type, e.created_at, s.status
-     from events e, lateral (select ${STATUS} as status) s
-     where e.app_id = $1
-       and ($2::text is null or e.event_type = $2)
-       and ($3::text is null or s.status = $3)
-       and ($4::timestamptz is null or e.created_at >= $4)
-       and ($5::timestamptz is null or e.created_at < $5)
-       and ($6::timestamptz is null or (e.created_at, e.id) < ($6, $7))
-     order by e.created_at desc, e.id desc limit $8`,
-    [
-      appId,
-      filter.eventType ?? null,
-      filter.status ?? null,
-      filter.since ?? null,
-      filter.until ?? null,
-      page.after?.createdAt ?? null,
-      page.after?.id ?? null,
-      page.limit,
-    ],
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    appId: row.app_id,
-    eventType: row.event_type,
-    createdAt: row.created_at,
-    status: row.status,
-  }));
-}
 
 /** The status of one event in the log. */
 export async function eventStatusOf(db: Queryable, event: StoredEvent): Promise<EventStatus> {
   const { rows } = await db.query<{ status: EventStatus }>(
-    `select ${STATUS} as status from (select $1::date as day, $2::uuid as app_id, $3::text as id) e`,
+    `select ${statusSql()} as status from (select $1::date as day, $2::uuid as app_id, $3::text as id) e`,
     [event.day, event.appId, event.id],
   );
   return onlyRow(rows).status;

@@ -11,6 +11,8 @@ export interface Grouping<Item, Result> {
    * come meanwhile, in so many calls as there may be.
    */
   readonly apartMs?: number;
+  /** Whether a failure is everybody's, and a part of the group would fail too: no failure is, unless it is said. */
+  readonly failsAll?: (error: unknown) => boolean;
 }
 
 /** So long after a call could have begun, nobody else is to be expected: under load, calls follow sooner than that. */
@@ -21,11 +23,11 @@ const QUIET_MS = 50;
  * all calls are under way or the next one is not due yet, goes together. Alone, and not soon after another, an item
  * waits for nobody, and not for the end of the turn.
  *
- * When a call for several fails, each is tried alone, so that none fails for another: what is run must be harmless
- * when it is repeated.
+ * When a call for several fails, its halves are tried, one after the other and in the same place, and so on, so that
+ * none fails for another: what is run must be harmless when it is repeated.
  */
 export function grouped<Item, Result>(grouping: Grouping<Item, Result>) {
-  const { run, most, weigh = () => 1, calls, apartMs = 0 } = grouping;
+  const { run, most, weigh = () => 1, calls, apartMs = 0, failsAll = () => false } = grouping;
   type Waiting = {
     readonly item: Item;
     readonly settle: (result: Result) => void;
@@ -74,11 +76,13 @@ export function grouped<Item, Result>(grouping: Grouping<Item, Result>) {
       const results = await run(group.map(({ item }) => item));
       for (const [index, { settle }] of group.entries()) settle(resultAt(results, index));
     } catch (error) {
-      if (group.length === 1) {
+      if (group.length === 1 || failsAll(error)) {
         for (const { fail } of group) fail(error);
         return;
       }
-      await Promise.all(group.map((each) => runGroup([each])));
+      const half = Math.ceil(group.length / 2);
+      await runGroup(group.slice(0, half));
+      await runGroup(group.slice(half));
     }
   };
 

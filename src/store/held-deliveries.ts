@@ -1,5 +1,6 @@
 import type { HoldReason } from '../workflows/contract.js';
 import { DEFAULT_SETTINGS, settingsOf, type StoredSettings } from './apps.js';
+import { spansOldestFirst, type DaySpan } from './day-spans.js';
 import { takesDeliveries } from './endpoint.js';
 import { dayOfDelivery, type Day } from './partitions.js';
 import type { Queryable } from './pool.js';
@@ -45,17 +46,6 @@ export async function holdDelivery(db: Queryable, deliveryId: string, now: Date)
   return rows[0] ? { expiresAt: rows[0].expires } : null;
 }
 
-/** The endpoints of an application with deliveries that wait: held, or for their next attempt. */
-export async function endpointsWithWaitingDeliveries(db: Queryable, appId: string): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    `select id from endpoints e where app_id = $1 and exists (
-       select from deliveries d where d.endpoint_id = e.id and (d.held or d.next_attempt_at is not null)
-     )`,
-    [appId],
-  );
-  return rows.map((row) => row.id);
-}
-
 /** A grant, or an attempt, without an outcome by then has been lost with its worker, and takes no place any more. */
 export const GRANT_SECONDS = 60;
 
@@ -75,6 +65,8 @@ export interface DrainedEndpoint {
   readonly takesDeliveries: boolean;
   readonly rateLimit: number | null;
   readonly maxInFlight: number | null;
+  /** The days before yesterday of whose deliveries some may be in flight, let through its limits. */
+  readonly grantedDays: readonly Day[];
   /** Of its application: deliveries a second. */
   readonly drainPerSecond: number;
 }
@@ -90,9 +82,13 @@ export async function lockDrainedEndpoint(
     paused_at: Date | null;
     rate_limit: number | null;
     max_in_flight: number | null;
+    granted_days: Day[];
     settings: StoredSettings;
   }>(
-    `select e.enabled, e.tripped, e.paused_at, e.rate_limit, e.max_in_flight, a.settings
+    `select e.enabled, e.tripped, e.paused_at, e.rate_limit, e.max_in_flight, a.settings, array(
+       select day from jsonb_each_text(e.granted_days) as granted (day, at)
+       where at::timestamptz > clock_timestamp() - ${GRANT_SECONDS} * interval '1 second'
+     ) as granted_days
      from endpoints e join apps a on a.id = e.app_id where e.id = $1 for update of e`,
     [endpointId],
   );
@@ -106,14 +102,35 @@ export async function lockDrainedEndpoint(
     }),
     rateLimit: row.rate_limit,
     maxInFlight: row.max_in_flight,
+    grantedDays: row.granted_days,
     drainPerSecond: settingsOf(row.settings).drain_per_second,
   };
 }
 
-/** An endpoint's held deliveries, oldest first, at most `limit`. */
+/**
+ * An endpoint's held deliveries, those of the oldest events first, at most `limit`.
+ * @param since events of this day and later; all of them without it
+ */
 export async function heldDeliveries(
   db: Queryable,
   endpointId: string,
+  limit: number,
+  since?: Day,
+): Promise<HeldDelivery[]> {
+  const held: HeldDelivery[] = [];
+  for (const span of await spansOldestFirst(db, {
+    from: since === undefined ? undefined : new Date(since),
+  })) {
+    held.push(...(await heldOfSpan(db, endpointId, span, limit - held.length)));
+    if (held.length >= limit) break;
+  }
+  return held;
+}
+
+async function heldOfSpan(
+  db: Queryable,
+  endpointId: string,
+  { first, last }: DaySpan,
   limit: number,
 ): Promise<HeldDelivery[]> {
   const { rows } = await db.query<{
@@ -127,8 +144,8 @@ export async function heldDeliveries(
     `select id, day::text as day, workflow_id, reason, hold_count,
        coalesce(granted_at > clock_timestamp() - ${GRANT_SECONDS} * interval '1 second', false) as granted
      from deliveries
-     where endpoint_id = $1 and held order by created_at, id limit $2`,
-    [endpointId, limit],
+     where endpoint_id = $1 and held and day between $3 and $4 order by created_at, id limit $2`,
+    [endpointId, limit, first, last],
   );
   return rows.map((row) => ({
     id: row.id,
@@ -154,20 +171,30 @@ export async function lockFree(db: Queryable, held: readonly HeldDelivery[]): Pr
   return held.filter(({ id }) => free.has(id));
 }
 
-/** A deleted endpoint's deliveries that wait, in the order of their ids, after `after`, at most `limit`. */
+/**
+ * A deleted endpoint's deliveries that wait, in the order of their ids, which is that of days, after `after`, at most
+ * `limit`.
+ */
 export async function waitingDeliveries(
   db: Queryable,
   endpointId: string,
   after: string | null,
   limit: number,
 ): Promise<{ id: string; workflowId: string }[]> {
-  const { rows } = await db.query<{ id: string; workflow_id: string }>(
-    `select id, workflow_id from deliveries
-     where endpoint_id = $1 and (held or next_attempt_at is not null) and ($2::uuid is null or id > $2)
-     order by id limit $3`,
-    [endpointId, after, limit],
-  );
-  return rows.map((row) => ({ id: row.id, workflowId: row.workflow_id }));
+  const waiting: { id: string; workflowId: string }[] = [];
+  const from = after === null ? undefined : new Date(dayOfDelivery(after));
+  for (const { first, last } of await spansOldestFirst(db, { from })) {
+    const { rows } = await db.query<{ id: string; workflow_id: string }>(
+      `select id, workflow_id from deliveries
+       where endpoint_id = $1 and (held or next_attempt_at is not null) and ($2::uuid is null or id > $2)
+         and day between $4 and $5
+       order by id limit $3`,
+      [endpointId, after, limit - waiting.length, first, last],
+    );
+    waiting.push(...rows.map((row) => ({ id: row.id, workflowId: row.workflow_id })));
+    if (waiting.length >= limit) break;
+  }
+  return waiting;
 }
 
 /** Takes deliveries off the list of the held ones; those that are held again meanwhile stay on it. */

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
-import { dayOf, ensurePartitions, type Day } from './partitions.js';
+import { dayOf, ensurePartitions, missingPartitions, type Day } from './partitions.js';
 import type { Pool } from './pool.js';
 import { dropExpiredDays, forgetEventKeys } from './retention.js';
 
 const DAYS_AHEAD = 7;
+/** Today and tomorrow: with these a process can start. */
+const DAYS_NEEDED = 2;
 const EVERY_MS = 3_600_000;
 
 export interface Housekeeping {
@@ -14,12 +16,20 @@ export interface Housekeeping {
 /**
  * Makes the partitions of the coming days, drops those of the days that have expired, and forgets the ids of events
  * for which that is long past: now and every hour. Any number of processes may do it.
+ * @throws when today or tomorrow has no partition, and none can be made
  */
 export async function startHousekeeping(
   pool: Pool,
   { retentionDays, logger }: { retentionDays: number; logger: Logger },
 ): Promise<Housekeeping> {
-  await ensurePartitions(pool, new Date(), DAYS_AHEAD);
+  const now = new Date();
+  await ensurePartitions(pool, now, DAYS_AHEAD).catch(async (err: unknown) => {
+    if ((await missingPartitions(pool, now, DAYS_NEEDED)).length > 0) throw err;
+    logger.warn(
+      { err },
+      'partitions of the coming days could not be made yet: today and tomorrow have theirs',
+    );
+  });
   const stopping = new AbortController();
   const { signal } = stopping;
   const mention = oncePerDay();

@@ -1,5 +1,6 @@
 import { recordAttempt, type Recorded } from './attempts.js';
 import { openEvents, type EventOpening, type OpeningResult } from './event-openings.js';
+import { isDatabaseUnavailable } from './errors.js';
 import { grouped } from './grouped.js';
 import type { Pool } from './pool.js';
 import { isPlain, recordAttempts, type EndedAttempt } from './record-attempts.js';
@@ -27,6 +28,7 @@ function weightOf({ deliveries, body }: EventOpening): number {
 export function createLogWriter(pool: Pool, now: () => Date): LogWriter {
   const recordTogether = grouped<EndedAttempt, Recorded | null>({
     run: (ended) => recordAttempts(pool, ended),
+    failsAll: isDatabaseUnavailable,
     most: MOST,
     calls: STATEMENTS,
     apartMs: RECORDS_APART_MS,
@@ -34,6 +36,7 @@ export function createLogWriter(pool: Pool, now: () => Date): LogWriter {
   return {
     open: grouped({
       run: (events) => openEvents(pool, events, now()),
+      failsAll: isDatabaseUnavailable,
       most: MOST,
       weigh: weightOf,
       calls: STATEMENTS,

@@ -1,19 +1,32 @@
+import { readdir } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { errorCode } from '../errors.js';
 import { UserError } from '../user-error.js';
 import { isDatabaseUnavailable } from './errors.js';
+import { isInTheWay, LOCK_TIMEOUT_MS } from './locks.js';
 
 const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
+const TABLE = 'schema_migrations';
 /** Any number, the same in every process: whoever holds this advisory lock migrates, the others wait. */
 const MIGRATION_LOCK = 7_081_542;
 
+/** Between two tries: everybody else goes on meanwhile. */
+const PAUSE_MS = 1_000;
+/** What is waited for is said so often. */
+const SAY_EVERY_MS = 10_000;
+/** A backup may take this long. */
+const PATIENCE_MS = 1_800_000;
+
 /**
- * Brings the database to the newest schema. Processes that start together take turns.
- * @throws UserError when nobody answers there
+ * Brings the database to the newest schema. Processes that start together take turns; where there is nothing to do,
+ * no lock is taken. What somebody else keeps it from is tried again until that ends.
+ * @throws UserError when nobody answers there, or somebody is in the way for half an hour
  */
-export async function migrate(databaseUrl: string, logger: Logger): Promise<void> {
+export async function migrate(databaseUrl: string, logger: Logger, patienceMs = PATIENCE_MS): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   // The statement that meets a lost connection fails; unhandled, the event would end the process.
   client.on('error', () => undefined);
@@ -24,12 +37,54 @@ export async function migrate(databaseUrl: string, logger: Logger): Promise<void
     throw new UserError(`PostgreSQL cannot be reached at ${new URL(databaseUrl).host}.`, { cause: error });
   }
   try {
+    const until = performance.now() + patienceMs;
+    let saidAt = -Infinity;
+    while ((await isBehind(client)) && !(await hasMigrated(client, logger))) {
+      const blockers = (await whoIsInTheWay(client)) || 'nobody any more';
+      const now = performance.now();
+      if (now > until) {
+        throw new UserError(
+          `The database cannot be migrated: others have used its tables for too long: ${blockers}.`,
+        );
+      }
+      if (now > saidAt + SAY_EVERY_MS) {
+        logger.warn({ waits_for: blockers }, 'the migration waits for others that use the tables');
+        saidAt = now;
+      }
+      await sleep(PAUSE_MS);
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+/** Whether a migration is to be done. */
+async function isBehind(client: pg.Client): Promise<boolean> {
+  const files = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql'));
+  const { rows: found } = await client.query<{ exists: boolean }>(
+    `select to_regclass('${TABLE}') is not null as exists`,
+  );
+  if (found[0]?.exists !== true) return true;
+  const { rows } = await client.query<{ name: string }>(`select name from ${TABLE}`);
+  const done = new Set(rows.map(({ name }) => name));
+  return files.some((file) => !done.has(file.slice(0, -'.sql'.length)));
+}
+
+/** Migrates, each migration in a transaction of its own; false when somebody was in the way. */
+async function hasMigrated(client: pg.Client, logger: Logger): Promise<boolean> {
+  await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  } catch (error) {
+    if (isInTheWay(error)) return false;
+    throw error;
+  }
+  try {
     await runner({
       dbClient: client,
       dir: MIGRATIONS,
       direction: 'up',
-      migrationsTable: 'schema_migrations',
+      migrationsTable: TABLE,
       checkOrder: true,
       noLock: true,
       logger: {
@@ -40,7 +95,28 @@ export async function migrate(databaseUrl: string, logger: Logger): Promise<void
         error: (message: string) => logger.debug(message),
       },
     });
+    return true;
+  } catch (error) {
+    // The runner leaves the transaction of the migration that failed.
+    await client.query('rollback');
+    if (isInTheWay(error)) return false;
+    throw error;
   } finally {
-    await client.end();
+    await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
   }
+}
+
+/** The transactions that hold locks now, as people know them; none: they have ended meanwhile. */
+async function whoIsInTheWay(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ who: string }>(
+    `select distinct format('%s (process %s, since %s)', coalesce(nullif(application_name, ''), usename), pid,
+       to_char(xact_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) as who
+     from pg_locks join pg_stat_activity using (pid)
+     where granted and pid <> pg_backend_pid() and datname = current_database()
+       and (locktype = 'relation' and relation >= 16384 and xact_start < now() - interval '100 milliseconds'
+         or locktype = 'advisory' and objid = $1)
+     limit 5`,
+    [MIGRATION_LOCK],
+  );
+  return rows.map(({ who }) => who).join(', ');
 }

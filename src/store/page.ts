@@ -9,3 +9,19 @@ export interface Position {
   readonly createdAt: Date;
   readonly id: string;
 }
+
+/** Of what several statements found, each once, the newest, as one list has them. Their ids are UUIDs. */
+export function newestFirst<Row extends Position>(found: readonly Row[], limit: number): Row[] {
+  const byId = new Map(found.map((row) => [row.id, row]));
+  return [...byId.values()]
+    .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1))
+    .slice(0, limit);
+}
+
+/** The earliest of those that are given. */
+export function earliest(...times: readonly (Date | undefined)[]): Date | undefined {
+  return times.reduce(
+    (first, time) => (first === undefined || (time && time < first) ? time : first),
+    undefined,
+  );
+}

@@ -9,6 +9,8 @@ export type Queryable = Pick<pg.Pool, 'query'>;
 export interface PoolOptions {
   readonly databaseUrl: string;
   readonly connections: number;
+  /** When the server ends a statement; 30 s unless it is said. */
+  readonly statementTimeoutMs?: number;
   readonly logger: Logger;
 }
 
@@ -18,12 +20,13 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 
 export function createPool(options: PoolOptions): Pool {
+  const { statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
   const pool = new pg.Pool({
     connectionString: options.databaseUrl,
     max: options.connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    query_timeout: STATEMENT_TIMEOUT_MS + 5_000,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: Math.min(2 * statementTimeoutMs, statementTimeoutMs + 5_000),
     application_name: 'posthorn',
     keepAlive: true,
   });

@@ -1,5 +1,6 @@
 import { OPERATIONAL_EVENTS } from '../health/operational-events.js';
 import { subscriptionRegex } from '../profiles/event-type.js';
+import { spansOldestFirst, type DaySpan } from './day-spans.js';
 import type { Position } from './page.js';
 import type { Day } from './partitions.js';
 import { onlyRow, type Queryable } from './pool.js';
@@ -19,13 +20,13 @@ function parametersOf(search: Search, eventTypes: readonly string[]): unknown[] 
   return [appId, endpointId, id, choice, subscriptionRegex(eventTypes), OPERATIONAL_EVENTS];
 }
 
-/** What there is of deliveries of the event `e`. */
-const MADE = `lateral (
+/** What there is of deliveries of the event `e`. @param days restricts the days that it is looked for in */
+const made = (days: string) => `lateral (
     select coalesce(bool_or(d.trigger in ('test', 'operational')), false) as internal,
       coalesce(bool_or(d.completed_at is null) filter (where d.endpoint_id = $2), false) as open,
       coalesce(bool_or(d.job_id = $3), false) as recovered,
       (array_agg(d.status order by d.created_at desc, d.id desc) filter (where d.endpoint_id = $2))[1] as latest
-    from deliveries d where d.day = e.day and d.app_id = e.app_id and d.event_id = e.id
+    from deliveries d where d.day = e.day and d.app_id = e.app_id and d.event_id = e.id and d.${days}
   ) made`;
 
 const SUBSCRIBED = '(e.event_type ~ $5 and e.event_type <> all ($6::text[]))';
@@ -36,9 +37,14 @@ const WANTED = `not made.internal and not made.open and not made.recovered and c
     else made.latest is not null or ${SUBSCRIBED}
   end`;
 
-/** Events from $7 on and before $8; the day, which follows from that, names the partitions. */
-const WITHIN = `e.app_id = $1 and e.created_at >= $7 and e.created_at < $8
-  and e.day >= ($7::timestamptz at time zone 'utc')::date and e.day <= ($8::timestamptz at time zone 'utc')::date`;
+/** Events from $7 on and before $8, of the days from $9 to $10. */
+const DAYS = 'day between $9 and $10';
+const WITHIN = `e.app_id = $1 and e.created_at >= $7 and e.created_at < $8 and e.${DAYS}`;
+
+/** The days of a window, some at a time. */
+function spansOf(db: Queryable, since: Date, until: Date): Promise<DaySpan[]> {
+  return spansOldestFirst(db, { from: since, to: until });
+}
 
 /** How many events there are to recover now. */
 export async function countCandidates(
@@ -46,11 +52,15 @@ export async function countCandidates(
   search: Search,
   eventTypes: readonly string[],
 ): Promise<number> {
-  const { rows } = await db.query<{ total: number }>(
-    `select count(*)::int as total from events e, ${MADE} where ${WITHIN} and ${WANTED}`,
-    [...parametersOf(search, eventTypes), search.since, search.until],
-  );
-  return onlyRow(rows).total;
+  let total = 0;
+  for (const { first, last } of await spansOf(db, search.since, search.until)) {
+    const { rows } = await db.query<{ total: number }>(
+      `select count(*)::int as total from events e, ${made(DAYS)} where ${WITHIN} and ${WANTED}`,
+      [...parametersOf(search, eventTypes), search.since, search.until, first, last],
+    );
+    total += onlyRow(rows).total;
+  }
+  return total;
 }
 
 export interface WindowEvent extends Position {
@@ -67,23 +77,33 @@ export async function eventsOfWindow(
   after: Position | null,
   limit: number,
 ): Promise<WindowEvent[]> {
-  const { rows } = await db.query<{ day: string; id: string; created_at: Date; wanted: boolean }>(
-    `select e.day::text as day, e.id, e.created_at, ${WANTED} as wanted
-     from (
-       select day, app_id, id, event_type, created_at from events e
-       where ${WITHIN} and (e.created_at, e.id) > ($7, $9) order by e.created_at, e.id limit $10
-     ) e, ${MADE}
-     order by e.created_at, e.id`,
-    [
-      ...parametersOf(search, eventTypes),
-      after?.createdAt ?? search.since,
-      search.until,
-      // No id is empty: the first event is after this.
-      after?.id ?? '',
-      limit,
-    ],
-  );
-  return rows.map((row) => ({ id: row.id, day: row.day, createdAt: row.created_at, wanted: row.wanted }));
+  const since = after?.createdAt ?? search.since;
+  const events: WindowEvent[] = [];
+  for (const { first, last } of await spansOf(db, since, search.until)) {
+    const { rows } = await db.query<{ day: string; id: string; created_at: Date; wanted: boolean }>(
+      `select e.day::text as day, e.id, e.created_at, ${WANTED} as wanted
+       from (
+         select day, app_id, id, event_type, created_at from events e
+         where ${WITHIN} and (e.created_at, e.id) > ($7, $11) order by e.created_at, e.id limit $12
+       ) e, ${made(DAYS)}
+       order by e.created_at, e.id`,
+      [
+        ...parametersOf(search, eventTypes),
+        since,
+        search.until,
+        first,
+        last,
+        // No id is empty: the first event is after this.
+        after?.id ?? '',
+        limit - events.length,
+      ],
+    );
+    events.push(
+      ...rows.map((row) => ({ id: row.id, day: row.day, createdAt: row.created_at, wanted: row.wanted })),
+    );
+    if (events.length >= limit) break;
+  }
+  return events;
 }
 
 /** A delivery that a recovery makes. */
@@ -110,8 +130,10 @@ export async function insertRecovered(
        attempt_count, job_id, created_at)
      select e.day, chosen.id, e.app_id, e.id, e.event_type, $2, 'recover', chosen.workflow_id, 'pending', 0, $3, $7
      from unnest($8::date[], $9::text[], $10::uuid[], $11::text[]) as chosen (day, event_id, id, workflow_id)
-       join events e on e.day = chosen.day and e.app_id = $1 and e.id = chosen.event_id, ${MADE}
-     where ${WANTED}
+       join events e on e.day = chosen.day and e.app_id = $1 and e.id = chosen.event_id,
+       ${made('day = any ($8::date[])')}
+     -- By the join alone every day would be planned for.
+     where e.day = any ($8::date[]) and ${WANTED}
      on conflict do nothing
      returning id`,
     [

@@ -1,5 +1,6 @@
 import { settingsOf, type StoredSettings } from './apps.js';
-import type { Queryable } from './pool.js';
+import { spansOldestFirst } from './day-spans.js';
+import { onlyRow, type Queryable } from './pool.js';
 
 /** Which of a window's events a recovery has delivered: see `recovery-candidates.ts`. */
 export const RECOVERY_CHOICES = ['failed', 'missing', 'all'] as const;
@@ -82,20 +83,30 @@ export async function findRecoveryJob(
   endpointId: string,
   id: string,
 ): Promise<(RecoveryJob & RecoveryCounts) | null> {
-  const { rows } = await db.query<JobRow & RecoveryCounts>(
-    `select ${COLUMNS}, counts.* from recovery_jobs j, lateral (
-       select count(*) filter (where d.completed_at is null)::int as open,
-         count(*) filter (where d.status = 'delivered')::int as delivered,
-         count(*) filter (where d.status = 'failed' and d.completed_at is not null)::int as failed
-       from deliveries d
-       where d.job_id = j.id and d.day >= (j.since at time zone 'utc')::date
-         and d.day <= (j.until at time zone 'utc')::date
-     ) counts
-     where id = $1 and endpoint_id = $2`,
+  const { rows } = await db.query<JobRow>(
+    `select ${COLUMNS} from recovery_jobs where id = $1 and endpoint_id = $2`,
     [id, endpointId],
   );
   const [row] = rows;
-  return row ? { ...toJob(row), open: row.open, delivered: row.delivered, failed: row.failed } : null;
+  return row ? { ...toJob(row), ...(await countsOf(db, toJob(row))) } : null;
+}
+
+async function countsOf(db: Queryable, { id, since, until }: RecoveryJob): Promise<RecoveryCounts> {
+  const counts = { open: 0, delivered: 0, failed: 0 };
+  for (const span of await spansOldestFirst(db, { from: since, to: until })) {
+    const { rows } = await db.query<RecoveryCounts>(
+      `select count(*) filter (where completed_at is null)::int as open,
+         count(*) filter (where status = 'delivered')::int as delivered,
+         count(*) filter (where status = 'failed' and completed_at is not null)::int as failed
+       from deliveries where job_id = $1 and day between $2 and $3`,
+      [id, span.first, span.last],
+    );
+    const { open, delivered, failed } = onlyRow(rows);
+    counts.open += open;
+    counts.delivered += delivered;
+    counts.failed += failed;
+  }
+  return counts;
 }
 
 /** Keeps a job as it is until the transaction ends. False when there is none. */

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../errors.js';
 import { QUERY_CANCELED } from './errors.js';
+import { isInTheWay, LOCK_TIMEOUT_MS } from './locks.js';
 import {
   DAY_LOCK,
   DAY_MS,
   dayNumber,
   dayOf,
+  daysOfLog,
   PARTITIONED_TABLES,
-  dayOfPartition,
   partitionOf,
   type Day,
 } from './partitions.js';
@@ -48,32 +49,22 @@ export async function dropExpiredDays(
   const dropped: Day[] = [];
   const kept: { day: Day; open: number }[] = [];
   const busy: Day[] = [];
-  for (const day of await daysBefore(pool, oldestKept(now, retentionDays))) {
+  const end = oldestKept(now, retentionDays);
+  // The tables are the same for every day: once they were in use for long, nobody is made to wait for another.
+  let inUse = false;
+  for (const day of (await daysOfLog(pool)).filter((each) => each < end)) {
     if (signal?.aborted) break;
-    const open = await dropUnlessBusy(pool, day, signal);
-    if (open === null) busy.push(day);
+    const open: Outcome = inUse ? 'in use' : await dropUnlessBusy(pool, day, signal);
+    inUse = open === 'in use';
+    if (typeof open === 'string') busy.push(day);
     else if (open > 0) kept.push({ day, open });
     else dropped.push(day);
   }
   return { dropped, kept, busy };
 }
 
-/** The days before `end` that have a partition, oldest first. */
-async function daysBefore(db: Queryable, end: Day): Promise<Day[]> {
-  const { rows } = await db.query<{ name: string }>(
-    `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-     where i.inhparent = any ($1::regclass[])`,
-    [PARTITIONED_TABLES],
-  );
-  const days = new Set(rows.map(({ name }) => dayOfPartition(name)));
-  return [...days].filter((day) => day < end).sort();
-}
-
-/**
- * While the parents' locks are waited for, everybody else waits behind: so briefly, and for less than PostgreSQL's
- * `deadlock_timeout` (1 s), so that it is always this that gives way.
- */
-const LOCK_TIMEOUT_MS = 300;
+/** Of each table: while it is waited for, everybody else waits behind, so this is shorter than others' patience. */
+const DROP_LOCK_TIMEOUT_MS = LOCK_TIMEOUT_MS / 3;
 /** Dropping itself takes some milliseconds, and the log stands still meanwhile. */
 const DROP_TIMEOUT_MS = 2_000;
 /** Looking for open deliveries reads the whole day, and keeps nobody from anything else. */
@@ -81,25 +72,20 @@ const LOOK_TIMEOUT_MS = 60_000;
 const TRIES = 5;
 const PAUSE_MS = 500;
 
-/** @returns how many deliveries are open, 0 when the day is gone; null when it was in use at every try */
-async function dropUnlessBusy(pool: Pool, day: Day, signal?: AbortSignal): Promise<number | null> {
+/** How many deliveries are open, 0 when the day is gone, or why that is not known. */
+type Outcome = number | 'in use' | 'too large';
+
+async function dropUnlessBusy(pool: Pool, day: Day, signal?: AbortSignal): Promise<Outcome> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await inTransaction(pool, (client) => dropDay(client, day));
     } catch (error) {
-      if (error instanceof LookTookTooLong) return null;
+      if (error instanceof LookTookTooLong) return 'too large';
       if (!isInTheWay(error)) throw error;
-      if (tries === TRIES || signal?.aborted) return null;
+      if (tries === TRIES || signal?.aborted) return 'in use';
       await sleep(PAUSE_MS * (0.5 + Math.random()));
     }
   }
-}
-
-const LOCK_NOT_AVAILABLE = '55P03';
-const DEADLOCK_DETECTED = '40P01';
-
-function isInTheWay(error: unknown): boolean {
-  return [LOCK_NOT_AVAILABLE, QUERY_CANCELED, DEADLOCK_DETECTED].includes(errorCode(error) ?? '');
 }
 
 /** The look's own time was up: the next try would take as long. */
@@ -118,7 +104,9 @@ async function dropDay(client: Queryable, day: Day): Promise<number> {
   await client.query(`select pg_advisory_xact_lock($1, ${dayNumber('$2')})`, [DAY_LOCK, day]);
   const open = await countOpen(client, day);
   if (open > 0) return open;
-  await client.query(`set local statement_timeout = ${DROP_TIMEOUT_MS}`);
+  await client.query(
+    `set local lock_timeout = ${DROP_LOCK_TIMEOUT_MS}; set local statement_timeout = ${DROP_TIMEOUT_MS}`,
+  );
   // The parents before the partitions, as everybody does; not all the other partitions with them.
   const parents = PARTITIONED_TABLES.map((table) => `only ${table}`).join(', ');
   await client.query(`lock table ${parents} in access exclusive mode`);

@@ -1,6 +1,7 @@
 import type { Client, WorkflowSignalWithStartOptions } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
+import { atOnce } from '../at-once.js';
 import type { Attempted } from '../workflows/attempted.js';
 import type * as workflows from '../workflows/index.js';
 import {
@@ -59,7 +60,11 @@ export interface RunningWorkflows {
   reportHealth(appId: string, endpointId: string): Promise<void>;
   /** Tells an endpoint's health workflow, if there is one. */
   remindHealth(endpointId: string): Promise<void>;
+  /** Tells what watches, or recovers, an application's endpoints: where they are gone, it ends. */
+  remindAllOf(appId: string): Promise<void>;
 }
+
+const REMINDED_AT_ONCE = 10;
 
 export function createRunningWorkflows(
   client: Client,
@@ -146,6 +151,21 @@ export function createRunningWorkflows(
         signal: reportSignal,
         typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
       }),
+
+    async remindAllOf(appId) {
+      const query = `${APP_ATTRIBUTE.name} = '${appId}' and ExecutionStatus = 'Running' and WorkflowType in ('endpointHealth', 'recoverEndpoint')`;
+      const running = await ask(async () => {
+        const found: { workflowId: string; type: string }[] = [];
+        for await (const { workflowId, type } of client.workflow.list({ query })) {
+          found.push({ workflowId, type });
+        }
+        return found;
+      });
+      await atOnce(REMINDED_AT_ONCE, running, ({ workflowId, type }) => {
+        const signal = type === 'endpointHealth' ? reportSignal : jobChangedSignal;
+        return sentOrGone(() => client.workflow.getHandle(workflowId).signal(signal));
+      });
+    },
 
     async remindHealth(endpointId) {
       await sentOrGone(() => client.workflow.getHandle(healthWorkflowId(endpointId)).signal(reportSignal));

@@ -2,7 +2,8 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deliveryIdOf } from '../../src/delivery/delivery-id.js';
-import { attemptsOf, recordAttempt, type Attempt, type DeliveryChange } from '../../src/store/attempts.js';
+import { attemptsOf } from '../../src/store/attempt-lists.js';
+import { recordAttempt, type Attempt, type DeliveryChange } from '../../src/store/attempts.js';
 import { beginAttempt } from '../../src/store/begin-attempt.js';
 import { beginFirstAttempts } from '../../src/store/begin-first-attempts.js';
 import { bringForward } from '../../src/store/bring-forward.js';
@@ -59,7 +60,9 @@ function openingOf(eventId: string, runId: string = randomUUID(), begun = false)
     expiresAt: null,
     workflowId,
     openedBy: runId,
-    deliveries: [{ id: deliveryIdOf(now, workflowId, endpoint.id), endpointId: endpoint.id, begun }],
+    deliveries: [
+      { id: deliveryIdOf(now, workflowId, endpoint.id), endpointId: endpoint.id, begun, queued: !begun },
+    ],
   };
 }
 

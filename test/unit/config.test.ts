@@ -87,7 +87,7 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'mysql://db/posthorn'],
     ['DATABASE_URL', 'localhost:5432'],
     ['DATABASE_URL', 'postgres://me:with/slash@db/posthorn'],
-    ['POSTHORN_DATABASE_CONNECTIONS', '1'],
+    ['POSTHORN_DATABASE_CONNECTIONS', '2'],
     ['POSTHORN_DATABASE_CONNECTIONS', '501'],
     ['TEMPORAL_ADDRESS', 'temporal'],
     ['TEMPORAL_ADDRESS', 'http://temporal:7233'],
@@ -114,7 +114,7 @@ describe('the configuration', () => {
     ['POSTHORN_MAX_EVENT_BYTES', '1023'],
     ['POSTHORN_CONCURRENT_ATTEMPTS', '0'],
     ['POSTHORN_RETENTION_DAYS', '0'],
-    ['POSTHORN_RETENTION_DAYS', '3651'],
+    ['POSTHORN_RETENTION_DAYS', '401'],
     ['POSTHORN_RETENTION_DAYS', '1.5'],
     ['LOG_LEVEL', 'loud'],
   ])('with %s=%j is refused, naming it', (name, value) => {

@@ -3,7 +3,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { grouped } from '../../src/store/grouped.js';
 
 /** Calls that end when they are told to, or fail. */
-function given({ most = 100, calls = 1, weigh = (_item: number): number => 1, apartMs = 0 } = {}) {
+function given({
+  most = 100,
+  calls = 1,
+  weigh = (_item: number): number => 1,
+  apartMs = 0,
+  failsAll = false,
+} = {}) {
   const groups: { items: readonly number[]; end: () => void; fail: () => void }[] = [];
   const ask = grouped<number, number>({
     run: (items) =>
@@ -18,6 +24,7 @@ function given({ most = 100, calls = 1, weigh = (_item: number): number => 1, ap
     weigh,
     calls,
     apartMs,
+    failsAll: () => failsAll,
   });
   return { groups, ask, asked: () => groups.map(({ items }) => items) };
 }
@@ -77,23 +84,67 @@ it('one that is slow does not hold up the others while there are calls left', as
   expect(await slow).toBe(10);
 });
 
-it('a group that fails is tried one by one: none fails for another', async () => {
+it('a group that fails is halved, one half after the other in its place: none fails for another', async () => {
   const { groups, ask, asked } = given();
-  const results = Promise.allSettled([1, 2].map(ask));
+  const results = Promise.allSettled([1, 2, 3, 4].map(ask));
   await turn();
   groups[0]?.fail();
   await turn();
-  expect(asked()).toEqual([[1, 2], [1], [2]]);
+  const meanwhile = ask(5);
+  expect(asked()).toEqual([
+    [1, 2, 3, 4],
+    [1, 2],
+  ]);
   groups[1]?.fail();
-  groups[2]?.end();
+  await turn();
+  groups[2]?.fail();
+  await turn();
+  groups[3]?.end();
+  await turn();
+  groups[4]?.end();
   expect(await results).toEqual([
     { status: 'rejected', reason: new Error('of 1') },
     { status: 'fulfilled', value: 20 },
+    { status: 'fulfilled', value: 30 },
+    { status: 'fulfilled', value: 40 },
   ]);
-  const next = ask(3);
   await turn();
-  groups[3]?.end();
-  expect(await next).toBe(30);
+  expect(asked().slice(1)).toEqual([[1, 2], [1], [2], [3, 4], [5]]);
+  groups[5]?.end();
+  expect(await meanwhile).toBe(50);
+});
+
+it('a group of a hundred with one that fails is tried in one call at a time', async () => {
+  let underWay = 0;
+  let most = 0;
+  let calls = 0;
+  const ask = grouped<number, number>({
+    async run(items) {
+      calls += 1;
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await turn();
+      underWay -= 1;
+      if (items.includes(42)) throw new Error('bad');
+      return items;
+    },
+    most: 100,
+    calls: 1,
+  });
+  const results = await Promise.allSettled(Array.from({ length: 100 }, (_, n) => ask(n)));
+  expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(1);
+  expect(most).toBe(1);
+  expect(calls).toBeLessThan(20);
+});
+
+it('a failure that is everybody’s fails all of the group, and nothing is tried again', async () => {
+  const { groups, ask, asked } = given({ failsAll: true });
+  const results = Promise.allSettled([1, 2, 3].map(ask));
+  await turn();
+  groups[0]?.fail();
+  expect(await results).toEqual([1, 2, 3].map(() => ({ status: 'rejected', reason: new Error('of 1,2,3') })));
+  await turn();
+  expect(asked()).toEqual([[1, 2, 3]]);
 });
 
 it('a group weighs no more than it may, unless one item alone does', async () => {

@@ -1,13 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { insertApiKey, SCOPES } from '../../store/api-keys.js';
-import { deleteApp, insertApp, listApps, settingsOf, updateApp } from '../../store/apps.js';
-import { endpointsWithWaitingDeliveries } from '../../store/held-deliveries.js';
-import { unwellEndpoints } from '../../store/health.js';
+import { deleteApp, insertApp, listApps, lockApp, settingsOf, updateApp } from '../../store/apps.js';
 import { lockEndpointsOfApp } from '../../store/endpoints.js';
 import { inTransaction } from '../../store/pool.js';
-import { openRecoveryJobs } from '../../store/recovery-jobs.js';
-import { atOnce } from '../../at-once.js';
 import { newApiKey } from '../auth.js';
 import type { ApiContext } from '../context.js';
 import { pageOf, pageQuery } from '../pagination.js';
@@ -17,10 +13,7 @@ import { appChangesBody, newAppBody } from '../schemas/apps.js';
 import { apiKeyView, appAnswer, appView, newApiKeyAnswer } from '../views/apps.js';
 import { page } from '../views/fields.js';
 
-/** To Temporal, while an application's rows are locked. */
-const CALLS_AT_ONCE = 20;
-
-export function appRoutes({ pool, authenticator, workflows, routing }: ApiContext): Route[] {
+export function appRoutes({ pool, lists, authenticator, workflows, routing }: ApiContext): Route[] {
   return [
     route({
       method: 'post',
@@ -50,8 +43,10 @@ export function appRoutes({ pool, authenticator, workflows, routing }: ApiContex
       success: [200, page('apps', appAnswer)],
       access: 'admin',
       query: z.strictObject(pageQuery),
-      async handle({ query }) {
-        const { rows, nextCursor } = await pageOf(query, (request) => listApps(pool, request));
+      async handle({ caller, query }) {
+        const { rows, nextCursor } = await lists.read(caller, (db) =>
+          pageOf(query, (request) => listApps(db, request)),
+        );
         return { apps: rows.map(appView), next_cursor: nextCursor };
       },
     }),
@@ -86,17 +81,12 @@ export function appRoutes({ pool, authenticator, workflows, routing }: ApiContex
       async handle({ params }) {
         const appId = params.app_id ?? '';
         await inTransaction(pool, async (client) => {
-          await lockEndpointsOfApp(client, appId);
-          const waiting = await endpointsWithWaitingDeliveries(client, appId);
-          const unwell = await unwellEndpoints(client, appId);
-          const recoveries = await openRecoveryJobs(client, appId, null);
-          if (!(await deleteApp(client, appId))) throw problems.notFound();
-          // The open deliveries of its endpoints end, and nobody watches their health any more.
-          await atOnce(CALLS_AT_ONCE, waiting, (id) => workflows.startDrain(id));
-          await atOnce(CALLS_AT_ONCE, unwell, (id) => workflows.remindHealth(id));
-          for (const job of recoveries) await workflows.startRecovery(job);
-          // Waits for the commit, and ends after a rollback: there is never the deletion without it.
+          if (!(await lockApp(client, appId))) throw problems.notFound();
+          // Waits for the commit, and ends after a rollback: there is never the deletion without it. Whatever waits for
+          // the endpoints' locks holds a connection, so they are taken after this call; it ends their workflows.
           await workflows.startRemoval(appId);
+          await lockEndpointsOfApp(client, appId);
+          await deleteApp(client, appId);
         });
         authenticator.forget();
         routing.forget(appId);

@@ -1,16 +1,36 @@
 import { z } from 'zod';
-import { findDelivery, type Delivery } from '../../store/deliveries.js';
+import { listAttempts, newestAttemptsOf } from '../../store/attempt-lists.js';
+import { DELIVERY_STATUSES, findDelivery, type Delivery } from '../../store/deliveries.js';
+import { listDeliveries } from '../../store/delivery-lists.js';
 import { findEndpoint } from '../../store/endpoints.js';
+import { findEventKey } from '../../store/events.js';
 import { ATTEMPT_OVERHEAD_MS } from '../../workflows/contract.js';
 import type { ApiContext } from '../context.js';
 import { assertTakesDeliveries } from '../endpoint-changes.js';
+import { attemptPageQuery, pageOf, pageQuery } from '../pagination.js';
+import { eventId, id } from '../path-parameters.js';
 import { mayLackWorkflow } from '../may-lack-workflow.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { untilKnown } from '../until-known.js';
-import { deliveryAnswer, deliveryView } from '../views/deliveries.js';
+import { eventTypeParameter } from '../schemas/event-types.js';
+import { timeText } from '../schemas/fields.js';
+import {
+  attemptAnswer,
+  attemptedDeliveryAnswer,
+  attemptedDeliveryView,
+  attemptView,
+  DELIVERY_REASONS,
+  DELIVERY_TRIGGERS,
+  deliveryAnswer,
+  deliveryView,
+} from '../views/deliveries.js';
+import { page } from '../views/fields.js';
 
-export function deliveryRoutes({ pool, workflows }: ApiContext): Route[] {
+/** A delivery alone shows its newest attempts whole. A schedule has 51 at most; what was lost comes on top. */
+const SHOWN_ATTEMPTS = { each: 100, bytes: null, cutAt: 0 };
+
+export function deliveryRoutes({ pool, lists, workflows }: ApiContext): Route[] {
   const existing = async (appId: string, id: string | undefined) => {
     const delivery = await findDelivery(pool, appId, id ?? '');
     if (!delivery) throw problems.notFound();
@@ -20,11 +40,69 @@ export function deliveryRoutes({ pool, workflows }: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/deliveries/:id',
-      summary: 'Gives a delivery.',
-      success: [200, z.object({ delivery: deliveryAnswer })],
+      summary: 'Gives a delivery with its attempts.',
+      success: [200, z.object({ delivery: attemptedDeliveryAnswer })],
       scopes: ['events:read', 'webhooks:read'],
       async handle({ app, params }) {
-        return { delivery: deliveryView(await existing(app.id, params.id)) };
+        const delivery = await existing(app.id, params.id);
+        const attempts = await newestAttemptsOf(pool, delivery.day, [delivery.id], SHOWN_ATTEMPTS);
+        return {
+          delivery: attemptedDeliveryView(delivery, attempts.get(delivery.id) ?? { attempts: [], total: 0 }),
+        };
+      },
+    }),
+    appRoute({
+      method: 'get',
+      path: '/v1/apps/:app_id/deliveries/:id/attempts',
+      summary: "Lists a delivery's attempts, the newest first.",
+      success: [200, page('attempts', attemptAnswer)],
+      scopes: ['events:read', 'webhooks:read'],
+      query: z.strictObject(attemptPageQuery),
+      async handle({ app, caller, params, query }) {
+        const delivery = await existing(app.id, params.id);
+        const { rows, nextCursor } = await lists.read(caller, (db) =>
+          pageOf(query, async ({ after, limit }) => {
+            const attempts = await listAttempts(db, delivery, after && Number(after.id), limit);
+            return attempts.map((attempt) => ({
+              ...attempt,
+              createdAt: attempt.startedAt,
+              id: String(attempt.number),
+            }));
+          }),
+        );
+        return { attempts: rows.map(attemptView), next_cursor: nextCursor };
+      },
+    }),
+    appRoute({
+      method: 'get',
+      path: '/v1/apps/:app_id/deliveries',
+      summary: 'Lists deliveries.',
+      success: [200, page('deliveries', deliveryAnswer)],
+      scopes: ['events:read', 'webhooks:read'],
+      query: z.strictObject({
+        ...pageQuery,
+        status: z.enum(DELIVERY_STATUSES).optional(),
+        reason: z.enum(DELIVERY_REASONS).optional(),
+        trigger: z.enum(DELIVERY_TRIGGERS).optional(),
+        event_type: eventTypeParameter.optional(),
+        event_id: eventId.optional(),
+        webhook_id: id.optional(),
+        since: timeText.optional(),
+        until: timeText.optional(),
+      }),
+      async handle({ app, caller, query }) {
+        const { rows, nextCursor } = await lists.read(caller, async (db) => {
+          const key = query.event_id === undefined ? null : await findEventKey(db, app.id, query.event_id);
+          if (query.event_id !== undefined && !key) return { rows: [], nextCursor: null };
+          const scope = {
+            appId: app.id,
+            endpointId: query.webhook_id,
+            event: key && query.event_id !== undefined ? { id: query.event_id, day: key.day } : undefined,
+          };
+          const filter = { ...query, eventType: query.event_type };
+          return pageOf(query, (request) => listDeliveries(db, scope, filter, request));
+        });
+        return { deliveries: rows.map(deliveryView), next_cursor: nextCursor };
       },
     }),
     appRoute({

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { attemptsOf } from '../../store/attempts.js';
+import { atOnce } from '../../at-once.js';
+import { newestAttemptsOf } from '../../store/attempt-lists.js';
 import { eventWorkflowId } from '../../temporal/workflow-ids.js';
-import { deliveriesOfEvent } from '../../store/deliveries.js';
+import { newestDeliveriesOfEvent, openDeliveriesOfEvent } from '../../store/deliveries.js';
+import { listEvents } from '../../store/event-lists.js';
 import {
   EVENT_STATUSES,
   eventStatusOf,
   findEvent,
   findEventKey,
   findEventOf,
-  listEvents,
   type StoredEvent,
 } from '../../store/events.js';
 import { inSnapshot } from '../../store/pool.js';
@@ -26,12 +27,25 @@ import { newBatchBody, newEventBody } from '../schemas/events.js';
 import { timeText } from '../schemas/fields.js';
 import { submittedEvent } from '../submitted-event.js';
 import { untilKnown } from '../until-known.js';
-import { attemptView, deliveryView } from '../views/deliveries.js';
-import { eventAnswer, eventView, liveView, wholeEventAnswer } from '../views/events.js';
+import { attemptedDeliveryView } from '../views/deliveries.js';
+import {
+  bytesForAttempts,
+  CUT_AT,
+  eventAnswer,
+  eventView,
+  liveView,
+  SHOWN_ATTEMPTS,
+  SHOWN_DELIVERIES,
+  wholeEventAnswer,
+  withinBounds,
+} from '../views/events.js';
 import { page } from '../views/fields.js';
 
+/** To Temporal: an event may have been resent a thousand times. */
+const CANCELLED_AT_ONCE = 20;
+
 export function eventRoutes(context: ApiContext): Route[] {
-  const { pool, workflows } = context;
+  const { pool, lists, workflows } = context;
   return [
     appRoute({
       method: 'post',
@@ -77,9 +91,12 @@ export function eventRoutes(context: ApiContext): Route[] {
         const { stored } = await lookUp(app.id, id);
         // What a batch has just opened may be without a workflow of its own for a moment.
         const cancelled = await untilKnown(async () => {
-          const open = stored ? await openDeliveries(stored) : [];
+          const open = stored ? await openDeliveriesOfEvent(pool, stored) : [];
           const ids = stored ? open.map(({ workflowId }) => workflowId) : [eventWorkflowId(app.id, id)];
-          const sent = await Promise.all([...new Set(ids)].map((workflowId) => workflows.cancel(workflowId)));
+          const sent: string[] = [];
+          await atOnce(CANCELLED_AT_ONCE, ids, async (workflowId) =>
+            sent.push(await workflows.cancel(workflowId)),
+          );
           if (sent.includes('sent')) return 'sent';
           return open.some(mayLackWorkflow) ? null : 'finished';
         });
@@ -106,10 +123,10 @@ export function eventRoutes(context: ApiContext): Route[] {
         since: timeText.optional(),
         until: timeText.optional(),
       }),
-      async handle({ app, query }) {
+      async handle({ app, caller, query }) {
         const filter = { ...query, eventType: query.event_type };
-        const { rows, nextCursor } = await pageOf(query, (request) =>
-          listEvents(pool, app.id, filter, request),
+        const { rows, nextCursor } = await lists.read(caller, (db) =>
+          pageOf(query, (request) => listEvents(db, app.id, filter, request)),
         );
         return { events: rows.map(eventView), next_cursor: nextCursor };
       },
@@ -117,7 +134,7 @@ export function eventRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/events/:event_id',
-      summary: 'Gives an event with its deliveries and attempts.',
+      summary: 'Gives an event with its newest deliveries and attempts.',
       success: [200, z.object({ event: wholeEventAnswer })],
       scopes: ['events:read'],
       query: z.strictObject({ live: z.stringbool().default(false) }),
@@ -173,25 +190,24 @@ export function eventRoutes(context: ApiContext): Route[] {
     return storedEventView(ended);
   }
 
-  /** Those of an event's deliveries that have not ended. */
-  async function openDeliveries(event: StoredEvent) {
-    const deliveries = await deliveriesOfEvent(pool, event);
-    return deliveries.filter(({ completedAt }) => completedAt === null);
-  }
-
-  /** The event with its deliveries and attempts, all of one moment. */
+  /** The event with its newest deliveries and their newest attempts, all of one moment. */
   async function storedEventView(event: StoredEvent) {
     return inSnapshot(pool, async (client) => {
-      const deliveries = await deliveriesOfEvent(client, event);
+      const { deliveries, total } = await newestDeliveriesOfEvent(client, event, SHOWN_DELIVERIES);
       const ids = deliveries.map((delivery) => delivery.id);
-      const attempts = await attemptsOf(client, event.day, ids);
+      const attempts = await newestAttemptsOf(client, event.day, ids, {
+        each: SHOWN_ATTEMPTS,
+        bytes: bytesForAttempts(event.body.length),
+        cutAt: CUT_AT,
+      });
+      const views = deliveries.map((delivery) =>
+        attemptedDeliveryView(delivery, attempts.get(delivery.id) ?? { attempts: [], total: 0 }),
+      );
       return {
         ...eventView({ ...event, status: await eventStatusOf(client, event) }),
         data: dataOf(event.body),
-        deliveries: deliveries.map((delivery) => ({
-          ...deliveryView(delivery),
-          attempts: (attempts.get(delivery.id) ?? []).map(attemptView),
-        })),
+        deliveries: withinBounds(views, event.body.length),
+        deliveries_total: total,
       };
     });
   }
@@ -202,6 +218,7 @@ function acceptedEventView(event: EventInput) {
     ...eventView(acceptedEvent(event)),
     data: event.envelope.data,
     deliveries: [],
+    deliveries_total: 0,
   };
 }
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { deliveryIdOf } from '../../delivery/delivery-id.js';
 import { endpointsForStored } from '../../delivery/matching.js';
-import { deliveriesOfWorkflow } from '../../store/deliveries.js';
+import { countResends, deliveriesOfWorkflow } from '../../store/deliveries.js';
 import { endpointsOfApp } from '../../store/endpoints.js';
-import { findEvent } from '../../store/events.js';
+import { findEvent, type StoredEvent } from '../../store/events.js';
 import { resendWorkflowId } from '../../temporal/workflow-ids.js';
 import type { ApiContext } from '../context.js';
 import { idempotencyBytes } from '../idempotency-key.js';
@@ -16,6 +16,9 @@ import { resendBody } from '../schemas/events.js';
 import { untilKnown } from '../until-known.js';
 import { deliveryAnswer, deliveryView } from '../views/deliveries.js';
 
+/** Of one event. */
+const MOST_RESENDS = 1_000;
+
 export function resendRoutes(context: ApiContext): Route[] {
   const { pool, workflows } = context;
   return [
@@ -25,7 +28,7 @@ export function resendRoutes(context: ApiContext): Route[] {
       summary: 'Delivers an event anew: one attempt each, the same bytes.',
       success: [202, z.object({ deliveries: z.array(deliveryAnswer) })],
       idempotent: true,
-      conflicts: ['endpoint_paused', 'endpoint_disabled'],
+      conflicts: ['endpoint_paused', 'endpoint_disabled', 'resend_limit_reached'],
       scopes: ['events:write'],
       body: resendBody,
       bodyOptional: true,
@@ -42,12 +45,13 @@ export function resendRoutes(context: ApiContext): Route[] {
 
         const keyBytes = idempotencyBytes(idempotencyKey, app.id, event.id, only?.id ?? '*');
         const resendId = keyBytes?.toString('hex').slice(0, 32) ?? randomUUID();
+        const workflowId = resendWorkflowId(app.id, resendId);
+        await assertMayBeResent(event, keyBytes ? workflowId : null);
         await workflows.startResend(resendId, {
           appId: app.id,
           eventId: event.id,
           ...(only ? { endpointId: only.id } : {}),
         });
-        const workflowId = resendWorkflowId(app.id, resendId);
         const recorded = await untilKnown(async () => {
           const found = await deliveriesOfWorkflow(pool, event, workflowId);
           return found.length > 0 ? found : null;
@@ -65,4 +69,15 @@ export function resendRoutes(context: ApiContext): Route[] {
       },
     }),
   ];
+
+  /**
+   * Each resend is kept with the event, and shown. One that is repeated is none.
+   * @param workflowId of one that may have been asked for before
+   * @throws Problem 409
+   */
+  async function assertMayBeResent(event: StoredEvent, workflowId: string | null): Promise<void> {
+    if ((await countResends(pool, event, MOST_RESENDS)) < MOST_RESENDS) return;
+    const before = workflowId === null ? [] : await deliveriesOfWorkflow(pool, event, workflowId);
+    if (before.length === 0) throw problems.resendLimitReached(MOST_RESENDS);
+  }
 }

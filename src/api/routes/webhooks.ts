@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { generateSecret, publicKeyOrNull } from '../../delivery/secret.js';
 import { unexpired } from '../../store/endpoint.js';
 import { findEndpoint, listEndpoints } from '../../store/endpoints.js';
-import { DELIVERY_STATUSES, listDeliveries } from '../../store/deliveries.js';
+import { DELIVERY_STATUSES } from '../../store/deliveries.js';
+import { listDeliveries } from '../../store/delivery-lists.js';
 import type { ApiContext } from '../context.js';
 import { createEndpoint } from '../create-endpoint.js';
 import {
@@ -24,7 +25,7 @@ import { newWebhookAnswer, secretAnswer, webhookAnswer, webhookView } from '../v
 
 /** Scute's endpoint API (file 000), for every profile; `webhook` is its word for an endpoint. */
 export function webhookRoutes(context: ApiContext): Route[] {
-  const { pool, sealer, guard } = context;
+  const { pool, lists, sealer, guard } = context;
   return [
     appRoute({
       method: 'post',
@@ -52,8 +53,10 @@ export function webhookRoutes(context: ApiContext): Route[] {
       success: [200, page('webhooks', webhookAnswer)],
       scopes: ['webhooks:read'],
       query: z.strictObject(pageQuery),
-      async handle({ app, query }) {
-        const { rows, nextCursor } = await pageOf(query, (request) => listEndpoints(pool, app.id, request));
+      async handle({ app, caller, query }) {
+        const { rows, nextCursor } = await lists.read(caller, (db) =>
+          pageOf(query, (request) => listEndpoints(db, app.id, request)),
+        );
         const webhooks = rows.map((endpoint) => webhookView(app, endpoint));
         return { webhooks, next_cursor: nextCursor };
       },
@@ -140,10 +143,11 @@ export function webhookRoutes(context: ApiContext): Route[] {
         since: timeText.optional(),
         until: timeText.optional(),
       }),
-      async handle({ app, params, query }) {
+      async handle({ app, caller, params, query }) {
         const endpoint = await existingEndpoint(context, app, params.id);
-        const { rows, nextCursor } = await pageOf(query, (request) =>
-          listDeliveries(pool, endpoint, query, request),
+        const scope = { appId: app.id, endpointId: endpoint.id };
+        const { rows, nextCursor } = await lists.read(caller, (db) =>
+          pageOf(query, (request) => listDeliveries(db, scope, query, request)),
         );
         return { deliveries: rows.map(deliveryView), next_cursor: nextCursor };
       },

@@ -6,20 +6,28 @@ import { time } from './fields.js';
 
 /** Deliveries, their attempts, and recoveries, which make many of them, as the API shows them. */
 
-const WAITING_REASONS = ['scheduled', 'endpoint_paused', 'endpoint_disabled', 'at_capacity'] as const;
-const FINAL_REASONS = ['exhausted', 'refused', 'expired', 'cancelled', 'endpoint_deleted'] as const;
+/** What a delivery waits for, or why it failed for good. */
+export const DELIVERY_REASONS = [
+  'scheduled',
+  'endpoint_paused',
+  'endpoint_disabled',
+  'at_capacity',
+  'exhausted',
+  'refused',
+  'expired',
+  'cancelled',
+  'endpoint_deleted',
+] as const;
+export const DELIVERY_TRIGGERS = ['event', 'test', 'resend', 'recover', 'operational'] as const;
 
 const deliveryFields = {
   id: z.uuid(),
   event_id: z.string(),
   event_type: z.string(),
   webhook_id: z.uuid(),
-  trigger: z.enum(['event', 'test', 'resend', 'recover', 'operational']),
+  trigger: z.enum(DELIVERY_TRIGGERS),
   status: z.enum(DELIVERY_STATUSES).describe('`failed` with `next_attempt_at` will be retried.'),
-  reason: z
-    .enum([...WAITING_REASONS, ...FINAL_REASONS])
-    .nullable()
-    .describe('What it waits for, or why it failed for good.'),
+  reason: z.enum(DELIVERY_REASONS).nullable().describe('What it waits for, or why it failed for good.'),
   attempt_count: z.number(),
   next_attempt_at: time.nullable(),
   last_status_code: z.number().nullable(),
@@ -39,12 +47,19 @@ export const attemptAnswer = z
     error: z.string().nullable().describe('Null, or a code with text: `timeout: …`.'),
     slow: z.boolean(),
     possibly_repeated: z.boolean().describe('The receiver may have got it more than once.'),
-    response_body: z.string().nullable().describe('The first 20 KB of the answer.'),
+    response_body: z
+      .string()
+      .nullable()
+      .describe('The first 20 KB of the answer; inside a large event its first 2,000 characters.'),
   })
   .meta({ id: 'Attempt' });
 
 export const attemptedDeliveryAnswer = z
-  .object({ ...deliveryFields, attempts: z.array(attemptAnswer).readonly() })
+  .object({
+    ...deliveryFields,
+    attempts: z.array(attemptAnswer).readonly().describe('The newest, the oldest of them first.'),
+    attempts_total: z.number().describe('How many there are; `…/deliveries/{id}/attempts` lists all.'),
+  })
   .meta({ id: 'DeliveryWithAttempts' });
 
 export const jobAnswer = z
@@ -87,6 +102,13 @@ export function attemptView(attempt: Attempt): z.output<typeof attemptAnswer> {
     possibly_repeated: attempt.possiblyRepeated,
     response_body: attempt.responseBody,
   };
+}
+
+export function attemptedDeliveryView(
+  delivery: Delivery,
+  { attempts, total }: { readonly attempts: readonly Attempt[]; readonly total: number },
+): z.output<typeof attemptedDeliveryAnswer> {
+  return { ...deliveryView(delivery), attempts: attempts.map(attemptView), attempts_total: total };
 }
 
 /** A recovery. */

@@ -41,7 +41,11 @@ export const wholeEventAnswer = z
   .object({
     ...eventFields,
     data: z.unknown(),
-    deliveries: z.array(attemptedDeliveryAnswer).readonly(),
+    deliveries: z
+      .array(attemptedDeliveryAnswer)
+      .readonly()
+      .describe('The newest, the oldest of them first, each with its newest attempts.'),
+    deliveries_total: z.number().describe('How many there are; `…/deliveries?event_id=` lists all.'),
     live: liveAnswer.nullable().optional().describe('What Temporal knows now, with `live=true`.'),
   })
   .meta({ id: 'EventWithDeliveries' });
@@ -75,4 +79,42 @@ export function liveView(live: LiveEvent | null): z.output<typeof liveAnswer> | 
       })),
     }
   );
+}
+
+/** An event shows so many deliveries, and of each so many attempts: the newest. */
+export const SHOWN_DELIVERIES = 100;
+export const SHOWN_ATTEMPTS = 20;
+/** An answer that would have more bytes has its attempts' bodies cut, at so many characters. */
+const ANSWER_BYTES = 1_000_000;
+export const CUT_AT = 2_000;
+/** A character is six bytes of JSON at most: what has fewer is not measured. */
+const LONGEST_ESCAPE = 6;
+
+/** How many bytes the bodies of an event's attempts may have, whose own body has so many. */
+export function bytesForAttempts(bodyBytes: number): number {
+  return Math.max(0, ANSWER_BYTES - bodyBytes);
+}
+
+/** The same deliveries with their attempts' bodies cut where the answer would be too large, escapes and all. */
+export function withinBounds(
+  deliveries: readonly z.output<typeof attemptedDeliveryAnswer>[],
+  bodyBytes: number,
+): readonly z.output<typeof attemptedDeliveryAnswer>[] {
+  const characters = deliveries
+    .flatMap(({ attempts }) => attempts)
+    .reduce((sum, { response_body }) => sum + (response_body?.length ?? 0), 0);
+  if (characters * LONGEST_ESCAPE + bodyBytes < ANSWER_BYTES) return deliveries;
+  if (Buffer.byteLength(JSON.stringify(deliveries)) + bodyBytes < ANSWER_BYTES) return deliveries;
+  return deliveries.map((delivery) => ({
+    ...delivery,
+    attempts: delivery.attempts.map((attempt) => ({
+      ...attempt,
+      response_body: attempt.response_body && cut(attempt.response_body),
+    })),
+  }));
+}
+
+/** By whole characters: half of one is no text. */
+function cut(text: string): string {
+  return text.length <= CUT_AT ? text : [...text.slice(0, 2 * CUT_AT)].slice(0, CUT_AT).join('');
 }

@@ -1,0 +1,136 @@
+import { spansNewestFirst, type DaySpan } from './day-spans.js';
+import {
+  DELIVERY_COLUMNS,
+  toDelivery,
+  type Delivery,
+  type DeliveryReason,
+  type DeliveryRow,
+  type DeliveryStatus,
+  type DeliveryTrigger,
+} from './deliveries.js';
+import { MOST_RECENT, recentSql } from './event-lists.js';
+import { earliest, newestFirst, type PageRequest } from './page.js';
+import { DAY_MS, type Day } from './partitions.js';
+import type { Queryable } from './pool.js';
+
+/** Lists of deliveries, each found by the index that leads to what is asked for. */
+
+/** Whose deliveries: an application's, all, or those to one endpoint, or of one event. */
+export interface DeliveryScope {
+  readonly appId: string;
+  readonly endpointId?: string | undefined;
+  readonly event?: { readonly id: string; readonly day: Day } | undefined;
+}
+
+export interface DeliveryFilter {
+  readonly status?: DeliveryStatus | undefined;
+  readonly reason?: DeliveryReason | undefined;
+  readonly eventType?: string | undefined;
+  readonly trigger?: DeliveryTrigger | undefined;
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
+}
+
+/**
+ * Deliveries, newest first. A delivery is kept under the day of its event, which may be much older: so each day is
+ * asked for its newest.
+ */
+export async function listDeliveries(
+  db: Queryable,
+  scope: DeliveryScope,
+  filter: DeliveryFilter,
+  page: PageRequest,
+): Promise<Delivery[]> {
+  const { event } = scope;
+  const last = earliest(filter.until, page.after?.createdAt);
+  const spans = event
+    ? [{ first: event.day, last: event.day }]
+    : // No delivery is older than its event, by the clocks of two hosts.
+      await spansNewestFirst(db, { to: last && new Date(last.getTime() + DAY_MS) });
+  let found: Delivery[] = [];
+  for (const span of spans) {
+    found = newestFirst(
+      [...found, ...(await deliveriesOfSpan(db, { scope, span, filter }, page))],
+      page.limit,
+    );
+  }
+  return found;
+}
+
+interface Search {
+  readonly scope: DeliveryScope;
+  readonly span: DaySpan;
+  readonly filter: DeliveryFilter;
+}
+
+async function deliveriesOfSpan(db: Queryable, search: Search, page: PageRequest): Promise<Delivery[]> {
+  const { status, reason } = search.filter;
+  // Who has a reason waits, or has failed.
+  if ((status === undefined && reason === undefined) || status === 'delivered') {
+    return select(db, search, page, 'deliveries');
+  }
+  const undelivered = await select(
+    db,
+    search,
+    page,
+    '(select * from deliveries where undelivered is not null)',
+  );
+  if (status === 'failed' || reason !== undefined) return undelivered;
+  const inFirstAttempt = await select(
+    db,
+    search,
+    page,
+    `(select * from deliveries d where ${scopeSql(search.scope)} and ${recentSql('d')}
+      order by d.created_at desc, d.id desc limit ${MOST_RECENT})`,
+  );
+  return [...undelivered, ...inFirstAttempt];
+}
+
+/** The first six parameters: what the scope does not restrict is asked for all the same, so that each has its type. */
+function scopeSql({ endpointId, event }: DeliveryScope): string {
+  const conditions = [
+    'd.day between $1 and $2',
+    'd.app_id = $3',
+    ...(endpointId === undefined ? [] : ['d.endpoint_id = $4']),
+    ...(event === undefined ? [] : ['d.event_id = $5']),
+  ];
+  return conditions.join(' and ');
+}
+
+async function select(
+  db: Queryable,
+  { scope, span, filter }: Search,
+  page: PageRequest,
+  from: string,
+): Promise<Delivery[]> {
+  const { rows } = await db.query<DeliveryRow>(
+    `select ${DELIVERY_COLUMNS} from ${from} d
+     where ${scopeSql(scope)}
+       and ($4::uuid is null or d.endpoint_id = $4) and ($5::text is null or d.event_id = $5)
+       and ($6::text is null or d.status = $6)
+       and ($7::text is null or d.reason = $7)
+       and ($8::text is null or d.event_type = $8)
+       and ($9::text is null or d.trigger = $9)
+       and ($10::timestamptz is null or d.created_at >= $10)
+       and ($11::timestamptz is null or d.created_at < $11)
+       and ($12::timestamptz is null or (d.created_at, d.id) < ($12, $13::uuid))
+     order by d.created_at desc, d.id desc limit $14`,
+    [
+      span.first,
+      span.last,
+      scope.appId,
+      scope.endpointId ?? null,
+      scope.event?.id ?? null,
+      filter.status ?? null,
+      filter.reason ?? null,
+      filter.eventType ?? null,
+      filter.trigger ?? null,
+      filter.since ?? null,
+      filter.until ?? null,
+      page.after?.createdAt ?? null,
+      page.after?.id ?? null,
+      page.limit,
+    ],
+  );
+  return rows.map(toDelivery);
+}
