@@ -110,10 +110,11 @@ export async function lockDrainedEndpoint(
   };
 }
 
-/** An endpoint's held deliveries, oldest first, at most `limit`. */
+/** An endpoint's held deliveries but those of `untold`, oldest first, at most `limit`. */
 export async function heldDeliveries(
   db: Queryable,
   endpointId: string,
+  untold: ReadonlySet<string>,
   limit: number,
 ): Promise<HeldDelivery[]> {
   const { rows } = await db.query<{
@@ -127,8 +128,8 @@ export async function heldDeliveries(
     `select id, day::text as day, workflow_id, reason, hold_count,
        coalesce(granted_at > clock_timestamp() - ${GRANT_SECONDS} * interval '1 second', false) as granted
      from deliveries
-     where endpoint_id = $1 and held order by created_at, id limit $2`,
-    [endpointId, limit],
+     where endpoint_id = $1 and held and id <> all ($3::uuid[]) order by created_at, id limit $2`,
+    [endpointId, limit, [...untold]],
   );
   return rows.map((row) => ({
     id: row.id,

@@ -17,15 +17,15 @@ export interface Housekeeping {
  */
 export async function startHousekeeping(
   pool: Pool,
-  { retentionDays, logger }: { retentionDays: number; logger: Logger },
+  { retentionDays, now: timeNow, logger }: { retentionDays: number; now: () => Date; logger: Logger },
 ): Promise<Housekeeping> {
-  await ensurePartitions(pool, new Date(), DAYS_AHEAD);
+  await ensurePartitions(pool, timeNow(), DAYS_AHEAD);
   const stopping = new AbortController();
   const { signal } = stopping;
   const mention = oncePerDay();
 
   const clearAway = async () => {
-    const now = new Date();
+    const now = timeNow();
     const { dropped, kept, busy } = await dropExpiredDays(pool, { now, retentionDays }, signal);
     if (dropped.length > 0) logger.info({ days: dropped }, 'expired days were dropped from the log');
     for (const { day, open } of kept) {
@@ -45,7 +45,7 @@ export async function startHousekeeping(
   const tryTo = (what: string, work: () => Promise<void>) =>
     work().catch((err: unknown) => logger.warn({ err }, `${what} could not be done yet`));
   const round = async () => {
-    await tryTo('making partitions ahead', () => ensurePartitions(pool, new Date(), DAYS_AHEAD));
+    await tryTo('making partitions ahead', () => ensurePartitions(pool, timeNow(), DAYS_AHEAD));
     await tryTo('clearing away what has expired', clearAway);
   };
 

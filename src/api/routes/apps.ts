@@ -20,7 +20,7 @@ import { page } from '../views/fields.js';
 /** To Temporal, while an application's rows are locked. */
 const CALLS_AT_ONCE = 20;
 
-export function appRoutes({ pool, authenticator, workflows, routing }: ApiContext): Route[] {
+export function appRoutes({ pool, authenticator, workflows, routing, now }: ApiContext): Route[] {
   return [
     route({
       method: 'post',
@@ -30,7 +30,7 @@ export function appRoutes({ pool, authenticator, workflows, routing }: ApiContex
       access: 'admin',
       body: newAppBody,
       async handle({ body }) {
-        const createdAt = new Date();
+        const createdAt = now();
         const { environment_id = newEnvironmentId(), ...chosen } = body.settings;
         const settings = settingsOf({ ...chosen, environment_id });
         const app = { ...body, settings, id: randomUUID(), createdAt };

@@ -31,7 +31,7 @@ import { eventAnswer, eventView, liveView, wholeEventAnswer } from '../views/eve
 import { page } from '../views/fields.js';
 
 export function eventRoutes(context: ApiContext): Route[] {
-  const { pool, workflows } = context;
+  const { pool, workflows, now } = context;
   return [
     appRoute({
       method: 'post',
@@ -81,7 +81,7 @@ export function eventRoutes(context: ApiContext): Route[] {
           const ids = stored ? open.map(({ workflowId }) => workflowId) : [eventWorkflowId(app.id, id)];
           const sent = await Promise.all([...new Set(ids)].map((workflowId) => workflows.cancel(workflowId)));
           if (sent.includes('sent')) return 'sent';
-          return open.some(mayLackWorkflow) ? null : 'finished';
+          return open.some((each) => mayLackWorkflow(each, now())) ? null : 'finished';
         });
         if (cancelled === null) throw problems.beingOpened();
         if (cancelled === 'finished') throw problems.alreadyFinished('event');

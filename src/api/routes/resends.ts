@@ -17,7 +17,7 @@ import { untilKnown } from '../until-known.js';
 import { deliveryAnswer, deliveryView } from '../views/deliveries.js';
 
 export function resendRoutes(context: ApiContext): Route[] {
-  const { pool, workflows } = context;
+  const { pool, workflows, now } = context;
   return [
     appRoute({
       method: 'post',
@@ -59,6 +59,7 @@ export function resendRoutes(context: ApiContext): Route[] {
               id: deliveryIdOf(event.createdAt, workflowId, id),
               trigger: 'resend',
               workflowId,
+              createdAt: now(),
             }),
           );
         return { deliveries: deliveries.map(deliveryView) };
