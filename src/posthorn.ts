@@ -20,6 +20,7 @@ import { HealthReports } from './health/reports.js';
 import { assertKeysInUse } from './store/keys-in-use.js';
 import { migrate } from './store/migrate.js';
 import { startHousekeeping } from './store/housekeeping.js';
+import { startLogClock } from './store/log-clock.js';
 import { createLogWriter } from './store/log-writer.js';
 import { createPool } from './store/pool.js';
 import { createRouting } from './store/routing.js';
@@ -103,7 +104,10 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
     used.unshift(() => pool.end());
     const sealer = createSealer(options.encryptionKey, options.formerEncryptionKeys);
     await assertKeysInUse(pool, sealer, logger);
-    const housekeeping = await startHousekeeping(pool, { retentionDays, logger });
+    const clock = await startLogClock(pool);
+    used.unshift(() => Promise.resolve(clock.stop()));
+    const { now } = clock;
+    const housekeeping = await startHousekeeping(pool, { retentionDays, now, logger });
     used.unshift(() => housekeeping.stop());
 
     const workerConnection = parts.worker ? await connectWorker(options.temporalAddress) : null;
@@ -137,7 +141,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         openings: new Openings(),
         underWay: new UnderWay({ workflows, logger }),
         turns: new Turns(FIRST_ATTEMPTS_IN_ALL),
-        log: createLogWriter(pool, () => new Date()),
+        log: createLogWriter(pool, now),
         routing,
         logger,
         pace: new Pace({
@@ -145,7 +149,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
           attempts: options.concurrentAttempts,
           now: () => performance.now(),
         }),
-        now: () => new Date(),
+        now,
         admissions: new Admissions(),
         workflows,
         inStep,
@@ -208,6 +212,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         acceptedIds: new AcceptedIds(),
         maxEventBytes: options.maxEventBytes,
         retentionDays,
+        now,
         logger,
       });
       const api = await listen(server, options.host, options.port);

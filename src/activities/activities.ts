@@ -14,6 +14,7 @@ import type {
   Retry,
   UnrecordedOutcome,
 } from '../workflows/contract.js';
+import type { KeptSchedules } from '../workflows/kept-schedules.js';
 import type {
   EventCursor,
   RecoveryInput,
@@ -32,27 +33,23 @@ export interface WorkflowActivities {
    * Records an event with its deliveries, and makes the first attempts to endpoints that answer fast. Repeating it
    * gives the same deliveries.
    * @param firstRunId the first run of the event's workflow, which stays the same when that is reset
-   * @param isCancelled whether nothing is to be sent; workflows up to v0.5 may not say so
+   * @param isCancelled whether nothing is to be sent
    */
-  openEvent(event: EventInput | CarriedEvent, firstRunId: string, isCancelled?: boolean): Promise<Opening>;
+  openEvent(event: EventInput | CarriedEvent, firstRunId: string, isCancelled: boolean): Promise<Opening>;
   /**
    * The same for events of a batch. Repeating it gives what is left then.
    * @param openedBy the batch's workflow, which a repetition is known by
    */
   openBatch(batch: BatchInput, openedBy: string): Promise<OpenedBatch>;
   /**
-   * For batches of v0.5: they waited for what was under way, and its process has ended since.
-   * @returns the outcomes that could not be written to the log: none
+   * Starts a workflow for each event that a batch has opened and not delivered. Repeating it starts no second one.
+   * @param schedules of the deliveries that the batch has opened
    */
-  awaitAttempts(deliveryIds: readonly string[]): Promise<UnrecordedOutcome[]>;
-  /** Starts a workflow for each event that a batch has opened and not delivered. Repeating it starts no second one. */
-  carryOn(events: readonly CarriedEvent[]): Promise<void>;
+  carryOn(events: readonly CarriedEvent[], schedules?: KeptSchedules): Promise<void>;
   /** Adds new deliveries of an event in the log. Repeating it gives the same deliveries. */
   openResend(resend: ResendInput): Promise<Opening>;
-  /** Makes one attempt and returns what came of it. Only for workflows up to v0.5. */
-  makeLocalAttempt(attempt: AttemptsInput): Promise<AttemptResult>;
-  /** Writes an outcome that could not be written when it was known. */
-  recordOutcome(outcome: UnrecordedOutcome): Promise<void>;
+  /** Writes an outcome that could not be written when it was known, and gives it as it is then. */
+  recordOutcome(outcome: UnrecordedOutcome): Promise<Ended | Retry>;
   /** Ends a delivery that no attempt ended. One that has ended meanwhile stays as it is, and is returned so. */
   closeDelivery(deliveryId: string, reason: FinalReason): Promise<Ended>;
   /**
@@ -64,15 +61,15 @@ export interface WorkflowActivities {
   checkDelivery(deliveryId: string): Promise<void>;
   /**
    * Lets an endpoint's held deliveries go on for some seconds, oldest first, at its pace.
-   * @param since when that began, in milliseconds; v0.2 gave none, and wants a number: 0 when it is over
+   * @param forMs how long that has been going on, in milliseconds
    */
-  releaseHeld(endpointId: string, since?: number): Promise<ReleasedSlice | number>;
+  releaseHeld(endpointId: string, forMs: number): Promise<ReleasedSlice>;
   /**
    * Hands the next events of a recovery over to workflows that deliver them, for some seconds, at its pace.
    * @param cursor how far it has come; null at its beginning
-   * @param since when it began, or was resumed, in milliseconds
+   * @param forMs how long it has been going on, since it began or was resumed, in milliseconds
    */
-  recoverWindow(recovery: RecoveryInput, cursor: EventCursor | null, since: number): Promise<RecoverySlice>;
+  recoverWindow(recovery: RecoveryInput, cursor: EventCursor | null, forMs: number): Promise<RecoverySlice>;
   /**
    * Removes what a deleted application has left in the log, for some seconds. Repeating it does no harm.
    * @param cursor how far it has come; null at its beginning

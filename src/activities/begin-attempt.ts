@@ -41,13 +41,13 @@ export async function beginOrSettle(
     case 'endpoint_blocked': {
       const hold = await withinLogPatience(holdDelivery(deps.pool, deliveryId, now));
       // Without one, the endpoint takes deliveries again, or the delivery ended, between the two looks.
-      return { settled: hold ? heldUntil(hold, number) : atOnce(number) };
+      return { settled: hold ? heldUntil(hold, number, now) : atOnce(number) };
     }
     case 'endpoint_limited': {
       const admission = await deps.admissions.oneByOne(beginning.endpointId, () =>
         withinLogPatience(admit(deps, deliveryId, now, { isFull: false })),
       );
-      if (admission.kind === 'held') return { settled: heldUntil(admission.hold, number) };
+      if (admission.kind === 'held') return { settled: heldUntil(admission.hold, number, now) };
       // Its limits may have been taken away since: not more than one look at them.
       return mayBeLimited
         ? beginOrSettle(deps, deliveryId, number, schedule, false)
@@ -93,18 +93,19 @@ export async function holdCrowded(
   number: number,
 ): Promise<AttemptResult | null> {
   try {
+    const now = deps.now();
     const admission = await deps.admissions.oneByOne(endpointId, () =>
-      withinLogPatience(admit(deps, deliveryId, deps.now(), { isFull: true })),
+      withinLogPatience(admit(deps, deliveryId, now, { isFull: true })),
     );
-    return admission.kind === 'held' ? heldUntil(admission.hold, number) : null;
+    return admission.kind === 'held' ? heldUntil(admission.hold, number, now) : null;
   } catch (error) {
     deps.logger.warn({ err: error, delivery_id: deliveryId }, 'a delivery could not be held');
     return null;
   }
 }
 
-function heldUntil(hold: Hold, next: number): AttemptResult {
-  return { kind: 'held', next, expiresAt: hold.expiresAt.toISOString() };
+function heldUntil({ expiresAt }: Hold, next: number, now: Date): AttemptResult {
+  return { kind: 'held', next, forMs: Math.max(0, expiresAt.getTime() - now.getTime()) };
 }
 
 function atOnce(next: number): AttemptResult {

@@ -4,7 +4,7 @@ import { announceHealthActivity, disableEndpointActivity, lookAtHealthActivity }
 import { checkDeliveryActivity } from './check-delivery.js';
 import { closeDeliveryActivity, concludeLostActivity } from './close-delivery.js';
 import type { Dependencies } from './dependencies.js';
-import { makeAttemptActivity, makeLocalAttemptActivity } from './make-attempt.js';
+import { makeAttemptActivity } from './make-attempt.js';
 import { carryOnActivity, openBatchActivity } from './open-batch.js';
 import { openEventActivity } from './open-event.js';
 import { openResendActivity } from './open-resend.js';
@@ -18,10 +18,8 @@ export function createWorkflowActivities(deps: Dependencies): WorkflowActivities
   return {
     openEvent: openEventActivity(deps),
     openBatch: openBatchActivity(deps),
-    awaitAttempts: () => Promise.resolve([]),
     carryOn: carryOnActivity(deps),
     openResend: openResendActivity(deps),
-    makeLocalAttempt: makeLocalAttemptActivity(deps),
     recordOutcome: recordOutcomeActivity(deps),
     closeDelivery: closeDeliveryActivity(deps),
     concludeLost: concludeLostActivity(deps),

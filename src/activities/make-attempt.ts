@@ -17,15 +17,6 @@ import { workerStops } from './worker-stops.js';
 /** What came of an attempt, and whether it was sent just now, or settled by what the log knew. */
 type Made = { readonly result: AttemptResult; readonly sent: boolean };
 
-/** A first attempt in the workflow's own task, as workflows up to v0.5 ask for it. */
-export function makeLocalAttemptActivity(deps: Dependencies) {
-  return ({ deliveryId, schedule, firstAttempt }: AttemptsInput): Promise<AttemptResult> =>
-    deps.pace.holdSlot(async () => {
-      const { result } = await attemptOnce(deps, deliveryId, firstAttempt, schedule);
-      return result;
-    });
-}
-
 /** An attempt that Temporal retries by the schedule's policy. */
 export function makeAttemptActivity(deps: Dependencies) {
   return async ({

@@ -1,6 +1,7 @@
 import { atOnce } from '../at-once.js';
 import { eventWorkflowId } from '../temporal/workflow-ids.js';
 import type { BatchInput, CarriedEvent, LeftEvent, OpenedBatch } from '../workflows/contract.js';
+import { keptSchedules, type KeptSchedules } from '../workflows/kept-schedules.js';
 import type { Dependencies } from './dependencies.js';
 import { currentActivity, openTogether, type Opened } from './open-events.js';
 
@@ -20,7 +21,11 @@ export function openBatchActivity(deps: Dependencies) {
       })),
       { probing: true, opener: currentActivity() },
     );
+    const schedules = keptSchedules(
+      opened.flatMap((each) => (each.kind === 'opened' ? each.deliveries : [])),
+    );
     return {
+      ...(schedules ? { schedules } : {}),
       toCarryOn: opened.flatMap((each, index) => (hasMoreToDo(each) ? [{ index, ...attemptsOf(each) }] : [])),
       ignored: opened.filter(({ kind }) => kind === 'ignored').length,
     };
@@ -29,8 +34,10 @@ export function openBatchActivity(deps: Dependencies) {
 
 /** Starts a workflow for each event that is to be carried on; one that carries it on already goes on. */
 export function carryOnActivity(deps: Dependencies) {
-  return (events: readonly CarriedEvent[]): Promise<void> =>
-    atOnce(CALLS_AT_ONCE, events, (event) => deps.workflows.carryOn(event));
+  return (events: readonly CarriedEvent[], schedules?: KeptSchedules): Promise<void> =>
+    atOnce(CALLS_AT_ONCE, events, (event) =>
+      deps.workflows.carryOn(event.openedBefore || !schedules ? event : { ...event, schedules }),
+    );
 }
 
 /** Of what was opened before, the log knows what is left, and the event's own workflow asks it. */
@@ -40,6 +47,7 @@ function hasMoreToDo(opened: Opened): boolean {
 
 /** What the log does not know of an event's first attempts. */
 function attemptsOf(opened: Opened): Omit<LeftEvent, 'index'> {
+  if (opened.kind === 'again') return { openedBefore: true };
   const deliveries = opened.kind === 'opened' ? opened.deliveries : [];
   const underWay = deliveries.filter(({ firstAttempt }) => firstAttempt === 'under_way').map(({ id }) => id);
   const unrecorded = deliveries.flatMap(({ first }) => (first?.kind === 'unrecorded' ? [first.outcome] : []));

@@ -22,8 +22,8 @@ export function openDelivery(
     /** One attempt, and no retries. */
     readonly once: boolean;
     readonly firstAttempt: OpenDelivery['firstAttempt'];
-    /** ISO 8601; null for at once. */
-    readonly notBefore: string | null;
+    /** In milliseconds; null for at once. */
+    readonly delayMs: number | null;
   },
 ): OpenDelivery {
   const schedule = scheduleFor(app, endpoint);
@@ -33,6 +33,6 @@ export function openDelivery(
     schedule: delivery.once ? truncate(schedule, 0) : schedule,
     timeLimitMs: profileById(app.profile).timeLimitMs,
     firstAttempt: delivery.firstAttempt,
-    ...(delivery.notBefore === null ? {} : { notBefore: delivery.notBefore }),
+    ...(delivery.delayMs === null ? {} : { delayMs: delivery.delayMs }),
   };
 }

@@ -1,5 +1,6 @@
 import { atOnce } from '../at-once.js';
 import { deliveriesOfWorkflow, type Delivery } from '../store/deliveries.js';
+import { prolonged, type Schedule } from '../profiles/schedule.js';
 import { dayOf } from '../store/partitions.js';
 import type { Routes } from '../store/routing.js';
 import {
@@ -9,6 +10,7 @@ import {
   type Opening,
   type OpenDelivery,
 } from '../workflows/contract.js';
+import { scheduleIn } from '../workflows/kept-schedules.js';
 import { eventWorkflowId } from '../temporal/workflow-ids.js';
 import { currentWorkflowId } from './current-workflow.js';
 import type { Dependencies } from './dependencies.js';
@@ -25,7 +27,7 @@ export function openEventActivity(deps: Dependencies) {
   return async (
     event: EventInput | CarriedEvent,
     firstRunId: string,
-    isCancelled = false,
+    isCancelled: boolean,
   ): Promise<Opening> => {
     const workflowId = currentWorkflowId();
     try {
@@ -72,7 +74,7 @@ async function openOwn(deps: Dependencies, own: EventToOpen, opener: Opener): Pr
   const deliveries = await recorded(deps, event, workflowId);
   return {
     kind: 'opened',
-    deliveries: deliveries.map((delivery) => asRecorded(delivery, opened.routes, event)),
+    deliveries: deliveries.map((delivery) => asRecorded(deps, delivery, opened.routes, event)),
   };
 }
 
@@ -85,19 +87,29 @@ function recorded(deps: Dependencies, event: Common, workflowId: string): Promis
   return deliveriesOfWorkflow(deps.pool, { day, appId: event.appId, id: event.eventId }, workflowId);
 }
 
-/** A delivery as it was recorded; queued, because the log knows what has become of it. */
+/**
+ * A delivery as it was recorded; queued, because the log knows what has become of it.
+ * @param kept the schedule that it was opened with. Where that is not known any more, its endpoint's own may have been
+ *   shortened since: an attempt that the log has announced is made nevertheless.
+ */
 function asRecorded(
-  { id, endpointId, trigger }: Delivery,
+  { now }: Pick<Dependencies, 'now'>,
+  delivery: Delivery,
   { app, endpoints }: Routes,
   event: Common,
+  kept?: Schedule,
 ): OpenDelivery {
+  const { id, endpointId, trigger, status, attemptCount } = delivery;
   const endpoint = endpoints.find((each) => each.id === endpointId) ?? deletedEndpoint(endpointId);
-  return openDelivery(app, endpoint, {
+  const leftMs = Date.parse(event.deliverAt ?? event.acceptedAt) - now().getTime();
+  const open = openDelivery(app, endpoint, {
     id,
     once: trigger === 'test',
     firstAttempt: 'queued',
-    notBefore: event.deliverAt ?? null,
+    delayMs: leftMs > 0 ? leftMs : null,
   });
+  const begun = status === 'processing' ? attemptCount : attemptCount + 1;
+  return { ...open, schedule: kept ?? prolonged(open.schedule, begun) };
 }
 
 /** What a batch has left of an event. Whoever recorded a delivery may have died before telling of it. */
@@ -114,7 +126,10 @@ async function carried(
     kind: 'opened',
     deliveries: deliveries
       .filter((delivery) => !delivered.includes(delivery))
-      .map((delivery) => asAttempted(delivery, asRecorded(delivery, routes, event), event)),
+      .map((delivery) => {
+        const kept = scheduleIn(event.schedules, delivery.endpointId);
+        return asAttempted(delivery, asRecorded(deps, delivery, routes, event, kept), event);
+      }),
     delivered: delivered.map(({ id, endpointId, lastStatusCode: statusCode }) => ({
       id,
       endpointId,
@@ -130,7 +145,7 @@ function asAttempted(
   { underWay = [], unrecorded = [] }: CarriedEvent,
 ): OpenDelivery {
   if (status !== 'processing') return open;
-  const { notBefore: _passed, ...begun } = open;
+  const { delayMs: _passed, ...begun } = open;
   const outcome = unrecorded.find(({ deliveryId }) => deliveryId === id);
   if (outcome) return { ...begun, first: { kind: 'unrecorded', outcome } };
   return underWay.includes(id) ? { ...begun, firstAttempt: 'under_way' } : open;

@@ -29,7 +29,7 @@ export function openResendActivity(deps: Dependencies) {
         // What is recovered is tried as it would have been; somebody looks at the answer to a resend.
         once: resend.jobId === undefined,
         firstAttempt: 'queued',
-        notBefore: null,
+        delayMs: null,
       }),
     );
     const trigger = resend.jobId === undefined ? 'resend' : 'recover';

@@ -49,7 +49,8 @@ export function planOf(
   const { pace, mayAttempt, probing, now } = options;
   const once = event.testEndpointId !== undefined;
   const acceptedAt = new Date(event.acceptedAt);
-  const notBefore = event.deliverAt !== undefined && new Date(event.deliverAt) > now ? event.deliverAt : null;
+  const deliverAt = event.deliverAt === undefined ? null : new Date(event.deliverAt);
+  const notBefore = deliverAt !== null && deliverAt > now ? deliverAt : null;
   const expiresSoon =
     event.expiresAt !== undefined && Date.parse(event.expiresAt) < now.getTime() + EXPIRY_MARGIN_MS;
   const mayBeLocal = mayAttempt && notBefore === null && !expiresSoon && pace.hasRoom();
@@ -64,7 +65,7 @@ export function planOf(
       eventId: event.eventId,
       eventType: event.eventType,
       acceptedAt,
-      notBefore: notBefore === null ? null : new Date(notBefore),
+      notBefore,
       expiresAt: event.expiresAt === undefined ? null : new Date(event.expiresAt),
       contentHash: Buffer.from(event.contentHash, 'hex'),
       body: Buffer.from(JSON.stringify(event.envelope)),
@@ -78,7 +79,7 @@ export function planOf(
         id: deliveryIdOf(acceptedAt, workflowId, endpoint.id),
         once,
         firstAttempt: isLocal(endpoint) ? 'local' : 'queued',
-        notBefore,
+        delayMs: notBefore === null ? null : notBefore.getTime() - now.getTime(),
       }),
     })),
   };

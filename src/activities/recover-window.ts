@@ -32,9 +32,10 @@ export function recoverWindowActivity(deps: Dependencies) {
   return async (
     { jobId, endpointId }: RecoveryInput,
     begin: EventCursor | null,
-    since: number,
+    forMs: number,
   ): Promise<RecoverySlice> => {
-    const until = Date.now() + SLICE_MS;
+    const startedAt = performance.now();
+    const until = startedAt + SLICE_MS;
     const work = await findRecoveryWork(deps.pool, endpointId, jobId);
     if (!work) return { kind: 'over' };
     let cursor = (activityInfo().heartbeatDetails as EventCursor | undefined) ?? begin;
@@ -44,21 +45,21 @@ export function recoverWindowActivity(deps: Dependencies) {
       if (page.length === 0) return stopped(await finish(deps, work.job), cursor);
       const wanted = page.filter((event) => event.wanted);
       while (wanted.length > 0) {
-        const began = Date.now();
-        const seconds = (deps.now().getTime() - since) / 1_000;
+        const began = performance.now();
+        const seconds = (forMs + began - startedAt) / 1_000;
         const { size, pauseMs } = drainGroup(drainRate(work.drainPerSecond, seconds));
         const group = wanted.splice(0, Math.min(size, MAX_GROUP));
         const state = await handOver(deps, work, group);
         if (state !== 'running') return stopped(state, cursor);
         cursor = cursorAt(group.at(-1)) ?? cursor;
-        const left = (pauseMs * group.length) / size - (Date.now() - began);
+        const left = (pauseMs * group.length) / size - (performance.now() - began);
         // A long pause is the workflow's: it keeps no worker from stopping.
         if (left > SLICE_MS) return { kind: 'more', cursor, pauseMs: left };
         await pause(left, cursor);
-        if (Date.now() >= until) return { kind: 'more', cursor, pauseMs: 0 };
+        if (performance.now() >= until) return { kind: 'more', cursor, pauseMs: 0 };
       }
       cursor = cursorAt(page.at(-1)) ?? cursor;
-    } while (Date.now() < until);
+    } while (performance.now() < until);
     return { kind: 'more', cursor, pauseMs: 0 };
   };
 }

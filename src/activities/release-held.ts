@@ -12,6 +12,7 @@ import {
 } from '../store/held-deliveries.js';
 import type { Day } from '../store/partitions.js';
 import { inTransaction, type Queryable } from '../store/pool.js';
+import { TemporalUnavailable } from '../temporal/calls.js';
 import type { ReleasedSlice } from '../workflows/slices.js';
 import type { Dependencies } from './dependencies.js';
 import { pause, SLICE_MS } from './paced-slice.js';
@@ -36,58 +37,97 @@ type Look =
  * signals some of them again, which does no harm.
  */
 export function releaseHeldActivity(deps: Dependencies) {
-  return async (endpointId: string, since?: number): Promise<ReleasedSlice | number> => {
-    const slice = await releaseSlice(deps, endpointId, since ?? deps.now().getTime());
-    return since === undefined ? Number(slice.more) : slice;
+  return async (endpointId: string, forMs: number): Promise<ReleasedSlice> => {
+    const startedAt = performance.now();
+    const untold = new Set<string>();
+    let released = 0;
+    let oldestDay: Day | undefined;
+    const slice = (more: boolean, pauseMs = 0) => ({ more, pauseMs, released, untold: untold.size });
+    do {
+      heartbeat();
+      const seconds = (forMs + performance.now() - startedAt) / 1_000;
+      const isCrowded = deps.pace.isCrowded(endpointId);
+      const look = await inTransaction(deps.pool, (client) =>
+        lookForHeld(client, endpointId, { seconds, isCrowded, untold, oldestDay }),
+      );
+      if (look.kind === 'over') return slice(untold.size > 0);
+      if (look.kind === 'deleted') {
+        await releaseAll(deps, endpointId, untold);
+        return slice(untold.size > 0);
+      }
+      if (look.kind === 'go') {
+        oldestDay = look.held[0]?.day;
+        const told = await releaseEach(deps, look.held);
+        for (const { id } of look.held.filter((each) => !told.includes(each))) untold.add(id);
+        await markReleased(deps.pool, told);
+        released += told.length;
+      }
+      // A long pause is the workflow's: a worker that stops does not wait for it.
+      if (look.pauseMs > SLICE_MS) return slice(true, look.pauseMs);
+      await pause(look.pauseMs);
+    } while (performance.now() < startedAt + SLICE_MS);
+    return slice(true);
   };
 }
 
-async function releaseSlice(deps: Dependencies, endpointId: string, since: number): Promise<ReleasedSlice> {
-  const until = Date.now() + SLICE_MS;
-  let oldest: Day | undefined;
-  do {
-    heartbeat();
-    const seconds = (deps.now().getTime() - since) / 1_000;
-    const isCrowded = deps.pace.isCrowded(endpointId);
-    const look = await inTransaction(deps.pool, (client) =>
-      lookForHeld(client, endpointId, { seconds, isCrowded, oldest }),
+/**
+ * Tells each to go on. One that cannot be told now does not keep the others.
+ * @returns those that were told, or need it no more
+ * @throws Error when none could be
+ */
+async function releaseEach(
+  { workflows, logger }: Dependencies,
+  held: readonly HeldDelivery[],
+): Promise<readonly HeldDelivery[]> {
+  const outcomes = await Promise.allSettled(
+    held.map(({ workflowId, id }) => workflows.release(workflowId, id)),
+  );
+  const told = held.filter((_each, index) => {
+    const outcome = outcomes[index];
+    return outcome?.status === 'fulfilled' && outcome.value !== 'full';
+  });
+  const failures = outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+  );
+  const [err] = failures;
+  // Temporal is away: the activity waits for it.
+  if (failures.length === held.length && err instanceof TemporalUnavailable) throw err;
+  if (told.length < held.length) {
+    const deliveryIds = held.filter((each) => !told.includes(each)).map(({ id }) => id);
+    logger.warn(
+      { err, delivery_ids: deliveryIds },
+      'held deliveries could not be told to go on; tried later',
     );
-    if (look.kind === 'over') return { more: false, pauseMs: 0 };
-    if (look.kind === 'deleted') {
-      await releaseAll(deps, endpointId);
-      return { more: false, pauseMs: 0 };
-    }
-    if (look.kind === 'go') {
-      oldest = look.held[0]?.day;
-      await Promise.all(look.held.map(({ workflowId, id }) => deps.workflows.release(workflowId, id)));
-      await markReleased(deps.pool, look.held);
-    }
-    // A long pause is the workflow's: a worker that stops does not wait for it.
-    if (look.pauseMs > SLICE_MS) return { more: true, pauseMs: look.pauseMs };
-    await pause(look.pauseMs);
-  } while (Date.now() < until);
-  return { more: true, pauseMs: 0 };
+  }
+  return told;
 }
 
 async function lookForHeld(
   client: Queryable,
   endpointId: string,
-  options: {
+  {
+    seconds,
+    isCrowded,
+    untold,
+    oldestDay,
+  }: {
     readonly seconds: number;
     readonly isCrowded: boolean;
+    readonly untold: ReadonlySet<string>;
     /** Of what this slice released last: what is older has been looked for. */
-    readonly oldest: Day | undefined;
+    readonly oldestDay: Day | undefined;
   },
 ): Promise<Look> {
   const endpoint = await lockDrainedEndpoint(client, endpointId);
   if (!endpoint) return { kind: 'deleted' };
   if (!endpoint.takesDeliveries) return { kind: 'over' };
-  const { size, pauseMs } = drainGroup(drainRate(endpoint.drainPerSecond, options.seconds));
-  const later = options.oldest ? await heldDeliveries(client, endpointId, size, options.oldest) : [];
-  const [oldest, ...others] = later.length > 0 ? later : await heldDeliveries(client, endpointId, size);
+  const { size, pauseMs } = drainGroup(drainRate(endpoint.drainPerSecond, seconds));
+  const next = (since?: Day) => heldDeliveries(client, endpointId, { untold, limit: size, since });
+  const later = oldestDay === undefined ? [] : await next(oldestDay);
+  const [oldest, ...others] = later.length > 0 ? later : await next();
   if (!oldest) return { kind: 'over' };
   // It would be held again at once.
-  if (options.isCrowded) return { kind: 'wait', pauseMs: CROWDED_MS };
+  if (isCrowded) return { kind: 'wait', pauseMs: CROWDED_MS };
   const limited = endpoint.rateLimit !== null || endpoint.maxInFlight !== null;
   // What waits for capacity is live traffic, which the limits themselves slow down.
   const live = limited && oldest.reason === 'at_capacity';
@@ -117,14 +157,21 @@ async function withinLimits(
   return { kind: 'go', held, pauseMs: afterwards };
 }
 
-/** A deleted endpoint's deliveries end at their next attempt: those that are held, and those that wait for it. */
-async function releaseAll({ pool, workflows }: Dependencies, endpointId: string): Promise<void> {
+/**
+ * A deleted endpoint's deliveries end at their next attempt: those that are held, and those that wait for it.
+ * @param untold those that cannot be told now are added
+ */
+async function releaseAll(
+  { pool, workflows }: Dependencies,
+  endpointId: string,
+  untold: Set<string>,
+): Promise<void> {
   let after = (activityInfo().heartbeatDetails as string | undefined) ?? null;
   for (;;) {
     const page = await waitingDeliveries(pool, endpointId, after, PAGE);
     for (const { workflowId, id } of page) {
-      await workflows.release(workflowId, id);
-      await workflows.hurry(workflowId, id);
+      const told = [await workflows.release(workflowId, id), await workflows.hurry(workflowId, id)];
+      if (told.includes('full')) untold.add(id);
       heartbeat(id);
     }
     after = page.at(-1)?.id ?? null;

@@ -29,7 +29,7 @@ const ROWS_AT_ONCE = 2_000;
  */
 export function removeAppDataActivity({ pool, workflows }: Dependencies) {
   return async (appId: string, begin: RemovalCursor | null): Promise<RemovalSlice> => {
-    const until = Date.now() + SLICE_MS;
+    const until = performance.now() + SLICE_MS;
     if (await appExists(pool, appId)) return { kind: 'kept' };
     let cursor = (activityInfo().heartbeatDetails as RemovalCursor | undefined) ?? begin;
     if (cursor === null) await workflows.remindAllOf(appId);
@@ -50,7 +50,7 @@ export function removeAppDataActivity({ pool, workflows }: Dependencies) {
       const leftOpen: boolean = cursor?.leftOpen === true || removable.length < page.length;
       const last = cursorAt(page.at(-1));
       cursor = last && { ...last, leftOpen };
-    } while (Date.now() < until);
+    } while (performance.now() < until);
     return { kind: 'more', cursor };
   };
 

@@ -46,7 +46,7 @@ export async function acceptBatch(
   app: App,
   submitted: readonly SubmittedEvent[],
 ): Promise<AcceptedEvent[]> {
-  const acceptedAt = new Date();
+  const acceptedAt = context.now();
   const entries = submitted.map((each) => ({ submitted: each, input: eventInputOf(app, each, acceptedAt) }));
   for (const { input, submitted: each } of entries) assertFits(context, input, each.at);
 

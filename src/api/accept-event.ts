@@ -31,7 +31,7 @@ export async function acceptEvent(
   app: App,
   submitted: SubmittedEvent,
 ): Promise<AcceptedEvent> {
-  const acceptedAt = new Date();
+  const acceptedAt = context.now();
   const event = eventInputOf(app, submitted, acceptedAt);
   assertFits(context, event, submitted.at);
   if (submitted.namedBy !== undefined) {

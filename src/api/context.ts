@@ -34,5 +34,7 @@ export interface ApiContext {
   readonly maxEventBytes: number;
   /** How long the log keeps an event, in days. */
   readonly retentionDays: number;
+  /** The log's clock, which decides: see `startLogClock`. */
+  readonly now: () => Date;
   readonly logger: Logger;
 }

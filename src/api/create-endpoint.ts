@@ -23,13 +23,13 @@ export interface NewEndpoint extends EndpointSettings {
  * @throws Problem 409
  */
 export async function createEndpoint(
-  { pool, sealer, routing }: ApiContext,
+  { pool, sealer, routing, now: timeNow }: ApiContext,
   app: App,
   profile: Profile,
   given: NewEndpoint,
 ): Promise<Endpoint & EndpointActivity> {
   const id = randomUUID();
-  const now = new Date();
+  const now = timeNow();
   const enabled = given.enabled ?? true;
   const endpoint: Endpoint = {
     id,

@@ -112,8 +112,12 @@ function mayLetGo(changes: EndpointChanges): boolean {
   return enabled === true || paused === false || rateLimit !== undefined || maxInFlight !== undefined;
 }
 
-function changed(endpoint: Endpoint, changes: EndpointChanges, { sealer }: ApiContext): Endpoint {
-  const now = new Date();
+function changed(
+  endpoint: Endpoint,
+  changes: EndpointChanges,
+  { sealer, now: timeNow }: ApiContext,
+): Endpoint {
+  const now = timeNow();
   const headers = changes.headers
     ? sealer.seal(JSON.stringify(changes.headers), endpoint.id)
     : endpoint.headers;

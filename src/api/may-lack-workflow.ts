@@ -7,9 +7,9 @@ import type { Delivery } from '../store/deliveries.js';
 const LONGEST_MS = 60_000;
 
 /** Whether a delivery that has not ended may be without a workflow because a batch has just opened its event. */
-export function mayLackWorkflow({
-  createdAt,
-  completedAt,
-}: Pick<Delivery, 'createdAt' | 'completedAt'>): boolean {
-  return completedAt === null && Date.now() - createdAt.getTime() < LONGEST_MS;
+export function mayLackWorkflow(
+  { createdAt, completedAt }: Pick<Delivery, 'createdAt' | 'completedAt'>,
+  now: Date,
+): boolean {
+  return completedAt === null && now.getTime() - createdAt.getTime() < LONGEST_MS;
 }

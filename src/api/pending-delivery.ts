@@ -5,7 +5,7 @@ import { dayOf } from '../store/partitions.js';
 export function pendingDelivery(
   event: { id: string; appId: string; eventType: string; createdAt: Date },
   endpointId: string,
-  delivery: { id: string; trigger: DeliveryTrigger; workflowId: string },
+  delivery: { id: string; trigger: DeliveryTrigger; workflowId: string; createdAt: Date },
 ): Delivery {
   return {
     ...delivery,
@@ -21,7 +21,6 @@ export function pendingDelivery(
     nextAttemptAt: null,
     lastStatusCode: null,
     lastError: null,
-    createdAt: new Date(),
     completedAt: null,
   };
 }

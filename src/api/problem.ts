@@ -204,6 +204,16 @@ export const problems = {
             'that is safe, whether or not this one went through.',
       { headers: RETRY_AFTER, ...(submission === undefined ? {} : { members: submission }) },
     ),
+  /** Temporal is there, and takes no further message for one workflow. */
+  tooManyMessages: () =>
+    new Problem(
+      503,
+      'temporal_unavailable',
+      'Temporal takes no message for this event now',
+      'Its workflow has had too many, and takes them again when it has gone through these. Until then the delivery ' +
+        'goes on by its schedule.',
+      { headers: RETRY_AFTER },
+    ),
   databaseUnavailable: () =>
     new Problem(503, 'database_unavailable', 'PostgreSQL cannot be reached', 'Try again in a moment.', {
       headers: RETRY_AFTER,

@@ -50,7 +50,7 @@ export async function beginRecovery(
     const locked = await lockEndpoint(client, app.id, endpoint.id);
     if (!locked) throw problems.notFound();
     assertTakesDeliveries(locked);
-    const job = { ...search, state: 'running', total, handedOverAt: null, createdAt: new Date() } as const;
+    const job = { ...search, state: 'running', total, handedOverAt: null, createdAt: context.now() } as const;
     if (await insertRecoveryJob(client, job)) await workflows.startRecovery(job);
   });
   return existingRecovery(context, endpoint, wish.id);

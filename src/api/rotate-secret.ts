@@ -30,7 +30,7 @@ export async function rotateSecret(
   await inTransaction(context.pool, async (client) => {
     const endpoint = await lockEndpoint(client, app.id, id ?? '');
     if (!endpoint) throw problems.notFound();
-    await updateEndpoint(client, rotated(endpoint, rotation, context.sealer, new Date()), false);
+    await updateEndpoint(client, rotated(endpoint, rotation, context.sealer, context.now()), false);
   });
   context.routing.forget(app.id);
   return existingEndpointWithActivity(context, app, id);

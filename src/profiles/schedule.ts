@@ -41,6 +41,9 @@ export interface RetryPolicyValues {
 /** A receiver may not push a retry further than an hour, unless the schedule itself waits longer. */
 const RETRY_AFTER_CEILING_MS = 3_600_000;
 const MINIMUM_DELAY_MS = 1_000;
+/** What Temporal is told at most, so that it takes it. */
+const LONGEST_DELAY_MS = 3_650 * 86_400_000;
+const MOST_ATTEMPTS = 1_000_000;
 
 /** The number of attempts in all, the first one included. */
 export function attemptsInAll(schedule: Schedule): number {
@@ -57,6 +60,19 @@ export function truncate(schedule: Schedule, retries: number): Schedule {
   return schedule.kind === 'geometric'
     ? { ...schedule, retries: Math.min(retries, schedule.retries) }
     : { ...schedule, delaysSeconds: schedule.delaysSeconds.slice(0, retries) };
+}
+
+/**
+ * The same schedule with at least `attempts` in all: an attempt that was announced by the schedule of before is made,
+ * and is the last.
+ */
+export function prolonged(schedule: Schedule, attempts: number): Schedule {
+  const missing = attempts - attemptsInAll(schedule);
+  if (!(missing > 0)) return schedule;
+  if (schedule.kind === 'geometric') return { ...schedule, retries: schedule.retries + missing };
+  const delay = schedule.delaysSeconds.at(-1) ?? 1;
+  const more = Array.from({ length: missing }, () => delay);
+  return { ...schedule, delaysSeconds: [...schedule.delaysSeconds, ...more] };
 }
 
 /**
@@ -98,27 +114,31 @@ export function delayBeforeAttemptMs(
  * Exact for a geometric schedule. For a table it matters after an attempt lost with its worker alone, which can name
  * no delay of its own; every other failure names the table's. Then Temporal comes back after the shortest delay that
  * is left, and the log says how long it still is.
+ *
+ * Total, because a workflow asks: an attempt that the schedule does not have is made once, and what Temporal would
+ * refuse is not said, whatever the schedule's numbers are.
  */
 export function toRetryPolicy(schedule: Schedule, firstAttempt: number): RetryPolicyValues {
-  const last = attemptsInAll(schedule);
-  const maximumAttempts = last - firstAttempt + 1;
-  if (maximumAttempts < 1) throw new RangeError(`the schedule has no attempt ${firstAttempt}`);
-  if (maximumAttempts === 1) {
-    return {
-      initialInterval: MINIMUM_DELAY_MS,
-      backoffCoefficient: 1,
-      maximumInterval: MINIMUM_DELAY_MS,
-      maximumAttempts,
-    };
+  const first = between(1, firstAttempt, Number.MAX_SAFE_INTEGER);
+  const maximumAttempts = between(1, attemptsInAll(schedule) - first + 1, MOST_ATTEMPTS);
+  if (schedule.kind === 'table' || maximumAttempts === 1) {
+    const left =
+      maximumAttempts === 1 || schedule.kind !== 'table' ? [] : schedule.delaysSeconds.slice(first - 1);
+    const shortest =
+      1000 * Math.min(...left) * (1 - (schedule.kind === 'table' ? (schedule.jitter ?? 0) : 0));
+    const interval =
+      left.length === 0 ? MINIMUM_DELAY_MS : between(MINIMUM_DELAY_MS, shortest, LONGEST_DELAY_MS);
+    return { initialInterval: interval, backoffCoefficient: 1, maximumInterval: interval, maximumAttempts };
   }
-  if (schedule.kind === 'geometric') {
-    const initialInterval = documentedDelayMs(schedule, firstAttempt + 1);
-    const maximumInterval = Math.max(initialInterval, schedule.maximumSeconds * 1000);
-    return { initialInterval, backoffCoefficient: schedule.factor, maximumInterval, maximumAttempts };
-  }
-  const shortest = 1000 * Math.min(...schedule.delaysSeconds.slice(firstAttempt - 1));
-  const interval = Math.max(MINIMUM_DELAY_MS, Math.round(shortest * (1 - (schedule.jitter ?? 0))));
-  return { initialInterval: interval, backoffCoefficient: 1, maximumInterval: interval, maximumAttempts };
+  const factor = schedule.factor >= 1 && Number.isFinite(schedule.factor) ? schedule.factor : 1;
+  const initialInterval = between(MINIMUM_DELAY_MS, documentedDelayMs(schedule, first + 1), LONGEST_DELAY_MS);
+  const maximumInterval = between(initialInterval, schedule.maximumSeconds * 1000, LONGEST_DELAY_MS);
+  return { initialInterval, backoffCoefficient: factor, maximumInterval, maximumAttempts };
+}
+
+/** The whole number next to `value` within bounds; the least for what is no number. */
+function between(least: number, value: number, most: number): number {
+  return value > least ? Math.min(Math.round(value), most) : least;
 }
 
 /** FNV-1a with a final avalanche, as a share of 1: spreads ids evenly, and is the same everywhere for ever. */

@@ -107,21 +107,27 @@ export async function lockDrainedEndpoint(
   };
 }
 
-/**
- * An endpoint's held deliveries, those of the oldest events first, at most `limit`.
- * @param since events of this day and later; all of them without it
- */
+/** An endpoint's held deliveries, those of the oldest events first. */
 export async function heldDeliveries(
   db: Queryable,
   endpointId: string,
-  limit: number,
-  since?: Day,
+  {
+    untold,
+    limit,
+    since,
+  }: {
+    /** Not these. */
+    readonly untold: ReadonlySet<string>;
+    readonly limit: number;
+    /** Events of this day and later; all of them without it. */
+    readonly since?: Day | undefined;
+  },
 ): Promise<HeldDelivery[]> {
   const held: HeldDelivery[] = [];
   for (const span of await spansOldestFirst(db, {
     from: since === undefined ? undefined : new Date(since),
   })) {
-    held.push(...(await heldOfSpan(db, endpointId, span, limit - held.length)));
+    held.push(...(await heldOfSpan(db, endpointId, span, { untold, limit: limit - held.length })));
     if (held.length >= limit) break;
   }
   return held;
@@ -131,7 +137,7 @@ async function heldOfSpan(
   db: Queryable,
   endpointId: string,
   { first, last }: DaySpan,
-  limit: number,
+  { untold, limit }: { readonly untold: ReadonlySet<string>; readonly limit: number },
 ): Promise<HeldDelivery[]> {
   const { rows } = await db.query<{
     id: string;
@@ -144,8 +150,9 @@ async function heldOfSpan(
     `select id, day::text as day, workflow_id, reason, hold_count,
        coalesce(granted_at > clock_timestamp() - ${GRANT_SECONDS} * interval '1 second', false) as granted
      from deliveries
-     where endpoint_id = $1 and held and day between $3 and $4 order by created_at, id limit $2`,
-    [endpointId, limit, first, last],
+     where endpoint_id = $1 and held and id <> all ($5::uuid[]) and day between $3 and $4
+     order by created_at, id limit $2`,
+    [endpointId, limit, first, last, [...untold]],
   );
   return rows.map((row) => ({
     id: row.id,

@@ -20,11 +20,11 @@ export interface Housekeeping {
  */
 export async function startHousekeeping(
   pool: Pool,
-  { retentionDays, logger }: { retentionDays: number; logger: Logger },
+  { retentionDays, now: timeNow, logger }: { retentionDays: number; now: () => Date; logger: Logger },
 ): Promise<Housekeeping> {
-  const now = new Date();
-  await ensurePartitions(pool, now, DAYS_AHEAD).catch(async (err: unknown) => {
-    if ((await missingPartitions(pool, now, DAYS_NEEDED)).length > 0) throw err;
+  const startedAt = timeNow();
+  await ensurePartitions(pool, startedAt, DAYS_AHEAD).catch(async (err: unknown) => {
+    if ((await missingPartitions(pool, startedAt, DAYS_NEEDED)).length > 0) throw err;
     logger.warn(
       { err },
       'partitions of the coming days could not be made yet: today and tomorrow have theirs',
@@ -35,7 +35,7 @@ export async function startHousekeeping(
   const mention = oncePerDay();
 
   const clearAway = async () => {
-    const now = new Date();
+    const now = timeNow();
     const { dropped, kept, busy } = await dropExpiredDays(pool, { now, retentionDays }, signal);
     if (dropped.length > 0) logger.info({ days: dropped }, 'expired days were dropped from the log');
     for (const { day, open } of kept) {
@@ -55,7 +55,7 @@ export async function startHousekeeping(
   const tryTo = (what: string, work: () => Promise<void>) =>
     work().catch((err: unknown) => logger.warn({ err }, `${what} could not be done yet`));
   const round = async () => {
-    await tryTo('making partitions ahead', () => ensurePartitions(pool, new Date(), DAYS_AHEAD));
+    await tryTo('making partitions ahead', () => ensurePartitions(pool, timeNow(), DAYS_AHEAD));
     await tryTo('clearing away what has expired', clearAway);
   };
 

@@ -1,4 +1,5 @@
 import { unexpired } from './endpoint.js';
+import { timeOf } from './log-clock.js';
 import { inTransaction, type Pool, type Queryable } from './pool.js';
 import { everySealed, lockSealed, writeSealed, type SealedValues } from './sealed-values.js';
 import { keyIdOf, type Sealer } from './sealer.js';
@@ -11,20 +12,21 @@ import { keyIdOf, type Sealer } from './sealer.js';
  */
 export async function sealAnew(pool: Pool, sealer: Sealer): Promise<{ anew: number; already: number }> {
   const count = { anew: 0, already: 0 };
+  const now = await timeOf(pool);
   for await (const seen of everySealed(pool)) {
-    const outcome = isSealedWith(seen, sealer.keyId) ? 'already' : await sealOne(pool, sealer, seen.id);
+    const outcome = isSealedWith(seen, sealer.keyId) ? 'already' : await sealOne(pool, sealer, seen.id, now);
     if (outcome !== null) count[outcome] += 1;
   }
   return count;
 }
 
 /** Null when it is gone, or something of it does not open. */
-function sealOne(pool: Pool, sealer: Sealer, id: string): Promise<'anew' | 'already' | null> {
+function sealOne(pool: Pool, sealer: Sealer, id: string, now: Date): Promise<'anew' | 'already' | null> {
   return inTransaction(pool, async (client) => {
     const current = await lockSealed(client, id);
     if (!current) return null;
     if (isSealedWith(current, sealer.keyId)) return 'already';
-    const anew = sealedAnew(current, sealer, new Date());
+    const anew = sealedAnew(current, sealer, now);
     await writeSealed(client, anew);
     return isSealedWith(anew, sealer.keyId) ? 'anew' : null;
   });
@@ -68,9 +70,10 @@ export async function unopenedBy(db: Queryable, sealer: Sealer): Promise<Unopene
     former: new Set<string>(),
     altered: 0,
   };
+  const now = await timeOf(db);
   for await (const values of everySealed(db)) {
     let isWhole = true;
-    for (const sealed of sealedIn(values, new Date())) {
+    for (const sealed of sealedIn(values, now)) {
       const keyId = keyIdOrNull(sealed);
       const opens = openedOrNull(sealer, sealed, values.id) !== null;
       if (opens && keyId === sealer.keyId) continue;

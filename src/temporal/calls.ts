@@ -19,6 +19,7 @@ const NOT_NOW: ReadonlySet<number> = new Set([
   14, // UNAVAILABLE
 ]);
 const NOT_FOUND = 5;
+const INVALID_ARGUMENT = 3;
 
 /**
  * What a call to Temporal gives, within `milliseconds`. The client's own retries may outlast its deadline, so time
@@ -43,6 +44,11 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || statusOf(error) === NOT_FOUND;
 }
 
+/** Whether a run of a workflow has had as many signals as Temporal takes for one. The next run takes signals again. */
+export function isFull(error: unknown): boolean {
+  return statusOf(error) === INVALID_ARGUMENT && /limit for signal/.test(detailsOf(error));
+}
+
 /** What the call gives, or null if Temporal knows nothing by that name. */
 export async function nullIfNotFound<T>(call: () => Promise<T>): Promise<T | null> {
   try {
@@ -57,6 +63,12 @@ function isNotNow(error: unknown): boolean {
   if (error instanceof Error && error.name === 'TransportError') return true;
   const status = statusOf(error);
   return status !== undefined && NOT_NOW.has(status);
+}
+
+/** What the server says about an error, which the client may have wrapped. */
+function detailsOf(error: unknown): string {
+  if (isGrpcServiceError(error)) return error.details;
+  return error instanceof Error && error.cause !== undefined ? detailsOf(error.cause) : '';
 }
 
 /** The gRPC status of an error, which the client may have wrapped. */

@@ -12,7 +12,7 @@ import {
   releaseSignal,
   reportSignal,
 } from '../workflows/messages.js';
-import { DEADLINE_MS, inTime, nullIfNotFound } from './calls.js';
+import { DEADLINE_MS, inTime, isFull, nullIfNotFound } from './calls.js';
 import { APP_ATTRIBUTE } from './search-attributes.js';
 import {
   drainWorkflowId,
@@ -39,6 +39,12 @@ export interface RecoveryJobName {
   readonly endpointId: string;
 }
 
+/**
+ * What became of a message. `gone`: its workflow has ended, or not begun. `full`: its run has had so many that Temporal
+ * takes no more, until the workflow goes on in another run.
+ */
+export type Told = 'sent' | 'gone' | 'full';
+
 /** What is asked of workflows that may run already. Every call may throw `TemporalUnavailable`. */
 export interface RunningWorkflows {
   describeEvent(appId: string, eventId: string): Promise<LiveEvent | null>;
@@ -48,12 +54,12 @@ export interface RunningWorkflows {
   startRecovery(job: RecoveryJobName): Promise<void>;
   /** Starts removing what a deleted application has left, or has what does that look once more. */
   startRemoval(appId: string): Promise<void>;
-  /** Tells what came of a first attempt, and when that was known. `gone`: its workflow has ended, or not begun. */
-  tellAttempted(workflowId: string, deliveryId: string, attempted: Attempted): Promise<'sent' | 'gone'>;
+  /** Tells what came of a first attempt, and when that was known. */
+  tellAttempted(workflowId: string, deliveryId: string, attempted: Attempted): Promise<Told>;
   /** Lets a held delivery go on; one that has ended meanwhile needs no signal. */
-  release(workflowId: string, deliveryId: string): Promise<void>;
-  /** Has the next attempt of a delivery that waits made now. `gone`: its workflow has ended. */
-  hurry(workflowId: string, deliveryId: string): Promise<'sent' | 'gone'>;
+  release(workflowId: string, deliveryId: string): Promise<Told>;
+  /** Has the next attempt of a delivery that waits made now. */
+  hurry(workflowId: string, deliveryId: string): Promise<Told>;
   /** Ends a workflow's deliveries before their next attempts. `gone`: it has ended. */
   cancel(workflowId: string): Promise<'sent' | 'gone'>;
   /** Starts an endpoint's health workflow, or tells the one that runs. */
@@ -72,7 +78,10 @@ export function createRunningWorkflows(
 ): RunningWorkflows {
   const ask = <T>(call: () => Promise<T>) => inTime(client, DEADLINE_MS, call);
 
-  /** Signals the workflow of that id, and starts it first where none runs. */
+  /**
+   * Signals the workflow of that id, and starts it first where none runs. One that takes no more signals has been told:
+   * after so many it goes on in another run (`isLong`), which looks first.
+   */
   const startOrSignal = async <Name extends keyof typeof workflows>(
     type: Name,
     workflowId: string,
@@ -80,7 +89,7 @@ export function createRunningWorkflows(
       args: Parameters<(typeof workflows)[Name]>;
     },
   ): Promise<void> => {
-    await ask(() =>
+    await told(() =>
       client.workflow.signalWithStart<Workflow, []>(type, {
         workflowId,
         taskQueue,
@@ -128,14 +137,13 @@ export function createRunningWorkflows(
       }),
 
     tellAttempted: (workflowId, deliveryId, { result, at }) =>
-      sentOrGone(() => client.workflow.getHandle(workflowId).signal(attemptedSignal, deliveryId, result, at)),
+      told(() => client.workflow.getHandle(workflowId).signal(attemptedSignal, deliveryId, result, at)),
 
-    async release(workflowId, deliveryId) {
-      await sentOrGone(() => client.workflow.getHandle(workflowId).signal(releaseSignal, deliveryId));
-    },
+    release: (workflowId, deliveryId) =>
+      told(() => client.workflow.getHandle(workflowId).signal(releaseSignal, deliveryId)),
 
     hurry: (workflowId, deliveryId) =>
-      sentOrGone(() => client.workflow.getHandle(workflowId).signal(hurrySignal, deliveryId)),
+      told(() => client.workflow.getHandle(workflowId).signal(hurrySignal, deliveryId)),
 
     async cancel(workflowId) {
       const handle = client.workflow.getHandle(workflowId);
@@ -168,9 +176,18 @@ export function createRunningWorkflows(
     },
 
     async remindHealth(endpointId) {
-      await sentOrGone(() => client.workflow.getHandle(healthWorkflowId(endpointId)).signal(reportSignal));
+      await told(() => client.workflow.getHandle(healthWorkflowId(endpointId)).signal(reportSignal));
     },
   };
+
+  async function told(call: () => Promise<unknown>): Promise<Told> {
+    try {
+      return await sentOrGone(call);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      return 'full';
+    }
+  }
 
   async function sentOrGone(call: () => Promise<unknown>): Promise<'sent' | 'gone'> {
     const sent = await nullIfNotFound(() => ask(async () => (await call(), true)));

@@ -1,4 +1,5 @@
 import type { AttemptResult } from './contract.js';
+import { after } from './steps.js';
 
 /** What came of an attempt, and when that was known, in milliseconds since the epoch. */
 export interface Attempted {
@@ -8,10 +9,8 @@ export interface Attempted {
 
 /**
  * The result as it is `now`, in milliseconds since the epoch: a next attempt has come nearer since. The two times may be
- * of different clocks: no delay becomes longer by that.
+ * of different clocks: no delay becomes longer by that, and an attempt that comes too early is told so by the log.
  */
 export function asOf(now: number, { result, at }: Attempted): AttemptResult {
-  if (result.kind !== 'retry') return result;
-  const elapsedMs = Math.max(0, now - at);
-  return { ...result, delayMs: Math.max(0, result.delayMs - elapsedMs) };
+  return after(now - at, result);
 }

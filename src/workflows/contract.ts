@@ -4,6 +4,7 @@
  */
 import type { OperationalHealthEvent } from '../health/endpoint-health.js';
 import type { Schedule } from '../profiles/schedule.js';
+import type { KeptSchedules } from './kept-schedules.js';
 
 /** One accepted event: the input of `deliverEvent`. */
 export interface EventInput {
@@ -34,6 +35,10 @@ export interface CarriedEvent extends Omit<EventInput, 'envelope'> {
   readonly underWay?: readonly string[];
   /** What came of first attempts that could not be written to the log. */
   readonly unrecorded?: readonly UnrecordedOutcome[];
+  /** The schedules that its deliveries were opened with; without them, they are the endpoints' own of now. */
+  readonly schedules?: KeptSchedules;
+  /** It was opened by a try of the batch whose result is lost, and whose schedules with it. */
+  readonly openedBefore?: true;
 }
 
 export function isCarried(event: EventInput | CarriedEvent): event is CarriedEvent {
@@ -55,7 +60,7 @@ export interface BatchInput {
 }
 
 /** An event that its batch leaves to a workflow of its own, by its place in the batch. */
-export interface LeftEvent extends Pick<CarriedEvent, 'underWay' | 'unrecorded'> {
+export interface LeftEvent extends Pick<CarriedEvent, 'underWay' | 'unrecorded' | 'openedBefore'> {
   readonly index: number;
 }
 
@@ -64,6 +69,8 @@ export interface OpenedBatch {
   readonly toCarryOn: readonly LeftEvent[];
   /** How many were opened by others before. */
   readonly ignored: number;
+  /** Of the deliveries that were opened here; those of `toCarryOn` keep them. */
+  readonly schedules?: KeptSchedules;
 }
 
 /** The result of `deliverBatch`. */
@@ -98,10 +105,24 @@ export interface OpenDelivery {
    * was made with the opening and had no answer soon is `under_way`: whoever has sent it tells what came of it.
    */
   readonly firstAttempt: 'local' | 'queued' | 'under_way';
-  /** What came of attempt 1 when it was made with the opening, as it is since v0.5 for those that are fast. */
-  readonly first?: AttemptResult;
-  /** When attempt 1 is due, ISO 8601; at once without it. */
-  readonly notBefore?: string;
+  /** What came of attempt 1 when it was made with the opening, or of what an earlier run of the workflow did. */
+  readonly first?: Step;
+  /** In how many milliseconds attempt 1 is due; at once without it. */
+  readonly delayMs?: number;
+}
+
+/** What a run leaves to the next one, when its history has become long. */
+export interface Continued {
+  readonly ended: readonly EndedDelivery[];
+  readonly deliveries: readonly OpenDelivery[];
+}
+
+/** A delivery that has ended, with what people may want to see of it. */
+export interface EndedDelivery {
+  readonly result: DeliveryResult;
+  readonly last: string | null;
+  /** Of those that are shown. */
+  readonly attempts?: readonly AttemptSummary[];
 }
 
 /** A delivery whose first attempt, made with the opening, delivered it. */
@@ -169,18 +190,20 @@ export type AttemptResult =
   | Ended
   | Retry
   /**
-   * Nothing was sent: the endpoint takes none now. Attempt `next` waits for its release, until `expiresAt`
-   * (ISO 8601; v0.1 and v0.2 held without an end).
+   * Nothing was sent: the endpoint takes none now. Attempt `next` waits for its release, `forMs` milliseconds at
+   * most: a time would be of the log's clock, which is not the workflow's.
    */
-  | { readonly kind: 'held'; readonly next: number; readonly expiresAt?: string }
+  | { readonly kind: 'held'; readonly next: number; readonly forMs: number }
   /**
    * No outcome, and no word of the receiver's: the log could not be reached, the worker had to stop, or something
-   * is wrong here. Attempt `next` is made again; the log knows whether it may have been sent before. The first
-   * builds of v0.1 gave no `why`.
+   * is wrong here. Attempt `next` is made again; the log knows whether it may have been sent before.
    */
   | { readonly kind: 'unavailable'; readonly next: number; readonly why?: string }
   /** It was sent, and the log could not be reached: the outcome travels here until it is written. */
   | { readonly kind: 'unrecorded'; readonly outcome: UnrecordedOutcome };
+
+/** What carries a delivery on: what came of an attempt, or the wish for the next. */
+export type Step = AttemptResult | { readonly kind: 'hurried' };
 
 /** A line of an attempt table. */
 export interface AttemptSummary {

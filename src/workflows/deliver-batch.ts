@@ -1,7 +1,6 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import { atOnce } from '../at-once.js';
-import { carryOnAsV05, type OpenedBatchOfV05 } from './batch-of-v05.js';
-import type { BatchInput, BatchResult, CarriedEvent, LeftEvent, OpenedBatch } from './contract.js';
+import type { BatchInput, BatchResult, CarriedEvent, LeftEvent } from './contract.js';
 import { quicklyOrPatiently } from './quickly-or-patiently.js';
 
 /** Opened in one statement, and first attempted at the same time. What is unanswered when a worker dies may repeat. */
@@ -18,17 +17,10 @@ export async function deliverBatch(batch: BatchInput): Promise<BatchResult> {
   const { workflowId } = workflowInfo();
   await CancellationScope.nonCancellable(() =>
     atOnce(CHUNKS_AT_ONCE, chunksOf(batch), async (chunk) => {
-      const opened: OpenedBatch | OpenedBatchOfV05 = await quicklyOrPatiently(({ openBatch }) =>
-        openBatch(chunk, workflowId),
-      );
-      const carryOn = async (left: readonly LeftEvent[]) => {
-        if (left.length === 0) return;
-        const events = left.map((event) => carried(chunk, event, workflowId));
-        await quicklyOrPatiently((activities) => activities.carryOn(events));
-        carriedOn += left.length;
-      };
-      if ('toCarryOn' in opened) await carryOn(opened.toCarryOn);
-      else await carryOnAsV05(opened, carryOn);
+      const opened = await quicklyOrPatiently(({ openBatch }) => openBatch(chunk, workflowId));
+      const events = opened.toCarryOn.flatMap((event) => carried(chunk, event, workflowId));
+      if (events.length > 0) await quicklyOrPatiently(({ carryOn }) => carryOn(events, opened.schedules));
+      carriedOn += events.length;
       ignored += opened.ignored;
     }),
   );
@@ -41,14 +33,14 @@ function* chunksOf({ events, ...common }: BatchInput): Generator<BatchInput> {
   }
 }
 
-/** An event as its own workflow takes it over: without its body, which is in the log. */
+/** An event as its own workflow takes it over: without its body, which is in the log. None that the chunk lacks. */
 function carried(
   { appId, acceptedAt, events }: BatchInput,
   { index, ...attempted }: LeftEvent,
   openedBy: string,
-): CarriedEvent {
+): CarriedEvent[] {
   const event = events[index];
-  if (!event) throw new Error('an event was left that the batch does not have');
+  if (!event) return [];
   const { envelope: _inTheLog, ...rest } = event;
-  return { appId, acceptedAt, ...rest, openedBy, ...attempted };
+  return [{ appId, acceptedAt, ...rest, openedBy, ...attempted }];
 }

@@ -7,83 +7,92 @@ import {
   CancelledFailure,
   condition,
   isCancellation,
-  patched,
   proxyActivities,
-  proxyLocalActivities,
-  sleep,
-  TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DeliveryActivities, WorkflowActivities } from '../activities/activities.js';
 import { attemptsInAll, toRetryPolicy } from '../profiles/schedule.js';
+import { asOf } from './attempted.js';
 import {
   ATTEMPT_OVERHEAD_MS,
   DELIVERY_FAILED,
   deliveryQueueOf,
   type AttemptResult,
   type DeliveryResult,
-  type Ended,
-  type Failed,
   type Retry,
-  type UnrecordedOutcome,
+  type Step,
 } from './contract.js';
-import { asOf } from './attempted.js';
 import type { DeliveryProgress } from './event-progress.js';
+import { GrowingPause } from './growing-pause.js';
 import { untilDone } from './options.js';
+import { failedOrNull, timerMs, understood } from './steps.js';
 
 const { recordOutcome, closeDelivery, concludeLost, checkDelivery, bringForward } =
   proxyActivities<WorkflowActivities>(untilDone);
 
-const LONGEST_PAUSE_MS = 60_000;
+/**
+ * Of steps that get a delivery no further: it was held again, or another attempt is the next. The longest is shorter
+ * than what a release through an endpoint's limits is good for.
+ */
+const PAUSES = { free: 2, firstMs: 1_000, longestMs: 30_000 };
 
-/** What carries a delivery on: what came of an attempt, or the wish for the next. */
-type Step = AttemptResult | { readonly kind: 'hurried' };
+type Of<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 
 /**
  * Carries one delivery from its first attempt to its end. Cancelling the workflow ends it before the next
  * attempt; an attempt in flight is waited for, and what came of it is recorded.
+ * @param beforeStep called where the delivery could be left to the next run of its workflow
+ * @returns null when it is left to the next run
  */
-export async function carryOut(progress: DeliveryProgress): Promise<DeliveryResult> {
-  const { id, notBefore, first } = progress.delivery;
-  let pauseMs = 0;
+export async function carryOut(
+  progress: DeliveryProgress,
+  beforeStep: () => void,
+): Promise<DeliveryResult | null> {
+  const { id } = progress.delivery;
+  const pauses = new GrowingPause(PAUSES);
+  let furthest = 0;
+  /** Milliseconds: none where the delivery has got further since. */
+  const pauseBefore = (attempt: number) => {
+    if (attempt > furthest) {
+      furthest = attempt;
+      pauses.reset();
+    }
+    return pauses.next();
+  };
   try {
-    let result: Step =
-      notBefore === undefined ? (first ?? (await firstAttempt(progress))) : scheduled(notBefore);
+    let step = await firstStep(progress);
     for (;;) {
-      switch (result.kind) {
+      beforeStep();
+      if (progress.run.isLeaving && mayBeLeft(step)) {
+        progress.putAside({ step, at: Date.now() });
+        // Meanwhile it may be told something, or be cancelled.
+        await condition(() => progress.run.busy === 0);
+        return null;
+      }
+      switch (step.kind) {
         case 'delivered':
         case 'failed':
-          return progress.ended(result);
+          return progress.ended(step);
         case 'retry':
-          progress.waiting(result.next, Date.now() + result.delayMs, result.last);
-          result = (await untilHurried(progress, result.delayMs))
-            ? await broughtForward(progress)
-            : await attemptsFrom(progress, result.next);
+          step = await afterWaiting(progress, step, pauseBefore(step.next));
           break;
         case 'hurried':
-          result = await broughtForward(progress);
+          step = await broughtForward(progress);
           break;
         case 'unavailable':
-          progress.waiting(result.next, null, result.why ?? null);
-          // The first builds of v0.1, which gave no reason, only waited.
-          if (result.why === undefined) pauseMs = Math.max(1_000, pauseMs);
-          else await checkDelivery(id);
+          progress.waiting(step.next, null, step.why ?? null);
+          await checkDelivery(id);
           // What the check does not see must not go round without a pause.
-          if (pauseMs > 0) await sleep(pauseMs);
-          pauseMs = Math.min(Math.max(1_000, 2 * pauseMs), LONGEST_PAUSE_MS);
-          result = await attemptsFrom(progress, result.next);
+          step = await afterPausing(progress, pauseBefore(step.next), step.next);
           break;
         case 'held':
-          progress.held(result.next);
-          if (await untilReleased(progress, result.expiresAt)) {
-            result = await attemptsFrom(progress, result.next);
-          } else {
-            result = await nonCancellable(() => closeDelivery(id, 'expired'));
-          }
+          step = await afterHold(progress, step, pauseBefore);
           break;
-        case 'unrecorded':
-          result = await recorded(result.outcome);
+        case 'unrecorded': {
+          const { outcome } = step;
+          step = await nonCancellable(() => recordOutcome(outcome));
           break;
+        }
       }
     }
   } catch (error) {
@@ -92,28 +101,60 @@ export async function carryOut(progress: DeliveryProgress): Promise<DeliveryResu
   }
 }
 
-/** The first attempt when it is not due yet. */
-function scheduled(notBefore: string): Retry {
-  return { kind: 'retry', next: 1, delayMs: Math.max(0, Date.parse(notBefore) - Date.now()), last: null };
+const nonCancellable = <T>(work: () => Promise<T>) => CancellationScope.nonCancellable(work);
+
+/** Whether the next run can go on from here: not what is over, and not what only this run has got. */
+function mayBeLeft({ kind }: Step): boolean {
+  return kind !== 'delivered' && kind !== 'failed' && kind !== 'unrecorded';
 }
 
-/** Waits for the next attempt's time; true when somebody wants it made before. */
-async function untilHurried(progress: DeliveryProgress, delayMs: number): Promise<boolean> {
-  return condition(() => progress.hurried, Math.max(1, delayMs));
+/** What came of attempt 1 with the opening, or what is to be done for it. */
+function firstStep(progress: DeliveryProgress): Promise<Step> | Step {
+  const { first, delayMs, firstAttempt } = progress.delivery;
+  if (first !== undefined) return understood(first, 1);
+  if (delayMs !== undefined) return { kind: 'retry', next: 1, delayMs, last: null };
+  return firstAttempt === 'under_way' ? untilAttempted(progress) : attemptsFrom(progress, 1);
 }
 
-/** Waits for a held delivery's release; false when that did not come in time. */
-async function untilReleased(progress: DeliveryProgress, expiresAt: string | undefined): Promise<boolean> {
-  const released = () => progress.released;
-  // v0.1 and v0.2 held without an end.
-  if (expiresAt !== undefined && patched('holds-expire')) {
-    const inTime = await condition(released, Math.max(1, Date.parse(expiresAt) - Date.now()));
-    if (!inTime) return false;
-  } else {
-    await condition(released);
+/** What came of the attempt that is under way: the process that has sent it tells, unless it is lost. */
+async function untilAttempted(progress: DeliveryProgress): Promise<Step> {
+  const limitMs = timerMs(progress.delivery.timeLimitMs + ATTEMPT_OVERHEAD_MS);
+  await nonCancellable(() => condition(() => progress.attempted !== null, limitMs));
+  // The log knows whether a lost one was sent: attempt 1 is marked when it is sent again.
+  return progress.attempted ? asOf(Date.now(), progress.attempted) : attemptsFrom(progress, 1);
+}
+
+/** Waits for the next attempt's time, unless somebody wants it made before. */
+async function afterWaiting(progress: DeliveryProgress, retry: Retry, pauseMs: number): Promise<Step> {
+  const waitMs = timerMs(Math.max(retry.delayMs, pauseMs));
+  const dueAt = Date.now() + waitMs;
+  progress.waiting(retry.next, dueAt, retry.last);
+  await condition(() => progress.hurried || progress.run.isLeaving, waitMs);
+  if (progress.hurried) return { kind: 'hurried' };
+  if (progress.run.isLeaving) return { ...retry, delayMs: Math.max(0, dueAt - Date.now()) };
+  return attemptsFrom(progress, retry.next);
+}
+
+async function afterPausing(progress: DeliveryProgress, pauseMs: number, next: number): Promise<Step> {
+  if (pauseMs > 0) await condition(() => progress.run.isLeaving, timerMs(pauseMs));
+  return attemptsFrom(progress, next);
+}
+
+/** Waits for a held delivery's release; it ends when that does not come in time. */
+async function afterHold(
+  progress: DeliveryProgress,
+  hold: Of<'held'>,
+  pauseBefore: (attempt: number) => number,
+): Promise<Step> {
+  progress.held(hold.next);
+  const endsAt = Date.now() + hold.forMs;
+  await condition(() => progress.released || progress.run.isLeaving, timerMs(hold.forMs));
+  if (progress.released) {
+    progress.released = false;
+    return afterPausing(progress, pauseBefore(hold.next), hold.next);
   }
-  progress.released = false;
-  return true;
+  if (progress.run.isLeaving) return { ...hold, forMs: Math.max(0, endsAt - Date.now()) };
+  return nonCancellable(() => closeDelivery(progress.delivery.id, 'expired'));
 }
 
 /** The next attempt at once, whatever its time was: the log knows its number, or that the delivery has ended. */
@@ -123,89 +164,43 @@ async function broughtForward(progress: DeliveryProgress): Promise<Step> {
   return next.kind === 'retry' ? attemptsFrom(progress, next.next) : next;
 }
 
-const nonCancellable = <T>(work: () => Promise<T>) => CancellationScope.nonCancellable(work);
-
-/** Writes down late what is known; the time until the next attempt has been running meanwhile. */
-async function recorded(outcome: UnrecordedOutcome): Promise<Ended | Retry> {
-  await nonCancellable(() => recordOutcome(outcome));
-  const { result, nextAttemptAt } = outcome;
-  if (result.kind !== 'retry' || nextAttemptAt === null) return result;
-  return { ...result, delayMs: Math.max(0, Date.parse(nextAttemptAt) - Date.now()) };
-}
-
-/** Attempt 1, unless it was made with the opening and had its answer soon. */
-function firstAttempt(progress: DeliveryProgress): Promise<Step> {
-  switch (progress.delivery.firstAttempt) {
-    case 'queued':
-      return queuedAttempt(progress);
-    case 'under_way':
-      return untilAttempted(progress);
-    case 'local':
-      return localAttempt(progress);
-  }
-}
-
-/** Async for its turns alone: by them histories up to v0.5 have the commands of several deliveries in their order. */
-async function queuedAttempt(progress: DeliveryProgress): Promise<Step> {
-  return attemptsFrom(progress, 1);
-}
-
-/** What came of the attempt that is under way: the process that has sent it tells, unless it is lost. */
-async function untilAttempted(progress: DeliveryProgress): Promise<Step> {
-  const limitMs = progress.delivery.timeLimitMs + ATTEMPT_OVERHEAD_MS;
-  await nonCancellable(() => condition(() => progress.attempted !== null, limitMs));
-  // The log knows whether a lost one was sent: attempt 1 is marked when it is sent again.
-  return progress.attempted ? asOf(Date.now(), progress.attempted) : attemptsFrom(progress, 1);
-}
-
-/** As up to v0.5: made, or waited for, in the workflow's own task. */
-async function localAttempt(progress: DeliveryProgress): Promise<Step> {
-  const { id, schedule, timeLimitMs } = progress.delivery;
-  const { makeLocalAttempt } = proxyLocalActivities<WorkflowActivities>({
-    startToCloseTimeout: timeLimitMs + ATTEMPT_OVERHEAD_MS,
-    retry: { maximumAttempts: 1 },
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  });
-  try {
-    return await makeLocalAttempt({ deliveryId: id, schedule, firstAttempt: 1 });
-  } catch (error) {
-    // A local activity's failure comes as it is, not as an ActivityFailure.
-    if (isCancellation(error) || !(error instanceof TemporalFailure)) throw error;
-    // Lost on the way: the log knows whether it was sent, and attempt 1 is marked when it is sent again.
-    return attemptsFrom(progress, 1);
-  }
-}
-
 /** Attempts `number` to the schedule's last as one activity, which Temporal retries by the schedule. */
 async function attemptsFrom(progress: DeliveryProgress, number: number): Promise<Step> {
+  const again: Retry = { kind: 'retry', next: number, delayMs: 0, last: null };
+  if (progress.run.isLeaving) return again;
   const { id, endpointId, schedule, timeLimitMs } = progress.delivery;
   progress.sending(number);
-  const last = attemptsInAll(schedule);
+  const last = Math.max(number, attemptsInAll(schedule));
   const { makeAttempt } = proxyActivities<DeliveryActivities>({
     taskQueue: deliveryQueueOf(workflowInfo().taskQueue),
-    startToCloseTimeout: timeLimitMs + ATTEMPT_OVERHEAD_MS,
+    startToCloseTimeout: timerMs(timeLimitMs + ATTEMPT_OVERHEAD_MS),
     retry: toRetryPolicy(schedule, number),
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     summary: number === last ? `attempt ${number}` : `attempts ${number} to ${last}`,
   });
   // Who wants the next attempt now ends the waiting for it; an attempt in flight is waited for.
   const waiting = new CancellationScope();
-  progress.onHurry = () => waiting.cancel();
+  progress.onWish = () => waiting.cancel();
   try {
-    return await waiting.run(() =>
+    const result: AttemptResult = await waiting.run(() =>
       makeAttempt({ deliveryId: id, schedule, firstAttempt: number, endpointId }),
     );
+    return understood(result, number);
   } catch (error) {
     const { cause } = error instanceof ActivityFailure ? error : {};
     if (cause instanceof ApplicationFailure && cause.type === DELIVERY_FAILED) {
-      return cause.details?.[0] as Failed;
+      const failed = failedOrNull(cause.details?.[0]);
+      // Without them the log knows.
+      return failed ?? (await nonCancellable(() => closeDelivery(id, 'exhausted')));
     }
-    if (progress.hurried && !CancellationScope.current().consideredCancelled) return { kind: 'hurried' };
+    const isWanted = !CancellationScope.current().consideredCancelled;
+    if (progress.hurried && isWanted) return { kind: 'hurried' };
+    if (progress.run.isLeaving && isWanted) return again;
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     if (error.retryState === RetryState.CANCEL_REQUESTED) throw new CancelledFailure('cancelled');
     // The last attempt was lost with its worker: only the log can tell what is left to do.
     return nonCancellable(() => concludeLost(id, last));
   } finally {
-    progress.onHurry = null;
+    progress.onWish = null;
   }
 }

@@ -1,9 +1,16 @@
-import { continueAsNew, patched, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
+import { continueAsNew, proxyActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
 import type { WorkflowActivities } from '../activities/activities.js';
+import { GrowingPause } from './growing-pause.js';
 import { lookAgainSignal } from './messages.js';
 import { paced, SLICES_A_RUN } from './options.js';
+import { isLong } from './run-length.js';
 
 const { releaseHeld } = proxyActivities<WorkflowActivities>(paced);
+
+/** Of slices that release nothing. Held deliveries wait for it when there is room again. */
+const PAUSES = { free: 1, firstMs: 250, longestMs: 1_000 };
+/** Of slices that find none but deliveries which cannot be told now. */
+const STUCK_PAUSES = { free: 0, firstMs: 1_000, longestMs: 60_000 };
 
 /**
  * Lets an endpoint's held deliveries go on, oldest first and at its pace, and ends when a look under the endpoint's
@@ -15,14 +22,17 @@ export async function drainEndpoint(endpointId: string, since = Date.now()): Pro
   setHandler(lookAgainSignal, () => {
     wishes += 1;
   });
-  // v0.1 and v0.2 gave no time, and got the number of deliveries released until there were none.
-  const isPaced = patched('paced-drain');
+  const pauses = { idle: new GrowingPause(PAUSES), stuck: new GrowingPause(STUCK_PAUSES) };
   for (let slices = 1; ; slices += 1) {
     const seen = wishes;
-    const slice = await (isPaced ? releaseHeld(endpointId, since) : releaseHeld(endpointId));
-    const { more, pauseMs } = typeof slice === 'number' ? { more: slice > 0, pauseMs: 0 } : slice;
-    if (!more && wishes === seen) return;
-    if (pauseMs > 0) await sleep(pauseMs);
-    if (isPaced && slices >= SLICES_A_RUN) await continueAsNew<typeof drainEndpoint>(endpointId, since);
+    const { more, pauseMs, released, untold } = await releaseHeld(endpointId, Date.now() - since);
+    // A wish that Temporal does not take any more counts on the run that follows one with so many.
+    const isLast = slices >= SLICES_A_RUN || isLong(workflowInfo(), wishes);
+    if (!more && wishes === seen && !isLast) return;
+    if (released > 0) for (const pause of Object.values(pauses)) pause.reset();
+    const growingMs = released > 0 ? 0 : (untold > 0 ? pauses.stuck : pauses.idle).next();
+    const waitMs = Math.max(pauseMs, growingMs);
+    if (waitMs > 0) await sleep(waitMs);
+    if (isLast) await continueAsNew<typeof drainEndpoint>(endpointId, since);
   }
 }

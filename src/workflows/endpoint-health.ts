@@ -1,4 +1,11 @@
-import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { WorkflowActivities } from '../activities/activities.js';
 import {
   isOver,
@@ -7,6 +14,7 @@ import {
   type HealthStatus,
   type HealthStep,
 } from '../health/endpoint-health.js';
+import { GrowingPause } from './growing-pause.js';
 import { healthQuery, reportSignal } from './messages.js';
 import { untilDone } from './options.js';
 
@@ -14,6 +22,8 @@ const { lookAtHealth, disableEndpoint, announceHealth } = proxyActivities<Workfl
 
 /** After so many reports a run is continued as a new one, so that its history stays small. */
 const REPORTS_A_RUN = 250;
+/** Of looks that find the endpoint's state as it was. Who meets a rule is disabled after the longest at the latest. */
+const PAUSES = { free: 5, firstMs: 100, longestMs: 1_000 };
 
 /**
  * Watches an endpoint from its first failure until it is healthy again or gone. Reports say only that the log has
@@ -31,18 +41,24 @@ export async function endpointHealth(
     reported = true;
     reports += 1;
   });
+  const pauses = new GrowingPause(PAUSES);
 
   for (;;) {
     await condition(() => reported);
     reported = false;
+    const before = status.state;
     const steps = await look();
     for (const step of steps) await carryOut(step);
     // Disabling is to be seen too.
     if (steps.some(({ kind }) => kind === 'disable')) reported = true;
-    if (isOver(status) && !reported) return status;
+    // A report that Temporal does not take any more counts on the run that follows one with so many.
     if (reports >= REPORTS_A_RUN || workflowInfo().continueAsNewSuggested) {
       await continueAsNew<typeof endpointHealth>(endpointId, status);
     }
+    if (isOver(status) && !reported) return status;
+    if (status.state !== before) pauses.reset();
+    const pauseMs = pauses.next();
+    if (pauseMs > 0) await sleep(pauseMs);
   }
 
   async function look(): Promise<readonly HealthStep[]> {

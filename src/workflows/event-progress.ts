@@ -1,16 +1,27 @@
 import type {
   AttemptSummary,
-  DeliveredAtOnce,
+  Continued,
   DeliveryResult,
   Ended,
+  EndedDelivery,
   EventResult,
   FinalReason,
   OpenDelivery,
 } from './contract.js';
 import type { Attempted } from './attempted.js';
+import { detailsOf, timeOf, withTables } from './event-details.js';
 import type { DeliveryState, EventStatusAnswer } from './messages.js';
+import { carriedOn, type PutAside } from './steps.js';
 
 type Named = Pick<OpenDelivery, 'id' | 'endpointId'>;
+
+/** What the deliveries of an event have in common: the run of its workflow. */
+export interface Run {
+  /** Its history has become long: what can be left to the next run is put aside for it. */
+  isLeaving: boolean;
+  /** How many deliveries have neither ended nor been put aside. */
+  busy: number;
+}
 
 /** A delivery as its workflow watches it. */
 export class DeliveryProgress<Delivery extends Named = OpenDelivery> {
@@ -29,22 +40,28 @@ export class DeliveryProgress<Delivery extends Named = OpenDelivery> {
   /** Set by the `hurry` signal while the delivery waits, taken back when the next attempt is made for it. */
   hurried = false;
   /** Ends the waiting inside an activity. */
-  onHurry: (() => void) | null = null;
-  private wasHeld = false;
+  onWish: (() => void) | null = null;
+  /** Known when it has ended. */
+  result: DeliveryResult | null = null;
   /** Known when it failed for good. */
   attempts: readonly AttemptSummary[] = [];
+  aside: PutAside | null = null;
+  private wasHeld = false;
 
   /** @param changed called when something changed that people may want to see */
   constructor(
     readonly delivery: Delivery,
     private readonly changed: () => void,
-  ) {}
+    readonly run: Run,
+  ) {
+    run.busy += 1;
+  }
 
   hurry(): void {
     // What is held, or has ended, cannot be hurried.
     if (this.state !== 'sending' && this.state !== 'waiting') return;
     this.hurried = true;
-    this.onHurry?.();
+    this.onWish?.();
   }
 
   sending(attempt: number): void {
@@ -71,50 +88,83 @@ export class DeliveryProgress<Delivery extends Named = OpenDelivery> {
     this.changed();
   }
 
+  /** For the next run. */
+  putAside(aside: PutAside): void {
+    this.aside = aside;
+    this.run.busy -= 1;
+  }
+
   ended(result: Ended): DeliveryResult {
     // A success at the first attempt needs no table.
     const worthSeeing = result.kind === 'failed' || this.last !== null || this.wasHeld;
-    this.state = result.kind;
     this.attempt = result.number;
-    this.nextAttemptAt = null;
     if (result.kind === 'failed') {
       this.reason = result.reason;
       this.attempts = result.attempts;
       this.last = result.attempts.at(-1)?.answer ?? this.last;
     }
     if (worthSeeing) this.changed();
-    return {
+    return this.endedAs({
       deliveryId: this.delivery.id,
       endpointId: this.delivery.endpointId,
       status: result.kind,
       reason: this.reason,
       attempts: result.number,
-    };
+    });
+  }
+
+  /** As an earlier run has left it. */
+  hasEnded({ result, last, attempts = [] }: EndedDelivery): void {
+    this.attempt = result.attempts;
+    this.reason = result.reason;
+    this.attempts = attempts;
+    this.last = last;
+    this.endedAs(result);
+  }
+
+  private endedAs(result: DeliveryResult): DeliveryResult {
+    this.state = result.status;
+    this.nextAttemptAt = null;
+    this.result = result;
+    if (!this.aside) this.run.busy -= 1;
+    this.aside = null;
+    return result;
   }
 }
 
-/** All of an event's deliveries: what the `status` query, the Temporal UI and the workflow's result say of them. */
-export class EventProgress {
-  private readonly deliveries = new Map<string, DeliveryProgress<Named>>();
-  /** What messages have to say to deliveries that were not known when they came. */
-  private readonly early = new Map<string, ((delivery: DeliveryProgress<Named>) => void)[]>();
+type Message = (delivery: DeliveryProgress<Named>) => void;
 
-  /** @param changed called when something changed that people may want to see */
+/** Every delivery of one event. */
+export class EventProgress {
+  readonly run: Run = { isLeaving: false, busy: 0 };
+  private readonly deliveries = new Map<string, DeliveryProgress<Named>>();
+  /** Of these, those that this run carries out. */
+  private readonly carriedOut: DeliveryProgress[] = [];
+  /** What came before its delivery was known; null when all are. */
+  private early: Map<string, Message[]> | null = new Map();
+
   constructor(private readonly changed: () => void) {}
 
   add(delivery: OpenDelivery): DeliveryProgress {
-    const progress = new DeliveryProgress(delivery, this.changed);
+    const progress = new DeliveryProgress(delivery, this.changed, this.run);
     this.deliveries.set(delivery.id, progress);
-    for (const message of this.early.get(delivery.id) ?? []) message(progress);
-    this.early.delete(delivery.id);
+    this.carriedOut.push(progress);
+    for (const message of this.early?.get(delivery.id) ?? []) message(progress);
+    this.early?.delete(delivery.id);
     return progress;
   }
 
-  /** One of which nothing is left to do. */
-  addDelivered(delivery: DeliveredAtOnce): DeliveryResult {
-    const progress = new DeliveryProgress(delivery, this.changed);
-    this.deliveries.set(delivery.id, progress);
-    return progress.ended({ kind: 'delivered', number: 1, statusCode: delivery.statusCode });
+  /** One of which nothing is left to do: it was delivered with the opening, or ended in an earlier run. */
+  addEnded(ended: EndedDelivery): void {
+    const { deliveryId: id, endpointId } = ended.result;
+    const progress = new DeliveryProgress<Named>({ id, endpointId }, this.changed, this.run);
+    this.deliveries.set(id, progress);
+    progress.hasEnded(ended);
+  }
+
+  /** There are no further ones: what is told of others is told of none. */
+  areAllKnown(): void {
+    this.early = null;
   }
 
   attempted(deliveryId: string, attempted: Attempted): void {
@@ -133,6 +183,32 @@ export class EventProgress {
     });
   }
 
+  /** Has every delivery put aside that waits for something; an attempt in flight is waited for. */
+  leave(): void {
+    if (this.run.isLeaving) return;
+    this.run.isLeaving = true;
+    for (const delivery of this.deliveries.values()) delivery.onWish?.();
+  }
+
+  /** What is left to the next run; null when everything has ended. */
+  continued(now: number): Continued | null {
+    const deliveries = this.carriedOut.flatMap(({ delivery, aside, released, hurried }) =>
+      aside ? [carriedOn(delivery, aside, { released, hurried }, now)] : [],
+    );
+    if (deliveries.length === 0) return null;
+    const all = [...this.deliveries.values()];
+    const shown = withTables(all);
+    const ended = all.flatMap((each): EndedDelivery[] => {
+      const { result, last, attempts } = each;
+      return result ? [{ result, last, ...(shown.includes(each) ? { attempts } : {}) }] : [];
+    });
+    return { ended, deliveries };
+  }
+
+  results(): DeliveryResult[] {
+    return [...this.deliveries.values()].flatMap(({ result }) => result ?? []);
+  }
+
   status(): EventStatusAnswer {
     return {
       deliveries: [...this.deliveries.values()].map((progress) => ({
@@ -147,25 +223,15 @@ export class EventProgress {
     };
   }
 
-  /** Markdown for the Temporal UI: a line for each delivery, and the attempts of those that failed. */
+  /** Markdown for the Temporal UI. */
   details(): string {
-    const all = [...this.deliveries.values()];
-    return [
-      '| endpoint | state | attempt | last answer | next attempt |',
-      '|---|---|---|---|---|',
-      ...all.map(
-        ({ delivery, state, attempt, reason, last, nextAttemptAt }) =>
-          `| \`${delivery.endpointId}\` | ${state}${reason ? ` (${reason})` : ''} | ${attempt} | ` +
-          `${cell(last)} | ${timeOf(nextAttemptAt) ?? ''} |`,
-      ),
-      ...all.filter(({ attempts }) => attempts.length > 0).flatMap(attemptTable),
-    ].join('\n');
+    return detailsOf([...this.deliveries.values()]);
   }
 
-  private tell(deliveryId: string, message: (delivery: DeliveryProgress<Named>) => void): void {
+  private tell(deliveryId: string, message: Message): void {
     const delivery = this.deliveries.get(deliveryId);
     if (delivery) message(delivery);
-    else this.early.set(deliveryId, [...(this.early.get(deliveryId) ?? []), message]);
+    else this.early?.set(deliveryId, [...(this.early.get(deliveryId) ?? []), message]);
   }
 }
 
@@ -175,26 +241,4 @@ export function resultOf(deliveries: readonly DeliveryResult[]): EventResult {
   if (deliveries.length === 0) return { status: 'unmatched', deliveries };
   if (failed.some((delivery) => delivery.reason !== 'cancelled')) return { status: 'failed', deliveries };
   return { status: failed.length > 0 ? 'cancelled' : 'delivered', deliveries };
-}
-
-function attemptTable({ delivery, attempts }: DeliveryProgress<Named>): string[] {
-  return [
-    '',
-    `Attempts to \`${delivery.endpointId}\`:`,
-    '',
-    '| attempt | started | took | answer |',
-    '|---|---|---|---|',
-    ...attempts.map(
-      ({ number, startedAt, durationMs, answer }) =>
-        `| ${number} | ${startedAt} | ${durationMs === null ? '' : `${durationMs} ms`} | ${cell(answer)} |`,
-    ),
-  ];
-}
-
-function timeOf(milliseconds: number | null): string | null {
-  return milliseconds === null ? null : new Date(milliseconds).toISOString();
-}
-
-function cell(text: string | null): string {
-  return (text ?? '').replaceAll('|', '\\|').replaceAll('\n', ' ');
 }

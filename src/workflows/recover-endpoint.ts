@@ -1,10 +1,22 @@
-import { condition, continueAsNew, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
+import {
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { WorkflowActivities } from '../activities/activities.js';
+import { GrowingPause } from './growing-pause.js';
 import { jobChangedSignal } from './messages.js';
 import { paced, SLICES_A_RUN } from './options.js';
+import { isLong } from './run-length.js';
 import type { EventCursor, RecoveryInput } from './slices.js';
 
 const { recoverWindow } = proxyActivities<WorkflowActivities>(paced);
+
+/** Of looks at a job that stays as it is, although it is said to have changed. */
+const PAUSES = { free: 3, firstMs: 250, longestMs: 10_000 };
 
 /**
  * Has the events of a window delivered to an endpoint anew, oldest first and at its pace; each delivery is a
@@ -21,22 +33,33 @@ export async function recoverEndpoint(
   setHandler(jobChangedSignal, () => {
     changes += 1;
   });
+  const pauses = new GrowingPause(PAUSES);
   for (let slices = 1; ; slices += 1) {
     const seen = changes;
-    const slice = await recoverWindow(recovery, cursor, since);
-    if (slice.kind === 'over') {
-      if (changes === seen) return;
-      continue;
+    const slice = await recoverWindow(recovery, cursor, Date.now() - since);
+    // A change that Temporal does not take any more counts on the run that follows one with so many.
+    const isLast = slices >= SLICES_A_RUN || isLong(workflowInfo(), changes);
+    switch (slice.kind) {
+      case 'over':
+        if (changes === seen && !isLast) return;
+        await paused(pauses.next());
+        break;
+      case 'paused':
+        cursor = slice.cursor;
+        await paused(pauses.next());
+        if (!isLast) await condition(() => changes !== seen);
+        since = Date.now();
+        break;
+      case 'more':
+        cursor = slice.cursor;
+        pauses.reset();
+        await paused(slice.pauseMs);
+        break;
     }
-    cursor = slice.cursor;
-    if (slice.kind === 'paused') {
-      await condition(() => changes !== seen);
-      since = Date.now();
-    } else if (slice.pauseMs > 0) {
-      await sleep(slice.pauseMs);
-    }
-    if (slices >= SLICES_A_RUN) {
-      await continueAsNew<typeof recoverEndpoint>(recovery, cursor, since);
-    }
+    if (isLast) await continueAsNew<typeof recoverEndpoint>(recovery, cursor, since);
   }
+}
+
+async function paused(milliseconds: number): Promise<void> {
+  if (milliseconds > 0) await sleep(milliseconds);
 }

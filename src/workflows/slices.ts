@@ -55,4 +55,8 @@ export interface RemovalState {
 export interface ReleasedSlice {
   readonly more: boolean;
   readonly pauseMs: number;
+  /** How many deliveries were told to go on. */
+  readonly released: number;
+  /** How many could not be told now: they are told later, and the others do not wait for them. */
+  readonly untold: number;
 }

@@ -6,6 +6,7 @@ import {
   delayBeforeAttemptMs,
   documentedDelayMs,
   retriesOf,
+  prolonged,
   toRetryPolicy,
   truncate,
   type RetryPolicyValues,
@@ -147,6 +148,13 @@ describe('a schedule', () => {
     expect(attemptsInAll(truncate(standard, 0))).toBe(1);
   });
 
+  it('is prolonged for an attempt that was announced by a longer one', () => {
+    expect(prolonged(standard, 10)).toBe(standard);
+    expect(attemptsInAll(prolonged(truncate(standard, 0), 2))).toBe(2);
+    expect(delaysOf(prolonged(truncate(standard, 2), 5))).toEqual([5, 300, 300, 300]);
+    expect(attemptsInAll(prolonged(scute(0), 4))).toBe(4);
+  });
+
   it('never waits less than the second that Temporal would make of it', () => {
     const table: TableSchedule = { kind: 'table', delaysSeconds: [1], jitter: 1 };
     for (let n = 0; n < 200; n += 1) {
@@ -167,10 +175,11 @@ describe('the retry policy of a table', () => {
     expect(toRetryPolicy({ kind: 'table', delaysSeconds: [604_800, 1, 60] }, 1).initialInterval).toBe(1_000);
   });
 
-  it('for the last attempt is a single attempt; there is none after it', () => {
+  it('for the last attempt is a single attempt, and so is one that a shorter schedule has no more', () => {
     expect(toRetryPolicy(standard, 10).maximumAttempts).toBe(1);
     expect(toRetryPolicy(scute(0), 1).maximumAttempts).toBe(1);
-    expect(() => toRetryPolicy(standard, 11)).toThrow(RangeError);
+    expect(toRetryPolicy(standard, 11).maximumAttempts).toBe(1);
+    expect(toRetryPolicy(truncate(standard, 0), 2).maximumAttempts).toBe(1);
   });
 
   it('is one that Temporal accepts, whatever the table', () => {

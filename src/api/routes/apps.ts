@@ -13,7 +13,7 @@ import { appChangesBody, newAppBody } from '../schemas/apps.js';
 import { apiKeyView, appAnswer, appView, newApiKeyAnswer } from '../views/apps.js';
 import { page } from '../views/fields.js';
 
-export function appRoutes({ pool, lists, authenticator, workflows, routing }: ApiContext): Route[] {
+export function appRoutes({ pool, lists, authenticator, workflows, routing, now }: ApiContext): Route[] {
   return [
     route({
       method: 'post',
@@ -23,7 +23,7 @@ export function appRoutes({ pool, lists, authenticator, workflows, routing }: Ap
       access: 'admin',
       body: newAppBody,
       async handle({ body }) {
-        const createdAt = new Date();
+        const createdAt = now();
         const { environment_id = newEnvironmentId(), ...chosen } = body.settings;
         const settings = settingsOf({ ...chosen, environment_id });
         const app = { ...body, settings, id: randomUUID(), createdAt };

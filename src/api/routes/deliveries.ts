@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { listAttempts, newestAttemptsOf } from '../../store/attempt-lists.js';
+import { markBroughtForward } from '../../store/bring-forward.js';
 import { DELIVERY_STATUSES, findDelivery, type Delivery } from '../../store/deliveries.js';
 import { listDeliveries } from '../../store/delivery-lists.js';
 import { findEndpoint } from '../../store/endpoints.js';
@@ -30,7 +31,7 @@ import { page } from '../views/fields.js';
 /** A delivery alone shows its newest attempts whole. A schedule has 51 at most; what was lost comes on top. */
 const SHOWN_ATTEMPTS = { each: 100, bytes: null, cutAt: 0 };
 
-export function deliveryRoutes({ pool, lists, workflows }: ApiContext): Route[] {
+export function deliveryRoutes({ pool, lists, workflows, now: timeNow }: ApiContext): Route[] {
   const existing = async (appId: string, id: string | undefined) => {
     const delivery = await findDelivery(pool, appId, id ?? '');
     if (!delivery) throw problems.notFound();
@@ -118,7 +119,7 @@ export function deliveryRoutes({ pool, lists, workflows }: ApiContext): Route[] 
         const endpoint = await findEndpoint(pool, app.id, delivery.endpointId);
         if (endpoint) assertTakesDeliveries(endpoint);
         const longest = profile.timeLimitMs + ATTEMPT_OVERHEAD_MS;
-        const hurried = isWaiting(delivery, longest) ? await hurry(delivery) : delivery;
+        const hurried = isWaiting(delivery, timeNow(), longest) ? await hurry(delivery) : delivery;
         return { delivery: deliveryView(hurried) };
       },
     }),
@@ -128,12 +129,15 @@ export function deliveryRoutes({ pool, lists, workflows }: ApiContext): Route[] 
   async function hurry(delivery: Delivery): Promise<Delivery> {
     // What a batch has just tried may be without a workflow of its own for a moment.
     const hurried = await untilKnown(async () => {
-      if ((await workflows.hurry(delivery.workflowId, delivery.id)) === 'sent') return 'sent';
+      const told = await workflows.hurry(delivery.workflowId, delivery.id);
+      if (told !== 'gone') return told;
       const now = await findDelivery(pool, delivery.appId, delivery.id);
-      return now && mayLackWorkflow(now) ? null : 'finished';
+      return now && mayLackWorkflow(now, timeNow()) ? null : 'finished';
     });
     if (hurried === null) throw problems.beingOpened();
     if (hurried === 'finished') throw problems.alreadyFinished('delivery');
+    if (hurried === 'full') throw problems.tooManyMessages();
+    await markBroughtForward(pool, delivery, timeNow());
     const begun = await untilKnown(async () => {
       const now = await findDelivery(pool, delivery.appId, delivery.id);
       return now && (now.attemptCount > delivery.attemptCount || now.completedAt) ? now : null;
@@ -142,11 +146,20 @@ export function deliveryRoutes({ pool, lists, workflows }: ApiContext): Route[] 
   }
 }
 
+/** An attempt that has been due for less is on its way: its workflow need not be told again. */
+const ON_ITS_WAY_MS = 60_000;
+
 /**
- * Whether it waits for the time of its next attempt: not held, and not being attempted. One that has been attempted
- * for longer than an attempt can take has lost it with its worker, and waits for the next too.
+ * Whether it waits for the time of its next attempt: not held, not being attempted, and not brought forward a moment
+ * ago. One that has been attempted for longer than an attempt can take has lost it with its worker, and waits for the
+ * next too.
  */
-function isWaiting({ status, nextAttemptAt, attemptStartedAt }: Delivery, longestMs: number): boolean {
-  if (nextAttemptAt !== null) return true;
-  return status === 'processing' && (attemptStartedAt?.getTime() ?? 0) < Date.now() - longestMs;
+function isWaiting(
+  { status, nextAttemptAt, attemptStartedAt }: Delivery,
+  now: Date,
+  longestMs: number,
+): boolean {
+  const dueForMs = nextAttemptAt && now.getTime() - nextAttemptAt.getTime();
+  if (dueForMs !== null) return dueForMs < 0 || dueForMs > ON_ITS_WAY_MS;
+  return status === 'processing' && (attemptStartedAt?.getTime() ?? 0) < now.getTime() - longestMs;
 }

@@ -20,7 +20,7 @@ const MAX_EVENT_TYPES = 1_000;
 const MAX_SCHEMA_CHARACTERS = 1_048_576;
 
 /** The event types that an application adds to its profile's catalogue. */
-export function eventTypeRoutes({ pool, eventTypes, schemas }: ApiContext): Route[] {
+export function eventTypeRoutes({ pool, eventTypes, schemas, now }: ApiContext): Route[] {
   return [
     appRoute({
       method: 'post',
@@ -42,7 +42,7 @@ export function eventTypeRoutes({ pool, eventTypes, schemas }: ApiContext): Rout
           name: body.name,
           description: body.description ?? null,
           schema: body.schema ?? null,
-          createdAt: new Date(),
+          createdAt: now(),
         };
         await inTransaction(pool, async (client) => {
           const before = await lockAndMeasureEventTypes(client, app.id);

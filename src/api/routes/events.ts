@@ -45,7 +45,7 @@ import { page } from '../views/fields.js';
 const CANCELLED_AT_ONCE = 20;
 
 export function eventRoutes(context: ApiContext): Route[] {
-  const { pool, lists, workflows } = context;
+  const { pool, lists, workflows, now } = context;
   return [
     appRoute({
       method: 'post',
@@ -98,7 +98,7 @@ export function eventRoutes(context: ApiContext): Route[] {
             sent.push(await workflows.cancel(workflowId)),
           );
           if (sent.includes('sent')) return 'sent';
-          return open.some(mayLackWorkflow) ? null : 'finished';
+          return open.some((each) => mayLackWorkflow(each, now())) ? null : 'finished';
         });
         if (cancelled === null) throw problems.beingOpened();
         if (cancelled === 'finished') throw problems.alreadyFinished('event');

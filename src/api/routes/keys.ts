@@ -12,7 +12,7 @@ import { newKeyBody } from '../schemas/apps.js';
 import { apiKeyAnswer, apiKeyView, newApiKeyAnswer } from '../views/apps.js';
 import { page } from '../views/fields.js';
 
-export function keyRoutes({ pool, authenticator }: ApiContext): Route[] {
+export function keyRoutes({ pool, authenticator, now }: ApiContext): Route[] {
   const existingApp = async (id: string | undefined) => {
     const app = await findApp(pool, id ?? '');
     if (!app) throw problems.notFound();
@@ -34,7 +34,7 @@ export function keyRoutes({ pool, authenticator }: ApiContext): Route[] {
           appId,
           name: body.name ?? null,
           scopes: [...new Set(body.scopes)],
-          createdAt: new Date(),
+          createdAt: now(),
         };
         const { key, hash } = newApiKey();
         await inTransaction(pool, async (client) => {

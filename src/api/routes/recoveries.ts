@@ -4,6 +4,7 @@ import { uuidFrom } from '../../uuid.js';
 import type { ApiContext } from '../context.js';
 import { existingEndpoint } from '../endpoint-changes.js';
 import { idempotencyBytes } from '../idempotency-key.js';
+import { problems } from '../problem.js';
 import { beginRecovery, changeRecovery, existingRecovery } from '../recoveries.js';
 import { appRoute, type Route } from '../route.js';
 import { recoverBody } from '../schemas/recoveries.js';
@@ -31,11 +32,14 @@ export function recoveryRoutes(context: ApiContext): Route[] {
       scopes: ['webhooks:write'],
       body: recoverBody,
       async handle({ app, params, body: { since, until, status }, idempotencyKey }) {
+        const now = context.now();
+        if (since > now) {
+          throw problems.validationFailed([{ pointer: '/since', detail: 'must not be in the future' }]);
+        }
         const endpoint = await existingEndpoint(context, app, params.id);
         // The same key for another window means another recovery.
         const window = [since.toISOString(), until?.toISOString() ?? '', status];
         const keyBytes = idempotencyBytes(idempotencyKey, 'recover', app.id, endpoint.id, ...window);
-        const now = new Date();
         const job = await beginRecovery(context, app, endpoint, {
           id: keyBytes ? uuidFrom(keyBytes, 8) : randomUUID(),
           since,

@@ -20,7 +20,7 @@ import { deliveryAnswer, deliveryView } from '../views/deliveries.js';
 const MOST_RESENDS = 1_000;
 
 export function resendRoutes(context: ApiContext): Route[] {
-  const { pool, workflows } = context;
+  const { pool, workflows, now } = context;
   return [
     appRoute({
       method: 'post',
@@ -63,6 +63,7 @@ export function resendRoutes(context: ApiContext): Route[] {
               id: deliveryIdOf(event.createdAt, workflowId, id),
               trigger: 'resend',
               workflowId,
+              createdAt: now(),
             }),
           );
         return { deliveries: deliveries.map(deliveryView) };

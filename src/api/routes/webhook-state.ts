@@ -61,7 +61,12 @@ export function webhookStateRoutes(context: ApiContext): Route[] {
         const deliveryId = deliveryIdOf(event.createdAt, workflowId, endpoint.id);
         const delivery =
           (await untilKnown(() => findDelivery(context.pool, app.id, deliveryId))) ??
-          pendingDelivery(event, endpoint.id, { id: deliveryId, trigger: 'test', workflowId });
+          pendingDelivery(event, endpoint.id, {
+            id: deliveryId,
+            trigger: 'test',
+            workflowId,
+            createdAt: context.now(),
+          });
         return { event: eventView(event), delivery: deliveryView(delivery) };
       },
     }),

@@ -110,7 +110,9 @@ export function webhookRoutes(context: ApiContext): Route[] {
         if (!endpoint?.secret) throw problems.notFound();
         const secret = sealer.open(endpoint.secret, endpoint.id);
         const publicKey = publicKeyOrNull(profile.secretKind, secret);
-        const expiries = unexpired(endpoint.previousSecrets, new Date()).map(({ expires_at }) => expires_at);
+        const expiries = unexpired(endpoint.previousSecrets, context.now()).map(
+          ({ expires_at }) => expires_at,
+        );
         // All are written in one form, whose order is that of time.
         const latest = expiries.toSorted().at(-1) ?? null;
         return { secret, public_key: publicKey, previous_expires_at: latest };

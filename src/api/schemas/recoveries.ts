@@ -10,9 +10,6 @@ export const recoverBody = z
     status: z.enum(RECOVERY_CHOICES).default('failed'),
   })
   .superRefine(({ since, until }, context) => {
-    if (since.getTime() > Date.now()) {
-      context.addIssue({ code: 'custom', path: ['since'], message: 'must not be in the future' });
-    }
     if (until && until < since) {
       context.addIssue({ code: 'custom', path: ['until'], message: 'must not be before since' });
     }
