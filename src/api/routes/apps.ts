@@ -10,6 +10,7 @@ import { openRecoveryJobs } from '../../store/recovery-jobs.js';
 import { atOnce } from '../../at-once.js';
 import { newApiKey } from '../auth.js';
 import type { ApiContext } from '../context.js';
+import { leasesEnd } from '../leased.js';
 import { pageOf, pageQuery } from '../pagination.js';
 import { problems } from '../problem.js';
 import { appRoute, route, type Route } from '../route.js';
@@ -20,7 +21,7 @@ import { page } from '../views/fields.js';
 /** To Temporal, while an application's rows are locked. */
 const CALLS_AT_ONCE = 20;
 
-export function appRoutes({ pool, authenticator, workflows, routing }: ApiContext): Route[] {
+export function appRoutes({ pool, workflows }: ApiContext): Route[] {
   return [
     route({
       method: 'post',
@@ -73,7 +74,7 @@ export function appRoutes({ pool, authenticator, workflows, routing }: ApiContex
       async handle({ params, body }) {
         const app = await updateApp(pool, params.app_id ?? '', body);
         if (!app) throw problems.notFound();
-        routing.forget(app.id);
+        await leasesEnd();
         return { app: appView(app) };
       },
     }),
@@ -98,8 +99,7 @@ export function appRoutes({ pool, authenticator, workflows, routing }: ApiContex
           // Waits for the commit, and ends after a rollback: there is never the deletion without it.
           await workflows.startRemoval(appId);
         });
-        authenticator.forget();
-        routing.forget(appId);
+        await leasesEnd();
         return undefined;
       },
     }),
