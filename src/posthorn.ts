@@ -7,6 +7,7 @@ import { UnderWay } from './activities/under-way.js';
 import { AcceptedIds } from './api/accepted-ids.js';
 import { createAuthenticator } from './api/auth.js';
 import { createEventTypeRegistry } from './api/app-event-types.js';
+import { Leased } from './api/leased.js';
 import { listen } from './api/listen.js';
 import { createLists, LIST_STATEMENT_MS, listConnections } from './api/lists.js';
 import { createRateLimits, FAILED_AUTHENTICATIONS_PER_MINUTE } from './api/rate-limits.js';
@@ -17,6 +18,7 @@ import { Pace } from './delivery/pace.js';
 import { createPost } from './delivery/post.js';
 import { resolveBySystem, resolveThrough } from './delivery/resolve.js';
 import { HealthReports } from './health/reports.js';
+import { findApp, type App } from './store/apps.js';
 import { assertKeysInUse } from './store/keys-in-use.js';
 import { migrate } from './store/migrate.js';
 import { startHousekeeping } from './store/housekeeping.js';
@@ -37,6 +39,9 @@ import { startWorkers, WORKFLOW_TASK_SLOTS } from './temporal/workers.js';
 
 /** At the same time, of all openings: more would only wait for each other, and look slow. */
 const FIRST_ATTEMPTS_IN_ALL = 200;
+
+/** Applications that the API remembers. */
+const LEASED_APPS = 10_000;
 
 /** What one Posthorn process is given: everything decided, nothing read from the environment any more. */
 export interface PosthornOptions {
@@ -129,7 +134,6 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         ? { inStep, onStart: (event, runId) => dependencies && openAhead(dependencies, event, runId) }
         : null,
     });
-    const routing = createRouting(pool);
     let failed: Promise<never> = new Promise(() => undefined);
     if (workerConnection) {
       const { post, close } = createPost(guard);
@@ -142,7 +146,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         underWay: new UnderWay({ workflows, logger }),
         turns: new Turns(FIRST_ATTEMPTS_IN_ALL),
         log: createLogWriter(pool, now),
-        routing,
+        routing: createRouting(pool),
         logger,
         pace: new Pace({
           slots: WORKFLOW_TASK_SLOTS,
@@ -198,7 +202,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         sealer,
         guard,
         workflows,
-        routing,
+        apps: new Leased<App>({ read: (appId) => findApp(pool, appId), mostSize: LEASED_APPS }),
         readiness: createReadiness(pool, client, { namespace, taskQueue }),
         authenticator: createAuthenticator(pool, options.adminKey),
         limits: createRateLimits({

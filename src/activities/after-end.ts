@@ -16,7 +16,6 @@ export async function afterEnd(
   ended: Ended,
   change: HealthChange | 'unknown' | null,
 ): Promise<void> {
-  if (change !== 'unknown' && change?.tripped) deps.routing.forget(delivery.appId);
   // Tests, resends and recoveries count for nothing, and Posthorn's own events must not cause more of them.
   if (delivery.trigger !== 'event') return;
   if (ended.kind === 'failed' && isLoss(ended.reason)) {

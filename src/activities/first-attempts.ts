@@ -23,7 +23,8 @@ export interface FirstAttempt {
   readonly workflowId: string;
   readonly attempt: BegunAttempt;
   readonly schedule: Schedule;
-  readonly endpointUpdatedAt: Date;
+  /** What it was opened by: see `Routes`. */
+  readonly routesVersion: string;
   /** Whether the log has it as begun: the first hundred are, with their opening. */
   readonly begun: boolean;
 }
@@ -94,13 +95,13 @@ export async function makeFirstAttempts(
 
 /** Those that could be marked as begun. */
 async function beginNow(deps: Dependencies, next: readonly FirstAttempt[]): Promise<readonly FirstAttempt[]> {
-  const [first, ...others] = next.map(({ attempt: { deliveryId }, endpointUpdatedAt }) => ({
-    deliveryId,
-    endpointUpdatedAt,
-  }));
+  const [first, ...others] = next;
   if (first === undefined) return [];
+  const ids = others.map(({ attempt }) => attempt.deliveryId);
   try {
-    const begun = await withinLogPatience(beginFirstAttempts(deps.pool, [first, ...others], deps.now()));
+    const begun = await withinLogPatience(
+      beginFirstAttempts(deps.pool, [first.attempt.deliveryId, ...ids], first.routesVersion, deps.now()),
+    );
     return next.filter(({ attempt }) => begun.has(attempt.deliveryId));
   } catch (error) {
     // What has been made counts; the rest is queued, and waits for the log there.

@@ -61,7 +61,7 @@ export function openAhead(deps: Dependencies, event: EventInput, firstRunId: str
 }
 
 async function openCarried(deps: Dependencies, event: CarriedEvent, workflowId: string): Promise<Opening> {
-  const routes = await deps.routing.ofNow(event.appId);
+  const routes = await deps.routing.current(event.appId);
   if (!routes) return { kind: 'ignored', why: 'application_deleted' };
   return carried(deps, await recorded(deps, event, workflowId), routes, event);
 }

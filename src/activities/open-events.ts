@@ -1,11 +1,8 @@
 import { activityInfo } from '@temporalio/activity';
-import { endpointsFor } from '../delivery/matching.js';
 import type { App } from '../store/apps.js';
 import type { BegunAttempt } from '../store/begin-attempt.js';
 import type { Endpoint } from '../store/endpoint.js';
-import { openEvents, type EventOpening, type OpeningResult } from '../store/event-openings.js';
-import { dayOf, ensurePartitions, holdDays, isMissingPartition } from '../store/partitions.js';
-import { inTransaction, onlyRow } from '../store/pool.js';
+import type { OpeningResult } from '../store/event-openings.js';
 import type { Routes } from '../store/routing.js';
 import type { DeliveredAtOnce, OpenDelivery } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
@@ -16,6 +13,7 @@ import {
   type FirstOutcome,
 } from './first-attempts.js';
 import { begunWithOpening, planOf, type EventToOpen, type Plan } from './plan-opening.js';
+import { recordPlan, recordWhileHeld, type Recorded } from './record-openings.js';
 import { workerStops } from './worker-stops.js';
 
 /** What has waited longer for its turn is queued: with its first attempts, an opening would come near its time limit. */
@@ -46,9 +44,18 @@ export function currentActivity(): Opener {
   return { mayAttempt: activityInfo().isLocal, stops: workerStops() };
 }
 
+/** An event with what has become of it; `stale`: it is to be planned anew. */
+type Result = Opened | 'stale';
+
+const APPLICATION_DELETED: Opened = { kind: 'ignored', why: 'application_deleted' };
+
 /**
  * Records events of one application and one day, each with a delivery for each endpoint that it matches, before
  * anything is sent; then, in the workflow's own task, makes the first attempts to endpoints that lately answered fast.
+ *
+ * What is remembered of the application and its endpoints only saves reading: the statement that records an event
+ * confirms its version. An event that it does not confirm is planned anew; in the end, where they change all the time,
+ * by what is read and held in the transaction that records it.
  * @param probing whether one attempt is to find out about each endpoint that nothing is known of
  * @returns one for each event, in their order
  */
@@ -58,57 +65,89 @@ export async function openTogether(
   events: readonly EventToOpen[],
   { probing, opener }: { readonly probing: boolean; readonly opener: Opener },
 ): Promise<Opened[]> {
+  const { of, current } = deps.routing;
+  const until = performance.now() + LONGEST_WAIT_MS;
+  const by = (routesOf: typeof of) => (left: readonly EventToOpen[]) =>
+    openBy(deps, () => routesOf(appId), left, { probing, opener, until });
+  const whileHeld = (left: readonly EventToOpen[]) => openWhileHeld(deps, appId, left, opener);
+
+  const opened = new Map<EventToOpen, Opened>();
+  for (const open of [by(of), by(current), by(current), whileHeld]) {
+    const left = events.filter((event) => !opened.has(event));
+    if (left.length === 0) break;
+    const results = await open(left);
+    for (const [index, event] of left.entries()) {
+      const result = results[index] ?? 'stale';
+      if (result !== 'stale') opened.set(event, result);
+    }
+  }
+  return events.map((event) => {
+    const result = opened.get(event);
+    if (!result) throw new Error('an event could not be opened by what was held');
+    return result;
+  });
+}
+
+/** Opens events by routes that are confirmed with that. */
+async function openBy(
+  deps: Dependencies,
+  routesNow: () => Promise<Routes | null>,
+  events: readonly EventToOpen[],
+  { probing, opener, until }: { readonly probing: boolean; readonly opener: Opener; readonly until: number },
+): Promise<Result[]> {
   const { pace, underWay } = deps;
   const { stops } = opener;
-  const until = performance.now() + LONGEST_WAIT_MS;
   const planned = async () => {
-    const routes = await routesFor(deps, appId, events);
+    const routes = await routesNow();
     if (!routes) return null;
     const mayAttempt = opener.mayAttempt && underWay.hasRoom() && performance.now() < until;
     const plans = events.map((each) => planOf(each, routes, { pace, mayAttempt, probing, now: deps.now() }));
     return { routes, plans, begun: begunWithOpening(plans, pace, FIRST_ATTEMPTS_AT_ONCE) };
   };
-  const ignored = () => events.map((): Opened => ({ kind: 'ignored', why: 'application_deleted' }));
+  const carryOut = async (plan: Awaited<ReturnType<typeof planned>>): Promise<Result[]> => {
+    if (!plan) return events.map(() => APPLICATION_DELETED);
+    const { routes, plans, begun } = plan;
+    stops.throwIfAborted();
+    const recorded = await Promise.all(plans.map((each) => recordPlan(deps, each, begun)));
+    return afterRecording(deps, routes, recorded, { begun, stops });
+  };
 
   const plan = await planned();
-  if (!plan) return ignored();
-  if (plan.begun.size === 0) return openPlanned(deps, plan, stops);
+  if (!plan || plan.begun.size === 0) return carryOut(plan);
   return pace.holdSlot(() =>
-    deps.turns.with(plan.begun.size, stops, async (hasWaited) => {
-      const now = hasWaited ? await planned() : plan;
-      return now ? openPlanned(deps, now, stops) : ignored();
-    }),
+    deps.turns.with(plan.begun.size, stops, async (hasWaited) =>
+      carryOut(hasWaited ? await planned() : plan),
+    ),
   );
 }
 
-/** What is remembered may be older than an endpoint that has just been made: an event that finds none looks anew. */
-async function routesFor(
+/** The same by routes that nobody changes meanwhile. First attempts are queued: the transaction waits for no receiver. */
+async function openWhileHeld(
   deps: Dependencies,
   appId: string,
   events: readonly EventToOpen[],
-): Promise<Routes | null> {
-  const remembered = await deps.routing.of(appId);
-  const areFound =
-    remembered && events.every(({ event }) => endpointsFor(event, remembered.endpoints).length > 0);
-  return areFound ? remembered : deps.routing.ofNow(appId);
+  { stops }: Opener,
+): Promise<Result[]> {
+  const { pace, now } = deps;
+  const options = { pace, mayAttempt: false, probing: false, now: now() };
+  const acceptedAt = new Date(events[0]?.event.acceptedAt ?? now());
+  const held = await recordWhileHeld(deps, appId, acceptedAt, (routes) =>
+    events.map((each) => planOf(each, routes, options)),
+  );
+  if (!held) return events.map(() => APPLICATION_DELETED);
+  return afterRecording(deps, held.routes, held.recorded, { begun: new Set(), stops });
 }
 
-async function openPlanned(
+/** Makes the first attempts of what has been recorded. */
+async function afterRecording(
   deps: Dependencies,
-  {
-    routes,
-    plans,
-    begun,
-  }: { readonly routes: Routes; readonly plans: readonly Plan[]; readonly begun: ReadonlySet<string> },
-  stops: AbortSignal,
-): Promise<Opened[]> {
-  stops.throwIfAborted();
-  const recorded = await Promise.all(
-    plans.map(async (plan) => ({ plan, result: await record(deps, plan, begun) })),
-  );
+  routes: Routes,
+  recorded: readonly Recorded[],
+  { begun, stops }: { readonly begun: ReadonlySet<string>; readonly stops: AbortSignal },
+): Promise<Result[]> {
   const first = recorded
     .filter(({ result }) => result === 'opened')
-    .flatMap(({ plan }) => firstAttemptsOf(plan, routes.app, begun));
+    .flatMap(({ plan }) => firstAttemptsOf(plan, routes, begun));
   for (const { plan, result } of recorded) if (result === 'conflict') tellOfConflict(deps, plan);
   const outcomes = await makeFirstAttempts(deps, first, stops);
   return recorded.map(({ plan, result }) => openedAs(routes, plan, result, outcomes));
@@ -122,40 +161,9 @@ function tellOfConflict({ logger }: Dependencies, { opening: { appId, eventId, w
   );
 }
 
-/** Records an event. The partition of today is made ahead; that of an event which waited for long may be missing. */
-async function record(deps: Dependencies, plan: Plan, begun: ReadonlySet<string>): Promise<OpeningResult> {
-  const deliveries = plan.deliveries.map(({ open: { id, endpointId, firstAttempt } }) => ({
-    id,
-    endpointId,
-    begun: begun.has(id),
-    queued: firstAttempt === 'queued',
-  }));
-  const opening = { ...plan.opening, deliveries };
-  try {
-    return await recordInTime(deps, opening);
-  } catch (error) {
-    if (!isMissingPartition(error)) throw error;
-    await ensurePartitions(deps.pool, opening.acceptedAt, 1);
-    return recordInTime(deps, opening);
-  }
-}
-
-/** A day is dropped when its last event is a day old, or later: long before that it is looked after. */
-const MAY_BE_DROPPED_AFTER_MS = 43_200_000;
-
-/** Keeps the event's day from being dropped meanwhile if that is old. */
-function recordInTime({ pool, log, now }: Dependencies, opening: EventOpening): Promise<OpeningResult> {
-  const age = now().getTime() - opening.acceptedAt.getTime();
-  if (age < MAY_BE_DROPPED_AFTER_MS) return log.open(opening);
-  return inTransaction(pool, async (client) => {
-    await holdDays(client, [dayOf(opening.acceptedAt)]);
-    return onlyRow(await openEvents(client, [opening], now()));
-  });
-}
-
 function firstAttemptsOf(
   { opening, deliveries }: Plan,
-  app: App,
+  { app, version }: Routes,
   begun: ReadonlySet<string>,
 ): FirstAttempt[] {
   return deliveries
@@ -164,7 +172,7 @@ function firstAttemptsOf(
       workflowId: opening.workflowId,
       attempt: attemptOf(opening, app, endpoint, open.id),
       schedule: open.schedule,
-      endpointUpdatedAt: endpoint.updatedAt,
+      routesVersion: version,
       begun: begun.has(open.id),
     }));
 }
@@ -197,7 +205,8 @@ function openedAs(
   plan: Plan,
   result: OpeningResult,
   outcomes: ReadonlyMap<string, FirstOutcome>,
-): Opened {
+): Result {
+  if (result === 'stale') return 'stale';
   if (result === 'duplicate' || result === 'conflict') return { kind: 'ignored', why: 'duplicate' };
   if (result === 'again') return { kind: 'again', routes };
   const deliveries = plan.deliveries.map(({ open }) => withOutcome(open, outcomes.get(open.id)));

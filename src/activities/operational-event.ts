@@ -21,7 +21,7 @@ export async function tellOperational(
   },
 ): Promise<void> {
   const { appId, aboutEndpointId, type, occurrence, data } = event;
-  const routes = await deps.routing.of(appId);
+  const routes = await deps.routing.current(appId);
   const asks = ({ id, eventTypes }: Endpoint) =>
     id !== aboutEndpointId && asksForOperational(eventTypes, type);
   if (!routes?.endpoints.some(asks)) return;

@@ -38,7 +38,7 @@ export interface Plan {
  */
 export function planOf(
   { event, workflowId, openedBy }: EventToOpen,
-  { app, endpoints }: Routes,
+  { app, endpoints, version }: Routes,
   options: {
     readonly pace: Pick<Pace, 'standing' | 'hasRoom'>;
     readonly mayAttempt: boolean;
@@ -62,6 +62,7 @@ export function planOf(
   return {
     opening: {
       appId: app.id,
+      routesVersion: version,
       eventId: event.eventId,
       eventType: event.eventType,
       acceptedAt,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { deliveryIdOf } from '../delivery/delivery-id.js';
 import { drainGroup, drainRate } from '../delivery/drain-pace.js';
@@ -50,6 +51,8 @@ export function recoverWindowActivity(deps: Dependencies) {
         const { size, pauseMs } = drainGroup(drainRate(work.drainPerSecond, seconds));
         const group = wanted.splice(0, Math.min(size, MAX_GROUP));
         const state = await handOver(deps, work, group);
+        // What is wanted has been found out by other types.
+        if (state === 'changed') return { kind: 'more', cursor, pauseMs: 0 };
         if (state !== 'running') return stopped(state, cursor);
         cursor = cursorAt(group.at(-1)) ?? cursor;
         const left = (pauseMs * group.length) / size - (performance.now() - began);
@@ -77,11 +80,12 @@ async function handOver(
   { pool, workflows, now }: Dependencies,
   { job, eventTypes }: RecoveryWork,
   events: readonly WindowEvent[],
-): Promise<'running' | 'paused' | 'over'> {
+): Promise<'running' | 'changed' | 'paused' | 'over'> {
   const { id: jobId, appId, endpointId } = job;
   return inTransaction(pool, async (client) => {
-    const state = await lockHandOver(client, job);
-    if (state !== 'running') return state;
+    const turn = await lockHandOver(client, job);
+    if (turn.state !== 'running') return turn.state;
+    if (!isDeepStrictEqual(turn.eventTypes, eventTypes)) return 'changed';
     await holdDays(
       client,
       events.map(({ day }) => day),
@@ -94,14 +98,14 @@ async function handOver(
         workflows.startResend(resendId, { appId, eventId, endpointId, jobId }),
       ),
     );
-    return state;
+    return turn.state;
   });
 }
 
 /** At the end of the window: what is left to do is the deliveries' own. */
 async function finish({ pool, now }: Dependencies, job: RecoveryJob): Promise<'paused' | 'over'> {
   return inTransaction(pool, async (client) => {
-    const state = await lockHandOver(client, job);
+    const { state } = await lockHandOver(client, job);
     if (state !== 'running') return state;
     await markHandedOver(client, job.id, now());
     return 'over';

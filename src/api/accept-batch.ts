@@ -6,15 +6,12 @@ import { isDatabaseUnavailable } from '../store/errors.js';
 import { findEventKeys, type EventKey } from '../store/events.js';
 import { TemporalUnavailable } from '../temporal/calls.js';
 import type { BatchInput, EventInput } from '../workflows/contract.js';
-import { problemsWithEvent } from './check-event.js';
 import type { ApiContext } from './context.js';
 import { MAX_FIELD_ERRORS, Problem, problems, type FieldError } from './problem.js';
+import { acceptedBeforeNow, refusalOf } from './refusals.js';
 import {
   acceptedBefore,
-  assertFits,
   conflictWithAccepted,
-  expiryProblem,
-  hasExpired,
   namedBy,
   type AcceptedEvent,
   type SubmittedEvent,
@@ -48,13 +45,8 @@ export async function acceptBatch(
 ): Promise<AcceptedEvent[]> {
   const acceptedAt = context.now();
   const entries = submitted.map((each) => ({ submitted: each, input: eventInputOf(app, each, acceptedAt) }));
-  for (const { input, submitted: each } of entries) assertFits(context, input, each.at);
-
   const before = await acceptedFromLog(context, app, entries);
   const fresh = entries.filter(({ submitted: { id } }) => !before.has(id));
-  await assertAcceptable(context, app, fresh, acceptedAt);
-  // What is not finished is a part of it: a batch that somebody terminated is begun again by its repetition.
-  const open = entries.filter(({ submitted: { id } }) => (before.get(id)?.status ?? 'pending') === 'pending');
   const named = fresh.filter(isNamed);
   const ids = named.map(({ submitted: { id } }) => id);
   const createdAt = await context.acceptedIds.inTurn(app.id, ids, async () => {
@@ -63,8 +55,17 @@ export async function acceptBatch(
         ({ submitted: each, input }) => conflictWithAccepted(context, app, each, input.contentHash) ?? [],
       ),
     );
+    for (const each of await acceptedInTime(context, app, entries, fresh)) before.set(each.id, each);
+    // What is not finished is a part of it: a batch that somebody terminated is begun again by its repetition.
+    const open = entries.filter(
+      ({ submitted: { id } }) => (before.get(id)?.status ?? 'pending') === 'pending',
+    );
     const startedAt = await start(context, app, { entries, open }, acceptedAt);
-    for (const { input } of named) context.acceptedIds.remember(app.id, input.eventId, input.contentHash);
+    for (const { input } of named) {
+      const known = before.get(input.eventId)?.createdAt ?? startedAt;
+      const { contentHash } = input;
+      context.acceptedIds.remember(app.id, input.eventId, { contentHash, acceptedAt: known.toISOString() });
+    }
     return startedAt;
   });
   await untilOpened(context, app, fresh);
@@ -116,21 +117,50 @@ async function acceptedFromLog(
   return before;
 }
 
-/** @throws Problem 422, 503 */
-async function assertAcceptable(
+/**
+ * Sees to it that nothing stands against the events now, but for those that were accepted before.
+ * @returns of these, those that were accepted otherwise than in this very batch
+ * @throws Problem 413, 422, 503
+ */
+async function acceptedInTime(
   context: ApiContext,
   app: App,
+  entries: readonly Entry[],
   fresh: readonly Entry[],
-  now: Date,
-): Promise<void> {
+): Promise<readonly AcceptedEvent[]> {
+  const before: AcceptedEvent[] = [];
   const errors: FieldError[] = [];
-  for (const { submitted } of fresh) {
-    if (hasExpired(submitted, now)) errors.push(expiryProblem(submitted));
-    errors.push(...(await problemsWithEvent(context, app, submitted)));
+  for (const { submitted, input } of fresh) {
+    const refusal = await refusalOf(context, app, submitted, input);
+    if (!refusal) continue;
+    const mayBeAgain = before.length + errors.length === 0 && entries.every(isNamed);
+    if (mayBeAgain && (await firstOfBatch(context, app, entries))) return [];
+    const first = await acceptedBeforeNow(context, app, submitted, input.contentHash);
+    if (first) before.push(first);
+    else if (refusal.more.errors === undefined) throw refusal;
+    else errors.push(...refusal.more.errors);
     // More would not be told.
     if (errors.length >= MAX_FIELD_ERRORS) break;
   }
   if (errors.length > 0) throw problems.validationFailed(errors);
+  return before;
+}
+
+/**
+ * This very batch as it was accepted before; null if Temporal knows none.
+ * @throws Problem 503
+ */
+async function firstOfBatch(
+  { workflows }: ApiContext,
+  app: App,
+  entries: readonly Entry[],
+): Promise<BatchInput | null> {
+  try {
+    return await workflows.findBatch(app.id, hashOf(entries));
+  } catch (error) {
+    if (!(error instanceof TemporalUnavailable)) throw error;
+    throw problems.temporalUnavailable({ event_ids: entries.map(({ submitted: { id } }) => id) });
+  }
 }
 
 /**
@@ -155,10 +185,9 @@ async function start(
       `The bodies of the batch would have ${size} bytes, and may have ${MOST_INPUT_BYTES}.`,
     );
   }
-  const hash = hashOf(entries);
   try {
-    if ((await context.workflows.startBatch(hash, batch)) === 'started') return acceptedAt;
-    const first = await context.workflows.findBatch(app.id, hash);
+    if ((await context.workflows.startBatch(hashOf(entries), batch)) === 'started') return acceptedAt;
+    const first = await firstOfBatch(context, app, entries);
     if (first) return new Date(first.acceptedAt);
   } catch (error) {
     if (!(error instanceof TemporalUnavailable)) throw error;

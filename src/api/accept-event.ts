@@ -4,16 +4,12 @@ import { isDatabaseUnavailable } from '../store/errors.js';
 import { findEventKey } from '../store/events.js';
 import { TemporalUnavailable } from '../temporal/calls.js';
 import type { EventInput } from '../workflows/contract.js';
-import { problemsWithEvent } from './check-event.js';
 import type { ApiContext } from './context.js';
 import { problems } from './problem.js';
+import { acceptedBeforeNow, refusalOf } from './refusals.js';
 import {
   acceptedBefore,
-  assertFits,
   conflictWithAccepted,
-  expiryProblem,
-  hasExpired,
-  namedBy,
   type AcceptedEvent,
   type SubmittedEvent,
 } from './submitted-event.js';
@@ -31,26 +27,27 @@ export async function acceptEvent(
   app: App,
   submitted: SubmittedEvent,
 ): Promise<AcceptedEvent> {
-  const acceptedAt = context.now();
-  const event = eventInputOf(app, submitted, acceptedAt);
-  assertFits(context, event, submitted.at);
-  if (submitted.namedBy !== undefined) {
-    const first = await fromLog(context, app, submitted, event.contentHash);
-    if (first) return first;
+  const event = eventInputOf(app, submitted, context.now());
+  const { contentHash } = event;
+  if (submitted.namedBy === undefined) {
+    const refusal = await refusalOf(context, app, submitted, event);
+    if (refusal) throw refusal;
+    return start(context, app, submitted, event);
   }
-  // A repetition of what was accepted in time is none of this.
-  if (hasExpired(submitted, acceptedAt)) throw problems.validationFailed([expiryProblem(submitted)]);
-  // A test event is the profile's own.
-  if (submitted.testEndpointId === undefined) {
-    const errors = await problemsWithEvent(context, app, submitted);
-    if (errors.length > 0) throw problems.validationFailed(errors);
-  }
-  if (submitted.namedBy === undefined) return start(context, app, submitted, event);
+  const first = await fromLog(context, app, submitted, contentHash);
+  if (first) return first;
+  const refusal = await refusalOf(context, app, submitted, event);
   return context.acceptedIds.inTurn(app.id, [submitted.id], async () => {
-    const conflict = conflictWithAccepted(context, app, submitted, event.contentHash);
+    if (refusal) {
+      const accepted = await acceptedBeforeNow(context, app, submitted, contentHash);
+      if (accepted) return accepted;
+      throw refusal;
+    }
+    const conflict = conflictWithAccepted(context, app, submitted, contentHash);
     if (conflict) throw conflict;
     const accepted = await start(context, app, submitted, event);
-    context.acceptedIds.remember(app.id, submitted.id, event.contentHash);
+    const acceptedAt = accepted.createdAt.toISOString();
+    context.acceptedIds.remember(app.id, submitted.id, { contentHash, acceptedAt });
     return accepted;
   });
 }
@@ -66,7 +63,10 @@ async function start(
       const { eventId: id, eventType, acceptedAt } = event;
       return { id, appId: app.id, eventType, createdAt: new Date(acceptedAt), status: 'pending' };
     }
-    return await fromTemporal(context, app, submitted, event.contentHash);
+    const first = await acceptedBeforeNow(context, app, submitted, event.contentHash);
+    if (first) return first;
+    // It was there a moment ago: Temporal's retention has just ended.
+    throw problems.temporalUnavailable({ event_id: submitted.id });
   } catch (error) {
     if (error instanceof TemporalUnavailable && submitted.testEndpointId === undefined) {
       throw problems.temporalUnavailable({ event_id: event.eventId });
@@ -91,26 +91,4 @@ async function fromLog(
     context.logger.warn({ err: error }, 'an event id could not be looked up; opening the event decides');
     return null;
   }
-}
-
-/** The event that was accepted before under this id, as its workflow began. */
-async function fromTemporal(
-  { workflows }: ApiContext,
-  app: App,
-  submitted: SubmittedEvent,
-  contentHash: string,
-): Promise<AcceptedEvent> {
-  const first = await workflows.findEvent(app.id, submitted.id);
-  // It was there a moment ago: Temporal's retention has just ended.
-  if (!first) throw problems.temporalUnavailable({ event_id: submitted.id });
-  if (first.contentHash !== contentHash) {
-    throw problems.eventConflict(namedBy(submitted));
-  }
-  return {
-    id: first.eventId,
-    appId: first.appId,
-    eventType: first.eventType,
-    createdAt: new Date(first.acceptedAt),
-    status: 'pending',
-  };
 }

@@ -1,26 +1,28 @@
 import { LRUCache } from 'lru-cache';
+import type { EventInput } from '../workflows/contract.js';
 
 /** Longer than it takes until an event is in the log, unless PostgreSQL is away. */
 const KEEP_MS = 60_000;
 const MOST = 20_000;
 
+/** What a repetition of an event is told by. */
+export type AcceptedId = Pick<EventInput, 'contentHash' | 'acceptedAt'>;
+
 /**
- * The event ids that this process has just accepted, of those that callers chose, with the hash of their content. The
- * log has them a moment later, and Temporal tells of a repetition only when both came singly: without this, a batch could
- * be answered 202 for an id that had just been given to another content. It only refuses: what is durable is known to
- * Temporal and the log.
+ * The event ids that this process has just accepted, of those that callers chose. The log has them a moment later, and
+ * Temporal tells of a repetition only when both came singly: without this, a batch could be answered 202 for an id that
+ * had just been given to another content. All of them are durable.
  */
 export class AcceptedIds {
-  private readonly known = new LRUCache<string, string>({ max: MOST, ttl: KEEP_MS });
+  private readonly known = new LRUCache<string, AcceptedId>({ max: MOST, ttl: KEEP_MS });
   private readonly last = new Map<string, Promise<unknown>>();
 
-  /** The hash of what was accepted under an id. */
-  contentOf(appId: string, eventId: string): string | undefined {
+  get(appId: string, eventId: string): AcceptedId | undefined {
     return this.known.get(nameOf(appId, eventId));
   }
 
-  remember(appId: string, eventId: string, contentHash: string): void {
-    this.known.set(nameOf(appId, eventId), contentHash);
+  remember(appId: string, eventId: string, { contentHash, acceptedAt }: AcceptedId): void {
+    this.known.set(nameOf(appId, eventId), { contentHash, acceptedAt });
   }
 
   /** The log has the id. */

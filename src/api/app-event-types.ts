@@ -1,7 +1,7 @@
-import { Remembered } from '../remembered.js';
 import { eventTypeNamesOfApp, eventTypeSchema } from '../store/event-types.js';
 import type { Pool } from '../store/pool.js';
 import type { SchemaProblem } from './json-schema.js';
+import { Leased } from './leased.js';
 import { problems } from './problem.js';
 import { schemaKey, type SchemaChecker } from './schema-checker.js';
 
@@ -10,7 +10,7 @@ export interface AppEventTypes {
   has(type: string): boolean;
 }
 
-/** Reads the event types that applications added, and remembers them for a moment. */
+/** Reads the event types that applications added, and remembers them on a lease. */
 export interface EventTypeRegistry {
   of(appId: string): Promise<AppEventTypes>;
   /**
@@ -18,26 +18,21 @@ export interface EventTypeRegistry {
    * @throws Problem 503 when that cannot be found out now
    */
   problemsWith(appId: string, type: string, data: unknown): Promise<readonly SchemaProblem[]>;
-  /** Forgets what is remembered of an application, after a change. */
-  forget(appId: string): void;
 }
 
-/** A change is seen in other processes after no longer than this; in this one at once. */
-const REMEMBER_MS = 500;
 /** Of all applications together. */
-const REMEMBERED_TYPES = 100_000;
+const LEASED_TYPES = 100_000;
 
 /** Of an application: what its schemas are called, by type; null for a type without one. */
 type SchemaKeys = ReadonlyMap<string, string | null>;
 
 export function createEventTypeRegistry(pool: Pool, checker: SchemaChecker): EventTypeRegistry {
-  const keys = new Remembered<SchemaKeys>({
+  const keys = new Leased<SchemaKeys>({
     read: async (appId) => {
       const types = await eventTypeNamesOfApp(pool, appId);
       return new Map(types.map((type) => [type.name, type.schemaKey]));
     },
-    forMs: REMEMBER_MS,
-    mostSize: REMEMBERED_TYPES,
+    mostSize: LEASED_TYPES,
     sizeOf: (ofApp) => 1 + ofApp.size,
   });
 
@@ -46,7 +41,7 @@ export function createEventTypeRegistry(pool: Pool, checker: SchemaChecker): Eve
     type: string,
     data: unknown,
   ): Promise<readonly SchemaProblem[]> => {
-    const key = (await keys.of(appId)).get(type);
+    const key = (await keys.of(appId))?.get(type);
     if (key === undefined || key === null) return [];
     const found = await checker.problemsWithData(appId, { key }, data);
     if (found !== 'unknown') return found;
@@ -65,9 +60,8 @@ export function createEventTypeRegistry(pool: Pool, checker: SchemaChecker): Eve
   return {
     async of(appId) {
       const ofApp = await keys.of(appId);
-      return { has: (type) => ofApp.has(type) };
+      return { has: (type) => ofApp?.has(type) === true };
     },
     problemsWith,
-    forget: (appId) => keys.forget(appId),
   };
 }

@@ -1,12 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import { findApiKey, type ApiKey, type Scope } from '../store/api-keys.js';
 import type { Pool } from '../store/pool.js';
+import { Leased } from './leased.js';
 import type { Caller } from './route.js';
 
-/** A revoked key works for no longer than this in another process; in this one it ends at once. */
-const CACHE_MS = 500;
-const CACHED_KEYS = 10_000;
+const LEASED_KEYS = 10_000;
 /** As `newApiKey` makes them: nothing else needs to be looked up. */
 const API_KEY = /^phk_[A-Za-z0-9_-]{43}$/;
 
@@ -14,15 +12,14 @@ const API_KEY = /^phk_[A-Za-z0-9_-]{43}$/;
 export interface Authenticator {
   /** Whose key it is; null when it is nobody's, or none was given. */
   callerOf(authorization: string | undefined): Promise<Caller | null>;
-  /** Forgets what is remembered of keys, after one was revoked. */
-  forget(): void;
 }
 
 export function createAuthenticator(pool: Pool, adminKey: string): Authenticator {
   const adminHash = hashOf(adminKey);
-  /** Counts revocations: what was looked up before one is not remembered after it. */
-  let revocations = 0;
-  const remembered = new LRUCache<string, { key: ApiKey | null }>({ max: CACHED_KEYS, ttl: CACHE_MS });
+  const keys = new Leased<ApiKey>({
+    read: (hash) => findApiKey(pool, Buffer.from(hash, 'base64')),
+    mostSize: LEASED_KEYS,
+  });
   return {
     async callerOf(authorization) {
       const given = keyIn(authorization);
@@ -30,18 +27,8 @@ export function createAuthenticator(pool: Pool, adminKey: string): Authenticator
       const hash = hashOf(given);
       if (timingSafeEqual(hash, adminHash)) return { kind: 'admin' };
       if (!API_KEY.test(given)) return null;
-      const name = hash.toString('base64');
-      let known = remembered.get(name);
-      if (!known) {
-        const before = revocations;
-        known = { key: await findApiKey(pool, hash) };
-        if (before === revocations) remembered.set(name, known);
-      }
-      return known.key && { kind: 'key', key: known.key };
-    },
-    forget() {
-      revocations += 1;
-      remembered.clear();
+      const key = await keys.of(hash.toString('base64'));
+      return key && { kind: 'key', key };
     },
   };
 }

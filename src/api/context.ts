@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import type { AddressGuard } from '../delivery/address-guard.js';
+import type { App } from '../store/apps.js';
 import type { Pool } from '../store/pool.js';
-import type { Routing } from '../store/routing.js';
 import type { Sealer } from '../store/sealer.js';
 import type { EventWorkflows } from '../temporal/event-workflows.js';
 import type { AcceptedIds } from './accepted-ids.js';
 import type { Authenticator } from './auth.js';
+import type { Leased } from './leased.js';
 import type { Lists } from './lists.js';
 import type { RateLimits } from './rate-limits.js';
 import type { EventTypeRegistry } from './app-event-types.js';
@@ -20,8 +21,7 @@ export interface ApiContext {
   readonly sealer: Sealer;
   readonly guard: AddressGuard;
   readonly workflows: EventWorkflows;
-  /** Told of every change of an application or its endpoints. */
-  readonly routing: Pick<Routing, 'appOf' | 'forget'>;
+  readonly apps: Pick<Leased<App>, 'of'>;
   readonly readiness: Readiness;
   readonly authenticator: Authenticator;
   readonly limits: RateLimits;

@@ -23,7 +23,7 @@ export interface NewEndpoint extends EndpointSettings {
  * @throws Problem 409
  */
 export async function createEndpoint(
-  { pool, sealer, routing, now: timeNow }: ApiContext,
+  { pool, sealer, now: timeNow }: ApiContext,
   app: App,
   profile: Profile,
   given: NewEndpoint,
@@ -60,7 +60,6 @@ export async function createEndpoint(
     if (enabled) assertRoomForOneMore(profile, count.active);
     await insertEndpoint(client, endpoint);
   });
-  routing.forget(app.id);
   return { ...endpoint, failureCount: 0, lastTriggeredAt: null };
 }
 

@@ -74,7 +74,6 @@ export async function changeEndpoint(
     if (mayLetGo(changes)) await context.workflows.startDrain(endpoint.id);
     if (changes.enabled === true) await context.workflows.remindHealth(endpoint.id);
   });
-  context.routing.forget(app.id);
   // Disabling must not need Temporal; who watches would see it with the next delivery's end at the latest.
   if (changes.enabled === false) {
     await context.workflows.remindHealth(id ?? '').catch((err: unknown) => {
@@ -89,7 +88,7 @@ export async function changeEndpoint(
  * @throws Problem 404
  */
 export async function removeEndpoint(
-  { pool, workflows, routing }: ApiContext,
+  { pool, workflows }: ApiContext,
   app: App,
   id: string | undefined,
 ): Promise<void> {
@@ -103,7 +102,6 @@ export async function removeEndpoint(
     await workflows.startDrain(id ?? '');
     await workflows.remindHealth(id ?? '');
   });
-  routing.forget(app.id);
 }
 
 /** Changes after which held deliveries may go on: its limits may have been what they waited for, too. */

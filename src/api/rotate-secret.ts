@@ -32,7 +32,6 @@ export async function rotateSecret(
     if (!endpoint) throw problems.notFound();
     await updateEndpoint(client, rotated(endpoint, rotation, context.sealer, context.now()), false);
   });
-  context.routing.forget(app.id);
   return existingEndpointWithActivity(context, app, id);
 }
 

@@ -72,7 +72,7 @@ async function answer(context: ApiContext, route: Route, request: Request): Prom
   const appId = params.app_id ?? (caller?.kind === 'key' ? caller.key.appId : null);
   if (appId === null) throw problems.applicationKeyOnly();
   if (caller?.kind === 'key' && caller.key.appId !== appId) throw problems.notFound();
-  const app = await context.routing.appOf(appId);
+  const app = await context.apps.of(appId);
   if (!app) throw problems.notFound();
   const { scopes } = route;
   if (caller?.kind === 'key' && scopes.length > 0 && !scopes.some((scope) => allows(caller.key, scope))) {

@@ -4,7 +4,6 @@ import type { GivenEvent } from '../delivery/event-input.js';
 import type { Profile } from '../profiles/profile.js';
 import type { App } from '../store/apps.js';
 import { findEventOf, eventStatusOf, type EventKey, type EventStatus } from '../store/events.js';
-import type { EventInput } from '../workflows/contract.js';
 import type { ApiContext } from './context.js';
 import { IDEMPOTENCY_KEY } from './idempotency-key.js';
 import { pointerTo } from './json-pointer.js';
@@ -54,18 +53,6 @@ export function submittedEvent(
   };
 }
 
-/** @throws Problem 413 */
-export function assertFits(
-  { maxEventBytes }: ApiContext,
-  event: EventInput,
-  at: readonly PropertyKey[],
-): void {
-  const size = Buffer.byteLength(JSON.stringify(event.envelope));
-  if (size <= maxEventBytes) return;
-  const which = at.length === 0 ? "The event's body" : `The body of the event at ${pointerTo(at)}`;
-  throw problems.bodyTooLarge(`${which} would have ${size} bytes, and may have ${maxEventBytes}.`);
-}
-
 /**
  * The event that was accepted before under an id.
  * @param key what the log remembers of it
@@ -92,21 +79,11 @@ export function conflictWithAccepted(
   submitted: SubmittedEvent,
   contentHash: string,
 ): Problem | null {
-  const known = acceptedIds.contentOf(app.id, submitted.id);
+  const known = acceptedIds.get(app.id, submitted.id)?.contentHash;
   return known === undefined || known === contentHash ? null : problems.eventConflict(namedBy(submitted));
 }
 
 /** What named the event: its id, or the header that the id was derived from. */
 export function namedBy({ namedBy: place, at }: SubmittedEvent): FieldPlace {
   return place ?? { pointer: pointerTo([...at, 'id']) };
-}
-
-/** Whether it would come too late when it is accepted now. */
-export function hasExpired({ expiresAt }: SubmittedEvent, now: Date): boolean {
-  return expiresAt !== undefined && expiresAt <= now;
-}
-
-/** What is wrong with one that has. */
-export function expiryProblem({ at }: SubmittedEvent) {
-  return { pointer: pointerTo([...at, 'expires_at']), detail: 'must be in the future' };
 }

@@ -72,6 +72,26 @@ export async function findApp(db: Queryable, id: string): Promise<App | null> {
   return rows[0] ? toApp(rows[0]) : null;
 }
 
+/** An application with the version of itself and its endpoints, both of one moment; null when there is none. */
+export async function findVersionedApp(
+  db: Queryable,
+  id: string,
+): Promise<{ app: App; version: string } | null> {
+  const { rows } = await db.query<AppRow & { version: string }>(
+    `select ${COLUMNS}, version from apps join app_routes on app_id = id where id = $1`,
+    [id],
+  );
+  return rows[0] ? { app: toApp(rows[0]), version: rows[0].version } : null;
+}
+
+/**
+ * Keeps an application and its endpoints as they are until the transaction ends: changes that are not committed yet
+ * wait for that at their commit.
+ */
+export async function holdRoutes(db: Queryable, appId: string): Promise<void> {
+  await db.query('select from app_routes where app_id = $1 for share', [appId]);
+}
+
 /** Newest first, those before `after` in that order. */
 export async function listApps(db: Queryable, page: PageRequest): Promise<App[]> {
   const { rows } = await db.query<AppRow>(

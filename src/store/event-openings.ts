@@ -14,6 +14,8 @@ export interface NewDelivery {
 
 export interface EventOpening {
   readonly appId: string;
+  /** The version of the application and its endpoints that the deliveries come from: see `Routes`. */
+  readonly routesVersion: string;
   readonly eventId: string;
   readonly eventType: string;
   readonly acceptedAt: Date;
@@ -32,9 +34,10 @@ export interface EventOpening {
 
 /**
  * `again`: this very workflow had opened it before; `duplicate`: another one did, and delivers it; `conflict`: so it
- * did, with other content.
+ * did, with other content. `stale`: nothing was written, because the application or its endpoints are not as they were
+ * when the deliveries were planned.
  */
-export type OpeningResult = 'opened' | 'again' | 'duplicate' | 'conflict';
+export type OpeningResult = 'opened' | 'again' | 'duplicate' | 'conflict' | 'stale';
 
 /** Records events with their deliveries in one statement, each once: the first to open an event id wins. */
 export async function openEvents(
@@ -45,7 +48,7 @@ export async function openEvents(
   const deliveries = events.flatMap((event, index) =>
     event.deliveries.map((delivery) => ({ ...delivery, index })),
   );
-  const { rows } = await db.query<{ index: number }>({
+  const { rows } = await db.query<{ index: number; how: 'opened' | 'stale' }>({
     ...OPEN_EVENTS,
     values: [
       events.map(({ acceptedAt }) => dayOf(acceptedAt)),
@@ -67,36 +70,40 @@ export async function openEvents(
       deliveries.map(({ begun }) => begun),
       events.map((event) => event.deliveries.length === 0),
       deliveries.map(({ queued }) => queued),
+      events.map(({ routesVersion }) => routesVersion),
     ],
   });
-  const opened = new Set(rows.map(({ index }) => index));
+  const known = new Map(rows.map(({ index, how }) => [index, how]));
   const before = await openedBefore(
     db,
-    events.filter((_, index) => !opened.has(index)),
+    events.filter((_, index) => !known.has(index)),
   );
-  return events.map((event, index) => (opened.has(index) ? 'opened' : (before.get(event) ?? 'duplicate')));
+  return events.map((event, index) => known.get(index) ?? before.get(event) ?? 'duplicate');
 }
 
 /**
  * Prepared once a connection: parsing and planning it takes as long as running it, and every first POST waits for it.
- * It reads no table, so that a plan made while a day's partition is empty is as good as a later one (0019).
+ * Of the log it reads nothing, so that a plan made while a day's partition is empty is as good as a later one (0019).
  */
 const OPEN_EVENTS = {
   name: 'open-events',
   text: `
     with given as (
-      select * from unnest($1::date[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::timestamptz[],
-        $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $18::boolean[]) with ordinality
+      select given.*, n::int - 1 as index, r.app_id is not null as is_current
+      from unnest($1::date[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::timestamptz[],
+        $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $18::boolean[], $20::uuid[])
+        with ordinality
         as given (day, app_id, event_id, event_type, content_hash, body, accepted_at, trigger, workflow_id, opener,
-          not_before, expires_at, unmatched, n)
+          not_before, expires_at, unmatched, routes_version, n)
+      left join app_routes r on r.app_id = given.app_id and r.version = routes_version
     ), opening as (
       -- In this order, so that two who open the same events do not wait for each other.
       insert into event_keys (app_id, event_id, content_hash, day, opened_by)
-      select app_id, event_id, content_hash, day, opener from given order by app_id, event_id
+      select app_id, event_id, content_hash, day, opener from given where is_current order by app_id, event_id
       on conflict do nothing
       returning app_id, event_id, opened_by
     ), opened as (
-      select given.*, n::int - 1 as index from given join opening using (app_id, event_id) where opened_by = opener
+      select given.* from given join opening using (app_id, event_id) where opened_by = opener
     ), event as (
       insert into events (day, app_id, id, event_type, body, created_at, unmatched)
       select day, app_id, event_id, event_type, body, accepted_at, unmatched from opened
@@ -111,7 +118,8 @@ const OPEN_EVENTS = {
         as d (index, id, endpoint_id, begun, queued)
         on d.index = o.index
     )
-    select index from opened`,
+    select index, 'opened' as how from opened
+    union all select index, 'stale' from given where not is_current`,
 };
 
 /**

@@ -176,21 +176,28 @@ export async function findRecoveryWork(
 /** Any number, the same in every process. */
 const HAND_OVER_LOCK = 7_081_544;
 
+/** How a job stands when deliveries are to be made for it. `over`: cancelled, handed over, or deleted. */
+export type HandOver =
+  | { readonly state: 'running'; readonly eventTypes: readonly string[] }
+  | { readonly state: 'paused' | 'over' };
+
 /**
  * Gives the right to make deliveries for a job until the transaction ends, unless it is not `running`. Recoveries for
- * one endpoint take turns, so that each sees what the others have made. `over`: cancelled, handed over, or deleted.
+ * one endpoint take turns, so that each sees what the others have made.
  */
 export async function lockHandOver(
   db: Queryable,
   job: Pick<RecoveryJob, 'id' | 'endpointId'>,
-): Promise<'running' | 'paused' | 'over'> {
+): Promise<HandOver> {
   await db.query('select pg_advisory_xact_lock($1, hashtext($2))', [HAND_OVER_LOCK, job.endpointId]);
-  const { rows } = await db.query<{ state: RecoveryState; handed_over: boolean }>(
-    `select state, handed_over_at is not null as handed_over from recovery_jobs where id = $1 for update`,
+  const { rows } = await db.query<{ state: RecoveryState; handed_over: boolean; event_types: string[] }>(
+    `select j.state, j.handed_over_at is not null as handed_over, e.event_types
+     from recovery_jobs j join endpoints e on e.id = j.endpoint_id where j.id = $1 for update of j`,
     [job.id],
   );
   const [row] = rows;
-  return !row || row.handed_over || row.state === 'cancelled' ? 'over' : row.state;
+  if (!row || row.handed_over || row.state === 'cancelled') return { state: 'over' };
+  return row.state === 'paused' ? { state: 'paused' } : { state: 'running', eventTypes: row.event_types };
 }
 
 export async function markHandedOver(db: Queryable, id: string, now: Date): Promise<void> {

@@ -1,5 +1,5 @@
-import { Remembered } from '../remembered.js';
-import { findApp, type App } from './apps.js';
+import { LRUCache } from 'lru-cache';
+import { findVersionedApp, type App } from './apps.js';
 import type { Endpoint } from './endpoint.js';
 import { endpointsOfApp } from './endpoints.js';
 import type { Pool } from './pool.js';
@@ -8,53 +8,54 @@ import type { Pool } from './pool.js';
 export interface Routes {
   readonly app: App;
   readonly endpoints: readonly Endpoint[];
+  /** Another one as soon as a change of any of it has been committed; none comes again. */
+  readonly version: string;
 }
 
-/** Where events come from and go: read from the log's database, and remembered for a moment. */
+/** Where events go: read from the log's database, and remembered. */
 export interface Routing {
-  /** An application alone; null when there is none. */
-  appOf(appId: string): Promise<App | null>;
-  /** Null when the application is gone. */
-  of(appId: string): Promise<Routes | null>;
-  /** As it is now. */
-  ofNow(appId: string): Promise<Routes | null>;
-  /** After a change of an application or its endpoints that was made in this process. */
-  forget(appId: string): void;
+  /**
+   * As they were when they were read last. Whoever acts by them has the database confirm their version in the statement
+   * that begins to act (`openEvents`, `beginFirstAttempts`). Null when the application is gone.
+   */
+  readonly of: (appId: string) => Promise<Routes | null>;
+  /** As they are now, by one look at their version; the endpoints are read only where that is new. */
+  readonly current: (appId: string) => Promise<Routes | null>;
 }
 
-/** A change is seen in other processes after no longer than this; in this one at once. */
-const REMEMBER_MS = 500;
 /** Of all applications together. */
 const REMEMBERED_ENDPOINTS = 20_000;
-const REMEMBERED_APPS = 10_000;
 
 export function createRouting(pool: Pool): Routing {
-  const routes = new Remembered<{ readonly found: Routes | null }>({
-    read: async (appId) => {
-      const [app, endpoints] = await Promise.all([findApp(pool, appId), endpointsOfApp(pool, appId)]);
-      return { found: app && { app, endpoints } };
-    },
-    forMs: REMEMBER_MS,
-    mostSize: REMEMBERED_ENDPOINTS,
-    sizeOf: ({ found }) => 1 + (found?.endpoints.length ?? 0),
+  const known = new LRUCache<string, Routes>({
+    maxSize: REMEMBERED_ENDPOINTS,
+    sizeCalculation: ({ endpoints }) => 1 + endpoints.length,
   });
-  const apps = new Remembered<{ readonly found: App | null }>({
-    read: async (appId) => ({ found: await findApp(pool, appId) }),
-    forMs: REMEMBER_MS,
-    mostSize: REMEMBERED_APPS,
-    sizeOf: () => 1,
-  });
-  const of = async (appId: string) => (await routes.of(appId)).found;
-  return {
-    appOf: async (appId) => (await apps.of(appId)).found,
-    of,
-    ofNow(appId) {
-      routes.forget(appId);
-      return of(appId);
-    },
-    forget(appId) {
-      routes.forget(appId);
-      apps.forget(appId);
-    },
+  /** By the version that was seen: whoever sees the same reads with the first. */
+  const reading = new Map<string, Promise<Routes>>();
+
+  const read = async (app: App, version: string): Promise<Routes> => {
+    // After the version: endpoints that are newer than it are not confirmed by it, and none is older.
+    const routes = { app, version, endpoints: await endpointsOfApp(pool, app.id) };
+    known.set(app.id, routes);
+    return routes;
   };
+
+  const current = async (appId: string): Promise<Routes | null> => {
+    const found = await findVersionedApp(pool, appId);
+    if (!found) {
+      known.delete(appId);
+      return null;
+    }
+    const { app, version } = found;
+    const before = known.get(appId);
+    if (before?.version === version) return before;
+    const begun = reading.get(version);
+    if (begun) return begun;
+    const routes = read(app, version).finally(() => reading.delete(version));
+    reading.set(version, routes);
+    return routes;
+  };
+
+  return { of: async (appId) => known.get(appId) ?? current(appId), current };
 }

@@ -223,7 +223,7 @@ describe('a key', () => {
     expect((await made).status).toBe(404);
   });
 
-  it('that is revoked ends in another process too, within a second', async () => {
+  it('that is revoked has ended in every process when that is answered', async () => {
     const elsewhere = await startTestPosthorn({
       databaseUrl: posthorn.databaseUrl,
       encryptionKey,
@@ -232,12 +232,15 @@ describe('a key', () => {
     const { app } = await api.createApp();
     const { id, key } = await newKey(app.id);
     const status = async () => (await elsewhere.api.call('GET', `/v1/apps/${app.id}`, { key })).status;
-    expect(await status()).toBe(200);
-    await api.expect(204, 'DELETE', `/v1/apps/${app.id}/keys/${id}`);
-    const revokedAt = performance.now();
-    await expect.poll(status, { interval: 10 }).toBe(401);
-    // It remembers keys for half a second; a busy machine may take some time over that.
-    expect(performance.now() - revokedAt).toBeLessThan(1_000);
+    const state = { isOver: false };
+    const revoked = api
+      .expect(204, 'DELETE', `/v1/apps/${app.id}/keys/${id}`)
+      .finally(() => (state.isOver = true));
+    // Used all the time, so that it is remembered.
+    do expect(await status()).toBeOneOf([200, 401]);
+    while (!state.isOver);
+    await revoked;
+    expect(await status()).toBe(401);
     await elsewhere.stop();
   });
 });

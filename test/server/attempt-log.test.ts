@@ -21,7 +21,7 @@ import { DAY_MS, dayOf, dayOfPartition, ensurePartitions } from '../../src/store
 import { createPool, inTransaction, type Pool, type Queryable } from '../../src/store/pool.js';
 import { createSealer } from '../../src/store/sealer.js';
 import { countedOnly } from '../../src/profiles/profile.js';
-import type { App } from '../../src/store/apps.js';
+import { findVersionedApp, type App } from '../../src/store/apps.js';
 import { createDatabase, waitingForLocks, type TestDatabase } from '../support/database.js';
 import { givenApp, givenEndpoint } from '../support/fixtures.js';
 
@@ -31,6 +31,7 @@ let database: TestDatabase;
 let pool: Pool;
 let app: App;
 let endpoint: Endpoint;
+let routesVersion: string;
 let eventId: string;
 let delivery: string;
 const now = new Date();
@@ -50,6 +51,7 @@ function openingOf(eventId: string, runId: string = randomUUID(), begun = false)
   const workflowId = `event/${app.id}/${eventId}`;
   return {
     appId: app.id,
+    routesVersion,
     eventId,
     eventType: 'tick',
     acceptedAt: now,
@@ -75,6 +77,7 @@ async function opened(id = `msg_${randomUUID()}`): Promise<string> {
 
 beforeEach(async () => {
   endpoint = await givenEndpoint(pool, createSealer(randomBytes(32)), app, { url: 'https://receiver.test/' });
+  routesVersion = (await findVersionedApp(pool, app.id))?.version ?? '';
   eventId = `msg_${randomUUID()}`;
   delivery = await opened(eventId);
 });
@@ -115,8 +118,7 @@ describe("PostgreSQL plans for a delivery's own day alone", () => {
   const held = () => ({ id: delivery, day: dayOf(now), workflowId: 'w', holdCount: 1, isGranted: false });
   const statements = {
     openEvents: (db) => openEvents(db, [openingOf(`msg_${randomUUID()}`)], now),
-    beginFirstAttempts: (db) =>
-      beginFirstAttempts(db, [{ deliveryId: delivery, endpointUpdatedAt: endpoint.updatedAt }], now),
+    beginFirstAttempts: (db) => beginFirstAttempts(db, [delivery], routesVersion, now),
     beginAttempt: (db) => beginAttempt(db, delivery, 1, now),
     recordAttempts: (db) => recordAttempts(db, [ended()]),
     recordAttempt: (db) => recordAttempt(db, delivery, attempt(1), willBeRetried, countedOnly),

@@ -22,10 +22,16 @@ it('the schema is the one in the snapshot', async () => {
       left join pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum
       union all
       select relname, 3, 0, '  ' || pg_get_constraintdef(k.oid)
-      from tables t join pg_constraint k on k.conrelid = t.oid and k.contype <> 'n'
+      from tables t join pg_constraint k on k.conrelid = t.oid and k.contype not in ('n', 't')
       union all
       select relname, 4, 0, '  ' || pg_get_indexdef(i.indexrelid)
       from tables t join pg_index i on i.indrelid = t.oid
+      union all
+      select relname, 5, 0, '  ' || pg_get_triggerdef(g.oid)
+      from tables t join pg_trigger g on g.tgrelid = t.oid and not g.tgisinternal
+      union all
+      select 'function ' || proname, 6, 0, 'function ' || proname || regexp_replace(prosrc, '\\s+', ' ', 'g')
+      from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public'
     ) lines
     order by relname, part, position, line`);
   await client.end();

@@ -22,6 +22,8 @@ export interface TestPosthorn {
   readonly postgres: Proxy | null;
   /** Everything that was logged, a JSON line each. */
   readonly log: readonly string[];
+  /** One more process' worth of Posthorn on the same database and task queue; it is to be stopped before this one. */
+  beside(parts: PosthornOptions['parts']): Promise<Pick<TestPosthorn, 'api' | 'stop'>>;
   /** Ends this Posthorn as Ctrl-C would, and starts it again on the same port and servers. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -76,6 +78,10 @@ export async function startTestPosthorn(
     taskQueue,
     log,
     postgres,
+    async beside(parts) {
+      const other = await startPosthorn({ ...settings, parts, port: 0 });
+      return { api: new ApiClient(other.url ?? '', adminKey), stop: () => other.stop() };
+    },
     async restart() {
       await posthorn.stop();
       posthorn = await startPosthorn({ ...settings, port: Number(new URL(posthorn.url ?? '').port) });

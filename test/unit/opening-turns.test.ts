@@ -18,7 +18,7 @@ describe('an opening that waits for its turn', () => {
     const deps = {
       pace: { standing: () => 'fast', hasRoom: () => true, holdSlot: (work: () => unknown) => work() },
       underWay: { hasRoom: () => true },
-      routing: { of: () => ({ app, endpoints: [endpointOf({ appId: app.id })] }) },
+      routing: { of: () => ({ app, endpoints: [endpointOf({ appId: app.id })], version: 'v' }) },
       turns: {
         with: (_places: number, _signal: AbortSignal, work: (hasWaited: boolean) => unknown) => {
           vi.advanceTimersByTime(waitMs);

@@ -33,7 +33,7 @@ function placesOf(
   };
   const input = eventInput(app, event);
   const toOpen = { event: input, workflowId: `event/${app.id}/${input.eventId}`, openedBy: randomUUID() };
-  const plan = planOf(toOpen, { app, endpoints }, { pace, mayAttempt, probing, now });
+  const plan = planOf(toOpen, { app, endpoints, version: randomUUID() }, { pace, mayAttempt, probing, now });
   return { pace, plan, places: plan.deliveries.map(({ open }) => open.firstAttempt) };
 }
 

@@ -6,6 +6,7 @@ import { lockEndpointsOfApp } from '../../store/endpoints.js';
 import { inTransaction } from '../../store/pool.js';
 import { newApiKey } from '../auth.js';
 import type { ApiContext } from '../context.js';
+import { leasesEnd } from '../leased.js';
 import { pageOf, pageQuery } from '../pagination.js';
 import { problems } from '../problem.js';
 import { appRoute, route, type Route } from '../route.js';
@@ -13,7 +14,7 @@ import { appChangesBody, newAppBody } from '../schemas/apps.js';
 import { apiKeyView, appAnswer, appView, newApiKeyAnswer } from '../views/apps.js';
 import { page } from '../views/fields.js';
 
-export function appRoutes({ pool, lists, authenticator, workflows, routing, now }: ApiContext): Route[] {
+export function appRoutes({ pool, lists, workflows, now }: ApiContext): Route[] {
   return [
     route({
       method: 'post',
@@ -68,7 +69,7 @@ export function appRoutes({ pool, lists, authenticator, workflows, routing, now 
       async handle({ params, body }) {
         const app = await updateApp(pool, params.app_id ?? '', body);
         if (!app) throw problems.notFound();
-        routing.forget(app.id);
+        await leasesEnd();
         return { app: appView(app) };
       },
     }),
@@ -88,8 +89,7 @@ export function appRoutes({ pool, lists, authenticator, workflows, routing, now 
           await lockEndpointsOfApp(client, appId);
           await deleteApp(client, appId);
         });
-        authenticator.forget();
-        routing.forget(appId);
+        await leasesEnd();
         return undefined;
       },
     }),

@@ -10,17 +10,18 @@ import {
 import { inTransaction } from '../../store/pool.js';
 import type { ApiContext } from '../context.js';
 import { pointerTo } from '../json-pointer.js';
+import { leasesEnd } from '../leased.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { newEventTypeBody } from '../schemas/event-types.js';
 import { appEventTypeView, catalogueEventTypeView, eventTypeAnswer } from '../views/event-types.js';
 
-/** They are all read when one is needed (and remembered for half a second), and listed on one page. */
+/** They are all read when one is needed (and remembered on a lease), and listed on one page. */
 const MAX_EVENT_TYPES = 1_000;
 const MAX_SCHEMA_CHARACTERS = 1_048_576;
 
 /** The event types that an application adds to its profile's catalogue. */
-export function eventTypeRoutes({ pool, eventTypes, schemas, now }: ApiContext): Route[] {
+export function eventTypeRoutes({ pool, schemas, now }: ApiContext): Route[] {
   return [
     appRoute({
       method: 'post',
@@ -51,7 +52,7 @@ export function eventTypeRoutes({ pool, eventTypes, schemas, now }: ApiContext):
           if (!(await insertEventType(client, type))) throw problems.eventTypeExists(body.name);
           assertRoomFor(type, before);
         });
-        eventTypes.forget(app.id);
+        await leasesEnd();
         return { event_type: appEventTypeView(type) };
       },
     }),
@@ -82,10 +83,10 @@ export function eventTypeRoutes({ pool, eventTypes, schemas, now }: ApiContext):
       async handle({ app, profile, params }) {
         const name = params.event_type ?? '';
         const deleted = await deleteEventType(pool, app.id, name);
-        eventTypes.forget(app.id);
         if (!deleted) {
           throw inCatalogue(profile, name) ? problems.eventTypeInCatalogue(name) : problems.notFound();
         }
+        await leasesEnd();
         return undefined;
       },
     }),

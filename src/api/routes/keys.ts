@@ -5,6 +5,7 @@ import { findApp, lockApp } from '../../store/apps.js';
 import { inTransaction } from '../../store/pool.js';
 import { newApiKey } from '../auth.js';
 import type { ApiContext } from '../context.js';
+import { leasesEnd } from '../leased.js';
 import { pageOf, pageQuery } from '../pagination.js';
 import { problems } from '../problem.js';
 import { route, type Route } from '../route.js';
@@ -12,7 +13,7 @@ import { newKeyBody } from '../schemas/apps.js';
 import { apiKeyAnswer, apiKeyView, newApiKeyAnswer } from '../views/apps.js';
 import { page } from '../views/fields.js';
 
-export function keyRoutes({ pool, authenticator, now }: ApiContext): Route[] {
+export function keyRoutes({ pool, now }: ApiContext): Route[] {
   const existingApp = async (id: string | undefined) => {
     const app = await findApp(pool, id ?? '');
     if (!app) throw problems.notFound();
@@ -65,7 +66,7 @@ export function keyRoutes({ pool, authenticator, now }: ApiContext): Route[] {
       access: 'admin',
       async handle({ params }) {
         if (!(await deleteApiKey(pool, params.app_id ?? '', params.id ?? ''))) throw problems.notFound();
-        authenticator.forget();
+        await leasesEnd();
         return undefined;
       },
     }),

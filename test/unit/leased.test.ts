@@ -1,0 +1,76 @@
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { LEASE_MS, Leased, leasesEnd } from '../../src/api/leased.js';
+
+/** Reads that end when they are told to, with their number. */
+function given() {
+  const ends: ((value?: { n: number } | null) => void)[] = [];
+  const fails: ((error: Error) => void)[] = [];
+  const leased = new Leased<{ n: number }>({
+    read: () =>
+      new Promise((resolve, reject) => {
+        const n = ends.length;
+        ends.push((value = { n }) => resolve(value));
+        fails.push(reject);
+      }),
+    mostSize: 10,
+  });
+  return { leased, ends, fails };
+}
+
+it('reads once for those who ask at the same time, and remembers', async () => {
+  const { leased, ends } = given();
+  const both = [leased.of('a'), leased.of('a')];
+  ends[0]?.();
+  expect(await Promise.all(both)).toEqual([{ n: 0 }, { n: 0 }]);
+  expect(await leased.of('a')).toEqual({ n: 0 });
+  expect(ends).toHaveLength(1);
+});
+
+it('remembers nothing that was not there, and no failure', async () => {
+  const { leased, ends, fails } = given();
+  const none = leased.of('a');
+  ends[0]?.(null);
+  expect(await none).toBeNull();
+  await turn();
+  const failed = leased.of('a');
+  fails[1]?.(new Error('away'));
+  await expect(failed).rejects.toThrow('away');
+  await turn();
+  const found = leased.of('a');
+  ends[2]?.();
+  expect(await found).toEqual({ n: 2 });
+});
+
+it('counts a lease from the beginning of the read', async () => {
+  const { leased, ends } = given();
+  const slow = leased.of('a');
+  await sleep(LEASE_MS / 2);
+  ends[0]?.();
+  expect(await slow).toEqual({ n: 0 });
+  await sleep(LEASE_MS / 2 + 10);
+  void leased.of('a');
+  expect(ends).toHaveLength(2);
+});
+
+it('does not let those share a read whose lease has run out', async () => {
+  const { leased, ends } = given();
+  const hanging = leased.of('a');
+  await sleep(LEASE_MS + 10);
+  const after = leased.of('a');
+  ends[1]?.();
+  expect(await after).toEqual({ n: 1 });
+  ends[0]?.();
+  expect(await hanging).toEqual({ n: 0 });
+  expect(await leased.of('a')).toEqual({ n: 1 });
+});
+
+it('whoever changes something waits until what was read before is used no more', async () => {
+  const { leased, ends } = given();
+  const before = leased.of('a');
+  ends[0]?.();
+  await before;
+  await leasesEnd();
+  void leased.of('a');
+  expect(ends).toHaveLength(2);
+});
