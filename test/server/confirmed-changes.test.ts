@@ -126,7 +126,7 @@ describe.each(LAYOUTS)('with %s', (_layout, one, another) => {
   let other: Receiver;
   beforeAll(async () => {
     posthorn = await startTestPosthorn({ parts: one });
-    beside = await posthorn.beside(another);
+    beside = await posthorn.beside({ parts: another });
     [old, other] = [await Receiver.start(), await Receiver.start()];
   });
   beforeEach(() => {

@@ -23,7 +23,7 @@ export interface TestPosthorn {
   /** Everything that was logged, a JSON line each. */
   readonly log: readonly string[];
   /** One more process' worth of Posthorn on the same database and task queue; it is to be stopped before this one. */
-  beside(parts: PosthornOptions['parts']): Promise<Pick<TestPosthorn, 'api' | 'stop'>>;
+  beside(options: Partial<PosthornOptions>): Promise<Pick<TestPosthorn, 'api' | 'stop'>>;
   /** Ends this Posthorn as Ctrl-C would, and starts it again on the same port and servers. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -78,8 +78,8 @@ export async function startTestPosthorn(
     taskQueue,
     log,
     postgres,
-    async beside(parts) {
-      const other = await startPosthorn({ ...settings, parts, port: 0 });
+    async beside(different) {
+      const other = await startPosthorn({ ...settings, port: 0, ...different });
       return { api: new ApiClient(other.url ?? '', adminKey), stop: () => other.stop() };
     },
     async restart() {

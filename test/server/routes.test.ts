@@ -1,0 +1,241 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import pino from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Dependencies } from '../../src/activities/dependencies.js';
+import { openTogether } from '../../src/activities/open-events.js';
+import { findVersionedApp, lockApp, updateApp, type App } from '../../src/store/apps.js';
+import { deleteEndpoint, lockEndpoint } from '../../src/store/endpoints.js';
+import type { Endpoint } from '../../src/store/endpoint.js';
+import { deliveriesOfWorkflow } from '../../src/store/deliveries.js';
+import { dayOf, ensurePartitions } from '../../src/store/partitions.js';
+import { createPool, inTransaction, type Pool } from '../../src/store/pool.js';
+import { createRouting } from '../../src/store/routing.js';
+import { createSealer } from '../../src/store/sealer.js';
+import type { ApiClient, Event } from '../support/api-client.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { eventInput, givenApp, givenEndpoint } from '../support/fixtures.js';
+import { Receiver } from '../support/receiver.js';
+import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+
+/** The version of an application and its endpoints, what is read by it, and what it costs. */
+
+const sealer = createSealer(randomBytes(32));
+
+describe('the version', () => {
+  let database: TestDatabase;
+  let pool: Pool;
+  let app: App;
+  let endpoint: Endpoint;
+  beforeAll(async () => {
+    database = await createDatabase();
+    pool = createPool({ databaseUrl: database.url, connections: 5, logger: pino({ level: 'silent' }) });
+    await ensurePartitions(pool, new Date(), 1);
+  });
+  afterAll(async () => {
+    await pool.end();
+    await database.drop();
+  });
+  beforeEach(async () => {
+    app = await givenApp(pool, 'standard');
+    endpoint = await givenEndpoint(pool, sealer, app, { url: 'https://receiver.test/' });
+  });
+  const version = async () => (await findVersionedApp(pool, app.id))?.version;
+  const renews = async (change: () => Promise<unknown>) => {
+    const before = await version();
+    await change();
+    return (await version()) !== before;
+  };
+
+  /** Every column of an endpoint, with another value for it. */
+  const RENEWING = {
+    app_id: null,
+    url: "'https://other.test/'",
+    event_types: "'{tick}'",
+    retry_limit: '1',
+    schedule: "'[1]'",
+    enabled: 'false',
+    tripped: "'gone'",
+    paused_at: 'now()',
+    rate_limit: '1',
+    max_in_flight: '1',
+    secret: "'x'",
+    headers: "'x'",
+    previous_secrets: "'[1]'",
+  };
+  const OTHERS = {
+    id: 'gen_random_uuid()',
+    description: "'x'",
+    metadata: "'[]'",
+    disabled_at: 'now()',
+    disabled_reason: "'x'",
+    failure_count: '7',
+    failing_since: 'now()',
+    unwell: 'true',
+    next_slot_at: 'now()',
+    created_at: "now() - interval '1 day'",
+    updated_at: "now() + interval '1 day'",
+  };
+
+  it('is decided upon for every column of an endpoint', async () => {
+    const { rows } = await pool.query<{ name: string }>(
+      `select column_name as name from information_schema.columns where table_name = 'endpoints'`,
+    );
+    expect(rows.map(({ name }) => name).toSorted()).toEqual(
+      [...Object.keys(RENEWING), ...Object.keys(OTHERS)].toSorted(),
+    );
+  });
+
+  it.each(Object.entries(RENEWING))('is another one after a change of `%s`', async (column, value) => {
+    const other = value ?? `'${(await givenApp(pool, 'standard')).id}'`;
+    const change = () => pool.query(`update endpoints set ${column} = ${other} where id = $1`, [endpoint.id]);
+    expect(await renews(change)).toBe(true);
+  });
+
+  it.each(Object.entries(OTHERS))('is the same after a change of `%s`', async (column, value) => {
+    const change = () => pool.query(`update endpoints set ${column} = ${value} where id = $1`, [endpoint.id]);
+    expect(await renews(change)).toBe(false);
+  });
+
+  it('is another one after an endpoint was made or deleted, and after a change of the application', async () => {
+    expect(await renews(() => givenEndpoint(pool, sealer, app, { url: 'https://another.test/' }))).toBe(true);
+    expect(await renews(() => deleteEndpoint(pool, app.id, endpoint.id))).toBe(true);
+    expect(await renews(() => updateApp(pool, app.id, { name: 'Other' }))).toBe(true);
+    expect(await renews(() => updateApp(pool, app.id, { settings: { hold_hours: 1 } }))).toBe(true);
+    expect(await renews(() => updateApp(pool, app.id, { name: 'Other' }))).toBe(false);
+  });
+
+  it('is the same after a change that was undone', async () => {
+    const undone = () =>
+      inTransaction(pool, async (client) => {
+        await client.query('update endpoints set enabled = false where id = $1', [endpoint.id]);
+        throw new Error('undone');
+      });
+    expect(await renews(() => undone().catch(() => undefined))).toBe(false);
+  });
+
+  it('keeps changes of other endpoints waiting for none that is under way, and locks nobody out', async () => {
+    const other = await givenEndpoint(pool, sealer, app, { url: 'https://another.test/' });
+    const pause = (id: string) => pool.query('update endpoints set paused_at = now() where id = $1', [id]);
+    await inTransaction(pool, async (client) => {
+      await client.query('update endpoints set enabled = false where id = $1', [endpoint.id]);
+      await pause(other.id);
+    });
+    // Enabling locks the application before its endpoint, pausing only the endpoint.
+    for (let round = 0; round < 20; round += 1) {
+      await Promise.all([
+        pause(endpoint.id),
+        inTransaction(pool, async (client) => {
+          await lockApp(client, app.id);
+          await lockEndpoint(client, app.id, endpoint.id);
+          await client.query('update endpoints set paused_at = null where id = $1', [endpoint.id]);
+        }),
+      ]);
+    }
+  });
+
+  it('opens an event that is never confirmed by what is held in its own transaction', async () => {
+    const input = eventInput(app);
+    const workflowId = `event/${app.id}/${input.eventId}`;
+    let tries = 0;
+    const deps = {
+      pool,
+      routing: createRouting(pool),
+      pace: { standing: () => 'fast', hasRoom: () => true, holdSlot: (work: () => unknown) => work() },
+      underWay: { hasRoom: () => true },
+      turns: { with: (_n: number, _s: AbortSignal, work: (hasWaited: boolean) => unknown) => work(false) },
+      log: {
+        open: () => {
+          tries += 1;
+          return 'stale';
+        },
+      },
+      now: () => new Date(),
+    } as unknown as Dependencies;
+    const toOpen = { event: input, workflowId, openedBy: randomUUID() };
+    const opener = { mayAttempt: true, stops: new AbortController().signal };
+    const [opened] = await openTogether(deps, app.id, [toOpen], { probing: false, opener });
+    expect(tries).toBe(3);
+    expect(opened).toMatchObject({ kind: 'opened', deliveries: [{ firstAttempt: 'queued' }] });
+    const day = dayOf(new Date(input.acceptedAt));
+    const stored = await deliveriesOfWorkflow(pool, { day, appId: app.id, id: input.eventId }, workflowId);
+    expect(stored).toMatchObject([{ endpointId: endpoint.id, status: 'pending' }]);
+  });
+});
+
+describe('the endpoints of an application', () => {
+  let posthorn: TestPosthorn;
+  let api: ApiClient;
+  beforeAll(async () => {
+    posthorn = await startTestPosthorn();
+    api = posthorn.api;
+  });
+  afterAll(() => posthorn.stop());
+  afterEach(() => vi.restoreAllMocks());
+
+  /** How often they are read from now on, whoever asks. */
+  function countReads(): () => number {
+    const query = vi.spyOn(pg.Client.prototype, 'query');
+    const texts = () =>
+      query.mock.calls.map(([first]: unknown[]) =>
+        typeof first === 'string' ? first : ((first as { text?: string }).text ?? ''),
+      );
+    return () => texts().filter((text) => /from endpoints\s+where app_id = \$1\s+order by/.test(text)).length;
+  }
+
+  async function given(endpoints: number, webhook: Record<string, unknown>) {
+    const receiver = await Receiver.start();
+    const { app } = await api.createApp('standard', { settings: { schedule: [] } });
+    for (let n = 0; n < endpoints; n += 1) {
+      await api.createWebhook(app.id, { url: receiver.url, ...webhook });
+    }
+    return { receiver, app };
+  }
+
+  it('are read once for events of a type that nobody asks for', async () => {
+    const { app, receiver } = await given(20, { event_types: ['something.else'] });
+    const reads = countReads();
+    const events = await Promise.all(
+      Array.from({ length: 40 }, () => api.submit(app.id, { event_type: 'tick', data: {} })),
+    );
+    await Promise.all(events.map(({ id }) => api.eventThatIs('unmatched', app.id, id)));
+    expect(reads()).toBe(1);
+    await receiver.stop();
+  });
+
+  it('are read once for the events that a batch does not deliver', async () => {
+    const { app, receiver } = await given(1, {});
+    receiver.answerAlways(500);
+    const reads = countReads();
+    const { events } = await api.expect<{ events: Event[] }>(202, 'POST', `/v1/apps/${app.id}/events/batch`, {
+      events: Array.from({ length: 40 }, () => ({ event_type: 'tick', data: {} })),
+    });
+    await Promise.all(events.map(({ id }) => api.eventThatIs('failed', app.id, id)));
+    // Their failures disable the endpoint, which is a change.
+    expect(reads()).toBeLessThanOrEqual(3);
+    await receiver.stop();
+  }, 60_000);
+
+  it('may change all the time: events are opened nevertheless, each by what held then', async () => {
+    const { app, receiver } = await given(1, {});
+    const state = { isOver: false };
+    const client = new pg.Client({ connectionString: posthorn.databaseUrl });
+    await client.connect();
+    const changing = (async () => {
+      for (let n = 1; !state.isOver; n += 1) {
+        await client.query('update endpoints set retry_limit = $2 where app_id = $1', [app.id, n % 5]);
+        await sleep(1);
+      }
+    })();
+    const events = await Promise.all(
+      Array.from({ length: 20 }, () => api.submit(app.id, { event_type: 'tick', data: {} })),
+    );
+    await Promise.all(events.map(({ id }) => api.eventThatIs('delivered', app.id, id)));
+    state.isOver = true;
+    await changing;
+    await client.end();
+    expect(receiver.received).toHaveLength(20);
+    await receiver.stop();
+  }, 60_000);
+});
