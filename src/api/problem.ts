@@ -214,10 +214,25 @@ export const problems = {
         'goes on by its schedule.',
       { headers: RETRY_AFTER },
     ),
-  databaseUnavailable: () =>
-    new Problem(503, 'database_unavailable', 'PostgreSQL cannot be reached', 'Try again in a moment.', {
-      headers: RETRY_AFTER,
-    }),
+  /** @param why `read_only`: it is reached, and takes no changes */
+  databaseUnavailable: (why: 'away' | 'read_only') =>
+    new Problem(
+      503,
+      'database_unavailable',
+      why === 'away' ? 'PostgreSQL cannot be reached' : 'PostgreSQL is read-only',
+      why === 'away'
+        ? 'Try again in a moment.'
+        : 'Nothing can be changed now; events are accepted, and delivered later. Try again in a moment.',
+      { headers: RETRY_AFTER },
+    ),
+  overloaded: () =>
+    new Problem(
+      503,
+      'overloaded',
+      'Too much at once',
+      'All connections to PostgreSQL are busy, or it has too much to do. Try again in a moment.',
+      { headers: RETRY_AFTER },
+    ),
   beingOpened: () =>
     new Problem(
       503,

@@ -4,7 +4,7 @@ import helmet from 'helmet';
 import { z } from 'zod';
 import { errorCode } from '../errors.js';
 import { profileById } from '../profiles/index.js';
-import { isDatabaseUnavailable, QUERY_CANCELED } from '../store/errors.js';
+import { notNow, QUERY_CANCELED } from '../store/errors.js';
 import { EncryptionKeyMissing } from '../store/sealer.js';
 import { TemporalUnavailable } from '../temporal/calls.js';
 import { admitted } from './admitted.js';
@@ -157,7 +157,10 @@ function problemHandler(context: ApiContext): ErrorRequestHandler {
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof TemporalUnavailable) return problems.temporalUnavailable();
-  if (isDatabaseUnavailable(error)) return problems.databaseUnavailable();
+  const database = notNow(error);
+  if (database !== null) {
+    return database === 'busy' ? problems.overloaded() : problems.databaseUnavailable(database);
+  }
   if (errorCode(error) === QUERY_CANCELED) return problems.tookTooLong();
   if (error instanceof EncryptionKeyMissing) return problems.encryptionKeyMissing();
   // Express could not decode a path.

@@ -1,10 +1,21 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
-
-export type Pool = pg.Pool;
+import { messageOf } from '../errors.js';
+import { Pulse } from '../pulse.js';
+import { ConnectionFailed, ConnectionsBusy, notNow } from './errors.js';
+import { Lookout } from './lookout.js';
 
 /** Anything that runs a statement: the pool, or a client inside a transaction. */
 export type Queryable = Pick<pg.Pool, 'query'>;
+
+export interface Pool extends Queryable {
+  /** Runs `work` on one connection, which is given back after it, and closed when it throws. */
+  using<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
+  /** A connection that the caller gives back. */
+  connect(): Promise<pg.PoolClient>;
+  /** Waits for what is under way, unless it is to be broken off. */
+  end(options?: { readonly breakingOff: boolean }): Promise<void>;
+}
 
 export interface PoolOptions {
   readonly databaseUrl: string;
@@ -14,25 +25,125 @@ export interface PoolOptions {
   readonly logger: Logger;
 }
 
-/** A connection is waited for this long before the statement fails; what calls it then waits or answers 503. */
+/** A connection is waited for this long before the statement fails: a free one, or one that comes about slowly. */
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A statement that takes longer has met a lock or a lost server, or was asked for too much at once. */
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** A connection that nobody uses is known to be dead some 15 s later. */
+const KEEP_ALIVE_AFTER_MS = 5_000;
 
+/** Connections to PostgreSQL, and one more that finds out whether it answers. */
 export function createPool(options: PoolOptions): Pool {
-  const { statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+  const { databaseUrl, connections, logger, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+  const settings = {
+    connectionString: databaseUrl,
+    application_name: 'posthorn',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+  };
   const pool = new pg.Pool({
-    connectionString: options.databaseUrl,
-    max: options.connections,
+    ...settings,
+    max: connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: statementTimeoutMs,
     query_timeout: Math.min(2 * statementTimeoutMs, statementTimeoutMs + 5_000),
-    application_name: 'posthorn',
-    keepAlive: true,
+  });
+  /** Connections in use. */
+  const inUse = new Set<pg.PoolClient>();
+  const breakOff = () => {
+    for (const client of inUse) hangUp(client);
+  };
+  /** Others lead to the same server as one that takes no changes, or does not answer; new ones may lead elsewhere. */
+  const closeIdle = async () => {
+    const idle = Array.from({ length: pool.idleCount }, () => pool.connect());
+    for (const client of await Promise.all(idle)) {
+      hangUp(client);
+      client.release(true);
+    }
+  };
+  const lookout = new Lookout(settings);
+  const isAnswer = (error: unknown) => error instanceof pg.DatabaseError;
+  /** A server that lets nobody new in may still answer those who are. */
+  const arrivals = new Pulse({ name: 'PostgreSQL', ask: () => lookout.askAnew(), isAnswer });
+  const pulse = new Pulse({
+    name: 'PostgreSQL',
+    ask: () => lookout.ask(),
+    isAnswer,
+    onSilent: () => {
+      logger.warn('PostgreSQL does not answer: its connections are closed, and new ones are tried');
+      breakOff();
+      void closeIdle().catch(() => undefined);
+    },
   });
   // An idle connection that the server closed is replaced at the next use; unhandled, it would end the process.
-  pool.on('error', (error) => options.logger.warn({ err: error }, 'an idle database connection was lost'));
-  return pool;
+  pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
+  pool.once('connect', () => void lookout.ask().catch(() => undefined));
+  pool.on('connect', (client) => client.on('drain', () => pulse.heard()));
+
+  const connectNew = async () => {
+    let arriving: Promise<pg.PoolClient> | undefined;
+    try {
+      return await arrivals.watch(() => (arriving = pool.connect()));
+    } catch (error) {
+      // What comes later is for others.
+      arriving?.then((client) => client.release()).catch(() => undefined);
+      throw error;
+    }
+  };
+  const connect = async () => {
+    const isNew = pool.idleCount === 0 && pool.totalCount < connections;
+    try {
+      return await (isNew ? connectNew() : pool.connect());
+    } catch (error) {
+      // So pg-pool says that nobody gave one back; a connection that could not be made says other things.
+      if (messageOf(error) !== 'timeout exceeded when trying to connect') throw new ConnectionFailed(error);
+      throw new ConnectionsBusy(
+        `all ${connections} connections to PostgreSQL were taken for ${CONNECT_TIMEOUT_MS / 1_000} s`,
+      );
+    }
+  };
+
+  const using = <T>(work: (client: pg.PoolClient) => Promise<T>) =>
+    pulse.watch(async () => {
+      const client = await connect();
+      let spoilt = false;
+      // A connection lost between two statements fails the next one; unhandled, its event would end the process.
+      const onLoss = () => {
+        spoilt = true;
+      };
+      client.on('error', onLoss);
+      inUse.add(client);
+      try {
+        return await work(client);
+      } catch (error) {
+        spoilt = true;
+        if (notNow(error) === 'read_only') void closeIdle().catch(() => undefined);
+        throw error;
+      } finally {
+        client.off('error', onLoss);
+        inUse.delete(client);
+        client.release(spoilt);
+      }
+    });
+
+  return {
+    using,
+    connect,
+    query: ((text: string, values?: unknown[]) =>
+      using((client) => client.query(text, values))) as Queryable['query'],
+    async end({ breakingOff } = { breakingOff: false }) {
+      if (breakingOff) breakOff();
+      await pool.end();
+      pulse.close();
+      arrivals.close();
+      lookout.close();
+    },
+  };
+}
+
+/** Closes a connection without a word: one that hangs would never answer to a farewell. */
+function hangUp(client: pg.PoolClient): void {
+  client.connection.stream.destroy();
 }
 
 /** Runs `work` in one transaction; rolled back when it throws. */
@@ -45,27 +156,19 @@ export function inSnapshot<T>(pool: Pool, work: (client: Queryable) => Promise<T
   return between('begin isolation level repeatable read read only', pool, work);
 }
 
-async function between<T>(begin: string, pool: Pool, work: (client: Queryable) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let failure: Error | undefined;
-  // A connection lost between two statements fails the next one; unhandled, its event would end the process.
-  const onLoss = (error: Error) => {
-    failure = error;
-  };
-  client.on('error', onLoss);
-  try {
+function between<T>(begin: string, pool: Pool, work: (client: Queryable) => Promise<T>): Promise<T> {
+  return pool.using(async (client) => {
     await client.query(begin);
-    const result = await work(client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.off('error', onLoss);
-    client.release(failure);
-  }
+    try {
+      const result = await work(client);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      // A connection that hangs would keep this waiting, too.
+      if (notNow(error) !== 'away') await client.query('rollback').catch(() => hangUp(client));
+      throw error;
+    }
+  });
 }
 
 /** The one row that a statement must give. */

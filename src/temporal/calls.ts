@@ -1,8 +1,11 @@
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { Pulse, Silent } from '../pulse.js';
 import { within } from '../within.js';
 
-/** One call made for a caller of the API takes this long at most. */
+/** One call takes this long at most while Temporal lives; one that does not answer at all is given up earlier. */
 export const DEADLINE_MS = 5_000;
+/** Of a call that is made to see whether Temporal answers. */
+const ASK_MS = 1_250;
 
 /** Temporal did not answer in time. What was asked of it may have been done nevertheless. */
 export class TemporalUnavailable extends Error {
@@ -18,25 +21,49 @@ const NOT_NOW: ReadonlySet<number> = new Set([
   13, // INTERNAL
   14, // UNAVAILABLE
 ]);
+/** Those of them that the server itself says. */
+const FROM_SERVER: ReadonlySet<number | undefined> = new Set([8, 10]);
 const NOT_FOUND = 5;
 const INVALID_ARGUMENT = 3;
+
+/** Whether Temporal answers, by the client that asks. */
+const pulses = new WeakMap<Client, Pulse>();
 
 /**
  * What a call to Temporal gives, within `milliseconds`. The client's own retries may outlast its deadline, so time
  * is taken here too.
- * @throws TemporalUnavailable when it cannot be had now
+ * @throws TemporalUnavailable when it cannot be had now: after 1.5 s when Temporal does not answer anything
  */
 export async function inTime<T>(client: Client, milliseconds: number, call: () => Promise<T>): Promise<T> {
-  const answer = client.withDeadline(Date.now() + milliseconds, call);
   try {
-    return await within(
-      milliseconds,
-      answer,
-      () => new TemporalUnavailable('Temporal did not answer in time'),
+    return await pulseOf(client).watch(() =>
+      within(
+        milliseconds,
+        client.withDeadline(Date.now() + milliseconds, call),
+        () => new TemporalUnavailable('Temporal did not answer in time'),
+      ),
     );
   } catch (error) {
+    if (error instanceof Silent) throw new TemporalUnavailable(error.message);
     throw isNotNow(error) ? new TemporalUnavailable('Temporal did not answer', { cause: error }) : error;
   }
+}
+
+function pulseOf(client: Client): Pulse {
+  const known = pulses.get(client);
+  if (known) return known;
+  const pulse = new Pulse({
+    name: 'Temporal',
+    ask: () =>
+      within(
+        ASK_MS,
+        client.withDeadline(Date.now() + ASK_MS, () => client.workflowService.getSystemInfo({})),
+        () => new TemporalUnavailable('Temporal did not answer in time'),
+      ),
+    isAnswer: (error) => !(error instanceof TemporalUnavailable) && (!isNotNow(error) || isFromServer(error)),
+  });
+  pulses.set(client, pulse);
+  return pulse;
 }
 
 /** Whether Temporal knows nothing by that name. */
@@ -69,6 +96,10 @@ function isNotNow(error: unknown): boolean {
 function detailsOf(error: unknown): string {
   if (isGrpcServiceError(error)) return error.details;
   return error instanceof Error && error.cause !== undefined ? detailsOf(error.cause) : '';
+}
+
+function isFromServer(error: unknown): boolean {
+  return FROM_SERVER.has(statusOf(error));
 }
 
 /** The gRPC status of an error, which the client may have wrapped. */

@@ -1,20 +1,26 @@
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import { notNow, type NotNow } from '../store/errors.js';
 import type { Pool } from '../store/pool.js';
+import { within } from '../within.js';
 import { deliveryQueueOf } from '../workflows/contract.js';
 import { inTime } from './calls.js';
 
 /** What `/readyz` reports of each part: whether it can do its work. */
 export interface Readiness {
-  (): Promise<{ readonly postgresql: boolean; readonly temporal: boolean; readonly worker: boolean }>;
+  (): Promise<{
+    readonly postgresql: 'ok' | NotNow;
+    readonly temporal: boolean;
+    readonly worker: boolean;
+  }>;
 }
 
-const PATIENCE_MS = 2_000;
+const PATIENCE_MS = 1_750;
 /** Workers poll every minute at least; one that has not for longer is gone. */
 const POLLED_WITHIN_MS = 90_000;
 const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = proto.temporal.api.enums.v1.TaskQueueType;
 
-/** PostgreSQL and Temporal answer, and some worker polls both task queues, in this process or another. */
+/** PostgreSQL answers and takes changes, Temporal answers, and some worker polls both task queues, in this process or another. */
 export function createReadiness(
   pool: Pool,
   client: Client,
@@ -33,10 +39,7 @@ export function createReadiness(
   };
   const look = async () => {
     const [postgresql, queues] = await Promise.all([
-      pool.query({ text: 'select 1', query_timeout: PATIENCE_MS } as { text: string }).then(
-        () => true,
-        () => false,
-      ),
+      stateOf(pool),
       Promise.all([
         isPolled(options.taskQueue, TASK_QUEUE_TYPE_WORKFLOW),
         isPolled(deliveryQueueOf(options.taskQueue), TASK_QUEUE_TYPE_ACTIVITY),
@@ -51,4 +54,17 @@ export function createReadiness(
     (current ??= look().finally(() => {
       current = undefined;
     }));
+}
+
+/** A standby, and a server that is to take no changes, say so of every transaction. */
+async function stateOf(pool: Pool): Promise<'ok' | NotNow> {
+  try {
+    const asked = pool.query<{ read_only: boolean }>(
+      `select current_setting('transaction_read_only')::bool as read_only`,
+    );
+    const { rows } = await within(PATIENCE_MS, asked, () => new Error('no answer in time'));
+    return rows[0]?.read_only === true ? 'read_only' : 'ok';
+  } catch (error) {
+    return notNow(error) ?? 'busy';
+  }
 }

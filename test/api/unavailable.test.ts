@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { ApiClient, Event, ProblemBody } from '../support/api-client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase, waitingForLocks, type TestDatabase } from '../support/database.js';
 import { Proxy } from '../support/proxy.js';
 import { Receiver } from '../support/receiver.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
@@ -13,6 +14,7 @@ let posthorn: TestPosthorn;
 let api: ApiClient;
 let receiver: Receiver;
 let app: string;
+let endpoint: string;
 
 beforeAll(async () => {
   toTemporal = await Proxy.before(inject('temporalAddress'));
@@ -27,7 +29,7 @@ beforeAll(async () => {
   api = posthorn.api;
   receiver = await Receiver.start();
   app = (await api.createApp()).app.id;
-  await api.createWebhook(app, { url: receiver.url });
+  endpoint = (await api.createWebhook(app, { url: receiver.url })).id;
 });
 afterAll(async () => {
   await receiver.stop();
@@ -46,6 +48,13 @@ const timed = async <T>(work: Promise<T>): Promise<[T, number]> => {
   const startedAt = performance.now();
   return [await work, performance.now() - startedAt];
 };
+/** Opens as many of this process's connections to PostgreSQL as it may have. */
+const fillPool = () =>
+  Promise.all(
+    Array.from({ length: 10 }, (_, n) =>
+      api.call('PATCH', `/v1/apps/${app}`, { body: { name: `Acme ${n}` } }),
+    ),
+  );
 /** The first answer that is no 503: what a caller who keeps trying gets. */
 const inTheEnd = (method: string, path: string, body?: unknown) =>
   vi.waitFor(
@@ -56,6 +65,9 @@ const inTheEnd = (method: string, path: string, body?: unknown) =>
     },
     { timeout: 30_000, interval: 250 },
   );
+
+/** Two seconds, and one for a busy machine. */
+const PROMISED_MS = 3_000;
 
 describe('503, while Temporal cannot be reached:', { timeout: 60_000 }, () => {
   let submittedFor = Infinity;
@@ -90,9 +102,9 @@ describe('503, while Temporal cannot be reached:', { timeout: 60_000 }, () => {
     await inTheEnd('GET', '/readyz');
   });
 
-  it('the answer comes within the five seconds, and that of /readyz within the two, that are promised', () => {
-    expect(submittedFor).toBeLessThan(6_000);
-    expect(readyFor).toBeLessThan(3_000);
+  it('the answer comes within the two seconds that are promised, and that of /readyz too', () => {
+    expect(submittedFor).toBeLessThan(PROMISED_MS);
+    expect(readyFor).toBeLessThan(PROMISED_MS);
   });
 
   it('is not for a rotation of a secret, which needs none', async () => {
@@ -125,6 +137,202 @@ describe('503, while PostgreSQL cannot be reached:', { timeout: 60_000 }, () => 
     const { body } = await inTheEnd('POST', `/v1/apps/${app}/events`, { event_type: 'a', data: 2 });
     await api.eventThatIs('delivered', app, body.event.id);
   });
+});
+
+describe(
+  '503 within two seconds, while a server takes connections and does not answer:',
+  { timeout: 90_000 },
+  () => {
+    it('Temporal: an event is not accepted; repeating it with the event_id of the answer delivers it once', async () => {
+      receiver.received.length = 0;
+      const event = { event_type: 'a', data: { n: 2 } };
+      await inTheEnd('POST', `/v1/apps/${app}/events`, event);
+      await receiver.gets(1);
+      toTemporal.hang();
+      const [refused, waited] = await timed(problem('POST', `/v1/apps/${app}/events`, event));
+      expect(refused).toMatchObject({ status: 503, code: 'temporal_unavailable' });
+      expect(waited).toBeLessThan(PROMISED_MS);
+      const [ready, probed] = await timed(problem('GET', '/readyz'));
+      expect(ready.status).toBe(503);
+      expect(probed).toBeLessThan(PROMISED_MS);
+      toTemporal.restore();
+      const { body } = await inTheEnd('POST', `/v1/apps/${app}/events`, { ...event, id: refused.event_id });
+      expect(body.event.id).toBe(refused.event_id);
+      await api.eventThatIs('delivered', app, body.event.id);
+      expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toHaveLength(2);
+    });
+
+    it('PostgreSQL, on connections that are open and on new ones; then it goes on', async () => {
+      await fillPool();
+      toPostgres.hang();
+      const requests: [string, string, unknown?][] = [
+        ['GET', `/v1/apps/${app}/webhooks/${endpoint}`],
+        ['PATCH', `/v1/apps/${app}`, { name: 'Acme' }],
+        ['GET', '/readyz'],
+      ];
+      const first = await Promise.all(requests.map((request) => timed(problem(...request))));
+      for (const [answer, waited] of first) {
+        expect(answer.status).toBe(503);
+        expect(['database_unavailable', 'not_ready']).toContain(answer.code);
+        expect(waited).toBeLessThan(PROMISED_MS);
+      }
+      // Where nothing waits for it any more, too.
+      for (const request of requests) {
+        const [, waited] = await timed(problem(...request));
+        expect(waited).toBeLessThan(PROMISED_MS);
+      }
+      toPostgres.restore();
+      expect((await inTheEnd('PATCH', `/v1/apps/${app}`, { name: 'Acme' })).status).toBe(200);
+      await inTheEnd('GET', '/readyz');
+    });
+
+    it('PostgreSQL: an event, with an id of its own too, is accepted or not; it is delivered once in the end', async () => {
+      receiver.received.length = 0;
+      const ids = ['hang-1', 'hang-2', 'hang-3'];
+      await inTheEnd('POST', `/v1/apps/${app}/events`, { event_type: 'a', data: 0, id: 'hang-0' });
+      toPostgres.hang();
+      const answers = await Promise.all(
+        ids.map((id) =>
+          timed(api.call('POST', `/v1/apps/${app}/events`, { body: { event_type: 'a', data: 0, id } })),
+        ),
+      );
+      for (const [{ status }, waited] of answers) {
+        expect([202, 503]).toContain(status);
+        expect(waited).toBeLessThan(PROMISED_MS);
+      }
+      toPostgres.restore();
+      for (const id of ids) {
+        await inTheEnd('POST', `/v1/apps/${app}/events`, { event_type: 'a', data: 0, id });
+        await api.eventThatIs('delivered', app, id, 60_000);
+      }
+      expect(receiver.received.map(({ headers }) => headers['webhook-id']).toSorted()).toEqual([
+        'hang-0',
+        ...ids,
+      ]);
+    });
+
+    it('both', async () => {
+      await inTheEnd('GET', '/readyz');
+      toPostgres.hang();
+      toTemporal.hang();
+      const event = { event_type: 'a', data: 0, id: 'both' };
+      const [refused, waited] = await timed(problem('POST', `/v1/apps/${app}/events`, event));
+      expect(refused.status).toBe(503);
+      expect(waited).toBeLessThan(PROMISED_MS);
+      toPostgres.restore();
+      toTemporal.restore();
+      await inTheEnd('POST', `/v1/apps/${app}/events`, event);
+      await inTheEnd('GET', '/readyz');
+    });
+
+    it('PostgreSQL, which vanished without a word and was replaced: the new one is found soon', async () => {
+      await fillPool();
+      toPostgres.lose();
+      const [, waited] = await timed(inTheEnd('PATCH', `/v1/apps/${app}`, { name: 'Acme' }));
+      expect(waited).toBeLessThan(15_000);
+    });
+  },
+);
+
+it('PostgreSQL that is slow and alive is waited for', async () => {
+  const holder = new pg.Client({ connectionString: database.url });
+  await holder.connect();
+  await holder.query('begin; lock table apps in access exclusive mode');
+  const answer = api.call('PATCH', `/v1/apps/${app}`, { body: { name: 'Acme' } });
+  await sleep(4_000);
+  await holder.query('commit');
+  expect((await answer).status).toBe(200);
+  await holder.end();
+});
+
+describe('503, while PostgreSQL is read-only:', { timeout: 90_000 }, () => {
+  /** One whose own sessions may write, as those of who runs it. */
+  const asOperator = async (statement: string) => {
+    const url = new URL(database.url);
+    url.searchParams.set('options', '-c default_transaction_read_only=off');
+    const client = new pg.Client({ connectionString: url.href });
+    await client.connect();
+    await client.query(statement);
+    await client.end();
+  };
+  /** Sessions begin so from now on, and those of before end: as at a failover. */
+  const failOver = async (setting: 'on' | 'off', options: { endSessions: boolean }) => {
+    const name = new URL(database.url).pathname.slice(1);
+    await asOperator(`alter database ${name} set default_transaction_read_only = ${setting}`);
+    if (!options.endSessions) return;
+    await asOperator(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+  };
+
+  it('changes say so, and /readyz; an event is accepted, and delivered once when the log can be written', async () => {
+    receiver.received.length = 0;
+    await failOver('on', { endSessions: true });
+    await expect.poll(async () => (await api.call('GET', `/v1/apps/${app}`)).status).toBe(200);
+    const changes: [string, string, unknown?][] = [
+      ['PATCH', `/v1/apps/${app}`, { name: 'Acme' }],
+      ['POST', '/v1/apps', { name: 'Acme' }],
+      ['POST', `/v1/apps/${app}/webhooks`, { webhook: { url: receiver.url } }],
+      ['POST', `/v1/apps/${app}/webhooks/${endpoint}/pause`],
+      ['POST', `/v1/apps/${app}/keys`, { scopes: ['events:read'] }],
+      ['DELETE', `/v1/apps/${app}/webhooks/${endpoint}`],
+    ];
+    for (const change of changes) {
+      expect(await problem(...change)).toMatchObject({ status: 503, code: 'database_unavailable' });
+    }
+    const ready = await api.call<{ checks: Record<string, string> }>('GET', '/readyz', { key: null });
+    expect([ready.status, ready.body.checks.postgresql]).toEqual([
+      503,
+      'is read-only: nothing can be changed or logged',
+    ]);
+    const events = [
+      { event_type: 'a', data: 1 },
+      { event_type: 'a', data: 1, id: 'while-read-only' },
+    ];
+    const ids: string[] = [];
+    for (const body of events) {
+      const accepted = await api.expect<{ event: Event }>(202, 'POST', `/v1/apps/${app}/events`, body);
+      ids.push(accepted.event.id);
+    }
+    expect((await api.event(app, 'while-read-only')).status).toBe('pending');
+    expect(receiver.received).toEqual([]);
+
+    await failOver('off', { endSessions: false });
+    for (const id of ids) await api.eventThatIs('delivered', app, id, 60_000);
+    expect(receiver.received.map(({ headers }) => headers['webhook-id']).toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('connections that lead to what is read-only are left at the first refusal', async () => {
+    await failOver('on', { endSessions: true });
+    await expect.poll(async () => (await api.call('GET', `/v1/apps/${app}`)).status).toBe(200);
+    // Reads open ten of them, and keep them.
+    const reads = Array.from({ length: 30 }, () => api.call('GET', `/v1/apps/${app}/webhooks/${endpoint}`));
+    await Promise.all(reads);
+    await failOver('off', { endSessions: false });
+    const refusals = [];
+    for (let tries = 0; tries < 10; tries += 1) {
+      const { status } = await api.call('PATCH', `/v1/apps/${app}`, { body: { name: 'Acme' } });
+      if (status === 200) break;
+      refusals.push(status);
+    }
+    // One more may be under way while the others are closed.
+    expect(refusals.length).toBeLessThanOrEqual(2);
+  });
+});
+
+it('503 overloaded, while all connections to PostgreSQL are taken', async () => {
+  const holder = new pg.Client({ connectionString: database.url });
+  await holder.connect();
+  await holder.query('begin; lock table endpoints in access exclusive mode');
+  const path = `/v1/apps/${app}/webhooks/${endpoint}`;
+  const reads = Array.from({ length: 10 }, () => api.call('GET', path));
+  await expect.poll(() => waitingForLocks(database.url)).toBeGreaterThanOrEqual(10);
+  expect(await problem('GET', path)).toMatchObject({ status: 503, code: 'overloaded' });
+  expect(posthorn.log.some((line) => line.includes('connections to PostgreSQL were taken'))).toBe(true);
+  await holder.query('commit');
+  for (const read of reads) expect((await read).status).toBe(200);
+  await holder.end();
 });
 
 it('503, when PostgreSQL has taken too long', async () => {

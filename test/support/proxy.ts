@@ -4,7 +4,10 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 /** A TCP proxy before a server, so that a test can take the server away and bring it back. */
 export class Proxy {
   private readonly sockets = new Set<Socket>();
-  private away = false;
+  private state: 'through' | 'away' | 'hanging' = 'through';
+  /** What is passed on again when the server goes on. */
+  private readonly held: (() => void)[] = [];
+  private readonly lost = new WeakSet<Socket>();
 
   private constructor(
     private readonly server: ReturnType<typeof createServer>,
@@ -19,7 +22,8 @@ export class Proxy {
     await once(server, 'listening');
     const proxy = new Proxy(server, `127.0.0.1:${(server.address() as AddressInfo).port}`);
     server.on('connection', (client) => {
-      if (proxy.away) {
+      client.on('error', () => undefined);
+      if (proxy.state === 'away') {
         client.destroy();
         return;
       }
@@ -34,7 +38,14 @@ export class Proxy {
           proxy.sockets.delete(socket);
           other.destroy();
         });
-        socket.pipe(other);
+        socket.on('data', (bytes: Buffer) => {
+          const pass = () => void other.write(bytes);
+          if (proxy.state === 'hanging' || proxy.lost.has(socket)) proxy.held.push(pass);
+          else pass();
+        });
+        socket.on('end', () => {
+          if (proxy.state !== 'hanging' && !proxy.lost.has(socket)) other.end();
+        });
       }
     });
     return proxy;
@@ -42,12 +53,23 @@ export class Proxy {
 
   /** Ends every connection, and every new one. */
   cut(): void {
-    this.away = true;
+    this.state = 'away';
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** Keeps every connection, takes new ones, and passes nothing on: as a server that was stopped. */
+  hang(): void {
+    this.state = 'hanging';
+  }
+
+  /** Passes nothing on any more of the connections that there are: as a server that vanished, and was replaced. */
+  lose(): void {
+    for (const socket of this.sockets) this.lost.add(socket);
+  }
+
   restore(): void {
-    this.away = false;
+    this.state = 'through';
+    for (const pass of this.held.splice(0)) pass();
   }
 
   async close(): Promise<void> {

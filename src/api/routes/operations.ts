@@ -1,7 +1,15 @@
 import { z } from 'zod';
+import type { NotNow } from '../../store/errors.js';
 import type { ApiContext } from '../context.js';
 import { problems } from '../problem.js';
 import { route, type Route } from '../route.js';
+
+const POSTGRESQL: Readonly<Record<'ok' | NotNow, string>> = {
+  ok: 'ok',
+  away: 'cannot be reached',
+  read_only: 'is read-only: nothing can be changed or logged',
+  busy: 'is too busy, or all connections to it are taken',
+};
 
 export function operationRoutes({ readiness }: ApiContext): Route[] {
   return [
@@ -16,17 +24,17 @@ export function operationRoutes({ readiness }: ApiContext): Route[] {
     route({
       method: 'get',
       path: '/readyz',
-      summary: 'Whether PostgreSQL and Temporal are reached, and a worker polls.',
+      summary: 'Whether PostgreSQL is reached and takes changes, Temporal is reached, and a worker polls.',
       success: [200, z.object({ status: z.literal('ready'), checks: z.record(z.string(), z.string()) })],
       access: 'public',
       async handle() {
         const { postgresql, temporal, worker } = await readiness();
         const checks = {
-          postgresql: postgresql ? 'ok' : 'cannot be reached',
+          postgresql: POSTGRESQL[postgresql],
           temporal: temporal ? 'ok' : 'cannot be reached',
           worker: worker ? 'ok' : 'no worker polls the task queues',
         };
-        if (!postgresql || !temporal || !worker) throw problems.notReady(checks);
+        if (postgresql !== 'ok' || !temporal || !worker) throw problems.notReady(checks);
         return { status: 'ready' as const, checks };
       },
     }),
