@@ -8,8 +8,11 @@ import type {
   EventInput,
   FinalReason,
   HealthAnnouncement,
+  KnownDelivery,
+  NotInLog,
   OpenedBatch,
   Opening,
+  Reopened,
   ResendInput,
   Retry,
   UnrecordedOutcome,
@@ -52,14 +55,20 @@ export interface WorkflowActivities {
   /** Makes one attempt and returns what came of it. Only for workflows up to v0.5. */
   makeLocalAttempt(attempt: AttemptsInput): Promise<AttemptResult>;
   /** Writes an outcome that could not be written when it was known. */
-  recordOutcome(outcome: UnrecordedOutcome): Promise<void>;
+  recordOutcome(outcome: UnrecordedOutcome): Promise<'recorded' | NotInLog['kind']>;
   /** Ends a delivery that no attempt ended. One that has ended meanwhile stays as it is, and is returned so. */
-  closeDelivery(deliveryId: string, reason: FinalReason): Promise<Ended>;
+  closeDelivery(deliveryId: string, reason: FinalReason): Promise<Ended | NotInLog>;
+  /**
+   * Writes deliveries of this workflow, with their event, into a log that has lost them. Fails as long as nobody knows
+   * the event's body. Repeating it changes nothing.
+   * @param firstRunId the first run of this workflow
+   */
+  reopenDeliveries(deliveries: readonly KnownDelivery[], firstRunId: string): Promise<Reopened>;
   /**
    * Goes on after the schedule's last attempt was lost with its worker: ends the delivery, unless the log says that
    * an attempt was never begun, which is made then.
    */
-  concludeLost(deliveryId: string, lastAttempt: number): Promise<Ended | Retry>;
+  concludeLost(deliveryId: string, lastAttempt: number): Promise<Ended | Retry | NotInLog>;
   /** Completes when the delivery's next attempt can be made as far as Posthorn is concerned; fails until then. */
   checkDelivery(deliveryId: string): Promise<void>;
   /**
@@ -79,7 +88,7 @@ export interface WorkflowActivities {
    */
   removeAppData(appId: string, cursor: RemovalCursor | null): Promise<RemovalSlice>;
   /** Makes a delivery's next attempt due now; gives its number, or how the delivery has ended. */
-  bringForward(deliveryId: string): Promise<Ended | Retry>;
+  bringForward(deliveryId: string): Promise<Ended | Retry | NotInLog>;
   lookAtHealth(endpointId: string): Promise<EndpointStanding | null>;
   disableEndpoint(endpointId: string): Promise<void>;
   announceHealth(announcement: HealthAnnouncement): Promise<void>;

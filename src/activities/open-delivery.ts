@@ -24,6 +24,8 @@ export function openDelivery(
     readonly firstAttempt: OpenDelivery['firstAttempt'];
     /** ISO 8601; null for at once. */
     readonly notBefore: string | null;
+    /** Attempt 1 may have been sent before, and the log cannot know it. */
+    readonly mayRepeat?: boolean;
   },
 ): OpenDelivery {
   const schedule = scheduleFor(app, endpoint);
@@ -34,5 +36,6 @@ export function openDelivery(
     timeLimitMs: profileById(app.profile).timeLimitMs,
     firstAttempt: delivery.firstAttempt,
     ...(delivery.notBefore === null ? {} : { notBefore: delivery.notBefore }),
+    ...(delivery.mayRepeat ? { mayRepeat: true } : {}),
   };
 }

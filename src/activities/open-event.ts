@@ -1,6 +1,8 @@
 import { atOnce } from '../at-once.js';
 import { deliveriesOfWorkflow, type Delivery } from '../store/deliveries.js';
+import { findEventOf } from '../store/events.js';
 import { dayOf } from '../store/partitions.js';
+import { isDropped } from '../store/retention.js';
 import type { Routes } from '../store/routing.js';
 import {
   isCarried,
@@ -10,12 +12,15 @@ import {
   type OpenDelivery,
 } from '../workflows/contract.js';
 import { eventWorkflowId } from '../temporal/workflow-ids.js';
+import { withBody } from './accepted-event.js';
 import { currentWorkflowId } from './current-workflow.js';
 import type { Dependencies } from './dependencies.js';
 import { deletedEndpoint, openDelivery } from './open-delivery.js';
 import { currentActivity, openTogether, type Opener } from './open-events.js';
 import { waitedFor } from './openings.js';
 import type { EventToOpen } from './plan-opening.js';
+import { assertAppRemoved, unknownToLog } from './unknown-to-log.js';
+import { workerStops } from './worker-stops.js';
 
 /**
  * Records an event with one delivery for each endpoint that it matches, and makes the first attempts to endpoints
@@ -60,8 +65,33 @@ export function openAhead(deps: Dependencies, event: EventInput, firstRunId: str
 
 async function openCarried(deps: Dependencies, event: CarriedEvent, workflowId: string): Promise<Opening> {
   const routes = await deps.routing.ofNow(event.appId);
-  if (!routes) return { kind: 'ignored', why: 'application_deleted' };
-  return carried(deps, await recorded(deps, event, workflowId), routes, event);
+  if (!routes) {
+    await assertAppRemoved(deps, event.appId, event.eventId);
+    return { kind: 'ignored', why: 'application_deleted' };
+  }
+  const deliveries = await recorded(deps, event, workflowId);
+  const day = dayOf(new Date(event.acceptedAt));
+  const isKnown = deliveries.length > 0 || (await findEventOf(deps.pool, { ...event, day, id: event.eventId }));
+  return isKnown ? carried(deps, deliveries, routes, event) : openLost(deps, event, workflowId);
+}
+
+/** An event that is to be carried on, and that the log has lost since: opened anew, by what it was accepted with. */
+async function openLost(deps: Dependencies, event: CarriedEvent, workflowId: string): Promise<Opening> {
+  const { pool, now, retentionDays } = deps;
+  if (await isDropped(pool, dayOf(new Date(event.acceptedAt)), { now: now(), retentionDays })) {
+    return { kind: 'ignored', why: 'event_unknown' };
+  }
+  const accepted = await withBody(deps.workflows, { input: event, firstRunId: event.openedBy });
+  const ids = { app_id: event.appId, event_id: event.eventId };
+  if (!accepted) throw unknownToLog(deps, ids, 'the log has lost an event whose body Temporal does not have');
+  const own = { ...accepted, event: { ...accepted.event, mayRepeat: true as const }, workflowId };
+  const opening = await openOwn(deps, own, { mayAttempt: false, stops: workerStops() });
+  const deliveries = opening.kind === 'opened' ? opening.deliveries : [];
+  deps.gaps.reopened(
+    ids,
+    deliveries.map(({ id }) => id),
+  );
+  return opening;
 }
 
 async function openOwn(deps: Dependencies, own: EventToOpen, opener: Opener): Promise<Opening> {
@@ -78,7 +108,7 @@ async function openOwn(deps: Dependencies, own: EventToOpen, opener: Opener): Pr
 
 const CALLS_AT_ONCE = 10;
 
-type Common = Pick<EventInput, 'appId' | 'eventId' | 'acceptedAt' | 'deliverAt'>;
+type Common = Pick<EventInput, 'appId' | 'eventId' | 'acceptedAt' | 'deliverAt' | 'mayRepeat'>;
 
 function recorded(deps: Dependencies, event: Common, workflowId: string): Promise<Delivery[]> {
   const day = dayOf(new Date(event.acceptedAt));
@@ -97,6 +127,7 @@ function asRecorded(
     once: trigger === 'test',
     firstAttempt: 'queued',
     notBefore: event.deliverAt ?? null,
+    mayRepeat: event.mayRepeat === true,
   });
 }
 

@@ -16,6 +16,7 @@ import {
   type FirstOutcome,
 } from './first-attempts.js';
 import { begunWithOpening, planOf, type EventToOpen, type Plan } from './plan-opening.js';
+import { assertAppRemoved } from './unknown-to-log.js';
 import { workerStops } from './worker-stops.js';
 
 /** What has waited longer for its turn is queued: with its first attempts, an opening would come near its time limit. */
@@ -68,7 +69,10 @@ export async function openTogether(
     const plans = events.map((each) => planOf(each, routes, { pace, mayAttempt, probing, now: deps.now() }));
     return { routes, plans, begun: begunWithOpening(plans, pace, FIRST_ATTEMPTS_AT_ONCE) };
   };
-  const ignored = () => events.map((): Opened => ({ kind: 'ignored', why: 'application_deleted' }));
+  const ignored = async () => {
+    await assertAppRemoved(deps, appId, events[0]?.event.eventId);
+    return events.map((): Opened => ({ kind: 'ignored', why: 'application_deleted' }));
+  };
 
   const plan = await planned();
   if (!plan) return ignored();

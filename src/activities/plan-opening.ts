@@ -52,7 +52,7 @@ export function planOf(
   const notBefore = event.deliverAt !== undefined && new Date(event.deliverAt) > now ? event.deliverAt : null;
   const expiresSoon =
     event.expiresAt !== undefined && Date.parse(event.expiresAt) < now.getTime() + EXPIRY_MARGIN_MS;
-  const mayBeLocal = mayAttempt && notBefore === null && !expiresSoon && pace.hasRoom();
+  const mayBeLocal = mayAttempt && event.mayRepeat !== true && notBefore === null && !expiresSoon && pace.hasRoom();
   const isLocal = (endpoint: Endpoint) => {
     if (!mayBeLocal || !(once || isPlain(endpoint))) return false;
     const standing = pace.standing(endpoint.id);
@@ -60,15 +60,8 @@ export function planOf(
   };
   return {
     opening: {
-      appId: app.id,
-      eventId: event.eventId,
-      eventType: event.eventType,
-      acceptedAt,
+      ...openingOf(event),
       notBefore: notBefore === null ? null : new Date(notBefore),
-      expiresAt: event.expiresAt === undefined ? null : new Date(event.expiresAt),
-      contentHash: Buffer.from(event.contentHash, 'hex'),
-      body: Buffer.from(JSON.stringify(event.envelope)),
-      trigger: triggerOf(event),
       workflowId,
       openedBy,
     },
@@ -79,8 +72,23 @@ export function planOf(
         once,
         firstAttempt: isLocal(endpoint) ? 'local' : 'queued',
         notBefore,
+        mayRepeat: event.mayRepeat === true,
       }),
     })),
+  };
+}
+
+/** An event as the log has it, but for who opens it. */
+export function openingOf(event: EventInput) {
+  return {
+    appId: event.appId,
+    eventId: event.eventId,
+    eventType: event.eventType,
+    acceptedAt: new Date(event.acceptedAt),
+    expiresAt: event.expiresAt === undefined ? null : new Date(event.expiresAt),
+    contentHash: Buffer.from(event.contentHash, 'hex'),
+    body: Buffer.from(JSON.stringify(event.envelope)),
+    trigger: triggerOf(event),
   };
 }
 

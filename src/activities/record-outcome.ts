@@ -1,6 +1,7 @@
 import { recordAttempt } from '../store/attempts.js';
 import { findEnding } from '../store/close-delivery.js';
-import type { UnrecordedOutcome } from '../workflows/contract.js';
+import { isDeliveryKnown } from '../store/deliveries.js';
+import type { NotInLog, UnrecordedOutcome } from '../workflows/contract.js';
 import { afterEnd } from './after-end.js';
 import { ruleOf } from './close-delivery.js';
 import type { Dependencies } from './dependencies.js';
@@ -8,14 +9,17 @@ import { changeBy } from './send-attempt.js';
 
 /** Writes an outcome that could not be written when it was known; twice does no harm. */
 export function recordOutcomeActivity(deps: Dependencies) {
-  return async ({ deliveryId, attempt, result, nextAttemptAt }: UnrecordedOutcome): Promise<void> => {
+  return async (outcome: UnrecordedOutcome): Promise<'recorded' | NotInLog['kind']> => {
+    const { deliveryId, attempt, result, nextAttemptAt } = outcome;
     const ended = { ...attempt, startedAt: new Date(attempt.startedAt) };
     const change = changeBy(result, nextAttemptAt === null ? null : new Date(nextAttemptAt));
     const rule = await ruleOf(deps, deliveryId);
-    const { health } = await recordAttempt(deps.pool, deliveryId, ended, change, rule);
-    if (result.kind === 'retry') return;
+    const { changed, health } = await recordAttempt(deps.pool, deliveryId, ended, change, rule);
+    if (!changed && !(await isDeliveryKnown(deps.pool, deliveryId))) return 'not_in_log';
+    if (result.kind === 'retry') return 'recorded';
     // Also what was written before: whoever wrote it may not have told of it.
     const ending = await findEnding(deps.pool, deliveryId);
     if (ending?.status === result.kind) await afterEnd(deps, ending.delivery, result, health ?? 'unknown');
+    return 'recorded';
   };
 }

@@ -9,6 +9,7 @@ import type { Authenticator } from './auth.js';
 import type { RateLimits } from './rate-limits.js';
 import type { EventTypeRegistry } from './app-event-types.js';
 import type { SchemaChecker } from './schema-checker.js';
+import type { LogGaps } from '../upkeep/log-gaps.js';
 import type { Readiness } from '../temporal/readiness.js';
 
 /** What the routes work with; given once, when the API starts. */
@@ -31,5 +32,7 @@ export interface ApiContext {
   readonly maxEventBytes: number;
   /** How long the log keeps an event, in days. */
   readonly retentionDays: number;
+  /** Told of workflows that are missing. */
+  readonly gaps: LogGaps;
   readonly logger: Logger;
 }

@@ -24,11 +24,16 @@ export interface EventInput {
   readonly deliverAt?: string;
   /** No attempt after this time, ISO 8601. */
   readonly expiresAt?: string;
+  /** A workflow of this event has ended, and nobody knows what it has sent: first attempts are marked as repeated. */
+  readonly mayRepeat?: true;
 }
 
-/** An event that a batch has opened and not delivered: the input of its own `deliverEvent`. Its body is in the log. */
+/**
+ * An event that is in the log, with its body, and not delivered: left by a batch, or by a workflow that was lost. The
+ * input of its own `deliverEvent`.
+ */
 export interface CarriedEvent extends Omit<EventInput, 'envelope'> {
-  /** The batch's workflow. */
+  /** The batch's workflow, or the first run of the event's own. */
   readonly openedBy: string;
   /** Its deliveries whose first attempts are under way: see `OpenDelivery`. */
   readonly underWay?: readonly string[];
@@ -79,8 +84,10 @@ export interface BatchResult {
 export interface ResendInput {
   readonly appId: string;
   readonly eventId: string;
-  /** The only endpoint that gets it; without one, every enabled endpoint that the event's type matches. */
+  /** The only endpoint that gets it; without one, `endpointIds`. */
   readonly endpointId?: string;
+  /** The endpoints that get it; without them, every enabled endpoint that the event's type matches. */
+  readonly endpointIds?: readonly string[];
   /** The recovery that it is part of: its deliveries are tried again by the endpoint's schedule. */
   readonly jobId?: string;
 }
@@ -102,6 +109,8 @@ export interface OpenDelivery {
   readonly first?: AttemptResult;
   /** When attempt 1 is due, ISO 8601; at once without it. */
   readonly notBefore?: string;
+  /** Attempt 1 may have been sent before, and the log cannot know it. */
+  readonly mayRepeat?: true;
 }
 
 /** A delivery whose first attempt, made with the opening, delivered it. */
@@ -129,6 +138,8 @@ export interface AttemptsInput {
   readonly firstAttempt: number;
   /** Given since v0.5. */
   readonly endpointId?: string;
+  /** The first of them may have been sent before, and the log does not know it. */
+  readonly mayRepeat?: true;
 }
 
 export type FinalReason = 'exhausted' | 'refused' | 'expired' | 'cancelled' | 'endpoint_deleted';
@@ -159,10 +170,34 @@ export interface Retry {
   readonly delayMs: number;
   /** What came of the attempt before. */
   readonly last: string | null;
+  /** The log is behind: attempt `next` was made before, as far as Temporal knows. */
+  readonly mayRepeat?: true;
 }
 
 /** How a delivery can end. */
 export type Ended = Delivered | Failed;
+
+/** The log does not know the delivery: it has lost it, or dropped it. That ends nothing by itself. */
+export interface NotInLog {
+  readonly kind: 'not_in_log';
+}
+
+/** A delivery as its workflow knows it, for a log that does not. */
+export interface KnownDelivery {
+  readonly id: string;
+  readonly endpointId: string;
+  /** How many attempts were begun. */
+  readonly begun: number;
+  /** `under_way`: the outcome of the last of them is about to be written. */
+  readonly state: 'waiting' | 'under_way' | Ended['kind'];
+  readonly reason: FinalReason | null;
+}
+
+/**
+ * What came of writing deliveries anew that the log did not know: `elsewhere`: another workflow has opened the event's
+ * id since, and delivers it; `gone`: it was dropped with its day, or its application was deleted.
+ */
+export type Reopened = 'reopened' | 'elsewhere' | 'gone';
 
 /** What came of an attempt, or why there was none. */
 export type AttemptResult =
@@ -180,7 +215,9 @@ export type AttemptResult =
    */
   | { readonly kind: 'unavailable'; readonly next: number; readonly why?: string }
   /** It was sent, and the log could not be reached: the outcome travels here until it is written. */
-  | { readonly kind: 'unrecorded'; readonly outcome: UnrecordedOutcome };
+  | { readonly kind: 'unrecorded'; readonly outcome: UnrecordedOutcome }
+  /** Nothing was sent. Attempt `next` is made when the log knows the delivery again. */
+  | (NotInLog & { readonly next: number });
 
 /** A line of an attempt table. */
 export interface AttemptSummary {

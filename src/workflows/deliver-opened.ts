@@ -2,6 +2,7 @@ import { CancellationScope, patched, setCurrentDetails, setHandler } from '@temp
 import { carryOut } from './delivery.js';
 import type { EventResult, Opening } from './contract.js';
 import { EventProgress, resultOf } from './event-progress.js';
+import { Reopening } from './reopening.js';
 import { attemptedSignal, hurrySignal, releaseSignal, statusQuery } from './messages.js';
 import { soon } from './soon.js';
 
@@ -23,5 +24,7 @@ export async function deliverOpened(open: (isCancelled: boolean) => Promise<Open
   if (opening.kind === 'ignored') return { status: 'ignored', deliveries: [] };
   const delivered = (opening.delivered ?? []).map((delivery) => progress.addDelivered(delivery));
   const left = opening.deliveries.map((delivery) => progress.add(delivery));
-  return resultOf([...delivered, ...(await Promise.all(left.map(carryOut)))]);
+  const reopening = new Reopening(() => progress.ended());
+  const ended = await Promise.all(left.map((delivery) => carryOut(delivery, reopening)));
+  return resultOf([...delivered, ...ended]);
 }

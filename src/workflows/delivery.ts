@@ -22,16 +22,16 @@ import {
   deliveryQueueOf,
   type AttemptResult,
   type DeliveryResult,
-  type Ended,
   type Failed,
   type Retry,
-  type UnrecordedOutcome,
 } from './contract.js';
 import { asOf } from './attempted.js';
 import type { DeliveryProgress } from './event-progress.js';
 import { untilDone } from './options.js';
+import type { Reopening } from './reopening.js';
+import { closed, recorded } from './settled-late.js';
 
-const { recordOutcome, closeDelivery, concludeLost, checkDelivery, bringForward } =
+const { closeDelivery, concludeLost, checkDelivery, bringForward } =
   proxyActivities<WorkflowActivities>(untilDone);
 
 const LONGEST_PAUSE_MS = 60_000;
@@ -42,8 +42,9 @@ type Step = AttemptResult | { readonly kind: 'hurried' };
 /**
  * Carries one delivery from its first attempt to its end. Cancelling the workflow ends it before the next
  * attempt; an attempt in flight is waited for, and what came of it is recorded.
+ * @param reopening writes it anew where the log has lost it
  */
-export async function carryOut(progress: DeliveryProgress): Promise<DeliveryResult> {
+export async function carryOut(progress: DeliveryProgress, reopening: Reopening): Promise<DeliveryResult> {
   const { id, notBefore, first } = progress.delivery;
   let pauseMs = 0;
   try {
@@ -55,6 +56,7 @@ export async function carryOut(progress: DeliveryProgress): Promise<DeliveryResu
         case 'failed':
           return progress.ended(result);
         case 'retry':
+          if (result.mayRepeat) progress.mayRepeat = result.next;
           progress.waiting(result.next, Date.now() + result.delayMs, result.last);
           result = (await untilHurried(progress, result.delayMs))
             ? await broughtForward(progress)
@@ -64,6 +66,7 @@ export async function carryOut(progress: DeliveryProgress): Promise<DeliveryResu
           result = await broughtForward(progress);
           break;
         case 'unavailable':
+          progress.maybeSent = true;
           progress.waiting(result.next, null, result.why ?? null);
           // The first builds of v0.1, which gave no reason, only waited.
           if (result.why === undefined) pauseMs = Math.max(1_000, pauseMs);
@@ -78,18 +81,34 @@ export async function carryOut(progress: DeliveryProgress): Promise<DeliveryResu
           if (await untilReleased(progress, result.expiresAt)) {
             result = await attemptsFrom(progress, result.next);
           } else {
-            result = await nonCancellable(() => closeDelivery(id, 'expired'));
+            const closed = await nonCancellable(() => closeDelivery(id, 'expired'));
+            // What the log does not know it cannot have released: the next attempt finds out.
+            result = closed.kind === 'not_in_log' ? { ...closed, next: result.next } : closed;
           }
           break;
         case 'unrecorded':
-          result = await recorded(result.outcome);
+          result = await recorded(progress, result.outcome, reopening);
+          break;
+        case 'not_in_log':
+          progress.waiting(result.next, null, 'the log does not know this delivery');
+          if (pauseMs > 0) await sleep(pauseMs);
+          pauseMs = Math.min(Math.max(1_000, 2 * pauseMs), LONGEST_PAUSE_MS);
+          result = await reopened(progress, result.next, reopening);
           break;
       }
     }
   } catch (error) {
     if (!isCancellation(error)) throw error;
-    return progress.ended(await nonCancellable(() => closeDelivery(id, 'cancelled')));
+    return progress.ended(await nonCancellable(() => closed(progress, 'cancelled', reopening)));
   }
+}
+
+/** Has the log know the delivery again, and makes its next attempt: marked where it may have been sent before. */
+async function reopened(progress: DeliveryProgress, next: number, reopening: Reopening): Promise<Step> {
+  const how = await reopening.untilDone(progress.known({ begun: next - 1, state: 'waiting' }));
+  if (how !== 'reopened') return { kind: 'failed', number: next - 1, reason: 'cancelled', attempts: [] };
+  if (next > 1 || progress.maybeSent) progress.mayRepeat = next;
+  return attemptsFrom(progress, next);
 }
 
 /** The first attempt when it is not due yet. */
@@ -120,18 +139,18 @@ async function untilReleased(progress: DeliveryProgress, expiresAt: string | und
 async function broughtForward(progress: DeliveryProgress): Promise<Step> {
   progress.hurried = false;
   const next = await bringForward(progress.delivery.id);
-  return next.kind === 'retry' ? attemptsFrom(progress, next.next) : next;
+  switch (next.kind) {
+    case 'retry':
+      return attemptsFrom(progress, next.next);
+    case 'not_in_log':
+      return { ...next, next: progress.attempt };
+    case 'delivered':
+    case 'failed':
+      return next;
+  }
 }
 
 const nonCancellable = <T>(work: () => Promise<T>) => CancellationScope.nonCancellable(work);
-
-/** Writes down late what is known; the time until the next attempt has been running meanwhile. */
-async function recorded(outcome: UnrecordedOutcome): Promise<Ended | Retry> {
-  await nonCancellable(() => recordOutcome(outcome));
-  const { result, nextAttemptAt } = outcome;
-  if (result.kind !== 'retry' || nextAttemptAt === null) return result;
-  return { ...result, delayMs: Math.max(0, Date.parse(nextAttemptAt) - Date.now()) };
-}
 
 /** Attempt 1, unless it was made with the opening and had its answer soon. */
 function firstAttempt(progress: DeliveryProgress): Promise<Step> {
@@ -180,6 +199,7 @@ async function localAttempt(progress: DeliveryProgress): Promise<Step> {
 async function attemptsFrom(progress: DeliveryProgress, number: number): Promise<Step> {
   const { id, endpointId, schedule, timeLimitMs } = progress.delivery;
   progress.sending(number);
+  const mayRepeat = progress.mayRepeat === number;
   const last = attemptsInAll(schedule);
   const { makeAttempt } = proxyActivities<DeliveryActivities>({
     taskQueue: deliveryQueueOf(workflowInfo().taskQueue),
@@ -193,7 +213,13 @@ async function attemptsFrom(progress: DeliveryProgress, number: number): Promise
   progress.onHurry = () => waiting.cancel();
   try {
     return await waiting.run(() =>
-      makeAttempt({ deliveryId: id, schedule, firstAttempt: number, endpointId }),
+      makeAttempt({
+        deliveryId: id,
+        schedule,
+        firstAttempt: number,
+        endpointId,
+        ...(mayRepeat ? { mayRepeat } : {}),
+      }),
     );
   } catch (error) {
     const { cause } = error instanceof ActivityFailure ? error : {};
@@ -204,7 +230,8 @@ async function attemptsFrom(progress: DeliveryProgress, number: number): Promise
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     if (error.retryState === RetryState.CANCEL_REQUESTED) throw new CancelledFailure('cancelled');
     // The last attempt was lost with its worker: only the log can tell what is left to do.
-    return nonCancellable(() => concludeLost(id, last));
+    const concluded = await nonCancellable(() => concludeLost(id, last));
+    return concluded.kind === 'not_in_log' ? { ...concluded, next: last } : concluded;
   } finally {
     progress.onHurry = null;
   }
