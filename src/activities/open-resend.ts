@@ -85,14 +85,13 @@ async function endpointsFor(
   { appId, endpointId, endpointIds }: ResendInput,
   made: readonly { readonly endpointId: string }[],
 ): Promise<readonly EndpointToOpen[]> {
-  if (endpointId !== undefined) {
-    return [(await findEndpoint(pool, appId, endpointId)) ?? deletedEndpoint(endpointId)];
+  const promised = made.length > 0 ? made.map((delivery) => delivery.endpointId) : endpointIds;
+  const ids = endpointId === undefined ? promised : [endpointId];
+  if (ids?.length === 1) {
+    return Promise.all(ids.map(async (id) => (await findEndpoint(pool, appId, id)) ?? deletedEndpoint(id)));
   }
   const all = await endpointsOfApp(pool, appId);
-  if (endpointIds === undefined && made.length === 0) {
-    return endpointsForStored(event, all).filter(({ enabled }) => enabled);
-  }
+  if (ids === undefined) return endpointsForStored(event, all).filter(({ enabled }) => enabled);
   // What was promised is recorded, also to an endpoint that has been deleted since: it must end.
-  const ids = endpointIds ?? made.map((delivery) => delivery.endpointId);
   return ids.map((id) => all.find((endpoint) => endpoint.id === id) ?? deletedEndpoint(id));
 }

@@ -4,6 +4,7 @@ import { isDatabaseUnavailable } from '../store/errors.js';
 import { findEventKey } from '../store/events.js';
 import { TemporalUnavailable } from '../temporal/calls.js';
 import type { EventInput } from '../workflows/contract.js';
+import { acceptedEarlier } from './accepted-earlier.js';
 import { problemsWithEvent } from './check-event.js';
 import type { ApiContext } from './context.js';
 import { problems } from './problem.js';
@@ -13,7 +14,6 @@ import {
   conflictWithAccepted,
   expiryProblem,
   hasExpired,
-  namedBy,
   type AcceptedEvent,
   type SubmittedEvent,
 } from './submitted-event.js';
@@ -66,7 +66,7 @@ async function start(
       const { eventId: id, eventType, acceptedAt } = event;
       return { id, appId: app.id, eventType, createdAt: new Date(acceptedAt), status: 'pending' };
     }
-    return await fromTemporal(context, app, submitted, event.contentHash);
+    return await acceptedEarlier(context, app, submitted, event);
   } catch (error) {
     if (error instanceof TemporalUnavailable && submitted.testEndpointId === undefined) {
       throw problems.temporalUnavailable({ event_id: event.eventId });
@@ -91,26 +91,4 @@ async function fromLog(
     context.logger.warn({ err: error }, 'an event id could not be looked up; opening the event decides');
     return null;
   }
-}
-
-/** The event that was accepted before under this id, as its workflow began. */
-async function fromTemporal(
-  { workflows }: ApiContext,
-  app: App,
-  submitted: SubmittedEvent,
-  contentHash: string,
-): Promise<AcceptedEvent> {
-  const first = await workflows.findEvent(app.id, submitted.id);
-  // It was there a moment ago: Temporal's retention has just ended.
-  if (!first) throw problems.temporalUnavailable({ event_id: submitted.id });
-  if (first.contentHash !== contentHash) {
-    throw problems.eventConflict(namedBy(submitted));
-  }
-  return {
-    id: first.eventId,
-    appId: first.appId,
-    eventType: first.eventType,
-    createdAt: new Date(first.acceptedAt),
-    status: 'pending',
-  };
 }

@@ -23,6 +23,7 @@ export const CONFLICTS = [
   'endpoint_disabled',
   'endpoint_paused',
   'already_finished',
+  'nothing_to_resend',
 ] as const;
 export type Conflict = (typeof CONFLICTS)[number];
 
@@ -159,6 +160,12 @@ export const problems = {
   endpointPaused: () => conflict('endpoint_paused', 'The endpoint is paused', 'Resume the endpoint first.'),
   alreadyFinished: (what: string) =>
     conflict('already_finished', 'It has finished', `This ${what} has finished: nothing is left to do.`),
+  nothingToResend: () =>
+    conflict(
+      'nothing_to_resend',
+      'No endpoint takes it',
+      'No enabled endpoint subscribes to this type of event. Name one as `webhook_id`, enable one, or change its `event_types`.',
+    ),
   bodyTooLarge: (detail: string) => new Problem(413, 'payload_too_large', 'The payload is too large', detail),
   unsupportedMediaType: () =>
     new Problem(

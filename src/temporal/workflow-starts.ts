@@ -62,7 +62,7 @@ type Started =
 
 export function createWorkflowStarts(
   client: Client,
-  { beginningOf }: KnownWorkflows,
+  known: KnownWorkflows,
   { taskQueue, ownWorker }: WorkflowStartsOptions,
 ): WorkflowStarts {
   const ask = <T>(call: () => Promise<T>) => inTime(client, DEADLINE_MS, call);
@@ -109,7 +109,7 @@ export function createWorkflowStarts(
       reuse: 'ALLOW_DUPLICATE',
     });
   const isNew = ({ kind }: Started) => (kind === 'exists' ? 'exists' : 'started');
-  const inputOf = async <Input>(workflowId: string) => (await beginningOf<Input>(workflowId))?.input ?? null;
+  const inputOf = async <Input>(workflowId: string) => (await known.beginningOf<Input>(workflowId))?.input ?? null;
 
   return {
     async startEvent(event, { again } = NOT_AGAIN) {

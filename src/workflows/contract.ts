@@ -48,7 +48,7 @@ export function isCarried(event: EventInput | CarriedEvent): event is CarriedEve
 /** An event of a batch; what all of them have in common stands in the batch. */
 export type BatchedEvent = Pick<
   EventInput,
-  'eventId' | 'eventType' | 'contentHash' | 'envelope' | 'deliverAt' | 'expiresAt'
+  'eventId' | 'eventType' | 'contentHash' | 'envelope' | 'deliverAt' | 'expiresAt' | 'mayRepeat'
 >;
 
 /** Events that came in one request: the input of `deliverBatch`. */

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { findDelivery, type Delivery } from '../../store/deliveries.js';
 import { findEndpoint } from '../../store/endpoints.js';
+import { carryOnMissing } from '../../upkeep/carry-on.js';
 import { ATTEMPT_OVERHEAD_MS } from '../../workflows/contract.js';
 import type { ApiContext } from '../context.js';
 import { assertTakesDeliveries } from '../endpoint-changes.js';
-import { mayLackWorkflow } from '../may-lack-workflow.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { untilKnown } from '../until-known.js';
 import { deliveryAnswer, deliveryView } from '../views/deliveries.js';
 
-export function deliveryRoutes({ pool, workflows }: ApiContext): Route[] {
+export function deliveryRoutes(context: ApiContext): Route[] {
+  const { pool, workflows } = context;
   const existing = async (appId: string, id: string | undefined) => {
     const delivery = await findDelivery(pool, appId, id ?? '');
     if (!delivery) throw problems.notFound();
@@ -40,19 +41,20 @@ export function deliveryRoutes({ pool, workflows }: ApiContext): Route[] {
         const endpoint = await findEndpoint(pool, app.id, delivery.endpointId);
         if (endpoint) assertTakesDeliveries(endpoint);
         const longest = profile.timeLimitMs + ATTEMPT_OVERHEAD_MS;
-        const hurried = isWaiting(delivery, longest) ? await hurry(delivery) : delivery;
-        return { delivery: deliveryView(hurried) };
+        if (isWaiting(delivery, longest)) return { delivery: deliveryView(await hurry(delivery)) };
+        // A first attempt that is queued is made as soon as it can be, if there is somebody who makes it.
+        if (isQueued(delivery)) await carryOn(delivery);
+        return { delivery: deliveryView(delivery) };
       },
     }),
   ];
 
   /** Has the next attempt made now, and gives the delivery as soon as that has begun. */
   async function hurry(delivery: Delivery): Promise<Delivery> {
-    // What a batch has just tried may be without a workflow of its own for a moment.
     const hurried = await untilKnown(async () => {
       if ((await workflows.hurry(delivery.workflowId, delivery.id)) === 'sent') return 'sent';
-      const now = await findDelivery(pool, delivery.appId, delivery.id);
-      return now && mayLackWorkflow(now) ? null : 'finished';
+      // What a batch has just tried gets a workflow of its own in a moment; one that was lost gets another now.
+      return (await carryOn(delivery)) === 'nothing_left' ? 'finished' : null;
     });
     if (hurried === null) throw problems.beingOpened();
     if (hurried === 'finished') throw problems.alreadyFinished('delivery');
@@ -62,6 +64,15 @@ export function deliveryRoutes({ pool, workflows }: ApiContext): Route[] {
     });
     return begun ?? delivery;
   }
+
+  function carryOn({ appId, eventId: id, day, workflowId }: Delivery) {
+    return carryOnMissing(context, { workflowId, event: { appId, id, day } });
+  }
+}
+
+/** Whether it is to be sent for the first time: not held, and at no certain time. */
+function isQueued({ status, reason }: Delivery): boolean {
+  return status === 'pending' && reason === null;
 }
 
 /**

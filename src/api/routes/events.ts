@@ -12,13 +12,13 @@ import {
   type StoredEvent,
 } from '../../store/events.js';
 import { inSnapshot } from '../../store/pool.js';
+import { cancelMissing } from '../../upkeep/carry-on.js';
 import { isCarried, type EventInput } from '../../workflows/contract.js';
 import { acceptBatch } from '../accept-batch.js';
 import { acceptEvent } from '../accept-event.js';
 import type { ApiContext } from '../context.js';
 import { idempotencyBytes } from '../idempotency-key.js';
 import { eventPageQuery, pageOf } from '../pagination.js';
-import { mayLackWorkflow } from '../may-lack-workflow.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { eventTypeParameter } from '../schemas/event-types.js';
@@ -75,16 +75,19 @@ export function eventRoutes(context: ApiContext): Route[] {
       async handle({ app, params }) {
         const id = params.event_id ?? '';
         const { stored } = await lookUp(app.id, id);
-        // What a batch has just opened may be without a workflow of its own for a moment.
-        const cancelled = await untilKnown(async () => {
+        let hasEffect = false;
+        // What a batch has just opened gets a workflow of its own in a moment.
+        const isDone = await untilKnown(async () => {
           const open = stored ? await openDeliveries(stored) : [];
           const ids = stored ? open.map(({ workflowId }) => workflowId) : [eventWorkflowId(app.id, id)];
-          const sent = await Promise.all([...new Set(ids)].map((workflowId) => workflows.cancel(workflowId)));
-          if (sent.includes('sent')) return 'sent';
-          return open.some(mayLackWorkflow) ? null : 'finished';
+          const cancelled = await Promise.all(
+            [...new Set(ids)].map((workflowId) => cancelOne(workflowId, stored)),
+          );
+          hasEffect ||= cancelled.some((how) => how === 'sent' || how === 'cancelled');
+          return cancelled.some((how) => how === 'being_opened' || how === 'running') ? null : true;
         });
-        if (cancelled === null) throw problems.beingOpened();
-        if (cancelled === 'finished') throw problems.alreadyFinished('event');
+        if (isDone === null) throw problems.beingOpened();
+        if (!hasEffect) throw problems.alreadyFinished('event');
         // What waits is cancelled at once; an attempt in flight is finished first.
         await untilKnown(async () => {
           const event = await findEvent(pool, app.id, id);
@@ -171,6 +174,12 @@ export function eventRoutes(context: ApiContext): Route[] {
     const ended = await look();
     if (!ended) throw problems.notFound();
     return storedEventView(ended);
+  }
+
+  /** Cancels what one workflow has left to do of an event; in the log, where it is missing. */
+  async function cancelOne(workflowId: string, event: StoredEvent | null) {
+    if ((await workflows.cancel(workflowId)) === 'sent') return 'sent';
+    return event ? cancelMissing(context, { workflowId, event }) : 'nothing_left';
   }
 
   /** Those of an event's deliveries that have not ended. */

@@ -25,7 +25,7 @@ export function resendRoutes(context: ApiContext): Route[] {
       summary: 'Delivers an event anew: one attempt each, the same bytes.',
       success: [202, z.object({ deliveries: z.array(deliveryAnswer) })],
       idempotent: true,
-      conflicts: ['endpoint_paused', 'endpoint_disabled'],
+      conflicts: ['endpoint_paused', 'endpoint_disabled', 'nothing_to_resend'],
       scopes: ['events:write'],
       body: resendBody,
       bodyOptional: true,
@@ -38,20 +38,29 @@ export function resendRoutes(context: ApiContext): Route[] {
         const endpoints = only
           ? [only]
           : endpointsForStored(event, await endpointsOfApp(pool, app.id)).filter(({ enabled }) => enabled);
-        if (endpoints.length === 0) return { deliveries: [] };
-
         const keyBytes = idempotencyBytes(idempotencyKey, app.id, event.id, only?.id ?? '*');
         const resendId = keyBytes?.toString('hex').slice(0, 32) ?? randomUUID();
-        await workflows.startResend(resendId, {
-          appId: app.id,
-          eventId: event.id,
-          ...(only ? { endpointId: only.id } : {}),
-        });
         const workflowId = resendWorkflowId(app.id, resendId);
-        const recorded = await untilKnown(async () => {
+        const made = async () => {
           const found = await deliveriesOfWorkflow(pool, event, workflowId);
           return found.length > 0 ? found : null;
-        });
+        };
+        // What was resent under this key before has its deliveries, whatever has become of the endpoints.
+        const before = keyBytes ? await made() : null;
+        if (endpoints.length === 0 && !before) throw problems.nothingToResend();
+        const resend = {
+          appId: app.id,
+          eventId: event.id,
+          ...(only ? { endpointId: only.id } : { endpointIds: endpoints.map(({ id }) => id) }),
+        };
+        const begin = (again: boolean) => workflows.startResend(resendId, resend, { again });
+        const begun = await begin(false);
+        let recorded = await untilKnown(made);
+        if (!recorded && begun === 'exists' && (await workflows.standingOf(workflowId)).kind === 'closed') {
+          // It ended without them, when the log did not know the event.
+          await begin(true);
+          recorded = await untilKnown(made);
+        }
         const deliveries =
           recorded ??
           endpoints.map(({ id }) =>
