@@ -8,15 +8,14 @@ import type {
   EventInput,
   FinalReason,
   HealthAnnouncement,
-  KnownDelivery,
   NotInLog,
   OpenedBatch,
   Opening,
-  Reopened,
   ResendInput,
   Retry,
   UnrecordedOutcome,
 } from '../workflows/contract.js';
+import type { KnownDelivery, Reopened } from '../workflows/known-deliveries.js';
 import type {
   EventCursor,
   RecoveryInput,

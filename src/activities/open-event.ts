@@ -12,7 +12,7 @@ import {
   type OpenDelivery,
 } from '../workflows/contract.js';
 import { eventWorkflowId } from '../temporal/workflow-ids.js';
-import { withBody } from './accepted-event.js';
+import { withBody } from '../temporal/accepted-event.js';
 import { currentWorkflowId } from './current-workflow.js';
 import type { Dependencies } from './dependencies.js';
 import { deletedEndpoint, openDelivery } from './open-delivery.js';
@@ -71,7 +71,8 @@ async function openCarried(deps: Dependencies, event: CarriedEvent, workflowId: 
   }
   const deliveries = await recorded(deps, event, workflowId);
   const day = dayOf(new Date(event.acceptedAt));
-  const isKnown = deliveries.length > 0 || (await findEventOf(deps.pool, { ...event, day, id: event.eventId }));
+  const isKnown =
+    deliveries.length > 0 || (await findEventOf(deps.pool, { ...event, day, id: event.eventId }));
   return isKnown ? carried(deps, deliveries, routes, event) : openLost(deps, event, workflowId);
 }
 

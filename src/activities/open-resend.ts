@@ -10,7 +10,7 @@ import { inTransaction } from '../store/pool.js';
 import { reopenEvent } from '../store/reopenings.js';
 import { isDropped } from '../store/retention.js';
 import type { Opening, ResendInput } from '../workflows/contract.js';
-import { acceptedEvent } from './accepted-event.js';
+import { acceptedEvent } from '../temporal/accepted-event.js';
 import type { Dependencies } from './dependencies.js';
 import { currentWorkflowId } from './current-workflow.js';
 import { deletedEndpoint, openDelivery, type EndpointToOpen } from './open-delivery.js';

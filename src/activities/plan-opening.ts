@@ -52,7 +52,8 @@ export function planOf(
   const notBefore = event.deliverAt !== undefined && new Date(event.deliverAt) > now ? event.deliverAt : null;
   const expiresSoon =
     event.expiresAt !== undefined && Date.parse(event.expiresAt) < now.getTime() + EXPIRY_MARGIN_MS;
-  const mayBeLocal = mayAttempt && event.mayRepeat !== true && notBefore === null && !expiresSoon && pace.hasRoom();
+  const mayBeLocal =
+    mayAttempt && event.mayRepeat !== true && notBefore === null && !expiresSoon && pace.hasRoom();
   const isLocal = (endpoint: Endpoint) => {
     if (!mayBeLocal || !(once || isPlain(endpoint))) return false;
     const standing = pace.standing(endpoint.id);

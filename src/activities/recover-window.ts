@@ -42,7 +42,11 @@ export function recoverWindowActivity(deps: Dependencies) {
     if (!work) {
       // Before it has begun, making it was rolled back; later only a deletion ends it.
       if (cursor === null || (await isRemoved(deps.pool, endpointId))) return { kind: 'over' };
-      throw unknownToLog(deps, { webhook_id: endpointId, job_id: jobId }, 'the log does not know the recovery');
+      throw unknownToLog(
+        deps,
+        { webhook_id: endpointId, job_id: jobId },
+        'the log does not know the recovery',
+      );
     }
     do {
       heartbeat(cursor);

@@ -7,14 +7,9 @@ import { isRemoved } from '../store/removed-ids.js';
 import { reopenDeliveries, reopenEvent, type LostDeliveries, type LostEvent } from '../store/reopenings.js';
 import { isDropped } from '../store/retention.js';
 import type { Beginning } from '../temporal/known-workflows.js';
-import type {
-  CarriedEvent,
-  EventInput,
-  KnownDelivery,
-  Reopened,
-  ResendInput,
-} from '../workflows/contract.js';
-import { acceptedEvent, withBody, type AcceptedEvent } from './accepted-event.js';
+import type { CarriedEvent, EventInput, ResendInput } from '../workflows/contract.js';
+import type { KnownDelivery, Reopened } from '../workflows/known-deliveries.js';
+import { acceptedEvent, withBody, type AcceptedEvent } from '../temporal/accepted-event.js';
 import { currentWorkflowId } from './current-workflow.js';
 import type { Dependencies } from './dependencies.js';
 import { openingOf } from './plan-opening.js';

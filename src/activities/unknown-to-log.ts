@@ -15,11 +15,11 @@ export function unknownToLog(
   what: string,
 ): ApplicationFailure {
   const attempt = patientAttempt();
-  if (attempt === null) return ApplicationFailure.create({ message: what });
+  const failure = { message: what, category: ApplicationFailureCategory.BENIGN };
+  if (attempt === null) return ApplicationFailure.create(failure);
   gaps.waits(ids, what, attempt);
   return ApplicationFailure.create({
-    message: what,
-    category: ApplicationFailureCategory.BENIGN,
+    ...failure,
     nextRetryDelay: Math.min(2 ** Math.min(attempt, 20) * 500, LONGEST_PAUSE_MS),
   });
 }

@@ -1,4 +1,4 @@
-import type { KnownDelivery } from '../workflows/contract.js';
+import type { KnownDelivery } from '../workflows/known-deliveries.js';
 import type { DeliveryTrigger } from './deliveries.js';
 import { dayOf } from './partitions.js';
 import type { Queryable } from './pool.js';

@@ -7,14 +7,18 @@ import type { Queryable } from './pool.js';
 
 /**
  * Begins a round, unless another process has begun one lately.
- * @returns how far the log has been swept; null when it is not time yet
+ * @returns how far the log has been swept, and the database's time; null when it is not time yet
  */
-export async function beginRound(db: Queryable, everyMs: number): Promise<Date | null> {
-  const { rows } = await db.query<{ swept_until: Date }>(
-    `update upkeep set began_at = now() where began_at <= now() - $1 * interval '1 millisecond' returning swept_until`,
+export async function beginRound(
+  db: Queryable,
+  everyMs: number,
+): Promise<{ readonly sweptUntil: Date; readonly now: Date } | null> {
+  const { rows } = await db.query<{ swept_until: Date; now: Date }>(
+    `update upkeep set began_at = now() where began_at <= now() - $1 * interval '1 millisecond'
+     returning swept_until, now() as now`,
     [everyMs],
   );
-  return rows[0]?.swept_until ?? null;
+  return rows[0] ? { sweptUntil: rows[0].swept_until, now: rows[0].now } : null;
 }
 
 /**

@@ -36,10 +36,7 @@ export type CarriedOn = 'running' | 'being_opened' | 'carried_on' | 'nothing_lef
  * ends in the log as it ended there, and is not sent again.
  * @throws TemporalUnavailable
  */
-export async function carryOnMissing(
-  context: CarryOnContext,
-  workflow: CarriedWorkflow,
-): Promise<CarriedOn> {
+export async function carryOnMissing(context: CarryOnContext, workflow: CarriedWorkflow): Promise<CarriedOn> {
   const look = await lookAt(context, workflow);
   if (look.kind !== 'missing') return look.kind;
   const { open, key } = look;

@@ -78,9 +78,8 @@ export function startLookAfter(
   };
   const isMissing = async (workflowId: string) => (await workflows.standingOf(workflowId)).kind !== 'running';
 
-  const sweepUntil = async (swept: Date) => {
-    const latest = new Date(Date.now() - overdueMs);
-    let from = swept;
+  const sweepUpTo = async (latest: Date, sweptUntil: Date) => {
+    let from = sweptUntil;
     for (let n = 0; n < MOST_SWEEPS && from < latest && !isStopping; n += 1) {
       const until = endOfSweep(from, LONGEST_SWEEP_MS, latest);
       await sweep(pool, from, until);
@@ -129,9 +128,9 @@ export function startLookAfter(
 
   const round = async () => {
     try {
-      const swept = await beginRound(pool, everyMs * 0.9);
-      if (!swept) return;
-      await sweepUntil(swept);
+      const begun = await beginRound(pool, everyMs * 0.9);
+      if (!begun) return;
+      await sweepUpTo(new Date(begun.now.getTime() - overdueMs), begun.sweptUntil);
       await overdue();
       await held();
       await endpoints();

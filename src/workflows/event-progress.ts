@@ -5,9 +5,9 @@ import type {
   Ended,
   EventResult,
   FinalReason,
-  KnownDelivery,
   OpenDelivery,
 } from './contract.js';
+import type { KnownDelivery } from './known-deliveries.js';
 import type { Attempted } from './attempted.js';
 import type { DeliveryState, EventStatusAnswer } from './messages.js';
 

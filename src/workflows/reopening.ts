@@ -1,6 +1,6 @@
 import { proxyActivities, TemporalFailure, workflowInfo } from '@temporalio/workflow';
 import type { WorkflowActivities } from '../activities/activities.js';
-import type { KnownDelivery, Reopened } from './contract.js';
+import type { KnownDelivery, Reopened } from './known-deliveries.js';
 import { opening, untilKnown } from './options.js';
 
 const patient = proxyActivities<WorkflowActivities>(untilKnown);

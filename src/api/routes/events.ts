@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attemptsOf } from '../../store/attempts.js';
+import { acceptedEvent } from '../../temporal/accepted-event.js';
 import { eventWorkflowId } from '../../temporal/workflow-ids.js';
 import { deliveriesOfEvent } from '../../store/deliveries.js';
 import {
@@ -13,7 +14,7 @@ import {
 } from '../../store/events.js';
 import { inSnapshot } from '../../store/pool.js';
 import { cancelMissing } from '../../upkeep/carry-on.js';
-import { isCarried, type EventInput } from '../../workflows/contract.js';
+import type { EventInput } from '../../workflows/contract.js';
 import { acceptBatch } from '../accept-batch.js';
 import { acceptEvent } from '../accept-event.js';
 import type { ApiContext } from '../context.js';
@@ -145,9 +146,8 @@ export function eventRoutes(context: ApiContext): Route[] {
     const key = await findEventKey(pool, appId, id);
     const found = key && (await findEventOf(pool, { day: key.day, appId, id }));
     if (found) return { stored: found };
-    const accepted = key ? null : await workflows.findEvent(appId, id);
-    // What a batch has opened is in the log, or was.
-    if (accepted && !isCarried(accepted)) return { stored: null, accepted };
+    const accepted = key ? null : await acceptedEvent(workflows, appId, id);
+    if (accepted) return { stored: null, accepted: accepted.event };
     // It may have been opened between two of these looks.
     const stored = await findEvent(pool, appId, id);
     if (!stored) throw problems.notFound();
@@ -157,7 +157,7 @@ export function eventRoutes(context: ApiContext): Route[] {
   /** An event that is known, without its deliveries. */
   async function knownSummary(appId: string, id: string) {
     const known = await lookUp(appId, id);
-    if (!known.stored) return acceptedEvent(known.accepted);
+    if (!known.stored) return asAccepted(known.accepted);
     return { ...known.stored, status: await eventStatusOf(pool, known.stored) };
   }
 
@@ -208,13 +208,13 @@ export function eventRoutes(context: ApiContext): Route[] {
 
 function acceptedEventView(event: EventInput) {
   return {
-    ...eventView(acceptedEvent(event)),
+    ...eventView(asAccepted(event)),
     data: event.envelope.data,
     deliveries: [],
   };
 }
 
-function acceptedEvent({ eventId: id, appId, eventType, acceptedAt }: EventInput) {
+function asAccepted({ eventId: id, appId, eventType, acceptedAt }: EventInput) {
   return { id, appId, eventType, createdAt: new Date(acceptedAt), status: 'pending' } as const;
 }
 

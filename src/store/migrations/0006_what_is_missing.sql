@@ -14,7 +14,7 @@ create index recovery_jobs_open on recovery_jobs (id) where state = 'running' an
 
 -- How far the log has been looked through for deliveries that nobody carries on: one row.
 create table upkeep (
-  only boolean primary key default true check (only),
+  id integer primary key default 1 check (id = 1),
   -- when a process began a round
   began_at timestamptz(3) not null,
   -- deliveries of events accepted before this are due at a time, held, or ended

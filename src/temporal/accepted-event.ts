@@ -1,7 +1,6 @@
-import type { Beginning } from '../temporal/known-workflows.js';
-import { eventWorkflowId, isBatchWorkflow } from '../temporal/workflow-ids.js';
 import { isCarried, type BatchInput, type CarriedEvent, type EventInput } from '../workflows/contract.js';
-import type { Dependencies } from './dependencies.js';
+import type { Beginning, KnownWorkflows } from './known-workflows.js';
+import { eventWorkflowId, isBatchWorkflow } from './workflow-ids.js';
 
 /** An event as it was accepted, with its body. */
 export interface AcceptedEvent {
@@ -10,7 +9,7 @@ export interface AcceptedEvent {
   readonly openedBy: string;
 }
 
-type Workflows = Pick<Dependencies['workflows'], 'beginningOf'>;
+type Workflows = Pick<KnownWorkflows, 'beginningOf'>;
 type Began = Beginning<EventInput | CarriedEvent>;
 
 /** An event as its own workflow has it; null if Temporal knows none, or not the body. */
