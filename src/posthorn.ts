@@ -34,6 +34,8 @@ import { InStep } from './temporal/in-step.js';
 import { fitNamespaceRetention } from './temporal/namespace-retention.js';
 import { createReadiness } from './temporal/readiness.js';
 import { Turns } from './turns.js';
+import { LogGaps } from './upkeep/log-gaps.js';
+import { startLookAfter, type LookAfterTimes } from './upkeep/look-after.js';
 import { ensureSearchAttributes, untilSearchAttributesKnown } from './temporal/search-attributes.js';
 import { startWorkers, WORKFLOW_TASK_SLOTS } from './temporal/workers.js';
 
@@ -72,6 +74,8 @@ export interface PosthornOptions {
   readonly concurrentAttempts: number;
   /** How long the log keeps an event, in days. */
   readonly retentionDays: number;
+  /** When what nobody carries on is looked for. */
+  readonly lookAfter?: LookAfterTimes;
   /** How long attempts in flight may go on after a stop, in milliseconds; longer than any attempt by default. */
   readonly graceMs?: number;
   /** The workflows as `npm run build` bundles them. */
@@ -134,6 +138,9 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         ? { inStep, onStart: (event, runId) => dependencies && openAhead(dependencies, event, runId) }
         : null,
     });
+    const gaps = new LogGaps(logger);
+    const lookAfter = startLookAfter({ pool, workflows, gaps, now, logger }, options.lookAfter);
+    used.unshift(() => lookAfter.stop());
     let failed: Promise<never> = new Promise(() => undefined);
     if (workerConnection) {
       const { post, close } = createPost(guard);
@@ -154,6 +161,8 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
           now: () => performance.now(),
         }),
         now,
+        retentionDays,
+        gaps,
         admissions: new Admissions(),
         workflows,
         inStep,
@@ -217,6 +226,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         maxEventBytes: options.maxEventBytes,
         retentionDays,
         now,
+        gaps,
         logger,
       });
       const api = await listen(server, options.host, options.port);

@@ -8,6 +8,7 @@ import type {
   EventInput,
   FinalReason,
   HealthAnnouncement,
+  NotInLog,
   OpenedBatch,
   Opening,
   ResendInput,
@@ -15,6 +16,7 @@ import type {
   UnrecordedOutcome,
 } from '../workflows/contract.js';
 import type { KeptSchedules } from '../workflows/kept-schedules.js';
+import type { KnownDelivery, Reopened } from '../workflows/known-deliveries.js';
 import type {
   EventCursor,
   RecoveryInput,
@@ -49,14 +51,20 @@ export interface WorkflowActivities {
   /** Adds new deliveries of an event in the log. Repeating it gives the same deliveries. */
   openResend(resend: ResendInput): Promise<Opening>;
   /** Writes an outcome that could not be written when it was known, and gives it as it is then. */
-  recordOutcome(outcome: UnrecordedOutcome): Promise<Ended | Retry>;
+  recordOutcome(outcome: UnrecordedOutcome): Promise<Ended | Retry | NotInLog>;
   /** Ends a delivery that no attempt ended. One that has ended meanwhile stays as it is, and is returned so. */
-  closeDelivery(deliveryId: string, reason: FinalReason): Promise<Ended>;
+  closeDelivery(deliveryId: string, reason: FinalReason): Promise<Ended | NotInLog>;
+  /**
+   * Writes deliveries of this workflow, with their event, into a log that has lost them. Fails as long as nobody knows
+   * the event's body. Repeating it changes nothing.
+   * @param firstRunId the first run of this workflow
+   */
+  reopenDeliveries(deliveries: readonly KnownDelivery[], firstRunId: string): Promise<Reopened>;
   /**
    * Goes on after the schedule's last attempt was lost with its worker: ends the delivery, unless the log says that
    * an attempt was never begun, which is made then.
    */
-  concludeLost(deliveryId: string, lastAttempt: number): Promise<Ended | Retry>;
+  concludeLost(deliveryId: string, lastAttempt: number): Promise<Ended | Retry | NotInLog>;
   /** Completes when the delivery's next attempt can be made as far as Posthorn is concerned; fails until then. */
   checkDelivery(deliveryId: string): Promise<void>;
   /**
@@ -76,7 +84,7 @@ export interface WorkflowActivities {
    */
   removeAppData(appId: string, cursor: RemovalCursor | null): Promise<RemovalSlice>;
   /** Makes a delivery's next attempt due now; gives its number, or how the delivery has ended. */
-  bringForward(deliveryId: string): Promise<Ended | Retry>;
+  bringForward(deliveryId: string): Promise<Ended | Retry | NotInLog>;
   lookAtHealth(endpointId: string): Promise<EndpointStanding | null>;
   disableEndpoint(endpointId: string): Promise<void>;
   announceHealth(announcement: HealthAnnouncement): Promise<void>;

@@ -3,7 +3,8 @@ import { beginAttempt, type BegunAttempt } from '../store/begin-attempt.js';
 import { admitDelivery, type Admission } from '../store/endpoint-limits.js';
 import { holdDelivery, type Hold } from '../store/held-deliveries.js';
 import { inTransaction } from '../store/pool.js';
-import type { AttemptResult } from '../workflows/contract.js';
+import { isRemoved } from '../store/removed-ids.js';
+import type { AttemptResult, Ended, NotInLog } from '../workflows/contract.js';
 import { afterEnd } from './after-end.js';
 import { closeWith, endedAs } from './close-delivery.js';
 import type { Dependencies } from './dependencies.js';
@@ -36,7 +37,8 @@ export async function beginOrSettle(
     case 'not_now': {
       const { next, at, last } = beginning;
       const delayMs = Math.max(0, (at?.getTime() ?? 0) - now.getTime());
-      return { settled: { kind: 'retry', next, delayMs, last } };
+      // A log that is behind by more than an attempt lost with its worker has gone back: what it forgot was sent.
+      return { settled: { kind: 'retry', next, delayMs, last, ...(next < number ? MAY_REPEAT : {}) } };
     }
     case 'endpoint_blocked': {
       const hold = await withinLogPatience(holdDelivery(deps.pool, deliveryId, now));
@@ -53,13 +55,23 @@ export async function beginOrSettle(
         ? beginOrSettle(deps, deliveryId, number, schedule, false)
         : { settled: atOnce(number) };
     }
-    case 'endpoint_deleted':
-      return { settled: await closeWith(deps, deliveryId, 'endpoint_deleted') };
+    case 'endpoint_gone':
+      if (!(await withinLogPatience(isRemoved(deps.pool, beginning.endpointId)))) {
+        return { settled: { kind: 'unavailable', next: number, why: 'the log does not know the endpoint' } };
+      }
+      return { settled: withNext(await closeWith(deps, deliveryId, 'endpoint_deleted'), number) };
     case 'expired':
-      return { settled: await closeWith(deps, deliveryId, 'expired') };
-    case 'unknown':
-      return { settled: { kind: 'failed', number, reason: 'cancelled', attempts: [] } };
+      return { settled: withNext(await closeWith(deps, deliveryId, 'expired'), number) };
+    case 'not_in_log':
+      return { settled: { kind: 'not_in_log', next: number } };
   }
+}
+
+const MAY_REPEAT = { mayRepeat: true } as const;
+
+/** How a delivery has ended, or the attempt that is next when the log knows it again. */
+export function withNext(closed: Ended | NotInLog, next: number): AttemptResult {
+  return closed.kind === 'not_in_log' ? { ...closed, next } : closed;
 }
 
 /**

@@ -5,7 +5,7 @@ import { attemptsOf } from '../store/attempt-lists.js';
 import { closeDelivery, type ClosedDelivery, type Standing } from '../store/close-delivery.js';
 import { appOfDelivery } from '../store/health.js';
 import { dayOfDelivery } from '../store/partitions.js';
-import type { Ended, Failed, FinalReason, Retry } from '../workflows/contract.js';
+import type { Ended, Failed, FinalReason, NotInLog, Retry } from '../workflows/contract.js';
 import { afterEnd } from './after-end.js';
 import { summaryOf } from './attempt-summary.js';
 import type { Dependencies } from './dependencies.js';
@@ -13,12 +13,13 @@ import { withinLogPatience } from './log-patience.js';
 
 /** Ends a delivery that no attempt ended. One that has ended meanwhile stays as it is, and is returned so. */
 export function closeDeliveryActivity(deps: Dependencies) {
-  return (deliveryId: string, reason: FinalReason): Promise<Ended> => closeWith(deps, deliveryId, reason);
+  return (deliveryId: string, reason: FinalReason): Promise<Ended | NotInLog> =>
+    closeWith(deps, deliveryId, reason);
 }
 
 /** Ends a delivery whose last attempt was lost; an attempt that was never begun is made instead. */
 export function concludeLostActivity(deps: Dependencies) {
-  return async (deliveryId: string, lastAttempt: number): Promise<Ended | Retry> => {
+  return async (deliveryId: string, lastAttempt: number): Promise<Ended | Retry | NotInLog> => {
     const rule = await ruleOf(deps, deliveryId);
     const options = { lost: lastAttempt, rule };
     const closed = await closeDelivery(deps.pool, deliveryId, 'exhausted', deps.now(), options);
@@ -29,7 +30,11 @@ export function concludeLostActivity(deps: Dependencies) {
   };
 }
 
-export async function closeWith(deps: Dependencies, deliveryId: string, reason: FinalReason): Promise<Ended> {
+export async function closeWith(
+  deps: Dependencies,
+  deliveryId: string,
+  reason: FinalReason,
+): Promise<Ended | NotInLog> {
   // Only a delivery whose attempts are used up counts for its endpoint's health.
   const rule = reason === 'exhausted' ? await withinLogPatience(ruleOf(deps, deliveryId)) : countedOnly;
   const closed = await withinLogPatience(closeDelivery(deps.pool, deliveryId, reason, deps.now(), { rule }));
@@ -46,15 +51,12 @@ async function endedAndTold(
   deps: Dependencies,
   deliveryId: string,
   closed: ClosedDelivery | null,
-): Promise<Ended> {
-  if (!closed) return endedAs(deps, deliveryId, GONE);
+): Promise<Ended | NotInLog> {
+  if (!closed) return { kind: 'not_in_log' };
   const ended = await endedAs(deps, deliveryId, closed.standing);
   await afterEnd(deps, closed.delivery, ended, closed.change ?? 'unknown');
   return ended;
 }
-
-/** A delivery whose day has been dropped from the log. */
-const GONE = { status: 'failed', reason: 'cancelled', attemptCount: 0, lastStatusCode: null } as const;
 
 /** How a delivery in the log ended, as its workflow is told; a failure with the whole attempt table. */
 export async function endedAs(deps: Dependencies, deliveryId: string, ended: Standing): Promise<Ended> {

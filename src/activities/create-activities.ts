@@ -8,6 +8,7 @@ import { makeAttemptActivity } from './make-attempt.js';
 import { carryOnActivity, openBatchActivity } from './open-batch.js';
 import { openEventActivity } from './open-event.js';
 import { openResendActivity } from './open-resend.js';
+import { reopenDeliveriesActivity } from './reopen-deliveries.js';
 import { recordOutcomeActivity } from './record-outcome.js';
 import { recoverWindowActivity } from './recover-window.js';
 import { releaseHeldActivity } from './release-held.js';
@@ -22,6 +23,7 @@ export function createWorkflowActivities(deps: Dependencies): WorkflowActivities
     openResend: openResendActivity(deps),
     recordOutcome: recordOutcomeActivity(deps),
     closeDelivery: closeDeliveryActivity(deps),
+    reopenDeliveries: reopenDeliveriesActivity(deps),
     concludeLost: concludeLostActivity(deps),
     checkDelivery: checkDeliveryActivity(deps),
     releaseHeld: releaseHeldActivity(deps),

@@ -9,6 +9,7 @@ import type { HealthReports } from '../health/reports.js';
 import type { EventWorkflows } from '../temporal/event-workflows.js';
 import type { InStep } from '../temporal/in-step.js';
 import type { Turns } from '../turns.js';
+import type { LogGaps } from '../upkeep/log-gaps.js';
 import type { Admissions } from './admissions.js';
 import type { Openings } from './openings.js';
 import type { UnderWay } from './under-way.js';
@@ -27,6 +28,10 @@ export interface Dependencies {
   readonly routing: Routing;
   readonly logger: Logger;
   readonly now: () => Date;
+  /** How long the log keeps an event, in days. */
+  readonly retentionDays: number;
+  /** Told of what the log does not know. */
+  readonly gaps: LogGaps;
   readonly admissions: Admissions;
   readonly workflows: EventWorkflows;
   /** Told when an event has been opened. */

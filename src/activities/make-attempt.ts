@@ -7,7 +7,7 @@ import {
 import { attemptsInAll, type Schedule } from '../profiles/schedule.js';
 import { ATTEMPT_FAILED, DELIVERY_FAILED } from '../workflows/contract.js';
 import type { AttemptResult, AttemptsInput, Failed, Retry } from '../workflows/contract.js';
-import { beginOrSettle, holdCrowded } from './begin-attempt.js';
+import { beginOrSettle, holdCrowded, withNext } from './begin-attempt.js';
 import { closeWith, withHistory } from './close-delivery.js';
 import type { Dependencies } from './dependencies.js';
 import { sendAttempt } from './send-attempt.js';
@@ -24,13 +24,15 @@ export function makeAttemptActivity(deps: Dependencies) {
     schedule,
     firstAttempt,
     endpointId,
+    mayRepeat,
   }: AttemptsInput): Promise<AttemptResult> => {
     const number = firstAttempt + activityInfo().attempt - 1;
+    const isMarked = mayRepeat === true && number === firstAttempt;
     if (endpointId !== undefined && deps.pace.isCrowded(endpointId)) {
       const held = await holdCrowded(deps, deliveryId, endpointId, number);
       if (held) return held;
     }
-    const attempt = () => attemptOnce(deps, deliveryId, number, schedule);
+    const attempt = () => attemptOnce(deps, deliveryId, number, schedule, isMarked);
     const { result, sent } = await (endpointId === undefined
       ? attempt()
       : deps.pace.takeShare(endpointId, attempt));
@@ -48,11 +50,12 @@ async function attemptOnce(
   deliveryId: string,
   number: number,
   schedule: Schedule,
+  mayRepeat = false,
 ): Promise<Made> {
   const made = await orUnavailable(
     deps,
     { deliveryId, number },
-    beginAndSend(deps, deliveryId, number, schedule),
+    beginAndSend(deps, deliveryId, number, schedule, mayRepeat),
   );
   return 'result' in made ? made : { result: made, sent: false };
 }
@@ -62,14 +65,20 @@ async function beginAndSend(
   deliveryId: string,
   number: number,
   schedule: Schedule,
+  mayRepeat: boolean,
 ): Promise<Made> {
   const beginning = await beginOrSettle(deps, deliveryId, number, schedule);
   if ('begun' in beginning) {
-    return { result: await sendAttempt(deps, beginning.begun, schedule, workerStops()), sent: true };
+    const { begun } = beginning;
+    const attempt = { ...begun, possiblyRepeated: begun.possiblyRepeated || mayRepeat };
+    return { result: await sendAttempt(deps, attempt, schedule, workerStops()), sent: true };
   }
   const { settled } = beginning;
   const exhausted = settled.kind === 'retry' && settled.next > attemptsInAll(schedule);
-  return { result: exhausted ? await closeWith(deps, deliveryId, 'exhausted') : settled, sent: false };
+  return {
+    result: exhausted ? withNext(await closeWith(deps, deliveryId, 'exhausted'), number) : settled,
+    sent: false,
+  };
 }
 
 function toBeRetried(result: Retry, schedule: Schedule) {

@@ -24,6 +24,8 @@ export function openDelivery(
     readonly firstAttempt: OpenDelivery['firstAttempt'];
     /** In milliseconds; null for at once. */
     readonly delayMs: number | null;
+    /** Attempt 1 may have been sent before, and the log cannot know it. */
+    readonly mayRepeat?: boolean;
   },
 ): OpenDelivery {
   const schedule = scheduleFor(app, endpoint);
@@ -34,5 +36,6 @@ export function openDelivery(
     timeLimitMs: profileById(app.profile).timeLimitMs,
     firstAttempt: delivery.firstAttempt,
     ...(delivery.delayMs === null ? {} : { delayMs: delivery.delayMs }),
+    ...(delivery.mayRepeat ? { mayRepeat: true } : {}),
   };
 }

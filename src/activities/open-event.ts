@@ -1,7 +1,9 @@
 import { atOnce } from '../at-once.js';
 import { deliveriesOfWorkflow, type Delivery } from '../store/deliveries.js';
 import { prolonged, type Schedule } from '../profiles/schedule.js';
+import { findEventOf } from '../store/events.js';
 import { dayOf } from '../store/partitions.js';
+import { isDropped } from '../store/retention.js';
 import type { Routes } from '../store/routing.js';
 import {
   isCarried,
@@ -12,12 +14,15 @@ import {
 } from '../workflows/contract.js';
 import { scheduleIn } from '../workflows/kept-schedules.js';
 import { eventWorkflowId } from '../temporal/workflow-ids.js';
+import { withBody } from '../temporal/accepted-event.js';
 import { currentWorkflowId } from './current-workflow.js';
 import type { Dependencies } from './dependencies.js';
 import { deletedEndpoint, openDelivery } from './open-delivery.js';
 import { currentActivity, openTogether, type Opener } from './open-events.js';
 import { waitedFor } from './openings.js';
 import type { EventToOpen } from './plan-opening.js';
+import { assertAppRemoved, unknownToLog } from './unknown-to-log.js';
+import { workerStops } from './worker-stops.js';
 
 /**
  * Records an event with one delivery for each endpoint that it matches, and makes the first attempts to endpoints
@@ -62,8 +67,34 @@ export function openAhead(deps: Dependencies, event: EventInput, firstRunId: str
 
 async function openCarried(deps: Dependencies, event: CarriedEvent, workflowId: string): Promise<Opening> {
   const routes = await deps.routing.current(event.appId);
-  if (!routes) return { kind: 'ignored', why: 'application_deleted' };
-  return carried(deps, await recorded(deps, event, workflowId), routes, event);
+  if (!routes) {
+    await assertAppRemoved(deps, event.appId, event.eventId);
+    return { kind: 'ignored', why: 'application_deleted' };
+  }
+  const deliveries = await recorded(deps, event, workflowId);
+  const day = dayOf(new Date(event.acceptedAt));
+  const isKnown =
+    deliveries.length > 0 || (await findEventOf(deps.pool, { ...event, day, id: event.eventId }));
+  return isKnown ? carried(deps, deliveries, routes, event) : openLost(deps, event, workflowId);
+}
+
+/** An event that is to be carried on, and that the log has lost since: opened anew, by what it was accepted with. */
+async function openLost(deps: Dependencies, event: CarriedEvent, workflowId: string): Promise<Opening> {
+  const { pool, now, retentionDays } = deps;
+  if (await isDropped(pool, dayOf(new Date(event.acceptedAt)), { now: now(), retentionDays })) {
+    return { kind: 'ignored', why: 'event_unknown' };
+  }
+  const accepted = await withBody(deps.workflows, { input: event, firstRunId: event.openedBy });
+  const ids = { app_id: event.appId, event_id: event.eventId };
+  if (!accepted) throw unknownToLog(deps, ids, 'the log has lost an event whose body Temporal does not have');
+  const own = { ...accepted, event: { ...accepted.event, mayRepeat: true as const }, workflowId };
+  const opening = await openOwn(deps, own, { mayAttempt: false, stops: workerStops() });
+  const deliveries = opening.kind === 'opened' ? opening.deliveries : [];
+  deps.gaps.reopened(
+    ids,
+    deliveries.map(({ id }) => id),
+  );
+  return opening;
 }
 
 async function openOwn(deps: Dependencies, own: EventToOpen, opener: Opener): Promise<Opening> {
@@ -80,7 +111,7 @@ async function openOwn(deps: Dependencies, own: EventToOpen, opener: Opener): Pr
 
 const CALLS_AT_ONCE = 10;
 
-type Common = Pick<EventInput, 'appId' | 'eventId' | 'acceptedAt' | 'deliverAt'>;
+type Common = Pick<EventInput, 'appId' | 'eventId' | 'acceptedAt' | 'deliverAt' | 'mayRepeat'>;
 
 function recorded(deps: Dependencies, event: Common, workflowId: string): Promise<Delivery[]> {
   const day = dayOf(new Date(event.acceptedAt));
@@ -107,6 +138,7 @@ function asRecorded(
     once: trigger === 'test',
     firstAttempt: 'queued',
     delayMs: leftMs > 0 ? leftMs : null,
+    mayRepeat: event.mayRepeat === true,
   });
   const begun = status === 'processing' ? attemptCount : attemptCount + 1;
   return { ...open, schedule: kept ?? prolonged(open.schedule, begun) };

@@ -14,6 +14,7 @@ import {
 } from './first-attempts.js';
 import { begunWithOpening, planOf, type EventToOpen, type Plan } from './plan-opening.js';
 import { recordPlan, recordWhileHeld, type Recorded } from './record-openings.js';
+import { assertAppRemoved } from './unknown-to-log.js';
 import { workerStops } from './worker-stops.js';
 
 /** What has waited longer for its turn is queued: with its first attempts, an opening would come near its time limit. */
@@ -46,8 +47,6 @@ export function currentActivity(): Opener {
 
 /** An event with what has become of it; `stale`: it is to be planned anew. */
 type Result = Opened | 'stale';
-
-const APPLICATION_DELETED: Opened = { kind: 'ignored', why: 'application_deleted' };
 
 /**
  * Records events of one application and one day, each with a delivery for each endpoint that it matches, before
@@ -105,7 +104,7 @@ async function openBy(
     return { routes, plans, begun: begunWithOpening(plans, pace, FIRST_ATTEMPTS_AT_ONCE) };
   };
   const carryOut = async (plan: Awaited<ReturnType<typeof planned>>): Promise<Result[]> => {
-    if (!plan) return events.map(() => APPLICATION_DELETED);
+    if (!plan) return ofNoApp(deps, events);
     const { routes, plans, begun } = plan;
     stops.throwIfAborted();
     const recorded = await Promise.all(plans.map((each) => recordPlan(deps, each, begun)));
@@ -121,6 +120,13 @@ async function openBy(
   );
 }
 
+/** Events of an application that is not there: ignored when it was deleted; one that the log does not know is waited for. */
+async function ofNoApp(deps: Dependencies, events: readonly EventToOpen[]): Promise<Result[]> {
+  const [first] = events;
+  if (first) await assertAppRemoved(deps, first.event.appId, first.event.eventId);
+  return events.map(() => ({ kind: 'ignored', why: 'application_deleted' }));
+}
+
 /** The same by routes that nobody changes meanwhile. First attempts are queued: the transaction waits for no receiver. */
 async function openWhileHeld(
   deps: Dependencies,
@@ -134,7 +140,7 @@ async function openWhileHeld(
   const held = await recordWhileHeld(deps, appId, acceptedAt, (routes) =>
     events.map((each) => planOf(each, routes, options)),
   );
-  if (!held) return events.map(() => APPLICATION_DELETED);
+  if (!held) return ofNoApp(deps, events);
   return afterRecording(deps, held.routes, held.recorded, { begun: new Set(), stops });
 }
 

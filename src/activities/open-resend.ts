@@ -1,28 +1,44 @@
 import { endpointsForStored } from '../delivery/matching.js';
 import { deliveryIdOf } from '../delivery/delivery-id.js';
 import { findApp } from '../store/apps.js';
+import { deliveriesOfWorkflow } from '../store/deliveries.js';
 import { endpointsOfApp, findEndpoint } from '../store/endpoints.js';
-import { findEvent, findEventOf, type StoredEvent } from '../store/events.js';
+import { findEvent, findEventKey, findEventOf, type StoredEvent } from '../store/events.js';
 import { addDeliveries } from '../store/event-openings.js';
-import { holdDays } from '../store/partitions.js';
+import { dayOf, holdDays } from '../store/partitions.js';
 import { inTransaction } from '../store/pool.js';
+import { reopenEvent } from '../store/reopenings.js';
+import { isDropped } from '../store/retention.js';
 import type { Opening, ResendInput } from '../workflows/contract.js';
+import { acceptedEvent } from '../temporal/accepted-event.js';
 import type { Dependencies } from './dependencies.js';
 import { currentWorkflowId } from './current-workflow.js';
 import { deletedEndpoint, openDelivery, type EndpointToOpen } from './open-delivery.js';
+import { asLost, inDay } from './reopen-deliveries.js';
+import { assertAppRemoved, unknownToLog } from './unknown-to-log.js';
 
 /** Its day has been dropped from the log. */
 const UNKNOWN: Opening = { kind: 'ignored', why: 'event_unknown' };
 
-/** Adds new deliveries to an event in the log: a resend's, or a recovery's. */
+/**
+ * Adds new deliveries to an event in the log: a resend's, or a recovery's. Of a workflow that was begun again, those
+ * that it has made before, which have not delivered.
+ */
 export function openResendActivity(deps: Dependencies) {
   return async (resend: ResendInput): Promise<Opening> => {
     const app = await findApp(deps.pool, resend.appId);
-    if (!app) return { kind: 'ignored', why: 'application_deleted' };
-    const event = await findEvent(deps.pool, app.id, resend.eventId);
+    if (!app) {
+      await assertAppRemoved(deps, resend.appId, resend.eventId);
+      return { kind: 'ignored', why: 'application_deleted' };
+    }
+    const event =
+      (await findEvent(deps.pool, app.id, resend.eventId)) ?? (await lostEvent(deps, app.id, resend.eventId));
     if (!event) return UNKNOWN;
-    const endpoints = await endpointsFor(deps, event, resend);
     const workflowId = currentWorkflowId();
+    const made = await deliveriesOfWorkflow(deps.pool, event, workflowId);
+    const isLeft = ({ id }: EndpointToOpen) =>
+      !made.some(({ endpointId, status }) => endpointId === id && status === 'delivered');
+    const endpoints = (await endpointsFor(deps, event, resend, made)).filter(isLeft);
     const deliveries = endpoints.map((endpoint) =>
       openDelivery(app, endpoint, {
         id: deliveryIdOf(event.createdAt, workflowId, endpoint.id),
@@ -34,25 +50,48 @@ export function openResendActivity(deps: Dependencies) {
     );
     const trigger = resend.jobId === undefined ? 'resend' : 'recover';
     const cause = { trigger, workflowId, jobId: resend.jobId ?? null } as const;
+    const delivered = made
+      .filter(({ status }) => status === 'delivered')
+      .map(({ id, endpointId, lastStatusCode: statusCode }) => ({ id, endpointId, statusCode }));
     return inTransaction(deps.pool, async (client) => {
       await holdDays(client, [event.day]);
       if (!(await findEventOf(client, event))) return UNKNOWN;
       await addDeliveries(client, event, deliveries, cause, deps.now());
-      return { kind: 'opened', deliveries };
+      return { kind: 'opened', deliveries, ...(delivered.length > 0 ? { delivered } : {}) };
     });
   };
+}
+
+/** An event that the log has lost, written anew; null for one that it has dropped. */
+async function lostEvent(deps: Dependencies, appId: string, eventId: string): Promise<StoredEvent | null> {
+  const { pool, now, retentionDays } = deps;
+  const wasDropped = (day: string) => isDropped(pool, day, { now: now(), retentionDays });
+  const key = await findEventKey(pool, appId, eventId);
+  if (key && (await wasDropped(key.day))) return null;
+  const accepted = await acceptedEvent(deps.workflows, appId, eventId);
+  const ids = { app_id: appId, event_id: eventId };
+  if (!accepted) throw unknownToLog(deps, ids, 'the log has lost an event whose body Temporal does not have');
+  const { acceptedAt } = accepted.event;
+  if (await wasDropped(dayOf(new Date(acceptedAt)))) return null;
+  const lost = asLost(accepted);
+  await inDay(deps, lost.acceptedAt, () => inTransaction(pool, (client) => reopenEvent(client, lost)));
+  deps.gaps.reopened(ids, []);
+  return findEvent(pool, appId, eventId);
 }
 
 async function endpointsFor(
   { pool }: Dependencies,
   event: StoredEvent,
-  { appId, endpointId, jobId }: ResendInput,
+  { appId, endpointId, endpointIds }: ResendInput,
+  made: readonly { readonly endpointId: string }[],
 ): Promise<readonly EndpointToOpen[]> {
-  if (endpointId === undefined) {
-    return endpointsForStored(event, await endpointsOfApp(pool, appId)).filter(({ enabled }) => enabled);
+  const promised = made.length > 0 ? made.map((delivery) => delivery.endpointId) : endpointIds;
+  const ids = endpointId === undefined ? promised : [endpointId];
+  if (ids?.length === 1) {
+    return Promise.all(ids.map(async (id) => (await findEndpoint(pool, appId, id)) ?? deletedEndpoint(id)));
   }
-  const endpoint = await findEndpoint(pool, appId, endpointId);
-  if (endpoint) return [endpoint];
-  // A recovery has recorded the delivery already: it must end.
-  return jobId === undefined ? [] : [deletedEndpoint(endpointId)];
+  const all = await endpointsOfApp(pool, appId);
+  if (ids === undefined) return endpointsForStored(event, all).filter(({ enabled }) => enabled);
+  // What was promised is recorded, also to an endpoint that has been deleted since: it must end.
+  return ids.map((id) => all.find((endpoint) => endpoint.id === id) ?? deletedEndpoint(id));
 }

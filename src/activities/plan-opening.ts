@@ -53,7 +53,8 @@ export function planOf(
   const notBefore = deliverAt !== null && deliverAt > now ? deliverAt : null;
   const expiresSoon =
     event.expiresAt !== undefined && Date.parse(event.expiresAt) < now.getTime() + EXPIRY_MARGIN_MS;
-  const mayBeLocal = mayAttempt && notBefore === null && !expiresSoon && pace.hasRoom();
+  const mayBeLocal =
+    mayAttempt && event.mayRepeat !== true && notBefore === null && !expiresSoon && pace.hasRoom();
   const isLocal = (endpoint: Endpoint) => {
     if (!mayBeLocal || !(once || isPlain(endpoint))) return false;
     const standing = pace.standing(endpoint.id);
@@ -61,16 +62,9 @@ export function planOf(
   };
   return {
     opening: {
-      appId: app.id,
+      ...openingOf(event),
       routesVersion: version,
-      eventId: event.eventId,
-      eventType: event.eventType,
-      acceptedAt,
       notBefore,
-      expiresAt: event.expiresAt === undefined ? null : new Date(event.expiresAt),
-      contentHash: Buffer.from(event.contentHash, 'hex'),
-      body: Buffer.from(JSON.stringify(event.envelope)),
-      trigger: triggerOf(event),
       workflowId,
       openedBy,
     },
@@ -81,8 +75,23 @@ export function planOf(
         once,
         firstAttempt: isLocal(endpoint) ? 'local' : 'queued',
         delayMs: notBefore === null ? null : notBefore.getTime() - now.getTime(),
+        mayRepeat: event.mayRepeat === true,
       }),
     })),
+  };
+}
+
+/** An event as the log has it, but for who opens it. */
+export function openingOf(event: EventInput) {
+  return {
+    appId: event.appId,
+    eventId: event.eventId,
+    eventType: event.eventType,
+    acceptedAt: new Date(event.acceptedAt),
+    expiresAt: event.expiresAt === undefined ? null : new Date(event.expiresAt),
+    contentHash: Buffer.from(event.contentHash, 'hex'),
+    body: Buffer.from(JSON.stringify(event.envelope)),
+    trigger: triggerOf(event),
   };
 }
 

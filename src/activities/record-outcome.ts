@@ -1,6 +1,7 @@
 import { recordAttempt } from '../store/attempts.js';
 import { findEnding } from '../store/close-delivery.js';
-import type { Ended, Retry, UnrecordedOutcome } from '../workflows/contract.js';
+import { isDeliveryKnown } from '../store/deliveries.js';
+import type { Ended, NotInLog, Retry, UnrecordedOutcome } from '../workflows/contract.js';
 import { afterEnd } from './after-end.js';
 import { ruleOf } from './close-delivery.js';
 import type { Dependencies } from './dependencies.js';
@@ -13,11 +14,12 @@ export function recordOutcomeActivity(deps: Dependencies) {
     attempt,
     result,
     nextAttemptAt,
-  }: UnrecordedOutcome): Promise<Ended | Retry> => {
+  }: UnrecordedOutcome): Promise<Ended | Retry | NotInLog> => {
     const ended = { ...attempt, startedAt: new Date(attempt.startedAt) };
     const change = changeBy(result, nextAttemptAt === null ? null : new Date(nextAttemptAt));
     const rule = await ruleOf(deps, deliveryId);
-    const { health } = await recordAttempt(deps.pool, deliveryId, ended, change, rule);
+    const { changed, health } = await recordAttempt(deps.pool, deliveryId, ended, change, rule);
+    if (!changed && !(await isDeliveryKnown(deps.pool, deliveryId))) return { kind: 'not_in_log' };
     // The time until the next attempt has been running meanwhile.
     if (result.kind === 'retry') return { ...result, delayMs: leftUntil(nextAttemptAt, deps.now()) };
     // Also what was written before: whoever wrote it may not have told of it.

@@ -6,6 +6,7 @@ import { drainGroup, drainRate } from '../delivery/drain-pace.js';
 import { holdDays } from '../store/partitions.js';
 import { inTransaction } from '../store/pool.js';
 import { eventsOfWindow, insertRecovered, type WindowEvent } from '../store/recovery-candidates.js';
+import { isRemoved } from '../store/removed-ids.js';
 import {
   findRecoveryWork,
   lockHandOver,
@@ -18,6 +19,7 @@ import type { EventCursor, RecoveryInput, RecoverySlice } from '../workflows/sli
 import type { Dependencies } from './dependencies.js';
 import { cursorAt, positionOf } from './event-cursor.js';
 import { pause, SLICE_MS } from './paced-slice.js';
+import { unknownToLog } from './unknown-to-log.js';
 
 /** So many events of the window are looked at in one statement. */
 const PAGE = 200;
@@ -38,8 +40,16 @@ export function recoverWindowActivity(deps: Dependencies) {
     const startedAt = performance.now();
     const until = startedAt + SLICE_MS;
     const work = await findRecoveryWork(deps.pool, endpointId, jobId);
-    if (!work) return { kind: 'over' };
     let cursor = (activityInfo().heartbeatDetails as EventCursor | undefined) ?? begin;
+    if (!work) {
+      // Before it has begun, making it was rolled back; later only a deletion ends it.
+      if (cursor === null || (await isRemoved(deps.pool, endpointId))) return { kind: 'over' };
+      throw unknownToLog(
+        deps,
+        { webhook_id: endpointId, job_id: jobId },
+        'the log does not know the recovery',
+      );
+    }
     do {
       heartbeat(cursor);
       const page = await eventsOfWindow(deps.pool, work.job, work.eventTypes, positionOf(cursor), PAGE);

@@ -10,6 +10,7 @@ import {
 } from '../store/app-data.js';
 import type { Day } from '../store/partitions.js';
 import type { Pool } from '../store/pool.js';
+import { markRemoved } from '../store/removed-ids.js';
 import type { RemovalCursor, RemovalSlice } from '../workflows/slices.js';
 import type { Dependencies } from './dependencies.js';
 import { cursorAt, positionOf } from './event-cursor.js';
@@ -31,6 +32,8 @@ export function removeAppDataActivity({ pool, workflows }: Dependencies) {
   return async (appId: string, begin: RemovalCursor | null): Promise<RemovalSlice> => {
     const until = performance.now() + SLICE_MS;
     if (await appExists(pool, appId)) return { kind: 'kept' };
+    // Also in a log that was restored to a moment before the deletion.
+    await markRemoved(pool, appId);
     let cursor = (activityInfo().heartbeatDetails as RemovalCursor | undefined) ?? begin;
     if (cursor === null) await workflows.remindAllOf(appId);
     do {

@@ -74,7 +74,12 @@ export async function sendAttempt(
   }
   if (result.kind === 'retry') return result;
   // The delivery went on without this attempt: the log says how.
-  if (!recorded.changed) return standingNow(deps, attempt, schedule);
+  if (!recorded.changed) {
+    const standing = await standingNow(deps, attempt, schedule);
+    if (standing.kind !== 'not_in_log') return standing;
+    // The log has lost the delivery meanwhile: what came of it is written when it is there again.
+    return { kind: 'unrecorded', outcome: unrecorded(attempt.deliveryId, ended, result, nextAttemptAt) };
+  }
   await afterEnd(deps, attempt, result, recorded.health);
   return result;
 }

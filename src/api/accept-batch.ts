@@ -5,7 +5,8 @@ import type { App } from '../store/apps.js';
 import { isDatabaseUnavailable } from '../store/errors.js';
 import { findEventKeys, type EventKey } from '../store/events.js';
 import { TemporalUnavailable } from '../temporal/calls.js';
-import type { BatchInput, EventInput } from '../workflows/contract.js';
+import type { BatchedEvent, BatchInput, EventInput } from '../workflows/contract.js';
+import { leftBehind } from './batch-again.js';
 import type { ApiContext } from './context.js';
 import { MAX_FIELD_ERRORS, Problem, problems, type FieldError } from './problem.js';
 import { acceptedBeforeNow, refusalOf } from './refusals.js';
@@ -177,7 +178,7 @@ async function start(
   const batch: BatchInput = {
     appId: app.id,
     acceptedAt: acceptedAt.toISOString(),
-    events: open.map(({ input: { appId: _app, acceptedAt: _at, ...event } }) => event),
+    events: open.map(({ input }) => batched(input)),
   };
   const size = Buffer.byteLength(JSON.stringify(batch));
   if (size > MOST_INPUT_BYTES) {
@@ -186,14 +187,26 @@ async function start(
     );
   }
   try {
-    if ((await context.workflows.startBatch(hashOf(entries), batch)) === 'started') return acceptedAt;
+    const hash = hashOf(entries);
+    if ((await context.workflows.startBatch(hash, batch)) === 'started') return acceptedAt;
     const first = await firstOfBatch(context, app, entries);
-    if (first) return new Date(first.acceptedAt);
+    if (first) {
+      const inputs = open.map(({ input }) => input);
+      const left = await leftBehind(context, app, hash, inputs);
+      const again = { ...first, events: left.map(batched) };
+      if (left.length > 0) await context.workflows.startBatch(hash, again, { again: true });
+      return new Date(first.acceptedAt);
+    }
   } catch (error) {
     if (!(error instanceof TemporalUnavailable)) throw error;
   }
   // It could not be reached, or its retention has just ended.
   throw problems.temporalUnavailable({ event_ids: entries.map(({ submitted: { id } }) => id) });
+}
+
+/** An event without what it has in common with its batch. */
+function batched({ appId: _app, acceptedAt: _at, ...event }: EventInput): BatchedEvent {
+  return event;
 }
 
 /** What makes two batches the same: the ids of their events, and their contents. */

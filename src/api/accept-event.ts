@@ -4,6 +4,7 @@ import { isDatabaseUnavailable } from '../store/errors.js';
 import { findEventKey } from '../store/events.js';
 import { TemporalUnavailable } from '../temporal/calls.js';
 import type { EventInput } from '../workflows/contract.js';
+import { acceptedEarlier } from './accepted-earlier.js';
 import type { ApiContext } from './context.js';
 import { problems } from './problem.js';
 import { acceptedBeforeNow, refusalOf } from './refusals.js';
@@ -63,10 +64,7 @@ async function start(
       const { eventId: id, eventType, acceptedAt } = event;
       return { id, appId: app.id, eventType, createdAt: new Date(acceptedAt), status: 'pending' };
     }
-    const first = await acceptedBeforeNow(context, app, submitted, event.contentHash);
-    if (first) return first;
-    // It was there a moment ago: Temporal's retention has just ended.
-    throw problems.temporalUnavailable({ event_id: submitted.id });
+    return await acceptedEarlier(context, app, submitted, event);
   } catch (error) {
     if (error instanceof TemporalUnavailable && submitted.testEndpointId === undefined) {
       throw problems.temporalUnavailable({ event_id: event.eventId });

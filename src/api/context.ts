@@ -11,6 +11,7 @@ import type { Lists } from './lists.js';
 import type { RateLimits } from './rate-limits.js';
 import type { EventTypeRegistry } from './app-event-types.js';
 import type { SchemaChecker } from './schema-checker.js';
+import type { LogGaps } from '../upkeep/log-gaps.js';
 import type { Readiness } from '../temporal/readiness.js';
 
 /** What the routes work with; given once, when the API starts. */
@@ -36,5 +37,7 @@ export interface ApiContext {
   readonly retentionDays: number;
   /** The log's clock, which decides: see `startLogClock`. */
   readonly now: () => Date;
+  /** Told of workflows that are missing. */
+  readonly gaps: LogGaps;
   readonly logger: Logger;
 }

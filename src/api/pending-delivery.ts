@@ -14,6 +14,7 @@ export function pendingDelivery(
     eventId: event.id,
     eventType: event.eventType,
     endpointId,
+    jobId: null,
     status: 'pending',
     reason: null,
     attemptCount: 0,

@@ -24,6 +24,7 @@ export const CONFLICTS = [
   'endpoint_paused',
   'already_finished',
   'resend_limit_reached',
+  'nothing_to_resend',
 ] as const;
 export type Conflict = (typeof CONFLICTS)[number];
 
@@ -165,6 +166,12 @@ export const problems = {
       'resend_limit_reached',
       'Too many resends',
       `An event may be resent ${limit} times. A recovery of the endpoint delivers it anew, too.`,
+    ),
+  nothingToResend: () =>
+    conflict(
+      'nothing_to_resend',
+      'No endpoint takes it',
+      'No enabled endpoint subscribes to this type of event. Name one as `webhook_id`, enable one, or change its `event_types`.',
     ),
   bodyTooLarge: (detail: string) => new Problem(413, 'payload_too_large', 'The payload is too large', detail),
   unsupportedMediaType: () =>

@@ -126,8 +126,19 @@ export async function lockApp(db: Queryable, id: string): Promise<boolean> {
   return rowCount === 1;
 }
 
+/** Deletes an application with its endpoints, and remembers that (`removed-ids.ts`). */
 export async function deleteApp(db: Queryable, id: string): Promise<boolean> {
-  const { rowCount } = await db.query('delete from apps where id = $1', [id]);
+  const { rowCount } = await db.query(
+    `with deleted as (
+       delete from apps where id = $1 returning id
+     ), remembered as (
+       insert into removed_ids (id)
+       select id from deleted union all select e.id from endpoints e join deleted on e.app_id = deleted.id
+       on conflict do nothing
+     )
+     select from deleted`,
+    [id],
+  );
   return rowCount === 1;
 }
 

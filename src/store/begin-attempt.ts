@@ -54,9 +54,10 @@ export type Beginning =
   /** The endpoint has limits, and the delivery has not been let through by them. */
   | { readonly kind: 'endpoint_limited'; readonly endpointId: string }
   | { readonly kind: 'expired' }
-  | { readonly kind: 'endpoint_deleted' }
-  /** There is no such delivery: its day has been dropped from the log. */
-  | { readonly kind: 'unknown' };
+  /** The endpoint is not there: deleted, or not known. */
+  | { readonly kind: 'endpoint_gone'; readonly endpointId: string }
+  /** There is no such delivery, or not its event. */
+  | { readonly kind: 'not_in_log' };
 
 interface BeginningRow {
   kind: Beginning['kind'] | 'too_early';
@@ -119,8 +120,8 @@ export async function beginAttempt(
      ), judged as (
        select *, case
          when completed_at is not null then 'ended'
-         when body is null then 'unknown'
-         when app_name is null or found_endpoint_id is null then 'endpoint_deleted'
+         when body is null then 'not_in_log'
+         when app_name is null or found_endpoint_id is null then 'endpoint_gone'
          when expires_at <= $4 then 'expired'
          -- One further than the next is right too: then the next was lost with its worker.
          when $3 <> next and $3 <> attempt_count + 1 then 'not_now'
@@ -141,9 +142,10 @@ export async function beginAttempt(
        set status = 'failed', next_attempt_at = after_loss, last_status_code = null, last_error = '${WORKER_LOST}'
        from judged where kind = 'too_early' and d.day = $1 and d.id = judged.id
      ), begun as (
+       -- When it was due stays: what is under way for too long is found by it.
        update deliveries d
        set status = 'processing', reason = null, held = false, queued = true, attempt_count = $3, attempt_started_at = $4,
-         next_attempt_at = null, granted_at = case when judged.granted_at is not null then $4::timestamptz end
+         granted_at = case when judged.granted_at is not null then $4::timestamptz end
        from judged where kind = 'begun' and d.day = $1 and d.id = judged.id
      )
      select * from judged`,
@@ -157,7 +159,7 @@ export async function beginAttempt(
     ],
   );
   const [row] = rows;
-  return row ? beginningOf(deliveryId, number, row) : { kind: 'unknown' };
+  return row ? beginningOf(deliveryId, number, row) : { kind: 'not_in_log' };
 }
 
 function beginningOf(deliveryId: string, number: number, row: BeginningRow): Beginning {
@@ -186,10 +188,11 @@ function beginningOf(deliveryId: string, number: number, row: BeginningRow): Beg
       return { kind: 'not_now', next: row.next, at: row.next_attempt_at, last: row.last_error };
     case 'endpoint_limited':
       return { kind: 'endpoint_limited', endpointId: row.endpoint_id };
+    case 'endpoint_gone':
+      return { kind: 'endpoint_gone', endpointId: row.endpoint_id };
     case 'endpoint_blocked':
-    case 'endpoint_deleted':
     case 'expired':
-    case 'unknown':
+    case 'not_in_log':
       return { kind: row.kind };
   }
 }

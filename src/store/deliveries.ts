@@ -26,11 +26,14 @@ export interface Delivery {
   readonly endpointId: string;
   readonly trigger: DeliveryTrigger;
   readonly workflowId: string;
+  /** The recovery that made it. */
+  readonly jobId: string | null;
   readonly status: DeliveryStatus;
   readonly reason: DeliveryReason | null;
   readonly attemptCount: number;
   /** Of the attempt begun last. */
   readonly attemptStartedAt: Date | null;
+  /** Null unless it waits for that time. */
   readonly nextAttemptAt: Date | null;
   readonly lastStatusCode: number | null;
   readonly lastError: string | null;
@@ -48,6 +51,7 @@ export interface DeliveryRow {
   endpoint_id: string;
   trigger: DeliveryTrigger;
   workflow_id: string;
+  job_id: string | null;
   status: DeliveryStatus;
   reason: DeliveryReason | null;
   attempt_count: number;
@@ -60,8 +64,8 @@ export interface DeliveryRow {
 }
 
 /** Of the deliveries `d`. */
-export const DELIVERY_COLUMNS = `d.id, d.day::text as day, d.app_id, d.event_id, d.event_type, d.endpoint_id,
-  d.trigger, d.workflow_id, d.status, d.reason, d.attempt_count, d.attempt_started_at, d.next_attempt_at, d.last_status_code,
+export const DELIVERY_COLUMNS = `d.id, d.day::text as day, d.app_id, d.event_id, d.event_type, d.endpoint_id, d.trigger,
+  d.workflow_id, d.job_id, d.status, d.reason, d.attempt_count, d.attempt_started_at, d.next_attempt_at, d.last_status_code,
   d.last_error, d.created_at, d.completed_at`;
 
 export async function findDelivery(db: Queryable, appId: string, id: string): Promise<Delivery | null> {
@@ -72,6 +76,15 @@ export async function findDelivery(db: Queryable, appId: string, id: string): Pr
     [dayOf(acceptedAt), id, appId],
   );
   return rows[0] ? toDelivery(rows[0]) : null;
+}
+
+/** Whether the log has a delivery by that id. */
+export async function isDeliveryKnown(db: Queryable, id: string): Promise<boolean> {
+  const { rowCount } = await db.query('select from deliveries where day = $1 and id = $2', [
+    dayOfDelivery(id),
+    id,
+  ]);
+  return rowCount === 1;
 }
 
 /** The deliveries that one workflow made, oldest first. */
@@ -141,11 +154,13 @@ export function toDelivery(row: DeliveryRow): Delivery {
     endpointId: row.endpoint_id,
     trigger: row.trigger,
     workflowId: row.workflow_id,
+    jobId: row.job_id,
     status: row.status,
     reason: row.reason,
     attemptCount: row.attempt_count,
     attemptStartedAt: row.attempt_started_at,
-    nextAttemptAt: row.next_attempt_at,
+    // The log keeps when what is queued or under way was due, too: for those who look after it.
+    nextAttemptAt: row.status === 'failed' || row.reason === 'scheduled' ? row.next_attempt_at : null,
     lastStatusCode: row.last_status_code,
     lastError: row.last_error,
     createdAt: row.created_at,
@@ -161,24 +176,25 @@ export interface SealedEndpoint {
   readonly previousSecrets: readonly PreviousSecret[];
 }
 
-/** What is sealed of a delivery's endpoint; null when the delivery or the endpoint is gone. */
-export async function findSealedOf(db: Queryable, deliveryId: string): Promise<SealedEndpoint | null> {
+/** The endpoint of a delivery, with what is sealed of it where it is there; null when there is no such delivery. */
+export async function findSealedOf(
+  db: Queryable,
+  deliveryId: string,
+): Promise<{ endpointId: string; sealed: SealedEndpoint | null } | null> {
   const { rows } = await db.query<{
-    id: string;
+    endpoint_id: string;
+    is_there: boolean;
     secret: Buffer | null;
     headers: Buffer | null;
     previous_secrets: PreviousSecret[];
   }>(
-    `select e.id, e.secret, e.headers, e.previous_secrets from deliveries d join endpoints e on e.id = d.endpoint_id
+    `select d.endpoint_id, e.id is not null as is_there, e.secret, e.headers, e.previous_secrets
+     from deliveries d left join endpoints e on e.id = d.endpoint_id
      where d.day = $1 and d.id = $2`,
     [dayOfDelivery(deliveryId), deliveryId],
   );
   const [row] = rows;
   if (!row) return null;
-  return {
-    endpointId: row.id,
-    secret: row.secret,
-    headers: row.headers,
-    previousSecrets: row.previous_secrets,
-  };
+  const { endpoint_id: endpointId, secret, headers, previous_secrets: previousSecrets } = row;
+  return { endpointId, sealed: row.is_there ? { endpointId, secret, headers, previousSecrets } : null };
 }

@@ -158,8 +158,17 @@ export async function addressOf(db: Queryable, id: string): Promise<{ appId: str
   return rows[0] ? { appId: rows[0].app_id, url: rows[0].url } : null;
 }
 
+/** Deletes an endpoint, and remembers that (`removed-ids.ts`). */
 export async function deleteEndpoint(db: Queryable, appId: string, id: string): Promise<boolean> {
-  const { rowCount } = await db.query('delete from endpoints where app_id = $1 and id = $2', [appId, id]);
+  const { rowCount } = await db.query(
+    `with deleted as (
+       delete from endpoints where app_id = $1 and id = $2 returning id
+     ), remembered as (
+       insert into removed_ids (id) select id from deleted on conflict do nothing
+     )
+     select from deleted`,
+    [appId, id],
+  );
   return rowCount === 1;
 }
 

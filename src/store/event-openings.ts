@@ -112,7 +112,9 @@ const OPEN_EVENTS = {
         attempt_count, attempt_started_at, next_attempt_at, reason, expires_at, queued, created_at)
       select o.day, d.id, o.app_id, o.event_id, o.event_type, d.endpoint_id, o.trigger, o.workflow_id,
         case when d.begun then 'processing' else 'pending' end, d.begun::int, case when d.begun then $13::timestamptz end,
-        o.not_before, case when o.not_before is not null then 'scheduled' end, o.expires_at, d.queued, $13
+        -- One that is opened late is due: nobody looks through its day again for what nobody carries on.
+        coalesce(o.not_before, case when o.accepted_at < $13 - interval '1 minute' then $13 end),
+        case when o.not_before is not null then 'scheduled' end, o.expires_at, d.queued, $13
       from opened o
       join unnest($14::int[], $15::uuid[], $16::uuid[], $17::boolean[], $19::boolean[])
         as d (index, id, endpoint_id, begun, queued)
@@ -159,8 +161,8 @@ export async function addDeliveries(
 ): Promise<void> {
   await db.query(
     `insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
-       attempt_count, job_id, created_at)
-     select $1, d.id, $2, $3, $4, d.endpoint_id, $5, $6, 'pending', 0, $10, $9
+       attempt_count, next_attempt_at, job_id, created_at)
+     select $1, d.id, $2, $3, $4, d.endpoint_id, $5, $6, 'pending', 0, $9, $10, $9
      from unnest($7::uuid[], $8::uuid[]) as d (id, endpoint_id)
      on conflict do nothing`,
     [

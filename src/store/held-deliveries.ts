@@ -208,7 +208,8 @@ export async function waitingDeliveries(
 export async function markReleased(db: Queryable, held: readonly HeldDelivery[]): Promise<void> {
   await db.query(
     `update deliveries d
-     set held = false, reason = case when d.completed_at is null then null else d.reason end
+     set held = false, reason = case when d.completed_at is null then null else d.reason end,
+       next_attempt_at = case when d.completed_at is null then clock_timestamp() end
      from unnest($1::date[], $2::uuid[], $3::int[]) as released (day, id, hold_count)
      -- By the join alone every day would be planned for.
      where d.day = any ($1::date[]) and d.day = released.day and d.id = released.id

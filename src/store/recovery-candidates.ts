@@ -127,8 +127,8 @@ export async function insertRecovered(
 ): Promise<ReadonlySet<string>> {
   const { rows } = await db.query<{ id: string }>(
     `insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
-       attempt_count, job_id, created_at)
-     select e.day, chosen.id, e.app_id, e.id, e.event_type, $2, 'recover', chosen.workflow_id, 'pending', 0, $3, $7
+       attempt_count, next_attempt_at, job_id, created_at)
+     select e.day, chosen.id, e.app_id, e.id, e.event_type, $2, 'recover', chosen.workflow_id, 'pending', 0, $7, $3, $7
      from unnest($8::date[], $9::text[], $10::uuid[], $11::text[]) as chosen (day, event_id, id, workflow_id)
        join events e on e.day = chosen.day and e.app_id = $1 and e.id = chosen.event_id,
        ${made('day = any ($8::date[])')}

@@ -7,6 +7,7 @@ import {
   DAY_MS,
   dayNumber,
   dayOf,
+  dayOfPartition,
   daysOfLog,
   PARTITIONED_TABLES,
   partitionOf,
@@ -23,6 +24,24 @@ export interface Retention {
 /** The oldest day with an event that may still be younger than so many days: those before it have expired. */
 export function oldestKept(now: Date, days: number): Day {
   return dayOf(new Date(now.getTime() - days * DAY_MS));
+}
+
+/**
+ * Whether the log has dropped a day, and not lost what it had of it: the day has expired, or is older than any that the
+ * log has. In a log that was restored, days are missing in between at most.
+ */
+export async function isDropped(
+  db: Queryable,
+  day: Day,
+  { now, retentionDays }: Retention,
+): Promise<boolean> {
+  if (day < oldestKept(now, retentionDays)) return true;
+  const { rows } = await db.query<{ oldest: string | null }>(
+    `select min(c.relname) as oldest from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = 'deliveries'::regclass`,
+  );
+  const { oldest } = onlyRow(rows);
+  return oldest !== null && day < dayOfPartition(oldest);
 }
 
 /** An event's id is remembered for so many times as long as the event. */

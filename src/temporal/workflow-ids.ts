@@ -7,3 +7,14 @@ export const healthWorkflowId = (endpointId: string) => `endpoint-health/${endpo
 export const drainWorkflowId = (endpointId: string) => `drain/${endpointId}`;
 export const removalWorkflowId = (appId: string) => `remove-app/${appId}`;
 export const recoveryWorkflowId = (endpointId: string, jobId: string) => `recover/${endpointId}/${jobId}`;
+
+const BATCH = 'batch/';
+const RESEND = 'resend/';
+
+/** Whether a workflow id, or who opened an event, is a batch's. */
+export const isBatchWorkflow = (workflowId: string) => workflowId.startsWith(BATCH);
+
+/** The resend's own part of its workflow's id; null for the workflow of an event. */
+export function resendIdOf(workflowId: string): string | null {
+  return workflowId.startsWith(RESEND) ? workflowId.slice(workflowId.lastIndexOf('/') + 1) : null;
+}

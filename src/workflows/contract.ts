@@ -25,11 +25,16 @@ export interface EventInput {
   readonly deliverAt?: string;
   /** No attempt after this time, ISO 8601. */
   readonly expiresAt?: string;
+  /** A workflow of this event has ended, and nobody knows what it has sent: first attempts are marked as repeated. */
+  readonly mayRepeat?: true;
 }
 
-/** An event that a batch has opened and not delivered: the input of its own `deliverEvent`. Its body is in the log. */
+/**
+ * An event that is in the log, with its body, and not delivered: left by a batch, or by a workflow that was lost. The
+ * input of its own `deliverEvent`.
+ */
 export interface CarriedEvent extends Omit<EventInput, 'envelope'> {
-  /** The batch's workflow. */
+  /** The batch's workflow, or the first run of the event's own. */
   readonly openedBy: string;
   /** Its deliveries whose first attempts are under way: see `OpenDelivery`. */
   readonly underWay?: readonly string[];
@@ -48,7 +53,7 @@ export function isCarried(event: EventInput | CarriedEvent): event is CarriedEve
 /** An event of a batch; what all of them have in common stands in the batch. */
 export type BatchedEvent = Pick<
   EventInput,
-  'eventId' | 'eventType' | 'contentHash' | 'envelope' | 'deliverAt' | 'expiresAt'
+  'eventId' | 'eventType' | 'contentHash' | 'envelope' | 'deliverAt' | 'expiresAt' | 'mayRepeat'
 >;
 
 /** Events that came in one request: the input of `deliverBatch`. */
@@ -86,8 +91,10 @@ export interface BatchResult {
 export interface ResendInput {
   readonly appId: string;
   readonly eventId: string;
-  /** The only endpoint that gets it; without one, every enabled endpoint that the event's type matches. */
+  /** The only endpoint that gets it; without one, `endpointIds`. */
   readonly endpointId?: string;
+  /** The endpoints that get it; without them, every enabled endpoint that the event's type matches. */
+  readonly endpointIds?: readonly string[];
   /** The recovery that it is part of: its deliveries are tried again by the endpoint's schedule. */
   readonly jobId?: string;
 }
@@ -109,6 +116,8 @@ export interface OpenDelivery {
   readonly first?: Step;
   /** In how many milliseconds attempt 1 is due; at once without it. */
   readonly delayMs?: number;
+  /** Attempt 1 may have been sent before, and the log cannot know it. */
+  readonly mayRepeat?: true;
 }
 
 /** What a run leaves to the next one, when its history has become long. */
@@ -150,6 +159,8 @@ export interface AttemptsInput {
   readonly firstAttempt: number;
   /** Given since v0.5. */
   readonly endpointId?: string;
+  /** The first of them may have been sent before, and the log does not know it. */
+  readonly mayRepeat?: true;
 }
 
 export type FinalReason = 'exhausted' | 'refused' | 'expired' | 'cancelled' | 'endpoint_deleted';
@@ -180,10 +191,17 @@ export interface Retry {
   readonly delayMs: number;
   /** What came of the attempt before. */
   readonly last: string | null;
+  /** The log is behind: attempt `next` was made before, as far as Temporal knows. */
+  readonly mayRepeat?: true;
 }
 
 /** How a delivery can end. */
 export type Ended = Delivered | Failed;
+
+/** The log does not know the delivery: it has lost it, or dropped it. That ends nothing by itself. */
+export interface NotInLog {
+  readonly kind: 'not_in_log';
+}
 
 /** What came of an attempt, or why there was none. */
 export type AttemptResult =
@@ -200,7 +218,9 @@ export type AttemptResult =
    */
   | { readonly kind: 'unavailable'; readonly next: number; readonly why?: string }
   /** It was sent, and the log could not be reached: the outcome travels here until it is written. */
-  | { readonly kind: 'unrecorded'; readonly outcome: UnrecordedOutcome };
+  | { readonly kind: 'unrecorded'; readonly outcome: UnrecordedOutcome }
+  /** Nothing was sent. Attempt `next` is made when the log knows the delivery again. */
+  | (NotInLog & { readonly next: number });
 
 /** What carries a delivery on: what came of an attempt, or the wish for the next. */
 export type Step = AttemptResult | { readonly kind: 'hurried' };

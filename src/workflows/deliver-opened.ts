@@ -2,6 +2,7 @@ import { CancellationScope, setCurrentDetails, setHandler, workflowInfo } from '
 import type { Continued, EventResult, Opening } from './contract.js';
 import { carryOut } from './delivery.js';
 import { EventProgress, resultOf } from './event-progress.js';
+import { Reopening } from './reopening.js';
 import { attemptedSignal, hurrySignal, releaseSignal, statusQuery } from './messages.js';
 import { isLong } from './run-length.js';
 import { soon } from './soon.js';
@@ -49,7 +50,8 @@ export async function deliverOpened({ open, continued, continueAsNew }: Deliveri
   for (const ended of opening.ended) progress.addEnded(ended);
   const left = opening.deliveries.map((delivery) => progress.add(delivery));
   progress.areAllKnown();
-  await Promise.all(left.map((delivery) => carryOut(delivery, mindLength)));
+  const reopening = new Reopening(() => progress.ended());
+  await Promise.all(left.map((delivery) => carryOut(delivery, reopening, mindLength)));
   const toContinue = progress.continued(Date.now());
   if (toContinue) return continueAsNew(toContinue);
   return resultOf(progress.results());

@@ -25,9 +25,11 @@ import {
 import type { DeliveryProgress } from './event-progress.js';
 import { GrowingPause } from './growing-pause.js';
 import { untilDone } from './options.js';
+import type { Reopening } from './reopening.js';
+import { closed, recorded } from './settled-late.js';
 import { failedOrNull, timerMs, understood } from './steps.js';
 
-const { recordOutcome, closeDelivery, concludeLost, checkDelivery, bringForward } =
+const { closeDelivery, concludeLost, checkDelivery, bringForward } =
   proxyActivities<WorkflowActivities>(untilDone);
 
 /**
@@ -41,11 +43,13 @@ type Of<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 /**
  * Carries one delivery from its first attempt to its end. Cancelling the workflow ends it before the next
  * attempt; an attempt in flight is waited for, and what came of it is recorded.
+ * @param reopening writes it anew where the log has lost it
  * @param beforeStep called where the delivery could be left to the next run of its workflow
  * @returns null when it is left to the next run
  */
 export async function carryOut(
   progress: DeliveryProgress,
+  reopening: Reopening,
   beforeStep: () => void,
 ): Promise<DeliveryResult | null> {
   const { id } = progress.delivery;
@@ -74,12 +78,14 @@ export async function carryOut(
         case 'failed':
           return progress.ended(step);
         case 'retry':
+          if (step.mayRepeat) progress.mayRepeat = step.next;
           step = await afterWaiting(progress, step, pauseBefore(step.next));
           break;
         case 'hurried':
           step = await broughtForward(progress);
           break;
         case 'unavailable':
+          progress.maybeSent = true;
           progress.waiting(step.next, null, step.why ?? null);
           await checkDelivery(id);
           // What the check does not see must not go round without a pause.
@@ -88,16 +94,18 @@ export async function carryOut(
         case 'held':
           step = await afterHold(progress, step, pauseBefore);
           break;
-        case 'unrecorded': {
-          const { outcome } = step;
-          step = await nonCancellable(() => recordOutcome(outcome));
+        case 'unrecorded':
+          step = await recorded(progress, step.outcome, reopening);
           break;
-        }
+        case 'not_in_log':
+          progress.waiting(step.next, null, 'the log does not know this delivery');
+          step = await afterReopening(progress, step.next, pauseBefore(step.next), reopening);
+          break;
       }
     }
   } catch (error) {
     if (!isCancellation(error)) throw error;
-    return progress.ended(await nonCancellable(() => closeDelivery(id, 'cancelled')));
+    return progress.ended(await nonCancellable(() => closed(progress, 'cancelled', reopening)));
   }
 }
 
@@ -106,6 +114,19 @@ const nonCancellable = <T>(work: () => Promise<T>) => CancellationScope.nonCance
 /** Whether the next run can go on from here: not what is over, and not what only this run has got. */
 function mayBeLeft({ kind }: Step): boolean {
   return kind !== 'delivered' && kind !== 'failed' && kind !== 'unrecorded';
+}
+
+/** Has the log know the delivery again, and makes its next attempt: marked where it may have been sent before. */
+async function afterReopening(
+  progress: DeliveryProgress,
+  next: number,
+  pauseMs: number,
+  reopening: Reopening,
+): Promise<Step> {
+  const how = await reopening.untilDone(progress.known({ begun: next - 1, state: 'waiting' }));
+  if (how !== 'reopened') return { kind: 'failed', number: next - 1, reason: 'cancelled', attempts: [] };
+  if (next > 1 || progress.maybeSent) progress.mayRepeat = next;
+  return afterPausing(progress, pauseMs, next);
 }
 
 /** What came of attempt 1 with the opening, or what is to be done for it. */
@@ -154,19 +175,30 @@ async function afterHold(
     return afterPausing(progress, pauseBefore(hold.next), hold.next);
   }
   if (progress.run.isLeaving) return { ...hold, forMs: Math.max(0, endsAt - Date.now()) };
-  return nonCancellable(() => closeDelivery(progress.delivery.id, 'expired'));
+  const ended = await nonCancellable(() => closeDelivery(progress.delivery.id, 'expired'));
+  // What the log does not know it cannot have released: the next attempt finds out.
+  return ended.kind === 'not_in_log' ? { ...ended, next: hold.next } : ended;
 }
 
 /** The next attempt at once, whatever its time was: the log knows its number, or that the delivery has ended. */
 async function broughtForward(progress: DeliveryProgress): Promise<Step> {
   progress.hurried = false;
   const next = await bringForward(progress.delivery.id);
-  return next.kind === 'retry' ? attemptsFrom(progress, next.next) : next;
+  switch (next.kind) {
+    case 'retry':
+      return attemptsFrom(progress, next.next);
+    case 'not_in_log':
+      return { ...next, next: progress.attempt };
+    case 'delivered':
+    case 'failed':
+      return next;
+  }
 }
 
 /** Attempts `number` to the schedule's last as one activity, which Temporal retries by the schedule. */
 async function attemptsFrom(progress: DeliveryProgress, number: number): Promise<Step> {
-  const again: Retry = { kind: 'retry', next: number, delayMs: 0, last: null };
+  const repeated = progress.mayRepeat === number ? ({ mayRepeat: true } as const) : {};
+  const again: Retry = { kind: 'retry', next: number, delayMs: 0, last: null, ...repeated };
   if (progress.run.isLeaving) return again;
   const { id, endpointId, schedule, timeLimitMs } = progress.delivery;
   progress.sending(number);
@@ -183,15 +215,23 @@ async function attemptsFrom(progress: DeliveryProgress, number: number): Promise
   progress.onWish = () => waiting.cancel();
   try {
     const result: AttemptResult = await waiting.run(() =>
-      makeAttempt({ deliveryId: id, schedule, firstAttempt: number, endpointId }),
+      makeAttempt({
+        deliveryId: id,
+        schedule,
+        firstAttempt: number,
+        endpointId,
+        ...repeated,
+      }),
     );
     return understood(result, number);
   } catch (error) {
     const { cause } = error instanceof ActivityFailure ? error : {};
     if (cause instanceof ApplicationFailure && cause.type === DELIVERY_FAILED) {
       const failed = failedOrNull(cause.details?.[0]);
+      if (failed) return failed;
       // Without them the log knows.
-      return failed ?? (await nonCancellable(() => closeDelivery(id, 'exhausted')));
+      const ended = await nonCancellable(() => closeDelivery(id, 'exhausted'));
+      return ended.kind === 'not_in_log' ? { ...ended, next: number } : ended;
     }
     const isWanted = !CancellationScope.current().consideredCancelled;
     if (progress.hurried && isWanted) return { kind: 'hurried' };
@@ -199,7 +239,8 @@ async function attemptsFrom(progress: DeliveryProgress, number: number): Promise
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     if (error.retryState === RetryState.CANCEL_REQUESTED) throw new CancelledFailure('cancelled');
     // The last attempt was lost with its worker: only the log can tell what is left to do.
-    return nonCancellable(() => concludeLost(id, last));
+    const concluded = await nonCancellable(() => concludeLost(id, last));
+    return concluded.kind === 'not_in_log' ? { ...concluded, next: last } : concluded;
   } finally {
     progress.onWish = null;
   }

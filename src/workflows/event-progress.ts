@@ -8,6 +8,7 @@ import type {
   FinalReason,
   OpenDelivery,
 } from './contract.js';
+import type { KnownDelivery } from './known-deliveries.js';
 import type { Attempted } from './attempted.js';
 import { detailsOf, timeOf, withTables } from './event-details.js';
 import type { DeliveryState, EventStatusAnswer } from './messages.js';
@@ -35,6 +36,10 @@ export class DeliveryProgress<Delivery extends Named = OpenDelivery> {
   last: string | null = null;
   /** Set by the `attempted` signal: what came of the first attempt that was under way. */
   attempted: Attempted | null = null;
+  /** An attempt may have been sent of which nobody told what came of it. */
+  maybeSent = false;
+  /** The number of the attempt that was made before without the log's knowing, if one was. */
+  mayRepeat: number | null = null;
   /** Set by the `release` signal, taken back when a held delivery goes on. */
   released = false;
   /** Set by the `hurry` signal while the delivery waits, taken back when the next attempt is made for it. */
@@ -62,6 +67,11 @@ export class DeliveryProgress<Delivery extends Named = OpenDelivery> {
     if (this.state !== 'sending' && this.state !== 'waiting') return;
     this.hurried = true;
     this.onWish?.();
+  }
+
+  /** As it is written into a log that has lost it. */
+  known({ begun, state }: Pick<KnownDelivery, 'begun' | 'state'>): KnownDelivery {
+    return { id: this.delivery.id, endpointId: this.delivery.endpointId, begun, state, reason: this.reason };
   }
 
   sending(attempt: number): void {
@@ -147,6 +157,8 @@ export class EventProgress {
 
   add(delivery: OpenDelivery): DeliveryProgress {
     const progress = new DeliveryProgress(delivery, this.changed, this.run);
+    progress.maybeSent = delivery.firstAttempt !== 'queued' || delivery.first !== undefined;
+    if (delivery.mayRepeat) progress.mayRepeat = 1;
     this.deliveries.set(delivery.id, progress);
     this.carriedOut.push(progress);
     for (const message of this.early?.get(delivery.id) ?? []) message(progress);
@@ -165,6 +177,14 @@ export class EventProgress {
   /** There are no further ones: what is told of others is told of none. */
   areAllKnown(): void {
     this.early = null;
+  }
+
+  /** Those that have ended. */
+  ended(): KnownDelivery[] {
+    return [...this.deliveries.values()].flatMap((progress) => {
+      const { state, attempt: begun } = progress;
+      return state === 'delivered' || state === 'failed' ? [progress.known({ begun, state })] : [];
+    });
   }
 
   attempted(deliveryId: string, attempted: Attempted): void {

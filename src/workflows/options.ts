@@ -11,6 +11,12 @@ export const untilDone = {
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 } as const;
 
+/** For what waits until the log knows something, which may need somebody who restores it. */
+export const untilKnown = {
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+} as const;
+
 /** For work that goes on for some seconds at a pace, and says that it does. */
 export const paced = { ...untilDone, heartbeatTimeout: '10 seconds' } as const;
 

@@ -40,6 +40,7 @@ function isStep(given: unknown): given is Step {
     case 'held':
       return isCount(step.next) && typeof step.forMs === 'number';
     case 'unavailable':
+    case 'not_in_log':
       return isCount(step.next);
     case 'unrecorded':
       return typeof step.outcome === 'object' && step.outcome !== null;
@@ -70,6 +71,7 @@ export function after(elapsedMs: number, step: Step): Step {
     case 'delivered':
     case 'failed':
     case 'unavailable':
+    case 'not_in_log':
     case 'unrecorded':
     case 'hurried':
       return step;

@@ -138,43 +138,59 @@ describe('a batch', () => {
   });
 });
 
-describe('an event that its batch has opened and not carried on yet', () => {
-  it.each([
-    [503, 'being_opened', 'for a moment', 0],
-    [503, 'being_opened', 'for a moment, though it was accepted long before', 0, 3_600],
-    [409, 'already_finished', 'when that was long ago', 3_600],
-  ])(
-    'answers %i %s to cancel and retry, %s',
-    async (status, code, _when, openedAgo, acceptedAgo = openedAgo) => {
-      const { receiver, app, accepted, delivered, earn } = await setUp();
-      await earn();
-      const [accepting] = await accepted([tick()]);
-      const event = await delivered(accepting?.id ?? '');
-      const [delivery] = event.deliveries;
-      // Delivered with its batch, it has no workflow: nor has one that failed, until the batch has carried it on.
-      const log = new pg.Client({ connectionString: posthorn.databaseUrl });
-      await log.connect();
-      await log.query(
-        `update deliveries set status = 'failed', completed_at = null, next_attempt_at = now() + interval '1 hour',
-         created_at = now() - $2 * interval '1 second'
+describe('an event that its batch has opened and not carried on', () => {
+  /** One that has failed with its batch, which runs, or has ended without carrying it on. */
+  async function left(isRunning: boolean) {
+    const stage = await setUp();
+    await stage.earn();
+    const [accepting] = await stage.accepted([tick()]);
+    const event = await stage.delivered(accepting?.id ?? '');
+    // Delivered with its batch, it has no workflow: nor has one that failed, until the batch has carried it on.
+    const log = new pg.Client({ connectionString: posthorn.databaseUrl });
+    await log.connect();
+    await log.query(
+      `update deliveries set status = 'failed', completed_at = null, next_attempt_at = now() + interval '1 hour'
        where id = $1`,
-        [delivery?.id, openedAgo],
-      );
-      await log.query(`update events set created_at = now() - $2 * interval '1 second' where id = $1`, [
-        event.id,
-        acceptedAgo,
-      ]);
-      await log.end();
-      const path = `/v1/apps/${app.id}`;
-      for (const route of [`events/${event.id}/cancel`, `deliveries/${delivery?.id}/retry`]) {
-        expect(await api.call('POST', `${path}/${route}`)).toMatchObject({
-          status,
-          body: { code },
-        });
-      }
-      await receiver.stop();
-    },
-  );
+      [event.deliveries[0]?.id],
+    );
+    const workflowId = `batch/${stage.app.id}/${randomUUID()}`;
+    if (isRunning) {
+      await operator.client.workflow.start('deliverBatch', { workflowId, taskQueue: 'nobodys', args: [] });
+      await log.query('update event_keys set opened_by = $2 where event_id = $1', [event.id, workflowId]);
+    }
+    await log.end();
+    const ask = (route: string) => api.call<ProblemBody>('POST', `/v1/apps/${stage.app.id}/${route}`);
+    return {
+      ...stage,
+      event,
+      end: () => operator.client.workflow.getHandle(workflowId).terminate(),
+      cancel: () => ask(`events/${event.id}/cancel`),
+      retry: () => ask(`deliveries/${event.deliveries[0]?.id}/retry`),
+    };
+  }
+
+  it('answers 503 being_opened to cancel and retry while the batch runs', async () => {
+    const { receiver, cancel, retry, end } = await left(true);
+    for (const ask of [cancel, retry]) {
+      expect(await ask()).toMatchObject({ status: 503, body: { code: 'being_opened' } });
+    }
+    await end();
+    expect((await cancel()).status).toBe(202);
+    await receiver.stop();
+  });
+
+  it('is carried on by a retry when the batch has ended, and cancelled by a cancellation', async () => {
+    const retried = await left(false);
+    expect((await retried.retry()).status).toBe(202);
+    await retried.receiver.gets(2);
+    await retried.delivered(retried.event.id);
+    const cancelled = await left(false);
+    expect(await cancelled.cancel()).toMatchObject({ status: 202, body: { event: { status: 'cancelled' } } });
+    expect(await cancelled.cancel()).toMatchObject({ status: 409, body: { code: 'already_finished' } });
+    expect(cancelled.receiver.received).toHaveLength(1);
+    await retried.receiver.stop();
+    await cancelled.receiver.stop();
+  });
 });
 
 describe('all or nothing:', () => {

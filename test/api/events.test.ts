@@ -483,11 +483,11 @@ describe('a resend', () => {
     await Promise.all([receiver.stop(), other.receiver.stop()]);
   });
 
-  it('of an event that nothing matches is nothing', async () => {
+  it('of an event that nothing matches is refused', async () => {
     const { receiver, app, path } = await setUp('standard', { event_types: ['order.*'] });
     const { id } = await api.submit(app.id, { event_type: 'user.created', data: 1 });
-    const answer = await api.expect(202, 'POST', `${path}/${id}/resend`);
-    expect(answer).toEqual({ deliveries: [] });
+    const answer = await api.call<ProblemBody>('POST', `${path}/${id}/resend`);
+    expect(answer).toMatchObject({ status: 409, body: { code: 'nothing_to_resend' } });
     await receiver.stop();
   });
 });

@@ -11,6 +11,7 @@ import { batchScenarios } from './batch-scenarios.js';
 import { controlScenarios } from './control-scenarios.js';
 import { healthScenarios } from './health-scenarios.js';
 import { HISTORIES, SUMS, sumOf } from './histories.js';
+import { logGapScenarios } from './log-gap-scenarios.js';
 import { profileScenarios } from './profile-scenarios.js';
 import { removalScenarios } from './removal-scenarios.js';
 import { scenarios } from './scenarios.js';
@@ -40,6 +41,7 @@ it.each(
     ...removalScenarios,
     ...batchScenarios,
     ...underWayScenarios,
+    ...logGapScenarios,
   }),
 )(
   '%s',

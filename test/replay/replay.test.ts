@@ -73,6 +73,9 @@ const OUTCOMES = [
   'batch-recorded-late',
   'carried-on-unrecorded',
   'carried-on-under-way',
+  'reopened',
+  'reopened-for-outcome',
+  'reopened-for-cancellation',
   ...profileIds.flatMap((id) => outcomesOf(profileById(id)).map(({ name }) => `${id}-${name}`)),
 ];
 

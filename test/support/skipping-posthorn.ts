@@ -24,6 +24,7 @@ import { InStep } from '../../src/temporal/in-step.js';
 import { createEventWorkflows } from '../../src/temporal/event-workflows.js';
 import { deliveryQueueOf, type EventInput, type EventResult } from '../../src/workflows/contract.js';
 import type { deliverEvent } from '../../src/workflows/index.js';
+import { LogGaps } from '../../src/upkeep/log-gaps.js';
 import { Turns } from '../../src/turns.js';
 import { createDatabase } from './database.js';
 import { logRuntimeTo } from './runtime.js';
@@ -88,6 +89,8 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     pool,
     sealer,
     logger,
+    retentionDays: 30,
+    gaps: new LogGaps(logger),
     openings: new Openings(),
     underWay,
     turns: new Turns(100),

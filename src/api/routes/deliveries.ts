@@ -5,12 +5,12 @@ import { DELIVERY_STATUSES, findDelivery, type Delivery } from '../../store/deli
 import { listDeliveries } from '../../store/delivery-lists.js';
 import { findEndpoint } from '../../store/endpoints.js';
 import { findEventKey } from '../../store/events.js';
+import { carryOnMissing } from '../../upkeep/carry-on.js';
 import { ATTEMPT_OVERHEAD_MS } from '../../workflows/contract.js';
 import type { ApiContext } from '../context.js';
 import { assertTakesDeliveries } from '../endpoint-changes.js';
 import { attemptPageQuery, pageOf, pageQuery } from '../pagination.js';
 import { eventId, id } from '../path-parameters.js';
-import { mayLackWorkflow } from '../may-lack-workflow.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { untilKnown } from '../until-known.js';
@@ -31,7 +31,8 @@ import { page } from '../views/fields.js';
 /** A delivery alone shows its newest attempts whole. A schedule has 51 at most; what was lost comes on top. */
 const SHOWN_ATTEMPTS = { each: 100, bytes: null, cutAt: 0 };
 
-export function deliveryRoutes({ pool, lists, workflows, now: timeNow }: ApiContext): Route[] {
+export function deliveryRoutes(context: ApiContext): Route[] {
+  const { pool, lists, workflows, now: timeNow } = context;
   const existing = async (appId: string, id: string | undefined) => {
     const delivery = await findDelivery(pool, appId, id ?? '');
     if (!delivery) throw problems.notFound();
@@ -119,20 +120,21 @@ export function deliveryRoutes({ pool, lists, workflows, now: timeNow }: ApiCont
         const endpoint = await findEndpoint(pool, app.id, delivery.endpointId);
         if (endpoint) assertTakesDeliveries(endpoint);
         const longest = profile.timeLimitMs + ATTEMPT_OVERHEAD_MS;
-        const hurried = isWaiting(delivery, timeNow(), longest) ? await hurry(delivery) : delivery;
-        return { delivery: deliveryView(hurried) };
+        if (isWaiting(delivery, timeNow(), longest)) return { delivery: deliveryView(await hurry(delivery)) };
+        // A first attempt that is queued is made as soon as it can be, if there is somebody who makes it.
+        if (isQueued(delivery)) await carryOn(delivery);
+        return { delivery: deliveryView(delivery) };
       },
     }),
   ];
 
   /** Has the next attempt made now, and gives the delivery as soon as that has begun. */
   async function hurry(delivery: Delivery): Promise<Delivery> {
-    // What a batch has just tried may be without a workflow of its own for a moment.
     const hurried = await untilKnown(async () => {
       const told = await workflows.hurry(delivery.workflowId, delivery.id);
       if (told !== 'gone') return told;
-      const now = await findDelivery(pool, delivery.appId, delivery.id);
-      return now && mayLackWorkflow(now, timeNow()) ? null : 'finished';
+      // What a batch has just tried gets a workflow of its own in a moment; one that was lost gets another now.
+      return (await carryOn(delivery)) === 'nothing_left' ? 'finished' : null;
     });
     if (hurried === null) throw problems.beingOpened();
     if (hurried === 'finished') throw problems.alreadyFinished('delivery');
@@ -144,6 +146,15 @@ export function deliveryRoutes({ pool, lists, workflows, now: timeNow }: ApiCont
     });
     return begun ?? delivery;
   }
+
+  function carryOn({ appId, eventId: id, day, workflowId }: Delivery) {
+    return carryOnMissing(context, { workflowId, event: { appId, id, day } });
+  }
+}
+
+/** Whether it is to be sent for the first time: not held, and at no certain time. */
+function isQueued({ status, reason }: Delivery): boolean {
+  return status === 'pending' && reason === null;
 }
 
 /** An attempt that has been due for less is on its way: its workflow need not be told again. */

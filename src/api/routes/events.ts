@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { atOnce } from '../../at-once.js';
 import { newestAttemptsOf } from '../../store/attempt-lists.js';
+import { acceptedEvent } from '../../temporal/accepted-event.js';
 import { eventWorkflowId } from '../../temporal/workflow-ids.js';
 import { newestDeliveriesOfEvent, openDeliveriesOfEvent } from '../../store/deliveries.js';
 import { listEvents } from '../../store/event-lists.js';
@@ -13,13 +14,13 @@ import {
   type StoredEvent,
 } from '../../store/events.js';
 import { inSnapshot } from '../../store/pool.js';
-import { isCarried, type EventInput } from '../../workflows/contract.js';
+import { cancelMissing } from '../../upkeep/carry-on.js';
+import type { EventInput } from '../../workflows/contract.js';
 import { acceptBatch } from '../accept-batch.js';
 import { acceptEvent } from '../accept-event.js';
 import type { ApiContext } from '../context.js';
 import { idempotencyBytes } from '../idempotency-key.js';
 import { eventPageQuery, pageOf } from '../pagination.js';
-import { mayLackWorkflow } from '../may-lack-workflow.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
 import { eventTypeParameter } from '../schemas/event-types.js';
@@ -45,7 +46,7 @@ import { page } from '../views/fields.js';
 const CANCELLED_AT_ONCE = 20;
 
 export function eventRoutes(context: ApiContext): Route[] {
-  const { pool, lists, workflows, now } = context;
+  const { pool, lists, workflows } = context;
   return [
     appRoute({
       method: 'post',
@@ -89,19 +90,20 @@ export function eventRoutes(context: ApiContext): Route[] {
       async handle({ app, params }) {
         const id = params.event_id ?? '';
         const { stored } = await lookUp(app.id, id);
-        // What a batch has just opened may be without a workflow of its own for a moment.
-        const cancelled = await untilKnown(async () => {
+        let hasEffect = false;
+        // What a batch has just opened gets a workflow of its own in a moment.
+        const isDone = await untilKnown(async () => {
           const open = stored ? await openDeliveriesOfEvent(pool, stored) : [];
           const ids = stored ? open.map(({ workflowId }) => workflowId) : [eventWorkflowId(app.id, id)];
-          const sent: string[] = [];
-          await atOnce(CANCELLED_AT_ONCE, ids, async (workflowId) =>
-            sent.push(await workflows.cancel(workflowId)),
+          const cancelled: Awaited<ReturnType<typeof cancelOne>>[] = [];
+          await atOnce(CANCELLED_AT_ONCE, [...new Set(ids)], async (workflowId) =>
+            cancelled.push(await cancelOne(workflowId, stored)),
           );
-          if (sent.includes('sent')) return 'sent';
-          return open.some((each) => mayLackWorkflow(each, now())) ? null : 'finished';
+          hasEffect ||= cancelled.some((how) => how === 'sent' || how === 'cancelled');
+          return cancelled.some((how) => how === 'being_opened' || how === 'running') ? null : true;
         });
-        if (cancelled === null) throw problems.beingOpened();
-        if (cancelled === 'finished') throw problems.alreadyFinished('event');
+        if (isDone === null) throw problems.beingOpened();
+        if (!hasEffect) throw problems.alreadyFinished('event');
         // What waits is cancelled at once; an attempt in flight is finished first.
         await untilKnown(async () => {
           const event = await findEvent(pool, app.id, id);
@@ -159,9 +161,8 @@ export function eventRoutes(context: ApiContext): Route[] {
     const key = await findEventKey(pool, appId, id);
     const found = key && (await findEventOf(pool, { day: key.day, appId, id }));
     if (found) return { stored: found };
-    const accepted = key ? null : await workflows.findEvent(appId, id);
-    // What a batch has opened is in the log, or was.
-    if (accepted && !isCarried(accepted)) return { stored: null, accepted };
+    const accepted = key ? null : await acceptedEvent(workflows, appId, id);
+    if (accepted) return { stored: null, accepted: accepted.event };
     // It may have been opened between two of these looks.
     const stored = await findEvent(pool, appId, id);
     if (!stored) throw problems.notFound();
@@ -171,7 +172,7 @@ export function eventRoutes(context: ApiContext): Route[] {
   /** An event that is known, without its deliveries. */
   async function knownSummary(appId: string, id: string) {
     const known = await lookUp(appId, id);
-    if (!known.stored) return acceptedEvent(known.accepted);
+    if (!known.stored) return asAccepted(known.accepted);
     return { ...known.stored, status: await eventStatusOf(pool, known.stored) };
   }
 
@@ -188,6 +189,12 @@ export function eventRoutes(context: ApiContext): Route[] {
     const ended = await look();
     if (!ended) throw problems.notFound();
     return storedEventView(ended);
+  }
+
+  /** Cancels what one workflow has left to do of an event; in the log, where it is missing. */
+  async function cancelOne(workflowId: string, event: StoredEvent | null) {
+    if ((await workflows.cancel(workflowId)) === 'sent') return 'sent';
+    return event ? cancelMissing(context, { workflowId, event }) : 'nothing_left';
   }
 
   /** The event with its newest deliveries and their newest attempts, all of one moment. */
@@ -215,14 +222,14 @@ export function eventRoutes(context: ApiContext): Route[] {
 
 function acceptedEventView(event: EventInput) {
   return {
-    ...eventView(acceptedEvent(event)),
+    ...eventView(asAccepted(event)),
     data: event.envelope.data,
     deliveries: [],
     deliveries_total: 0,
   };
 }
 
-function acceptedEvent({ eventId: id, appId, eventType, acceptedAt }: EventInput) {
+function asAccepted({ eventId: id, appId, eventType, acceptedAt }: EventInput) {
   return { id, appId, eventType, createdAt: new Date(acceptedAt), status: 'pending' } as const;
 }
 

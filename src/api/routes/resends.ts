@@ -28,7 +28,7 @@ export function resendRoutes(context: ApiContext): Route[] {
       summary: 'Delivers an event anew: one attempt each, the same bytes.',
       success: [202, z.object({ deliveries: z.array(deliveryAnswer) })],
       idempotent: true,
-      conflicts: ['endpoint_paused', 'endpoint_disabled', 'resend_limit_reached'],
+      conflicts: ['endpoint_paused', 'endpoint_disabled', 'nothing_to_resend', 'resend_limit_reached'],
       scopes: ['events:write'],
       body: resendBody,
       bodyOptional: true,
@@ -41,21 +41,32 @@ export function resendRoutes(context: ApiContext): Route[] {
         const endpoints = only
           ? [only]
           : endpointsForStored(event, await endpointsOfApp(pool, app.id)).filter(({ enabled }) => enabled);
-        if (endpoints.length === 0) return { deliveries: [] };
-
         const keyBytes = idempotencyBytes(idempotencyKey, app.id, event.id, only?.id ?? '*');
         const resendId = keyBytes?.toString('hex').slice(0, 32) ?? randomUUID();
         const workflowId = resendWorkflowId(app.id, resendId);
-        await assertMayBeResent(event, keyBytes ? workflowId : null);
-        await workflows.startResend(resendId, {
-          appId: app.id,
-          eventId: event.id,
-          ...(only ? { endpointId: only.id } : {}),
-        });
-        const recorded = await untilKnown(async () => {
+        const made = async () => {
           const found = await deliveriesOfWorkflow(pool, event, workflowId);
           return found.length > 0 ? found : null;
-        });
+        };
+        // What was resent under this key before has its deliveries, whatever has become of the endpoints.
+        const before = keyBytes ? await made() : null;
+        if (!before) {
+          if (endpoints.length === 0) throw problems.nothingToResend();
+          await assertMayBeResent(event);
+        }
+        const resend = {
+          appId: app.id,
+          eventId: event.id,
+          ...(only ? { endpointId: only.id } : { endpointIds: endpoints.map(({ id }) => id) }),
+        };
+        const begin = (again: boolean) => workflows.startResend(resendId, resend, { again });
+        const begun = await begin(false);
+        let recorded = await untilKnown(made);
+        if (!recorded && begun === 'exists' && (await workflows.standingOf(workflowId)).kind === 'closed') {
+          // It ended without them, when the log did not know the event.
+          await begin(true);
+          recorded = await untilKnown(made);
+        }
         const deliveries =
           recorded ??
           endpoints.map(({ id }) =>
@@ -72,13 +83,11 @@ export function resendRoutes(context: ApiContext): Route[] {
   ];
 
   /**
-   * Each resend is kept with the event, and shown. One that is repeated is none.
-   * @param workflowId of one that may have been asked for before
+   * Each resend is kept with the event, and shown.
    * @throws Problem 409
    */
-  async function assertMayBeResent(event: StoredEvent, workflowId: string | null): Promise<void> {
+  async function assertMayBeResent(event: StoredEvent): Promise<void> {
     if ((await countResends(pool, event, MOST_RESENDS)) < MOST_RESENDS) return;
-    const before = workflowId === null ? [] : await deliveriesOfWorkflow(pool, event, workflowId);
-    if (before.length === 0) throw problems.resendLimitReached(MOST_RESENDS);
+    throw problems.resendLimitReached(MOST_RESENDS);
   }
 }
