@@ -102,52 +102,58 @@ describe('an application that is deleted', () => {
     return { app, path, events, shown, ids: [app.id, ...webhooks.map(({ id }) => id), ...ids] };
   }
 
-  it('leaves no row but the mark of its deletion, whatever its deliveries were doing', { timeout: 180_000 }, async () => {
-    const [gone, kept] = await Promise.all([givenWithEverything(), givenWithEverything()]);
-    const before = await kept.shown();
-    const everywhere = await tablesWith(pool, gone.ids);
-    expect(everywhere).toEqual(expect.arrayContaining(['api_keys', 'apps', 'endpoints', 'event_keys']));
-    // Somebody has ended a workflow by hand, with an open delivery that nobody will end.
-    await operator.client.workflow.getHandle(gone.events.at(-1)?.workflow_id ?? '').terminate();
-    // An event that was dropped from the log has left its id, and a resend that came between a delivery.
-    await pool.query(
-      `insert into event_keys (app_id, event_id, content_hash, day, opened_by) values ($1, $2, '', '2020-01-01', '')`,
-      [gone.app.id, randomUUID()],
-    );
-    const now = new Date();
-    const stray = deliveryIdOf(now, 'resend', gone.ids[1] ?? '');
-    await pool.query(
-      `insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
+  it(
+    'leaves no row but the mark of its deletion, whatever its deliveries were doing',
+    { timeout: 180_000 },
+    async () => {
+      const [gone, kept] = await Promise.all([givenWithEverything(), givenWithEverything()]);
+      const before = await kept.shown();
+      const everywhere = await tablesWith(pool, gone.ids);
+      expect(everywhere).toEqual(expect.arrayContaining(['api_keys', 'apps', 'endpoints', 'event_keys']));
+      // Somebody has ended a workflow by hand, with an open delivery that nobody will end.
+      await operator.client.workflow.getHandle(gone.events.at(-1)?.workflow_id ?? '').terminate();
+      // An event that was dropped from the log has left its id, and a resend that came between a delivery.
+      await pool.query(
+        `insert into event_keys (app_id, event_id, content_hash, day, opened_by) values ($1, $2, '', '2020-01-01', '')`,
+        [gone.app.id, randomUUID()],
+      );
+      const now = new Date();
+      const stray = deliveryIdOf(now, 'resend', gone.ids[1] ?? '');
+      await pool.query(
+        `insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
          attempt_count, created_at)
        values ($1::timestamptz at time zone 'UTC', $2, $3, 'gone', 'good', $4, 'resend', 'resend/gone', 'pending', 1, $1)`,
-      [now, stray, gone.app.id, gone.ids[1]],
-    );
-    await pool.query(
-      `insert into attempts (day, delivery_id, number, started_at, slow, possibly_repeated)
+        [now, stray, gone.app.id, gone.ids[1]],
+      );
+      await pool.query(
+        `insert into attempts (day, delivery_id, number, started_at, slow, possibly_repeated)
        values ($1::timestamptz at time zone 'UTC', $2, 1, $1, false, false)`,
-      [now, stray],
-    );
+        [now, stray],
+      );
 
-    await posthorn.api.expect(204, 'DELETE', gone.path);
-    const removal = operator.client.workflow.getHandle(`remove-app/${gone.app.id}`);
-    expect((await removal.describe()).typedSearchAttributes.getAll()).toMatchObject([{ value: gone.app.id }]);
-    const ends = gone.events
-      .slice(0, -1)
-      .map(({ workflow_id }) => operator.client.workflow.getHandle(workflow_id).result());
-    await Promise.all(ends);
-    await expect.poll(() => tablesWith(pool, [...gone.ids, stray]), { timeout: 20_000 }).toEqual([]);
-    expect(await kept.shown()).toEqual(before);
-    expect(await tablesWith(pool, kept.ids)).toEqual(everywhere);
+      await posthorn.api.expect(204, 'DELETE', gone.path);
+      const removal = operator.client.workflow.getHandle(`remove-app/${gone.app.id}`);
+      expect((await removal.describe()).typedSearchAttributes.getAll()).toMatchObject([
+        { value: gone.app.id },
+      ]);
+      const ends = gone.events
+        .slice(0, -1)
+        .map(({ workflow_id }) => operator.client.workflow.getHandle(workflow_id).result());
+      await Promise.all(ends);
+      await expect.poll(() => tablesWith(pool, [...gone.ids, stray]), { timeout: 20_000 }).toEqual([]);
+      expect(await kept.shown()).toEqual(before);
+      expect(await tablesWith(pool, kept.ids)).toEqual(everywhere);
 
-    // What was being written when it found nothing is found a minute later.
-    await pool.query(
-      `insert into event_keys (app_id, event_id, content_hash, day, opened_by) values ($1, 'late', '', now(), '')`,
-      [gone.app.id],
-    );
-    await removal.result();
-    expect(await tablesWith(pool, gone.ids)).toEqual([]);
-    expect(await kept.shown()).toEqual(before);
-  });
+      // What was being written when it found nothing is found a minute later.
+      await pool.query(
+        `insert into event_keys (app_id, event_id, content_hash, day, opened_by) values ($1, 'late', '', now(), '')`,
+        [gone.app.id],
+      );
+      await removal.result();
+      expect(await tablesWith(pool, gone.ids)).toEqual([]);
+      expect(await kept.shown()).toEqual(before);
+    },
+  );
 
   it('finishes an attempt in flight, and removes what came of it', { timeout: 60_000 }, async () => {
     const slow = await Receiver.start(hang);
