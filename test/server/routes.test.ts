@@ -199,10 +199,10 @@ describe('the endpoints of an application', () => {
     const events = await Promise.all(
       Array.from({ length: 40 }, () => api.submit(app.id, { event_type: 'tick', data: {} })),
     );
-    await Promise.all(events.map(({ id }) => api.eventThatIs('unmatched', app.id, id)));
+    await Promise.all(events.map(({ id }) => api.eventThatIs('unmatched', app.id, id, 60_000)));
     expect(reads()).toBe(1);
     await receiver.stop();
-  });
+  }, 90_000);
 
   it('are read once for the events that a batch does not deliver', async () => {
     const { app, receiver } = await given(1, {});
@@ -211,11 +211,11 @@ describe('the endpoints of an application', () => {
     const { events } = await api.expect<{ events: Event[] }>(202, 'POST', `/v1/apps/${app.id}/events/batch`, {
       events: Array.from({ length: 40 }, () => ({ event_type: 'tick', data: {} })),
     });
-    await Promise.all(events.map(({ id }) => api.eventThatIs('failed', app.id, id)));
+    await Promise.all(events.map(({ id }) => api.eventThatIs('failed', app.id, id, 60_000)));
     // Their failures disable the endpoint, which is a change.
     expect(reads()).toBeLessThanOrEqual(3);
     await receiver.stop();
-  }, 60_000);
+  }, 90_000);
 
   it('may change all the time: events are opened nevertheless, each by what held then', async () => {
     const { app, receiver } = await given(1, {});
@@ -231,11 +231,11 @@ describe('the endpoints of an application', () => {
     const events = await Promise.all(
       Array.from({ length: 20 }, () => api.submit(app.id, { event_type: 'tick', data: {} })),
     );
-    await Promise.all(events.map(({ id }) => api.eventThatIs('delivered', app.id, id)));
+    await Promise.all(events.map(({ id }) => api.eventThatIs('delivered', app.id, id, 60_000)));
     state.isOver = true;
     await changing;
     await client.end();
     expect(receiver.received).toHaveLength(20);
     await receiver.stop();
-  }, 60_000);
+  }, 90_000);
 });
