@@ -94,7 +94,8 @@ function isNotNow(error: unknown): boolean {
 
 /** What the server says about an error, which the client may have wrapped. */
 function detailsOf(error: unknown): string {
-  if (isGrpcServiceError(error)) return error.details;
+  // The native connection has it in the message alone.
+  if (isGrpcServiceError(error)) return `${error.message} ${error.details}`;
   return error instanceof Error && error.cause !== undefined ? detailsOf(error.cause) : '';
 }
 

@@ -1,4 +1,7 @@
+import type { Continued } from '../../src/workflows/contract.js';
+import type { deliverEvent } from '../../src/workflows/index.js';
 import type { Delivery } from '../support/api-client.js';
+import { eventInput } from '../support/fixtures.js';
 import { given, type Scenario } from './scenarios.js';
 
 const HOUR_MS = 3_600_000;
@@ -117,6 +120,43 @@ export const controlScenarios: Readonly<Record<string, Scenario>> = {
       await api.eventThatIs('failed', app.id, event.id);
       await receiver.stop();
       return { 'deleted-in-backoff': event.workflow_id, 'drain-after-deletion': `drain/${endpoint.id}` };
+    },
+  },
+
+  'an event whose history became long, in the run after that': {
+    async play(stage) {
+      const { api, taskQueue } = stage.posthorn;
+      const { receiver, app, endpoint, submit } = await given(stage, 'standard', { enabled: false });
+      const event = await submit();
+      const { deliveries } = await api.eventWhen(
+        app.id,
+        event.id,
+        ({ deliveries: [first] }) => first?.reason === 'endpoint_disabled',
+      );
+      const handle = stage.client.workflow.getHandle(event.workflow_id);
+      await handle.terminate();
+      // As the run before would have left it.
+      const continued: Continued = {
+        ended: [],
+        deliveries: deliveries.map(({ id }) => ({
+          id,
+          endpointId: endpoint.id,
+          schedule: { kind: 'table', delaysSeconds: [5] },
+          timeLimitMs: 15_000,
+          firstAttempt: 'queued',
+          first: { kind: 'held', next: 1, forMs: HOUR_MS },
+        })),
+      };
+      const input = eventInput({ id: app.id, profile: 'standard' }, { eventId: event.id });
+      await stage.client.workflow.start<typeof deliverEvent>('deliverEvent', {
+        workflowId: event.workflow_id,
+        taskQueue,
+        args: [input, continued],
+      });
+      await api.expect(200, 'POST', `/v1/apps/${app.id}/webhooks/${endpoint.id}/enable`);
+      await api.eventThatIs('delivered', app.id, event.id);
+      await receiver.stop();
+      return { 'event-continuation': event.workflow_id };
     },
   },
 };

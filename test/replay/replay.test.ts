@@ -55,6 +55,7 @@ const OUTCOMES = [
   'scheduled-and-hurried',
   'at-capacity',
   'deleted-in-backoff',
+  'event-continuation',
   'removed',
   'removal-kept',
   'removal-continued',

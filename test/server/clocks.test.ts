@@ -40,7 +40,7 @@ describe.each([
   it('delivers to an endpoint with limits, with a short history, and by the true time', async () => {
     const posthorn = await startWithClock(aheadMs);
     const { api } = posthorn;
-    const receiver = await Receiver.start(500, 200);
+    const receiver = (await Receiver.start()).answer(500);
     const { app } = await api.createApp('standard');
     const limits = { rate_limit: 5, max_in_flight: 2 };
     const endpoint = await api.createWebhook(app.id, { url: receiver.url, schedule: [2], ...limits });
