@@ -11,6 +11,8 @@ export interface PoolOptions {
   readonly connections: number;
   /** When the server ends a statement; 30 s unless it is said. */
   readonly statementTimeoutMs?: number;
+  /** A statement for each new connection. */
+  readonly prepare?: string;
   readonly logger: Logger;
 }
 
@@ -20,7 +22,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 
 export function createPool(options: PoolOptions): Pool {
-  const { statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+  const { statementTimeoutMs = STATEMENT_TIMEOUT_MS, prepare } = options;
   const pool = new pg.Pool({
     connectionString: options.databaseUrl,
     max: options.connections,
@@ -29,6 +31,10 @@ export function createPool(options: PoolOptions): Pool {
     query_timeout: Math.min(2 * statementTimeoutMs, statementTimeoutMs + 5_000),
     application_name: 'posthorn',
     keepAlive: true,
+    verify: (client, done) => {
+      if (prepare === undefined) done();
+      else client.query(prepare).then(() => done(), done);
+    },
   });
   // An idle connection that the server closed is replaced at the next use; unhandled, it would end the process.
   pool.on('error', (error) => options.logger.warn({ err: error }, 'an idle database connection was lost'));
