@@ -9,7 +9,7 @@ import { createAuthenticator } from './api/auth.js';
 import { createEventTypeRegistry } from './api/app-event-types.js';
 import { Leased } from './api/leased.js';
 import { listen } from './api/listen.js';
-import { createLists, LIST_STATEMENT_MS, listConnections } from './api/lists.js';
+import { createLists, LIST_SETTINGS, LIST_STATEMENT_MS, listConnections } from './api/lists.js';
 import { createRateLimits, FAILED_AUTHENTICATIONS_PER_MINUTE } from './api/rate-limits.js';
 import { createSchemaChecker } from './api/schema-checker.js';
 import { createServer } from './api/server.js';
@@ -200,6 +200,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         databaseUrl,
         connections: ofLists,
         statementTimeoutMs: LIST_STATEMENT_MS,
+        prepare: LIST_SETTINGS,
         logger,
       });
       used.unshift(() => listPool.end());

@@ -25,6 +25,12 @@ const WAIT_MS = 1_000;
 const LAST_BEGIN_MS = 1_300;
 /** and each statement ends after this: so a list is answered, or given up, within 2.5 s. */
 export const LIST_STATEMENT_MS = 1_200;
+/**
+ * Lists are found by index, some rows of them: a whole table is read by none, and no list takes further processes. The
+ * planner, which knows the whole table's shares and not an application's, may think otherwise.
+ */
+export const LIST_SETTINGS =
+  'set enable_seqscan = off; set max_parallel_workers_per_gather = 0; set random_page_cost = 1.1; set jit = off';
 /** Of a process's connections a fifth, and no more: what lists do takes the database's time from everybody. */
 const MOST_CONNECTIONS = 4;
 const RETRY_AFTER_SECONDS = 1;

@@ -8,7 +8,7 @@ import {
   type DeliveryStatus,
   type DeliveryTrigger,
 } from './deliveries.js';
-import { MOST_RECENT, recentSql } from './event-lists.js';
+import { MOST_RECENT, recentSql, type Undelivered } from './event-lists.js';
 import { earliest, newestFirst, type PageRequest } from './page.js';
 import { DAY_MS, type Day } from './partitions.js';
 import type { Queryable } from './pool.js';
@@ -64,26 +64,50 @@ interface Search {
 }
 
 async function deliveriesOfSpan(db: Queryable, search: Search, page: PageRequest): Promise<Delivery[]> {
-  const { status, reason } = search.filter;
-  // Who has a reason waits, or has failed.
-  if ((status === undefined && reason === undefined) || status === 'delivered') {
-    return select(db, search, page, 'deliveries');
+  const kinds = undeliveredKinds(search.filter);
+  if (kinds === null) return select(db, search, page, 'deliveries');
+  const found: Delivery[] = [];
+  for (const kind of kinds) {
+    const undelivered = `(select * from deliveries where undelivered = '${kind}')`;
+    found.push(...(await select(db, search, page, undelivered)));
   }
-  const undelivered = await select(
-    db,
-    search,
-    page,
-    '(select * from deliveries where undelivered is not null)',
-  );
-  if (status === 'failed' || reason !== undefined) return undelivered;
-  const inFirstAttempt = await select(
-    db,
-    search,
-    page,
-    `(select * from deliveries d where ${scopeSql(search.scope)} and ${recentSql('d')}
-      order by d.created_at desc, d.id desc limit ${MOST_RECENT})`,
-  );
-  return [...undelivered, ...inFirstAttempt];
+  // With a reason, it is not in its first attempt.
+  if (search.filter.status === 'failed' || search.filter.reason !== undefined) return found;
+  const inFirstAttempt = `(
+    select * from deliveries d where ${scopeSql(search.scope)} and ${recentSql('d')}
+    order by d.created_at desc, d.id desc limit ${MOST_RECENT}
+  )`;
+  return [...found, ...(await select(db, search, page, inFirstAttempt))];
+}
+
+/** Under which of the values of `undelivered` those that are asked for are found; null: under none of them alone. */
+function undeliveredKinds({ status, reason }: DeliveryFilter): readonly Undelivered[] | null {
+  switch (reason) {
+    case 'scheduled':
+    case 'endpoint_paused':
+    case 'endpoint_disabled':
+    case 'at_capacity':
+      return ['open'];
+    case 'cancelled':
+      return ['cancelled'];
+    case 'exhausted':
+    case 'refused':
+    case 'expired':
+    case 'endpoint_deleted':
+      return ['failed'];
+    case undefined:
+      break;
+  }
+  switch (status) {
+    case 'pending':
+    case 'processing':
+      return ['open'];
+    case 'failed':
+      return ['open', 'failed', 'cancelled'];
+    case 'delivered':
+    case undefined:
+      return null;
+  }
 }
 
 /** The first six parameters: what the scope does not restrict is asked for all the same, so that each has its type. */

@@ -107,6 +107,9 @@ async function eventsByTime(
   return rows.map((row) => toListed(search, row));
 }
 
+/** The values of `deliveries.undelivered`. */
+export type Undelivered = 'open' | 'failed' | 'cancelled';
+
 /** So many are looked at in one statement. */
 const CANDIDATES = 500;
 
@@ -115,9 +118,9 @@ async function eventsByDeliveries(
   db: Queryable,
   search: Search,
   page: PageRequest,
-  undelivered: 'open' | 'failed' | 'cancelled',
+  undelivered: Undelivered,
 ): Promise<ListedEvent[]> {
-  const { eventType, status } = search.filter;
+  const { status } = search.filter;
   const found: ListedEvent[] = [];
   let { after } = page;
   for (;;) {

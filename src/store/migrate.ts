@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import type { Logger } from 'pino';
-import { errorCode } from '../errors.js';
 import { UserError } from '../user-error.js';
 import { isDatabaseUnavailable } from './errors.js';
 import { isInTheWay, LOCK_TIMEOUT_MS } from './locks.js';

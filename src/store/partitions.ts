@@ -49,7 +49,7 @@ export function dayOfPartition(name: string): Day {
 const FILL = { events: 100, deliveries: 50, attempts: 100 } as const;
 
 /** A lock that is not to be had is tried for again so often. */
-const TRIES = 20;
+const TRIES = 5;
 const PAUSE_MS = 250;
 
 /**

@@ -22,6 +22,8 @@ export interface PoolOptions {
   readonly connections: number;
   /** When the server ends a statement; 30 s unless it is said. */
   readonly statementTimeoutMs?: number;
+  /** A statement for each new connection. */
+  readonly prepare?: string;
   readonly logger: Logger;
 }
 
@@ -34,7 +36,8 @@ const KEEP_ALIVE_AFTER_MS = 5_000;
 
 /** Connections to PostgreSQL, and one more that finds out whether it answers. */
 export function createPool(options: PoolOptions): Pool {
-  const { databaseUrl, connections, logger, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+  const { databaseUrl, connections, logger, prepare } = options;
+  const { statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
   const settings = {
     connectionString: databaseUrl,
     application_name: 'posthorn',
@@ -47,6 +50,10 @@ export function createPool(options: PoolOptions): Pool {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: statementTimeoutMs,
     query_timeout: Math.min(2 * statementTimeoutMs, statementTimeoutMs + 5_000),
+    verify: (client, done) => {
+      if (prepare === undefined) done();
+      else client.query(prepare).then(() => done(), done);
+    },
   });
   /** Connections in use. */
   const inUse = new Set<pg.PoolClient>();

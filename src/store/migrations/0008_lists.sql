@@ -25,10 +25,10 @@ create index deliveries_by_app on deliveries (app_id, created_at desc, id desc);
 -- Its events that are pending, failed or cancelled.
 create index deliveries_undelivered on deliveries (app_id, undelivered, accepted_at desc, event_id desc)
   where undelivered is not null;
--- Deliveries that are pending or failed: an application's, and an endpoint's.
-create index deliveries_undelivered_by_app on deliveries (app_id, created_at desc, id desc)
+-- Deliveries that are pending, processing or failed: an application's, and an endpoint's.
+create index deliveries_undelivered_by_app on deliveries (app_id, undelivered, created_at desc, id desc)
   where undelivered is not null;
-create index deliveries_undelivered_by_endpoint on deliveries (endpoint_id, created_at desc, id desc)
+create index deliveries_undelivered_by_endpoint on deliveries (endpoint_id, undelivered, created_at desc, id desc)
   where undelivered is not null;
 
 -- Whether it matched no endpoint when it was opened.

@@ -1,0 +1,161 @@
+import { fileURLToPath } from 'node:url';
+import { runner } from 'node-pg-migrate';
+import pg from 'pg';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrate } from '../../src/store/migrate.js';
+import {
+  DAY_MS,
+  dayOf,
+  ensurePartitions,
+  missingPartitions,
+  partitionOf,
+  PARTITIONED_TABLES,
+} from '../../src/store/partitions.js';
+import { createPool } from '../../src/store/pool.js';
+import { createDatabase, waitingForLocks, type TestDatabase } from '../support/database.js';
+import { Receiver } from '../support/receiver.js';
+import { startTestPosthorn } from '../support/test-posthorn.js';
+
+/** Whoever changes the schema waits for nobody in a way that others wait behind: a backup reads every table for hours. */
+
+const quiet = pino({ level: 'silent' });
+
+/** A transaction that holds a lock on every table until it is told to end, as `pg_dump` does. */
+async function holdEveryTable(databaseUrl: string, mode = 'access share') {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'a backup' });
+  await client.connect();
+  await client.query('begin');
+  const { rows } = await client.query<{ name: string }>(
+    "select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace",
+  );
+  await client.query(`lock table ${rows.map(({ name }) => name).join(', ')} in ${mode} mode`);
+  return { end: () => client.end() };
+}
+
+const lastDayAhead = () => dayOf(new Date(Date.now() + 6 * DAY_MS));
+
+async function dropDay(databaseUrl: string, day: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(`drop table ${PARTITIONED_TABLES.map((table) => partitionOf(table, day)).join(', ')}`);
+  await client.end();
+}
+
+async function lacks(databaseUrl: string, day: string) {
+  const pool = createPool({ databaseUrl, connections: 1, logger: quiet });
+  const missing = await missingPartitions(pool, new Date(day), 1);
+  await pool.end();
+  return missing;
+}
+
+describe('while a backup reads every table', () => {
+  it('a day gets its partitions, deliveries go on, and a process starts', { timeout: 120_000 }, async () => {
+    const posthorn = await startTestPosthorn();
+    const receiver = await Receiver.start();
+    const { app } = await posthorn.api.createApp('standard');
+    await posthorn.api.createWebhook(app.id, { url: receiver.url });
+    const deliver = async () => {
+      const { id } = await posthorn.api.submit(app.id, { event_type: 'a', data: 1 });
+      await posthorn.api.eventThatIs('delivered', app.id, id, 5_000);
+    };
+    const pool = createPool({ databaseUrl: posthorn.databaseUrl, connections: 2, logger: quiet });
+    const day = lastDayAhead();
+    await dropDay(posthorn.databaseUrl, day);
+
+    const backup = await holdEveryTable(posthorn.databaseUrl);
+    try {
+      let made = false;
+      const making = ensurePartitions(pool, new Date(day), 1).then(() => (made = true));
+      do await deliver();
+      while (!made);
+      await making;
+      expect(await lacks(posthorn.databaseUrl, day)).toEqual([]);
+      await deliver();
+      await posthorn.restart();
+      await deliver();
+    } finally {
+      await backup.end();
+      await pool.end();
+      await posthorn.stop();
+      await receiver.stop();
+    }
+  });
+
+  it(
+    'a process starts without the days to come when even those must wait',
+    { timeout: 120_000 },
+    async () => {
+      const posthorn = await startTestPosthorn();
+      await dropDay(posthorn.databaseUrl, lastDayAhead());
+      // As somebody who vacuums, or makes an index.
+      const other = await holdEveryTable(posthorn.databaseUrl, 'share update exclusive');
+      await posthorn.restart();
+      expect(posthorn.log.some((line) => line.includes('today and tomorrow have theirs'))).toBe(true);
+      await other.end();
+      await posthorn.restart();
+      expect(await lacks(posthorn.databaseUrl, lastDayAhead())).toEqual([]);
+      await posthorn.stop();
+    },
+  );
+});
+
+describe('a migration', () => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await createDatabase();
+  });
+  afterEach(() => database.drop());
+
+  /** The database as the version before had it. */
+  async function oneBehind(): Promise<void> {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    await runner({
+      dbClient: client,
+      dir: fileURLToPath(new URL('../../src/store/migrations', import.meta.url)),
+      direction: 'down',
+      count: 1,
+      migrationsTable: 'schema_migrations',
+      noLock: true,
+      logger: { debug() {}, info() {}, warn() {}, error() {} },
+    });
+    await client.end();
+  }
+
+  it('of a schema that is up to date waits for nobody', async () => {
+    const backup = await holdEveryTable(database.url);
+    // Another process migrates, or has been lost in it.
+    const other = new pg.Client({ connectionString: database.url });
+    await other.connect();
+    await other.query('select pg_advisory_lock(7081542)');
+    await migrate(database.url, quiet);
+    await other.end();
+    await backup.end();
+  });
+
+  it(
+    'says whom it waits for, lets the others go on, and is done when they end',
+    { timeout: 60_000 },
+    async () => {
+      await oneBehind();
+      const backup = await holdEveryTable(database.url);
+      const log: string[] = [];
+      const migrating = migrate(database.url, pino({ base: null }, { write: (line) => log.push(line) }));
+      await expect
+        .poll(() => log)
+        .toMatchObject([expect.stringMatching(/a backup \(process \d+, since .*waits for others/)]);
+      await backup.end();
+      await migrating;
+      expect(await waitingForLocks(database.url)).toBe(0);
+    },
+  );
+
+  it('that has waited for too long names who is in the way', { timeout: 60_000 }, async () => {
+    await oneBehind();
+    const backup = await holdEveryTable(database.url);
+    await expect(migrate(database.url, quiet, 0)).rejects.toThrow(/a backup \(process \d+/);
+    await backup.end();
+    await migrate(database.url, quiet);
+  });
+});
