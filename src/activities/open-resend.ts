@@ -1,6 +1,7 @@
 import { endpointsForStored } from '../delivery/matching.js';
 import { deliveryIdOf } from '../delivery/delivery-id.js';
-import { findApp } from '../store/apps.js';
+import { profileById } from '../profiles/index.js';
+import { findApp, type App } from '../store/apps.js';
 import { endpointsOfApp, findEndpoint } from '../store/endpoints.js';
 import { findEvent, findEventOf, type StoredEvent } from '../store/events.js';
 import { addDeliveries } from '../store/event-openings.js';
@@ -21,7 +22,7 @@ export function openResendActivity(deps: Dependencies) {
     if (!app) return { kind: 'ignored', why: 'application_deleted' };
     const event = await findEvent(deps.pool, app.id, resend.eventId);
     if (!event) return UNKNOWN;
-    const endpoints = await endpointsFor(deps, event, resend);
+    const endpoints = await endpointsFor(deps, app, event, resend);
     const workflowId = currentWorkflowId();
     const deliveries = endpoints.map((endpoint) =>
       openDelivery(app, endpoint, {
@@ -45,13 +46,15 @@ export function openResendActivity(deps: Dependencies) {
 
 async function endpointsFor(
   { pool }: Dependencies,
+  app: App,
   event: StoredEvent,
-  { appId, endpointId, jobId }: ResendInput,
+  { endpointId, jobId }: ResendInput,
 ): Promise<readonly EndpointToOpen[]> {
   if (endpointId === undefined) {
-    return endpointsForStored(event, await endpointsOfApp(pool, appId)).filter(({ enabled }) => enabled);
+    const all = await endpointsOfApp(pool, app.id);
+    return endpointsForStored(profileById(app.profile), event, all).filter(({ enabled }) => enabled);
   }
-  const endpoint = await findEndpoint(pool, appId, endpointId);
+  const endpoint = await findEndpoint(pool, app.id, endpointId);
   if (endpoint) return [endpoint];
   // A recovery has recorded the delivery already: it must end.
   return jobId === undefined ? [] : [deletedEndpoint(endpointId)];

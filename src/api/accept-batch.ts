@@ -47,8 +47,10 @@ export async function acceptBatch(
   submitted: readonly SubmittedEvent[],
 ): Promise<AcceptedEvent[]> {
   const acceptedAt = new Date();
-  const entries = submitted.map((each) => ({ submitted: each, input: eventInputOf(app, each, acceptedAt) }));
-  for (const { input, submitted: each } of entries) assertFits(context, input, each.at);
+  const entries = submitted.map((each) => ({
+    submitted: each,
+    input: eventInputOf(app, each, acceptedAt, (envelope) => assertFits(context, envelope, each.at)),
+  }));
 
   const before = await acceptedFromLog(context, app, entries);
   const fresh = entries.filter(({ submitted: { id } }) => !before.has(id));
@@ -128,7 +130,7 @@ async function assertAcceptable(
     if (hasExpired(submitted, now)) errors.push(expiryProblem(submitted));
     errors.push(...(await problemsWithEvent(context, app, submitted)));
     // More would not be told.
-    if (errors.length >= MAX_FIELD_ERRORS) break;
+    if (errors.length > MAX_FIELD_ERRORS) break;
   }
   if (errors.length > 0) throw problems.validationFailed(errors);
 }

@@ -32,8 +32,9 @@ export async function acceptEvent(
   submitted: SubmittedEvent,
 ): Promise<AcceptedEvent> {
   const acceptedAt = new Date();
-  const event = eventInputOf(app, submitted, acceptedAt);
-  assertFits(context, event, submitted.at);
+  const event = eventInputOf(app, submitted, acceptedAt, (envelope) =>
+    assertFits(context, envelope, submitted.at),
+  );
   if (submitted.namedBy !== undefined) {
     const first = await fromLog(context, app, submitted, event.contentHash);
     if (first) return first;

@@ -19,6 +19,11 @@ export async function admitted(
     if (keyIn(authorization) !== undefined) await limits.failedAuthentication(request.ip);
     throw problems.unauthorized();
   }
-  await limits.request(caller.kind === 'admin' ? 'admin' : caller.key.id);
+  await limits.request(nameOf(caller));
   return caller;
+}
+
+/** What a caller's requests are counted under. */
+export function nameOf(caller: Caller): string {
+  return caller.kind === 'admin' ? 'admin' : caller.key.id;
 }

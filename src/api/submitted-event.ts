@@ -57,10 +57,10 @@ export function submittedEvent(
 /** @throws Problem 413 */
 export function assertFits(
   { maxEventBytes }: ApiContext,
-  event: EventInput,
+  envelope: EventInput['envelope'],
   at: readonly PropertyKey[],
 ): void {
-  const size = Buffer.byteLength(JSON.stringify(event.envelope));
+  const size = Buffer.byteLength(JSON.stringify(envelope));
   if (size <= maxEventBytes) return;
   const which = at.length === 0 ? "The event's body" : `The body of the event at ${pointerTo(at)}`;
   throw problems.bodyTooLarge(`${which} would have ${size} bytes, and may have ${maxEventBytes}.`);

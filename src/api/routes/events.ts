@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { bodyOf } from '../../delivery/event-input.js';
+import type { Profile } from '../../profiles/profile.js';
 import { attemptsOf } from '../../store/attempts.js';
 import { eventWorkflowId } from '../../temporal/workflow-ids.js';
 import { deliveriesOfEvent } from '../../store/deliveries.js';
@@ -20,6 +22,7 @@ import { idempotencyBytes } from '../idempotency-key.js';
 import { eventPageQuery, pageOf } from '../pagination.js';
 import { mayLackWorkflow } from '../may-lack-workflow.js';
 import { problems } from '../problem.js';
+import { MAX_SUBMISSION_BYTES } from '../request.js';
 import { appRoute, type Route } from '../route.js';
 import { eventTypeParameter } from '../schemas/event-types.js';
 import { newBatchBody, newEventBody } from '../schemas/events.js';
@@ -38,7 +41,8 @@ export function eventRoutes(context: ApiContext): Route[] {
       path: '/v1/apps/:app_id/events',
       summary: 'Submits an event. The answer means that it is durable.',
       success: [202, z.object({ event: eventAnswer })],
-      idempotent: true,
+      idempotencyKey: 'names_events',
+      maxBodyBytes: MAX_SUBMISSION_BYTES,
       conflicts: ['event_conflict', 'event_dropped'],
       scopes: ['events:write'],
       body: newEventBody,
@@ -53,7 +57,8 @@ export function eventRoutes(context: ApiContext): Route[] {
       path: '/v1/apps/:app_id/events/batch',
       summary: 'Submits events together, all or none. The answer means that they are durable.',
       success: [202, z.object({ events: z.array(eventAnswer) })],
-      idempotent: true,
+      idempotencyKey: 'names_events',
+      maxBodyBytes: MAX_SUBMISSION_BYTES,
       conflicts: ['event_conflict', 'event_dropped'],
       scopes: ['events:write'],
       body: newBatchBody,
@@ -70,6 +75,7 @@ export function eventRoutes(context: ApiContext): Route[] {
       path: '/v1/apps/:app_id/events/:event_id/cancel',
       summary: 'Ends the deliveries of an event before their next attempt.',
       success: [202, z.object({ event: eventAnswer })],
+      idempotencyKey: 'refused',
       conflicts: ['already_finished'],
       scopes: ['events:write'],
       async handle({ app, params }) {
@@ -121,9 +127,9 @@ export function eventRoutes(context: ApiContext): Route[] {
       success: [200, z.object({ event: wholeEventAnswer })],
       scopes: ['events:read'],
       query: z.strictObject({ live: z.stringbool().default(false) }),
-      async handle({ app, params, query }) {
+      async handle({ app, profile, params, query }) {
         const id = params.event_id ?? '';
-        const event = await knownEvent(app.id, id);
+        const event = await knownEvent(app.id, id, profile);
         const live = query.live ? { live: liveView(await workflows.describeEvent(app.id, id)) } : {};
         return { event: { ...event, ...live } };
       },
@@ -159,18 +165,18 @@ export function eventRoutes(context: ApiContext): Route[] {
   }
 
   /** An event is known from its 202 on, and waited for a little until it is opened. */
-  async function knownEvent(appId: string, id: string) {
+  async function knownEvent(appId: string, id: string, { dataOf }: Profile) {
     const known = await lookUp(appId, id);
-    if (known.stored) return storedEventView(known.stored);
+    if (known.stored) return storedEventView(known.stored, dataOf);
     const look = () => findEvent(pool, appId, id);
     const opened = await untilKnown(look);
-    if (opened) return storedEventView(opened);
+    if (opened) return storedEventView(opened, dataOf);
     // Its id may have been forgotten sooner than its workflow, when a delivery had taken that long.
     const live = await workflows.describeEvent(appId, id);
-    if (live?.workflowStatus === 'running') return acceptedEventView(known.accepted);
+    if (live?.workflowStatus === 'running') return acceptedEventView(known.accepted, dataOf);
     const ended = await look();
     if (!ended) throw problems.notFound();
-    return storedEventView(ended);
+    return storedEventView(ended, dataOf);
   }
 
   /** Those of an event's deliveries that have not ended. */
@@ -180,14 +186,14 @@ export function eventRoutes(context: ApiContext): Route[] {
   }
 
   /** The event with its deliveries and attempts, all of one moment. */
-  async function storedEventView(event: StoredEvent) {
+  async function storedEventView(event: StoredEvent, dataOf: Profile['dataOf']) {
     return inSnapshot(pool, async (client) => {
       const deliveries = await deliveriesOfEvent(client, event);
       const ids = deliveries.map((delivery) => delivery.id);
       const attempts = await attemptsOf(client, event.day, ids);
       return {
         ...eventView({ ...event, status: await eventStatusOf(client, event) }),
-        data: dataOf(event.body),
+        data: dataOf(bodyOf(event.body)),
         deliveries: deliveries.map((delivery) => ({
           ...deliveryView(delivery),
           attempts: (attempts.get(delivery.id) ?? []).map(attemptView),
@@ -197,19 +203,14 @@ export function eventRoutes(context: ApiContext): Route[] {
   }
 }
 
-function acceptedEventView(event: EventInput) {
+function acceptedEventView(event: EventInput, dataOf: Profile['dataOf']) {
   return {
     ...eventView(acceptedEvent(event)),
-    data: event.envelope.data,
+    data: dataOf(event.envelope),
     deliveries: [],
   };
 }
 
 function acceptedEvent({ eventId: id, appId, eventType, acceptedAt }: EventInput) {
   return { id, appId, eventType, createdAt: new Date(acceptedAt), status: 'pending' } as const;
-}
-
-/** Every profile's body has the event's data under `data`. */
-function dataOf(body: Buffer): unknown {
-  return (JSON.parse(body.toString()) as { data: unknown }).data;
 }

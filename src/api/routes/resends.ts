@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { deliveryIdOf } from '../../delivery/delivery-id.js';
 import { endpointsForStored } from '../../delivery/matching.js';
@@ -7,7 +6,6 @@ import { endpointsOfApp } from '../../store/endpoints.js';
 import { findEvent } from '../../store/events.js';
 import { resendWorkflowId } from '../../temporal/workflow-ids.js';
 import type { ApiContext } from '../context.js';
-import { idempotencyBytes } from '../idempotency-key.js';
 import { assertTakesDeliveries, existingEndpoint } from '../endpoint-changes.js';
 import { pendingDelivery } from '../pending-delivery.js';
 import { problems } from '../problem.js';
@@ -24,12 +22,12 @@ export function resendRoutes(context: ApiContext): Route[] {
       path: '/v1/apps/:app_id/events/:event_id/resend',
       summary: 'Delivers an event anew: one attempt each, the same bytes.',
       success: [202, z.object({ deliveries: z.array(deliveryAnswer) })],
-      idempotent: true,
+      idempotencyKey: 'remembered',
       conflicts: ['endpoint_paused', 'endpoint_disabled'],
       scopes: ['events:write'],
       body: resendBody,
       bodyOptional: true,
-      async handle({ app, params, body, idempotencyKey }) {
+      async handle({ app, profile, params, body, once }) {
         const event = await untilKnown(() => findEvent(pool, app.id, params.event_id ?? ''));
         if (!event) throw problems.notFound();
         const only =
@@ -37,11 +35,12 @@ export function resendRoutes(context: ApiContext): Route[] {
         if (only) assertTakesDeliveries(only);
         const endpoints = only
           ? [only]
-          : endpointsForStored(event, await endpointsOfApp(pool, app.id)).filter(({ enabled }) => enabled);
+          : endpointsForStored(profile, event, await endpointsOfApp(pool, app.id)).filter(
+              ({ enabled }) => enabled,
+            );
         if (endpoints.length === 0) return { deliveries: [] };
 
-        const keyBytes = idempotencyBytes(idempotencyKey, app.id, event.id, only?.id ?? '*');
-        const resendId = keyBytes?.toString('hex').slice(0, 32) ?? randomUUID();
+        const resendId = await once.id();
         await workflows.startResend(resendId, {
           appId: app.id,
           eventId: event.id,
