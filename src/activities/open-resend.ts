@@ -1,6 +1,7 @@
 import { endpointsForStored } from '../delivery/matching.js';
 import { deliveryIdOf } from '../delivery/delivery-id.js';
-import { findApp } from '../store/apps.js';
+import { profileById } from '../profiles/index.js';
+import { findApp, type App } from '../store/apps.js';
 import { deliveriesOfWorkflow } from '../store/deliveries.js';
 import { endpointsOfApp, findEndpoint } from '../store/endpoints.js';
 import { findEvent, findEventKey, findEventOf, type StoredEvent } from '../store/events.js';
@@ -38,7 +39,7 @@ export function openResendActivity(deps: Dependencies) {
     const made = await deliveriesOfWorkflow(deps.pool, event, workflowId);
     const isLeft = ({ id }: EndpointToOpen) =>
       !made.some(({ endpointId, status }) => endpointId === id && status === 'delivered');
-    const endpoints = (await endpointsFor(deps, event, resend, made)).filter(isLeft);
+    const endpoints = (await endpointsFor(deps, app, event, resend, made)).filter(isLeft);
     const deliveries = endpoints.map((endpoint) =>
       openDelivery(app, endpoint, {
         id: deliveryIdOf(event.createdAt, workflowId, endpoint.id),
@@ -81,17 +82,19 @@ async function lostEvent(deps: Dependencies, appId: string, eventId: string): Pr
 
 async function endpointsFor(
   { pool }: Dependencies,
+  app: App,
   event: StoredEvent,
-  { appId, endpointId, endpointIds }: ResendInput,
+  { endpointId, endpointIds }: ResendInput,
   made: readonly { readonly endpointId: string }[],
 ): Promise<readonly EndpointToOpen[]> {
   const promised = made.length > 0 ? made.map((delivery) => delivery.endpointId) : endpointIds;
   const ids = endpointId === undefined ? promised : [endpointId];
   if (ids?.length === 1) {
-    return Promise.all(ids.map(async (id) => (await findEndpoint(pool, appId, id)) ?? deletedEndpoint(id)));
+    return Promise.all(ids.map(async (id) => (await findEndpoint(pool, app.id, id)) ?? deletedEndpoint(id)));
   }
-  const all = await endpointsOfApp(pool, appId);
-  if (ids === undefined) return endpointsForStored(event, all).filter(({ enabled }) => enabled);
+  const all = await endpointsOfApp(pool, app.id);
+  if (ids === undefined)
+    return endpointsForStored(profileById(app.profile), event, all).filter(({ enabled }) => enabled);
   // What was promised is recorded, also to an endpoint that has been deleted since: it must end.
   return ids.map((id) => all.find((endpoint) => endpoint.id === id) ?? deletedEndpoint(id));
 }

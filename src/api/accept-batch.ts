@@ -12,6 +12,7 @@ import { MAX_FIELD_ERRORS, Problem, problems, type FieldError } from './problem.
 import { acceptedBeforeNow, refusalOf } from './refusals.js';
 import {
   acceptedBefore,
+  assertFits,
   conflictWithAccepted,
   namedBy,
   type AcceptedEvent,
@@ -45,7 +46,10 @@ export async function acceptBatch(
   submitted: readonly SubmittedEvent[],
 ): Promise<AcceptedEvent[]> {
   const acceptedAt = context.now();
-  const entries = submitted.map((each) => ({ submitted: each, input: eventInputOf(app, each, acceptedAt) }));
+  const entries = submitted.map((each) => ({
+    submitted: each,
+    input: eventInputOf(app, each, acceptedAt, (envelope) => assertFits(context, envelope, each.at)),
+  }));
   const before = await acceptedFromLog(context, app, entries);
   const fresh = entries.filter(({ submitted: { id } }) => !before.has(id));
   const named = fresh.filter(isNamed);
@@ -141,7 +145,7 @@ async function acceptedInTime(
     else if (refusal.more.errors === undefined) throw refusal;
     else errors.push(...refusal.more.errors);
     // More would not be told.
-    if (errors.length >= MAX_FIELD_ERRORS) break;
+    if (errors.length > MAX_FIELD_ERRORS) break;
   }
   if (errors.length > 0) throw problems.validationFailed(errors);
   return before;

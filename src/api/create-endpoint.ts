@@ -3,9 +3,9 @@ import type { Profile } from '../profiles/profile.js';
 import type { App } from '../store/apps.js';
 import type { Endpoint, EndpointActivity } from '../store/endpoint.js';
 import { insertEndpoint, lockAndCountEndpoints } from '../store/endpoints.js';
-import { inTransaction } from '../store/pool.js';
+import type { Queryable } from '../store/pool.js';
 import type { ApiContext } from './context.js';
-import type { EndpointSettings } from './endpoint-settings.js';
+import { DEFAULT_ENDPOINT, type EndpointSettings } from './endpoint-settings.js';
 import { problems } from './problem.js';
 
 /** One event's deliveries must fit into one workflow: Temporal allows it 2,000 pending activities. */
@@ -13,53 +13,51 @@ const MAX_ENDPOINTS = 1_000;
 
 export interface NewEndpoint extends EndpointSettings {
   readonly url: string;
-  readonly eventTypes: readonly string[];
   /** Null: deliveries are not signed. */
   readonly secret: string | null;
 }
 
 /**
- * Makes an endpoint, unless the application has as many as it may have.
+ * Makes an endpoint, unless the application has as many as it may have. Its routing is to be forgotten once the
+ * transaction is committed.
  * @throws Problem 409
  */
 export async function createEndpoint(
-  { pool, sealer, now: timeNow }: ApiContext,
-  app: App,
-  profile: Profile,
+  client: Queryable,
+  { sealer, now: timeNow }: Pick<ApiContext, 'sealer' | 'now'>,
+  { app, profile }: { readonly app: App; readonly profile: Profile },
   given: NewEndpoint,
 ): Promise<Endpoint & EndpointActivity> {
   const id = randomUUID();
   const now = timeNow();
-  const enabled = given.enabled ?? true;
+  const enabled = given.enabled ?? DEFAULT_ENDPOINT.enabled;
   const endpoint: Endpoint = {
     id,
     appId: app.id,
     url: given.url,
-    eventTypes: given.eventTypes,
-    retryLimit: given.retryLimit ?? null,
-    schedule: given.schedule ?? null,
-    description: given.description ?? null,
-    metadata: given.metadata ?? {},
+    eventTypes: given.eventTypes ?? DEFAULT_ENDPOINT.eventTypes,
+    retryLimit: given.retryLimit ?? DEFAULT_ENDPOINT.retryLimit,
+    schedule: given.schedule ?? DEFAULT_ENDPOINT.schedule,
+    description: given.description ?? DEFAULT_ENDPOINT.description,
+    metadata: given.metadata ?? DEFAULT_ENDPOINT.metadata,
     enabled,
     disabledAt: enabled ? null : now,
     disabledReason: enabled ? null : 'manual',
     tripped: null,
     pausedAt: null,
-    rateLimit: given.rateLimit ?? null,
-    maxInFlight: given.maxInFlight ?? null,
+    rateLimit: given.rateLimit ?? DEFAULT_ENDPOINT.rateLimit,
+    maxInFlight: given.maxInFlight ?? DEFAULT_ENDPOINT.maxInFlight,
     previousSecrets: [],
     secret: given.secret === null ? null : sealer.seal(given.secret, id),
     headers: given.headers ? sealer.seal(JSON.stringify(given.headers), id) : null,
     createdAt: now,
     updatedAt: now,
   };
-  await inTransaction(pool, async (client) => {
-    const count = await lockAndCountEndpoints(client, app.id);
-    if (!count) throw problems.notFound();
-    if (count.all >= MAX_ENDPOINTS) throw problems.endpointLimitReached(MAX_ENDPOINTS);
-    if (enabled) assertRoomForOneMore(profile, count.active);
-    await insertEndpoint(client, endpoint);
-  });
+  const count = await lockAndCountEndpoints(client, app.id);
+  if (!count) throw problems.notFound();
+  if (count.all >= MAX_ENDPOINTS) throw problems.endpointLimitReached(MAX_ENDPOINTS);
+  if (enabled) assertRoomForOneMore(profile, count.active);
+  await insertEndpoint(client, endpoint);
   return { ...endpoint, failureCount: 0, lastTriggeredAt: null };
 }
 

@@ -6,20 +6,28 @@ import { problems } from './problem.js';
 export const IDEMPOTENCY_KEY = 'Idempotency-Key';
 const MAX_LENGTH = 255;
 
-/** The header's value. */
-export const idempotencyKey = z.string().min(1).max(MAX_LENGTH);
+/** The header's value: printable ASCII. */
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x20-\x7e]+$/)
+  .max(MAX_LENGTH);
 
 /**
  * A request's `Idempotency-Key`; undefined without one.
+ * @param isTaken whether the route does anything by it: otherwise its sender would rely on what nobody does
  * @throws Problem 400
  */
-export function idempotencyKeyOf(request: Request): string | undefined {
-  const key = request.get(IDEMPOTENCY_KEY);
-  if (key === undefined || idempotencyKey.safeParse(key).success) return key;
-  throw problems.invalidParameter([
-    { parameter: IDEMPOTENCY_KEY, detail: `must have 1 to ${MAX_LENGTH} characters` },
-  ]);
+export function idempotencyKeyOf(request: Request, isTaken: boolean): string | undefined {
+  const [key, ...others] = request.headersDistinct[IDEMPOTENCY_KEY.toLowerCase()] ?? [];
+  if (key === undefined) return undefined;
+  if (!isTaken)
+    throw refused('is not for this route: it creates nothing that a repetition would create twice');
+  if (others.length > 0) throw refused('is given twice');
+  if (idempotencyKey.safeParse(key).success) return key;
+  throw refused(`must have 1 to ${MAX_LENGTH} visible characters of ASCII`);
 }
+
+const refused = (detail: string) => problems.invalidParameter([{ parameter: IDEMPOTENCY_KEY, detail }]);
 
 /**
  * 32 bytes that stand for an `Idempotency-Key`, the same for the same key and `scope`; undefined without one.

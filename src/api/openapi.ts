@@ -9,8 +9,9 @@ import {
 import { profileById, profileIds } from '../profiles/index.js';
 import { IDEMPOTENCY_KEY, idempotencyKey } from './idempotency-key.js';
 import { parameterNames, pathParameter } from './path-parameters.js';
-import { Problem } from './problem.js';
-import type { Route } from './route.js';
+import { Problem, type Conflict } from './problem.js';
+import { MAX_BODY_BYTES } from './request.js';
+import { takesIdempotencyKey, type Route } from './route.js';
 import { problemAnswer } from './views/problem.js';
 
 /** As JSON has them. */
@@ -66,7 +67,9 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
         ? { path: z.object(Object.fromEntries(names.map((name) => [name, pathParameter(name)]))) }
         : {}),
       ...(route.query instanceof z.ZodObject ? { query: route.query } : {}),
-      ...(route.idempotent ? { header: z.object({ [IDEMPOTENCY_KEY]: idempotencyKey.optional() }) } : {}),
+      ...(takesIdempotencyKey(route)
+        ? { header: z.object({ [IDEMPOTENCY_KEY]: idempotencyKey.optional() }) }
+        : {}),
     },
     ...(body
       ? {
@@ -97,19 +100,25 @@ function answersOf(route: Route): ZodOpenApiResponsesObject {
     answers['404'] = { description: 'There is nothing by this id.', ...problem };
     answers['429'] = { description: 'Too many requests: see `Retry-After`.', ...problem };
   }
-  if (route.conflicts && route.conflicts.length > 0) {
-    const conflict = problemAnswer.extend({ code: z.enum(route.conflicts) });
+  const conflicts = conflictsOf(route);
+  if (conflicts.length > 0) {
+    const conflict = problemAnswer.extend({ code: z.enum(conflicts) });
     answers['409'] = {
       description: 'It stands against what there is.',
       content: { 'application/problem+json': { schema: conflict } },
     };
   }
   if (route.body) {
-    answers['413'] = { description: 'Too large.', ...problem };
+    const { maxBodyBytes = MAX_BODY_BYTES } = route;
+    answers['413'] = { description: `Too large: a body may have ${maxBodyBytes} bytes.`, ...problem };
     answers['415'] = { description: 'Not `application/json` in UTF-8.', ...problem };
     answers['422'] = { description: 'Not valid: one error per field.', ...problem };
   }
   return answers;
+}
+
+function conflictsOf({ conflicts = [], idempotencyKey }: Route): readonly Conflict[] {
+  return idempotencyKey === 'remembered' ? [...conflicts, 'idempotency_conflict'] : conflicts;
 }
 
 /** The body's schema; where profiles differ, any of theirs. */

@@ -6,7 +6,12 @@ const MAX_CURSOR_LENGTH = 300;
 
 /** The query parameters of every list: `limit` (1 to 100, 50 by default) and `cursor`. */
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  limit: z
+    .string()
+    .regex(/^([1-9]\d?|100)$/, 'must be a whole number from 1 to 100')
+    .meta({ override: { type: 'integer', minimum: 1, maximum: 100, pattern: undefined } })
+    .transform(Number)
+    .default(50),
   cursor: cursorOf(id),
 };
 

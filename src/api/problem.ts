@@ -1,20 +1,15 @@
 import { IDS_OUTLIVE_EVENTS } from '../store/retention.js';
+import { describe, MAX_FIELD_ERRORS, Problem, type FieldError, type FieldPlace } from './problem-form.js';
 
 /** RFC 9457 problems: every error that the API answers with, by name, in one place. */
 
-/** `pointer` into the body (RFC 6901), or `parameter` of the query or a header. */
-export type FieldPlace = { readonly pointer: string } | { readonly parameter: string };
-
-/** One invalid field. */
-export type FieldError = FieldPlace & { readonly detail: string };
-
-/** More of them would help nobody, and an answer must stay small whatever was sent. */
-export const MAX_FIELD_ERRORS = 20;
+export { MAX_FIELD_ERRORS, Problem, type FieldError, type FieldPlace };
 
 /** The codes of every 409. */
 export const CONFLICTS = [
   'event_conflict',
   'event_dropped',
+  'idempotency_conflict',
   'subscription_limit_reached',
   'endpoint_limit_reached',
   'event_type_exists',
@@ -28,39 +23,11 @@ export const CONFLICTS = [
 ] as const;
 export type Conflict = (typeof CONFLICTS)[number];
 
-export class Problem extends Error {
-  override name = 'Problem';
-
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    readonly title: string,
-    readonly detail: string,
-    readonly more: {
-      readonly errors?: readonly FieldError[];
-      readonly headers?: Readonly<Record<string, string>>;
-      /** Further members of the answer. */
-      readonly members?: {
-        readonly event_id?: string;
-        readonly event_ids?: readonly string[];
-        readonly checks?: Readonly<Record<string, string>>;
-      };
-    } = {},
-  ) {
-    super(detail);
-  }
-
-  /** The same problem for all the fields that problems of its kind name. */
-  with(others: readonly Problem[]): Problem {
-    const errors = others.flatMap(({ more }) => more.errors ?? []).slice(0, MAX_FIELD_ERRORS);
-    return new Problem(this.status, this.code, this.title, this.detail, { ...this.more, errors });
-  }
-}
-
-/** @param found of these the first are told */
+/** @param found of these the first are told, and that there are more */
 function invalid(status: number, code: string, title: string, found: readonly FieldError[]): Problem {
   const errors = found.slice(0, MAX_FIELD_ERRORS);
-  return new Problem(status, code, title, describe(errors), { errors });
+  const more = found.length > errors.length ? '; and more' : '';
+  return new Problem(status, code, title, describe(errors) + more, { errors });
 }
 
 function conflict(code: Conflict, title: string, detail: string, more: Problem['more'] = {}): Problem {
@@ -127,6 +94,25 @@ export const problems = {
       `An event with this id was accepted on ${day}, and is not delivered again. The log keeps events for ` +
         `${retentionDays} days, and remembers their ids for ${IDS_OUTLIVE_EVENTS * retentionDays}.`,
       { errors: [{ ...where, detail: 'belongs to an event that the log does not keep any more' }] },
+    ),
+  /** @param parameter the header that holds the key */
+  idempotencyConflict: (parameter: string) =>
+    conflict(
+      'idempotency_conflict',
+      'The idempotency key was used before',
+      'A request with this key and another body was answered here before. Send another request with another key.',
+      { errors: [{ parameter, detail: 'was used for a request with another body' }] },
+    ),
+  /** @param parameter the header that holds the key */
+  idempotencyUnderWay: (parameter: string) =>
+    conflict(
+      'idempotency_conflict',
+      'The first request is under way',
+      'The first request with this key has not been answered yet. Repeat this one in a moment.',
+      {
+        errors: [{ parameter, detail: 'belongs to a request that is under way' }],
+        headers: RETRY_AFTER,
+      },
     ),
   subscriptionLimitReached: (limit: number) =>
     conflict(
@@ -196,6 +182,14 @@ export const problems = {
       'Too many lists at once',
       `This key has as many lists under way as it may have. Try again in ${seconds} s.`,
       { headers: { 'Retry-After': String(seconds) } },
+    ),
+  tooMuchUnderWay: () =>
+    new Problem(
+      429,
+      'too_many_requests',
+      'Too much under way',
+      'This key has too many requests, or too large ones, under way: wait for some of their answers.',
+      { headers: { 'Retry-After': '1' } },
     ),
   /** @param submission the event's id, or those of a batch's events in their order: to be repeated with */
   temporalUnavailable: (
@@ -268,7 +262,7 @@ export const problems = {
       503,
       'busy',
       'Too busy to check this now',
-      'The event type’s schema could not be applied now: too much waits, or it took too long a moment ago.',
+      'Too much waits to be checked, or what this needs checked took too long a moment ago.',
       { headers: { 'Retry-After': String(seconds) } },
     ),
   encryptionKeyMissing: () =>
@@ -287,9 +281,3 @@ export const problems = {
       'What Posthorn prints has the details under the request_id.',
     ),
 };
-
-function describe(errors: readonly FieldError[]): string {
-  return errors
-    .map((error) => `${'pointer' in error ? error.pointer || '/' : error.parameter}: ${error.detail}`)
-    .join('; ');
-}

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import ipaddr from 'ipaddr.js';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { Quota } from '../quota.js';
+import { FairQueue } from './fair-queue.js';
 import { problems } from './problem.js';
 
 /** How much this process serves before it asks to wait. 0 is no limit. */
@@ -9,6 +12,13 @@ export interface RateLimitOptions {
 }
 
 export const FAILED_AUTHENTICATIONS_PER_MINUTE = 60;
+
+/** What one caller may have under way in this process: ten of the largest batches, or four thousand small requests. */
+export const MOST_UNDER_WAY_BYTES = 16_777_216;
+/** What a request counts for beside its body. */
+const REQUEST_BYTES = 4_096;
+/** Of what holds the process up, so many times as long as it took: what comes of it takes as long again. */
+const REST = 3;
 
 /** Limits of callers, counted in this process alone. */
 export interface RateLimits {
@@ -24,15 +34,61 @@ export interface RateLimits {
    * @throws Problem 429
    */
   failedAuthentication(address: string | undefined): Promise<void>;
+  /**
+   * Counts what a caller has under way: a request, from now until it ends.
+   * @throws Problem 429
+   */
+  begin(caller: string): UnderWay;
+}
+
+/** A request that is under way. */
+export interface UnderWay {
+  /**
+   * Counts bytes of its body.
+   * @throws Problem 429
+   */
+  add(bytes: number): void;
+  /**
+   * Does what holds the process up for long: one such thing at a time, in turn for all callers, with a rest after each in
+   * which others are served.
+   * @param characters what waits with it
+   * @throws Problem 503 when too much waits already
+   */
+  inTurn<T>(characters: number, work: () => T): Promise<T>;
+  end(): void;
 }
 
 export function createRateLimits(options: RateLimitOptions): RateLimits {
   const requests = limiter(options.requestsPerSecond, 1);
   const failures = limiter(options.failedAuthenticationsPerMinute, 60);
+  const quota = new Quota(MOST_UNDER_WAY_BYTES);
+  const queue = new FairQueue();
   return {
     request: (caller) => requests(caller),
     failedAuthentication: (address) => failures(networkOf(address ?? '')),
+    begin(caller) {
+      let bytes = 0;
+      const add = (more: number) => {
+        if (!quota.enter(caller, more)) throw problems.tooMuchUnderWay();
+        bytes += more;
+      };
+      add(REQUEST_BYTES);
+      return {
+        add,
+        inTurn: (characters, work) => queue.run(caller, characters, () => restingAfter(work)),
+        end: () => quota.leave(caller, bytes),
+      };
+    },
   };
+}
+
+async function restingAfter<T>(work: () => T): Promise<T> {
+  const begunAt = performance.now();
+  try {
+    return work();
+  } finally {
+    await sleep(REST * (performance.now() - begunAt));
+  }
 }
 
 function limiter(points: number, durationSeconds: number): (name: string) => Promise<void> {

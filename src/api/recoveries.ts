@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { App } from '../store/apps.js';
 import type { Endpoint } from '../store/endpoint.js';
 import { lockEndpoint } from '../store/endpoints.js';
-import { inTransaction } from '../store/pool.js';
+import { inTransaction, type Queryable } from '../store/pool.js';
 import { countCandidates } from '../store/recovery-candidates.js';
 import {
   findRecoveryJob,
@@ -29,31 +30,28 @@ export async function existingRecovery(
 }
 
 /**
- * Begins a recovery; one with the same id stays as it is. Its workflow is started before the job is committed, and
- * waits for that at the endpoint's lock: so there is never the one without the other.
- * @throws Problem 404, 409
+ * Counts what a recovery is to do, which may take a while, and gives what begins it in a transaction. Its workflow is
+ * started before that is committed, and waits for it at the endpoint's lock: so there is never the one without the other.
+ * @throws Problem 404, 409; what begins it likewise
  */
-export async function beginRecovery(
-  context: ApiContext,
+export async function recoveryOf(
+  { pool, workflows, now }: ApiContext,
   app: App,
   endpoint: Endpoint,
-  wish: Pick<RecoveryJob, 'id' | 'since' | 'until' | 'choice'>,
-): Promise<RecoveryJob & RecoveryCounts> {
-  const { pool, workflows } = context;
-  const begun = await findRecoveryJob(pool, endpoint.id, wish.id);
-  if (begun) return begun;
+  wish: Pick<RecoveryJob, 'since' | 'until' | 'choice'>,
+): Promise<(client: Queryable) => Promise<RecoveryJob & RecoveryCounts>> {
   assertTakesDeliveries(endpoint);
-  const search = { ...wish, appId: app.id, endpointId: endpoint.id };
-  // Counted before the lock is taken: it may take a while.
+  const search = { ...wish, id: randomUUID(), appId: app.id, endpointId: endpoint.id };
   const total = await countCandidates(pool, search, endpoint.eventTypes);
-  await inTransaction(pool, async (client) => {
+  return async (client) => {
     const locked = await lockEndpoint(client, app.id, endpoint.id);
     if (!locked) throw problems.notFound();
     assertTakesDeliveries(locked);
-    const job = { ...search, state: 'running', total, handedOverAt: null, createdAt: context.now() } as const;
-    if (await insertRecoveryJob(client, job)) await workflows.startRecovery(job);
-  });
-  return existingRecovery(context, endpoint, wish.id);
+    const job = { ...search, state: 'running', total, handedOverAt: null, createdAt: now() } as const;
+    await insertRecoveryJob(client, job);
+    await workflows.startRecovery(job);
+    return { ...job, open: 0, delivered: 0, failed: 0 };
+  };
 }
 
 /**

@@ -11,10 +11,12 @@ import { admitted } from './admitted.js';
 import { allows } from './auth.js';
 import type { ApiContext } from './context.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
+import { withKey, withoutKey, type Once } from './once.js';
 import { pathParameter } from './path-parameters.js';
 import { Problem, problems } from './problem.js';
-import { parseBody, parseQuery, readBody } from './request.js';
-import { nameOf, type Call, type Caller, type Route } from './route.js';
+import type { UnderWay } from './rate-limits.js';
+import { MAX_BODY_BYTES, parseBody, parseQuery, readBody } from './request.js';
+import { nameOf, takesIdempotencyKey, type Call, type Caller, type Route } from './route.js';
 import { problemView } from './views/problem.js';
 import { createRoutes } from './routes/index.js';
 
@@ -59,16 +61,35 @@ export function createServer(context: ApiContext): Express {
 }
 
 async function answer(context: ApiContext, route: Route, request: Request): Promise<unknown> {
-  const params = request.params as Record<string, string>;
   const caller = route.access === 'public' ? null : await admitted(context, request);
+  const underWay = caller && context.limits.begin(nameOf(caller));
+  try {
+    return await answerTo(context, route, { request, caller, underWay });
+  } finally {
+    underWay?.end();
+  }
+}
+
+interface Admitted {
+  readonly request: Request;
+  /** Null on a route that is open to everybody. */
+  readonly caller: Caller | null;
+  readonly underWay: UnderWay | null;
+}
+
+async function answerTo(context: ApiContext, route: Route, admission: Admitted): Promise<unknown> {
+  const { caller } = admission;
+  const given = admission.request.params as Record<string, string>;
   if (route.access !== 'app') {
-    if (route.access === 'admin') assertAdmin(caller, params.app_id);
-    checkParams(params);
-    return route.handle(await callOf(route, request, { params, caller, schema: route.body }));
+    if (route.access === 'admin') assertAdmin(caller, given.app_id);
+    const params = checkedParams(given);
+    return once(context, route, admission, { params, scope: params.app_id, schema: route.body }, (call) =>
+      route.handle(call),
+    );
   }
 
   // An application that is not the key's own does not exist for it: that comes before everything else.
-  checkParams(params);
+  const params = checkedParams(given);
   const appId = params.app_id ?? (caller?.kind === 'key' ? caller.key.appId : null);
   if (appId === null) throw problems.applicationKeyOnly();
   if (caller?.kind === 'key' && caller.key.appId !== appId) throw problems.notFound();
@@ -79,11 +100,15 @@ async function answer(context: ApiContext, route: Route, request: Request): Prom
     throw problems.missingScope(scopes);
   }
   const profile = profileById(app.profile);
+  const canonical = profile.eventId.canonical ?? ((id: string) => id);
+  const ofProfile =
+    params.event_id === undefined ? params : { ...params, event_id: canonical(params.event_id) };
   // Made before the body is read: a schema of another profile refuses whatever was sent.
   const schema =
     typeof route.body === 'function' ? route.body(profile, await context.eventTypes.of(app.id)) : route.body;
-  const call = await callOf(route, request, { params, caller, schema });
-  return route.handle({ ...call, app, profile });
+  return once(context, route, admission, { params: ofProfile, scope: app.id, schema }, (call) =>
+    route.handle({ ...call, app, profile }),
+  );
 }
 
 /** @throws Problem 403; 404 for another application than the key's own, which does not exist for it here either */
@@ -92,35 +117,63 @@ function assertAdmin(caller: Caller | null, appId: string | undefined): void {
   throw appId !== undefined && appId !== caller?.key.appId ? problems.notFound() : problems.adminOnly();
 }
 
-async function callOf(
+/** What a request is for, once its caller may make it. */
+interface Wanted {
+  readonly params: Readonly<Record<string, string>>;
+  /** What its `Idempotency-Key` is unique within beside its route: an application; undefined for the installation. */
+  readonly scope: string | undefined;
+  readonly schema: z.ZodType | undefined;
+}
+
+/** Has a request handled; a repetition, by its `Idempotency-Key`, is answered as the first one was. */
+async function once(
+  context: ApiContext,
   route: Route,
-  request: Request,
-  {
-    params,
-    caller: called,
-    schema,
-  }: {
-    readonly params: Readonly<Record<string, string>>;
-    readonly caller: Caller | null;
-    readonly schema: z.ZodType | undefined;
-  },
-): Promise<Call<unknown, unknown>> {
-  const caller = called === null ? '' : nameOf(called);
+  { request, caller, underWay }: Admitted,
+  { params, scope, schema }: Wanted,
+  handle: (call: Call<unknown, unknown, unknown>) => Promise<unknown>,
+): Promise<unknown> {
   const query = parseQuery(route.query ?? noQuery, request.query);
-  const idempotencyKey = route.idempotent ? idempotencyKeyOf(request) : undefined;
-  if (!schema) return { caller, params, query, idempotencyKey, body: undefined };
-  const json = await readBody(request, route.bodyOptional === true);
-  return { caller, params, query, idempotencyKey, body: parseBody(schema, json) };
+  const idempotencyKey = idempotencyKeyOf(request, takesIdempotencyKey(route));
+  const { bodyOptional = false, maxBodyBytes = MAX_BODY_BYTES } = route;
+  const expected = { optional: bodyOptional, maxBytes: maxBodyBytes };
+  const content = schema ? await readBody(request, expected, underWay) : undefined;
+  const callBy = (tool: Once<unknown>) =>
+    handle({
+      caller: caller === null ? '' : nameOf(caller),
+      params,
+      query,
+      idempotencyKey,
+      once: tool,
+      body: schema ? parseBody(schema, content) : undefined,
+    });
+  if (route.idempotencyKey !== 'remembered' || idempotencyKey === undefined) {
+    return callBy(withoutKey(context));
+  }
+  const keyed = { key: idempotencyKey, scope: [scope, route.path, params], content: content ?? {} };
+  const tool = withKey(context, keyed, route.shownAgain ?? ((answer) => answer));
+  // Before the body is looked at: what is valid may have changed since.
+  const first = await tool.first();
+  if (first) return first.answer;
+  const result = await callBy(tool);
+  // It has been done, whatever becomes of this: a repetition finds it by the id that it was begun with.
+  await tool.answered(result).catch((err: unknown) => {
+    context.logger.warn({ err }, 'the answer to a request with an idempotency key could not be remembered');
+  });
+  return result;
 }
 
 /**
- * The ids and event types in the path: what is malformed does not exist.
+ * The ids and event types in the path, in their one spelling: what is malformed does not exist.
  * @throws Problem 404
  */
-function checkParams(params: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(params)) {
-    if (!pathParameter(name).safeParse(value).success) throw problems.notFound();
-  }
+function checkedParams(given: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const checked = Object.entries(given).map(([name, value]) => {
+    const { success, data } = pathParameter(name).safeParse(value);
+    if (!success) throw problems.notFound();
+    return [name, data];
+  });
+  return Object.fromEntries(checked) as Record<string, string>;
 }
 
 function methodsByPath(routes: readonly Route[]): Map<string, string[]> {

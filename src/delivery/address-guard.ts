@@ -2,6 +2,7 @@ import type { LookupOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { isLocalhost, loopbackAddresses, resolveBySystem, type Resolve } from './resolve.js';
+import { targetUrl } from './target-url.js';
 
 /** The receiver's address is one that deliveries may not go to. */
 export class AddressRefused extends Error {
@@ -19,8 +20,6 @@ export interface AddressGuard {
 }
 
 type Cidr = ReturnType<typeof ipaddr.parseCIDR>;
-
-export const MAX_URL_LENGTH = 2048;
 
 /**
  * @param allowed CIDRs that are let through although they are not global, and to which `http://` may be used
@@ -62,12 +61,9 @@ export function createAddressGuard(
     problemWithAddress,
     lookup,
     problemWithUrl(text) {
-      // The URL parser would quietly drop or trim these.
-      if (/[\p{Cc}\p{Cs}\s]/u.test(text)) return 'must not contain spaces or control characters';
-      if (text.length > MAX_URL_LENGTH) return `must have at most ${MAX_URL_LENGTH} characters`;
-      const url = URL.canParse(text) ? new URL(text) : null;
-      if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return 'must be an https:// URL';
-      if (url.username !== '' || url.password !== '') return 'must not contain a user name or password';
+      const target = targetUrl(text);
+      if ('problem' in target) return target.problem;
+      const { url } = target;
       const literals = literalAddressesOf(url.hostname);
       if (url.protocol === 'http:' && !(literals.length > 0 && literals.some(isAllowed))) {
         return 'must be an https:// URL (http:// is only for targets in POSTHORN_ALLOWED_TARGETS)';
@@ -105,10 +101,16 @@ function contains([range, bits]: Cidr, address: ipaddr.IPv4 | ipaddr.IPv6): bool
 }
 
 const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3');
+/**
+ * Clouds' own services that have global addresses, and are reached by who runs in that cloud alone: Azure's wire server,
+ * which gives a machine its certificates and secrets, and IBM Cloud's networks of services. Other clouds' metadata are
+ * at link-local, shared, private and reserved addresses: 169.254.169.254, 100.100.100.200, fd00:ec2::254, 192.0.0.192.
+ */
+const CLOUD_SERVICES = ['168.63.129.16/32', '161.26.0.0/16', '166.8.0.0/14'].map(parseCidr);
 
 function isGlobalUnicast(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   if (address.range() !== 'unicast') return false;
-  if (address.kind() === 'ipv4') return true;
+  if (address.kind() === 'ipv4') return !CLOUD_SERVICES.some((cidr) => contains(cidr, address));
   return contains(GLOBAL_IPV6, address) && !embedsIpv4(address as ipaddr.IPv6);
 }
 

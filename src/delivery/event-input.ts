@@ -18,11 +18,34 @@ export interface GivenEvent {
   readonly aboutEndpointId?: string | undefined;
 }
 
-/** The input of the workflow that delivers an event: with its body as the application's profile has it. */
-export function eventInputOf(app: App, given: GivenEvent, acceptedAt: Date): EventInput {
+/** An event's body as its profile made it, of the bytes that are kept and sent. */
+export function bodyOf(bytes: Buffer): Readonly<Record<string, unknown>> {
+  return JSON.parse(bytes.toString()) as Record<string, unknown>;
+}
+
+/**
+ * The input of the workflow that delivers an event: with its body as the application's profile has it.
+ * @param check is given the body before its content is hashed, which takes longest
+ */
+export function eventInputOf(
+  app: App,
+  given: GivenEvent,
+  acceptedAt: Date,
+  check: (envelope: EventInput['envelope']) => void = () => undefined,
+): EventInput {
   const { id: eventId, eventType, data, attributes, testEndpointId, aboutEndpointId } = given;
   const deliverAt = given.deliverAt?.toISOString();
   const expiresAt = given.expiresAt?.toISOString();
+  const envelope = profileById(app.profile).envelope({
+    id: eventId,
+    type: eventType,
+    appId: app.id,
+    environmentId: app.settings.environment_id,
+    acceptedAt,
+    data,
+    attributes,
+  });
+  check(envelope);
   const content = { event_type: eventType, data, attributes, deliver_at: deliverAt, expires_at: expiresAt };
   return {
     appId: app.id,
@@ -30,15 +53,7 @@ export function eventInputOf(app: App, given: GivenEvent, acceptedAt: Date): Eve
     eventType,
     acceptedAt: acceptedAt.toISOString(),
     contentHash: contentHashOf(content).toString('hex'),
-    envelope: profileById(app.profile).envelope({
-      id: eventId,
-      type: eventType,
-      appId: app.id,
-      environmentId: app.settings.environment_id,
-      acceptedAt,
-      data,
-      attributes,
-    }),
+    envelope,
     ...(testEndpointId === undefined ? {} : { testEndpointId }),
     ...(aboutEndpointId === undefined ? {} : { aboutEndpointId }),
     ...(deliverAt === undefined ? {} : { deliverAt }),

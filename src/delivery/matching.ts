@@ -1,8 +1,10 @@
 import { asksForOperational, isOperational } from '../health/operational-events.js';
 import { subscribes } from '../profiles/event-type.js';
+import type { Profile } from '../profiles/profile.js';
 import type { Endpoint } from '../store/endpoint.js';
 import type { StoredEvent } from '../store/events.js';
 import type { EventInput } from '../workflows/contract.js';
+import { bodyOf } from './event-input.js';
 
 /** The endpoints that an event goes to, disabled and paused ones included. */
 export function endpointsFor(
@@ -21,10 +23,11 @@ export function endpointsFor(
 
 /** The same for an event in the log: Posthorn's own say in their data which endpoint they are about. */
 export function endpointsForStored(
+  { dataOf }: Pick<Profile, 'dataOf'>,
   { eventType, body }: StoredEvent,
   endpoints: readonly Endpoint[],
 ): Endpoint[] {
   if (!isOperational(eventType)) return endpointsFor({ eventType }, endpoints);
-  const { data } = JSON.parse(body.toString()) as { data: { webhook_id: string } };
-  return endpointsFor({ eventType, aboutEndpointId: data.webhook_id }, endpoints);
+  const { webhook_id: aboutEndpointId } = dataOf(bodyOf(body)) as { webhook_id: string };
+  return endpointsFor({ eventType, aboutEndpointId }, endpoints);
 }

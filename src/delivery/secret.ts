@@ -3,7 +3,8 @@ import { ASYMMETRIC_PREFIX, publicKeyOf, PUBLIC_PREFIX, SYMMETRIC_PREFIX } from 
 
 /**
  * What a profile accepts as a signing secret:
- * `text`: 8 to 256 characters that UTF-8 has, the key being their UTF-8 bytes (files 000, 001, 002);
+ * `text`: 8 to 256 characters that UTF-8 has, without white space at an end, the key being their UTF-8 bytes (files 000,
+ * 001, 002);
  * `symmetric`: `whsec_` + base64 of 24 to 64 bytes; `standard`: that, or `whsk_` + base64 of an ed25519 key pair.
  */
 export type SecretKind = 'text' | 'symmetric' | 'standard';
@@ -24,12 +25,16 @@ export function generateSecret(): string {
 }
 
 const HALF_SURROGATE = /\p{Cs}/u;
+/** Pasted with it, or nothing else: whoever copies it elsewhere leaves it out. */
+const SPACE = '[\\s\\u0085\\u200b\\u2060]';
+const SPACE_AT_AN_END = new RegExp(`^${SPACE}|${SPACE}$`);
 
 /** Why `secret` cannot be used with a profile that takes `kind`, in words that do not repeat it; null if it can. */
 export function secretProblem(kind: SecretKind, secret: string): string | null {
   if (kind === 'text') {
     const length = [...secret].length;
     if (length < 8 || length > 256) return `must have ${SECRET_FORMS.text}`;
+    if (SPACE_AT_AN_END.test(secret)) return 'must not begin or end with white space';
     // UTF-8 has no half surrogates: another secret would be signed with.
     return HALF_SURROGATE.test(secret) ? 'must not contain broken Unicode' : null;
   }

@@ -38,6 +38,11 @@ export interface Profile {
   readonly operationalAttributes: Readonly<Record<string, unknown>>;
   /** The exact JSON body, as a value whose keys stand in the documented order. */
   readonly envelope: (event: EventContent) => Readonly<Record<string, unknown>>;
+  /**
+   * The event's data, taken out of a body that `envelope` made: the body is all that is kept of them. What the API shows,
+   * and what a resend is matched by, comes from here.
+   */
+  readonly dataOf: (body: Readonly<Record<string, unknown>>) => unknown;
   /** The headers that this system documents; never `Content-Type` or `Host`. */
   readonly headers: (attempt: SignedAttempt) => Readonly<Record<string, string>>;
   /** Lower-case names of every header that `headers` may give: endpoints cannot set these themselves. */
@@ -66,6 +71,8 @@ export interface EventIdForm {
   readonly form: string;
   /** An id in this form from 24 or more bytes, random or a hash. */
   readonly fromBytes: (bytes: Buffer) => string;
+  /** The one spelling of an id that may be spelt in several ways; without it, every spelling is another id. */
+  readonly canonical?: (id: string) => string;
 }
 
 export interface CatalogueEntry {
@@ -122,6 +129,9 @@ export function defaultSchedule({ schedule, defaultRetryLimit }: Profile): Sched
 export function inCatalogue({ catalogue }: Profile, name: string): boolean {
   return catalogue?.some((entry) => entry.name === name) ?? false;
 }
+
+/** For profiles whose body has the event's data as its member `data`. */
+export const underData: Profile['dataOf'] = ({ data }) => data;
 
 /** For profiles whose envelope needs nothing more. */
 export const noAttributes = z.strictObject({});

@@ -1,5 +1,5 @@
 import { hmacHex } from '../delivery/signature.js';
-import { countedOnly, evtIds, inWholeSeconds, noAttributes, type Profile } from './profile.js';
+import { countedOnly, evtIds, inWholeSeconds, noAttributes, type Profile, underData } from './profile.js';
 import { scalekitAuthCatalogue } from './scalekit-auth-catalogue.js';
 
 /** Scalekit authentication events (files 001 and 004). "Maximum retries: 10 attempts" is ten after the first. */
@@ -31,6 +31,7 @@ export const profile: Profile = {
     created: inWholeSeconds(event.acceptedAt),
     data: event.data,
   }),
+  dataOf: underData,
   // No time is signed, and one signature is all that the document's snippet can read.
   headers: ({ body, secrets: [secret] }) => (secret ? { 'x-scalekit-signature': hmacHex(secret, body) } : {}),
   ownHeaders: ['x-scalekit-signature'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { standardSignature } from '../delivery/signature.js';
-import { countedOnly, evtIds, type Profile } from './profile.js';
+import { countedOnly, evtIds, type Profile, underData } from './profile.js';
 import { scalekitCatalogue } from './scalekit-catalogue.js';
 
 /** Answers that file 003 says not to repeat. */
@@ -53,6 +53,7 @@ export const profile: Profile = {
     type: event.type,
     data: event.data,
   }),
+  dataOf: underData,
   headers: ({ eventId, timestamp, body, secrets }) => {
     const signatures = secrets.map((secret) => standardSignature(secret, eventId, timestamp, body)).join(' ');
     return {

@@ -1,6 +1,6 @@
 import { hmacHex } from '../delivery/signature.js';
 import { uuidFrom } from '../uuid.js';
-import { inWholeSeconds, noAttributes, type Profile } from './profile.js';
+import { inWholeSeconds, noAttributes, type Profile, underData } from './profile.js';
 import { scendcoreCatalogue } from './scendcore-catalogue.js';
 
 /** ScendCore (file 002). No retry is documented; the event's id, which its body lacks, travels in a header. */
@@ -36,6 +36,7 @@ export const profile: Profile = {
     tenant_id: event.appId,
     data: event.data,
   }),
+  dataOf: underData,
   // One signature is all that the document's snippet can read; a subscription without a secret gets none.
   headers: ({ eventId, body, secrets: [secret] }) => ({
     'X-ScendCore-Delivery': eventId,

@@ -1,7 +1,7 @@
 import { hmacHex } from '../delivery/signature.js';
 import { uuidFrom } from '../uuid.js';
 import { scuteCatalogue } from './scute-catalogue.js';
-import { countedOnly, inWholeSeconds, noAttributes, type Profile } from './profile.js';
+import { countedOnly, inWholeSeconds, noAttributes, type Profile, underData } from './profile.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -22,6 +22,7 @@ export const profile: Profile = {
     pattern: UUID,
     form: 'a UUID',
     fromBytes: (bytes) => uuidFrom(bytes, 4),
+    canonical: (id) => id.toLowerCase(),
   },
   catalogue: scuteCatalogue,
   attributes: noAttributes,
@@ -40,6 +41,7 @@ export const profile: Profile = {
     data: event.data,
     api_version: 'v1',
   }),
+  dataOf: underData,
   headers: ({ appName, timestamp, body, secrets }) => ({
     'User-Agent': `${tokenOf(appName)}-Webhooks/1.0`,
     'X-Webhook-Signature': [

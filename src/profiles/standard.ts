@@ -1,5 +1,5 @@
 import { standardSignature } from '../delivery/signature.js';
-import { inWholeSeconds, noAttributes, type Profile } from './profile.js';
+import { inWholeSeconds, noAttributes, type Profile, underData } from './profile.js';
 
 const HOUR = 3_600;
 
@@ -41,6 +41,7 @@ export const profile: Profile = {
     timestamp: inWholeSeconds(event.acceptedAt),
     data: event.data,
   }),
+  dataOf: underData,
   headers: ({ eventId, timestamp, body, secrets }) => ({
     'webhook-id': eventId,
     'webhook-timestamp': String(timestamp),

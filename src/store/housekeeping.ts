@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { forgetIdempotencyKeys } from './idempotency-keys.js';
 import { dayOf, ensurePartitions, missingPartitions, type Day } from './partitions.js';
 import type { Pool } from './pool.js';
 import { dropExpiredDays, forgetEventKeys } from './retention.js';
@@ -15,7 +16,7 @@ export interface Housekeeping {
 
 /**
  * Makes the partitions of the coming days, drops those of the days that have expired, and forgets the ids of events
- * for which that is long past: now and every hour. Any number of processes may do it.
+ * for which that is long past, and idempotency keys: now and every hour. Any number of processes may do it.
  * @throws when today or tomorrow has no partition, and none can be made
  */
 export async function startHousekeeping(
@@ -51,6 +52,7 @@ export async function startHousekeeping(
     const forgotten = await forgetEventKeys(pool, { now, retentionDays }, signal);
     if (forgotten > 0)
       logger.info({ ids: forgotten }, 'the ids of events that were dropped long ago are forgotten');
+    if (!signal.aborted) await forgetIdempotencyKeys(pool, signal);
   };
   const tryTo = (what: string, work: () => Promise<void>) =>
     work().catch((err: unknown) => logger.warn({ err }, `${what} could not be done yet`));

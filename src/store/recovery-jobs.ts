@@ -56,25 +56,19 @@ interface JobRow {
 
 const COLUMNS = 'id, app_id, endpoint_id, since, until, choice, state, total, handed_over_at, created_at';
 
-/** False when there is a job by this id already. */
-export async function insertRecoveryJob(db: Queryable, job: RecoveryJob): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `insert into recovery_jobs (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-     on conflict do nothing`,
-    [
-      job.id,
-      job.appId,
-      job.endpointId,
-      job.since,
-      job.until,
-      job.choice,
-      job.state,
-      job.total,
-      job.handedOverAt,
-      job.createdAt,
-    ],
-  );
-  return rowCount === 1;
+export async function insertRecoveryJob(db: Queryable, job: RecoveryJob): Promise<void> {
+  await db.query(`insert into recovery_jobs (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, [
+    job.id,
+    job.appId,
+    job.endpointId,
+    job.since,
+    job.until,
+    job.choice,
+    job.state,
+    job.total,
+    job.handedOverAt,
+    job.createdAt,
+  ]);
 }
 
 /** The job with what became of its deliveries so far. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Route } from '../../src/api/route.js';
+import { takesIdempotencyKey, type Route } from '../../src/api/route.js';
 import type { ApiClient, Call, Event, ProblemBody, Webhook } from '../support/api-client.js';
 import { oneOfEverything, type Furnished } from '../support/one-of-everything.js';
 import { Receiver } from '../support/receiver.js';
@@ -19,6 +19,7 @@ let ids: Furnished['ids'];
 let own: Furnished;
 let other: { id: string; key: string };
 let scuteApp: string;
+let scendcoreKey: string;
 
 beforeAll(async () => {
   posthorn = await startTestPosthorn();
@@ -29,6 +30,7 @@ beforeAll(async () => {
   const theirs = await api.createApp('standard');
   other = { id: theirs.app.id, key: theirs.key };
   scuteApp = (await api.createApp('scute')).app.id;
+  scendcoreKey = (await api.createApp('scendcore')).key;
 });
 afterAll(async () => {
   // Whatever was sent here, nothing of it was more than Posthorn can answer.
@@ -69,6 +71,9 @@ const eventsOf = async (appId: string) =>
   (await api.expect<{ events: Event[] }>(200, 'GET', `/v1/apps/${appId}/events?limit=100`)).events;
 const webhooksOf = async (appId: string) =>
   (await api.expect<{ webhooks: Webhook[] }>(200, 'GET', `/v1/apps/${appId}/webhooks`)).webhooks;
+
+/** ScendCore's own routes want a key of such an application. */
+const ownKeyOf = ({ path }: Route) => (path.startsWith('/api/') ? scendcoreKey : undefined);
 
 const closed = allRoutes.filter(({ access }) => access !== 'public');
 const table = (routes: readonly Route[]) => routes.map((route) => [nameOf(route), route] as const);
@@ -251,7 +256,20 @@ describe('400', () => {
   const paged = lists.filter(({ path }) => !path.endsWith('id'));
   it.each(table(paged))('%s: a bad limit or cursor', async (_name, route) => {
     const path = filled(route.path, (collection) => ids[collection] ?? UNKNOWN_ID);
-    for (const limit of ['0', '101', '-1', '1.5', 'x', '', '1&limit=2']) {
+    for (const limit of [
+      '0',
+      '101',
+      '-1',
+      '1.5',
+      'x',
+      '',
+      '0x10',
+      '1e1',
+      '%2010',
+      '10%20',
+      '1&limit=2',
+      '1&limit=1',
+    ]) {
       const answer = await problem(400, 'invalid_parameter', 'GET', `${path}?limit=${limit}`);
       expect(parametersIn(answer)).toEqual(['limit']);
     }
@@ -290,15 +308,27 @@ describe('400', () => {
     },
   );
 
-  it.each(table(allRoutes.filter(({ idempotent }) => idempotent)))(
-    '%s: an Idempotency-Key that is empty or too long',
+  it.each(table(allRoutes.filter(takesIdempotencyKey)))(
+    '%s: an Idempotency-Key that is empty, too long, or has what nobody sees',
     async (_name, route) => {
       const path = filled(route.path, (collection) => ids[collection] ?? UNKNOWN_ID);
-      for (const key of ['', 'x'.repeat(256)]) {
-        const call = { ...callOf(route), headers: { 'Idempotency-Key': key } };
+      for (const key of ['', 'x'.repeat(256), 'a\tb', 'caf\u00e9']) {
+        const call = { ...callOf(route, ownKeyOf(route)), headers: { 'Idempotency-Key': key } };
         const answer = await problem(400, 'invalid_parameter', route.method.toUpperCase(), path, call);
         expect(parametersIn(answer)).toEqual(['Idempotency-Key']);
       }
+    },
+  );
+});
+
+describe('400, an Idempotency-Key', () => {
+  it.each(table(allRoutes.filter((route) => !takesIdempotencyKey(route))))(
+    '%s: where nobody would keep to it',
+    async (_name, route) => {
+      const path = filled(route.path, (collection) => ids[collection] ?? UNKNOWN_ID);
+      const call = { ...callOf(route, ownKeyOf(route)), headers: { 'Idempotency-Key': 'k' } };
+      const answer = await problem(400, 'invalid_parameter', route.method.toUpperCase(), path, call);
+      expect(parametersIn(answer)).toEqual(['Idempotency-Key']);
     },
   );
 });
@@ -438,6 +468,23 @@ describe('413', () => {
     expect(status).toBe(202);
   });
 
+  it.each(table(closed.filter(({ body, maxBodyBytes }) => body !== undefined && maxBodyBytes === undefined)))(
+    '%s: a body that is no submission has at most 128 KiB',
+    async (_name, route) => {
+      const path = filled(route.path, (collection) => ids[collection] ?? UNKNOWN_ID);
+      const method = route.method.toUpperCase();
+      const key = ownKeyOf(route);
+      const body = (bytes: number) => `{"colour":1${' '.repeat(bytes - 12)}}`;
+      await problem(413, 'payload_too_large', method, path, { ...callOf(route, key), body: body(131_073) });
+      await problem(422, 'validation_failed', method, path, { ...callOf(route, key), body: body(131_072) });
+    },
+  );
+
+  it('an event type may have a schema of 65,536 characters, whatever they are', async () => {
+    const description = '\u2603'.repeat(65_000);
+    await api.expect(201, 'POST', `/v1/apps/${app}/event-types`, { name: 'snow', schema: { description } });
+  });
+
   it.each([1_572_865, 8_000_000])('a request of %i bytes, whatever is in it', async (bytes) => {
     const text = `{"event_type":"big","data":1${' '.repeat(bytes - 28)}}`;
     await problem(413, 'payload_too_large', 'POST', `/v1/apps/${app}/events`, { body: text });
@@ -463,6 +510,15 @@ describe('422, an event:', () => {
       'deep nesting',
       `{"event_type":"user.created","data":${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}}`,
       ['/data/a'],
+    ],
+    ['a key twice', '{"event_type":"user.created","data":{"a":1,"b":{"c":1,"\\u0063":2}}}', ['/data/b/c']],
+    ['two types', '{"event_type":"user.created","data":1,"event_type":"user.updated"}', ['/event_type']],
+    ['half a surrogate', '{"event_type":"user.created","data":["\\ud83d"]}', ['/data/0']],
+    ['half a surrogate in a key', '{"event_type":"user.created","data":{"\\ude42":1}}', ['/data/\ufffd']],
+    [
+      'more members than are parsed',
+      `{"event_type":"user.created","data":{${Array.from({ length: 100_000 }, (_, n) => `"${n}":0`).join(',')}}}`,
+      [''],
     ],
     ['an unknown type', '{"event_type":"order.created","data":{}}', ['/event_type']],
     ['a malformed type', '{"event_type":"user.","data":{}}', ['/event_type']],
@@ -525,6 +581,15 @@ describe('422, an endpoint:', () => {
       ['/webhook/headers/X-Webhook-Signature'],
     ],
     ['a header with a line break', { url, headers: { 'X-A': 'a\r\nb' } }, ['/webhook/headers/X-A']],
+    ['port 0', { url: 'https://example.com:0/' }, ['/webhook/url']],
+    ['an empty label', { url: 'https://a..b/' }, ['/webhook/url']],
+    ['a leading dot', { url: 'https://.example.com/' }, ['/webhook/url']],
+    ['an invisible character', { url: 'https://exam\u200bple.com/' }, ['/webhook/url']],
+    ['no slashes', { url: 'https:example.com' }, ['/webhook/url']],
+    ['a backslash', { url: 'https://example.com\\hook' }, ['/webhook/url']],
+    ["Azure's wire server", { url: 'https://168.63.129.16/' }, ['/webhook/url']],
+    ['a secret of spaces', { url, secret: ' '.repeat(12) }, ['/webhook/secret']],
+    ['a secret with a line break at its end', { url, secret: 'whatever-it-is\n' }, ['/webhook/secret']],
     ['a short secret', { url, secret: 'short' }, ['/webhook/secret']],
     ['metadata that are a list', { url, metadata: [] }, ['/webhook/metadata']],
     ['an unknown member', { url, colour: 'red' }, ['/webhook/colour']],
@@ -544,6 +609,17 @@ describe('422, an endpoint:', () => {
       body: { webhook },
     });
     expect(pointersOf(answer).sort()).toEqual(pointers.sort());
+    expect(await webhooksOf(scuteApp)).toEqual([]);
+  });
+
+  it.each([
+    ['{"webhook":{"url":"https://example.com/","url":"https://example.org/"}}', ['/webhook/url']],
+    ['{"webhook":{"url":"https://example.com/","metadata":{"a":1,"a":2}}}', ['/webhook/metadata/a']],
+    ['{"webhook":{"url":"https://example.com/","description":"\\udc00"}}', ['/webhook/description']],
+    ['{"webhook":{"url":"https://example.com/","metadata":{"a":"\\ud800"}}}', ['/webhook/metadata/a']],
+  ])('%s is not made', async (body, pointers) => {
+    const answer = await problem(422, 'validation_failed', 'POST', `/v1/apps/${scuteApp}/webhooks`, { body });
+    expect(pointersOf(answer)).toEqual(pointers);
     expect(await webhooksOf(scuteApp)).toEqual([]);
   });
 

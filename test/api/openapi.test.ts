@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { request } from 'undici';
+import { takesIdempotencyKey } from '../../src/api/route.js';
 import { document, undocumented } from '../support/documented.js';
 import { allRoutes } from '../support/routes.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
@@ -30,11 +31,47 @@ describe('GET /openapi.json', () => {
         required: false,
         content: {
           'application/json': {
-            schema: { properties: { grace_seconds: { type: 'integer', minimum: 0, maximum: 604_800 } } },
+            schema: {
+              properties: {
+                grace_seconds: {
+                  anyOf: [{ type: 'integer', minimum: 0, maximum: 604_800 }, { type: 'null' }],
+                  default: 86_400,
+                },
+              },
+            },
           },
         },
       },
     });
+  });
+});
+
+describe('the document', () => {
+  it('names the header Idempotency-Key, and its 409, where it is honoured', () => {
+    for (const route of allRoutes) {
+      const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+      const operation = document.paths[path]?.[route.method];
+      const names = (operation?.parameters ?? [])
+        .filter((each) => each.in === 'header')
+        .map(({ name }) => name);
+      expect([path, names]).toEqual([path, takesIdempotencyKey(route) ? ['Idempotency-Key'] : []]);
+      if (route.idempotencyKey === 'remembered') {
+        expect(JSON.stringify(operation?.responses['409'])).toContain('idempotency_conflict');
+      }
+    }
+  });
+
+  it('has the limit of a page as a number, and times as times', () => {
+    const parameters = document.paths['/v1/apps/{app_id}/events']?.get?.parameters;
+    expect(parameters).toContainEqual(
+      expect.objectContaining({
+        name: 'limit',
+        schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 },
+      }),
+    );
+    expect(parameters).toContainEqual(
+      expect.objectContaining({ name: 'since', schema: { type: 'string', format: 'date-time' } }),
+    );
   });
 });
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ApiClient, ProblemBody } from '../support/api-client.js';
 import { newApiKey } from '../../src/api/auth.js';
@@ -36,6 +38,50 @@ describe('requests', () => {
     posthorn = await startTestPosthorn({ requestsPerSecond: 0 });
     const { api } = posthorn;
     expect(countOf(await statusesOf(times(1_500, () => api.call('GET', '/v1/apps'))), 200)).toBe(1_500);
+  });
+});
+
+describe('what a key has under way', () => {
+  const BATCH_BYTES = 1_572_864;
+
+  it('is bounded by its bytes, counted as they are announced or come; other keys are served', async () => {
+    posthorn = await startTestPosthorn();
+    const { api } = posthorn;
+    const [one, two] = [await api.createApp(), await api.createApp()];
+    const events = ({ app }: typeof one) => `/v1/apps/${app.id}/events`;
+    const body = { event_type: 'a', data: 1 };
+    const submit = (to: typeof one) => api.call<ProblemBody>('POST', events(to), { key: to.key, body });
+    const pending: ClientRequest[] = [];
+    /** Begins a batch, and sends nothing of its body. */
+    const begin = ({ app, key }: typeof one) => {
+      const begun = request(`${api.url}/v1/apps/${app.id}/events/batch`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${key}`,
+          'content-type': 'application/json',
+          'content-length': BATCH_BYTES,
+        },
+      });
+      begun.on('error', () => undefined);
+      begun.flushHeaders();
+      pending.push(begun);
+      return begun;
+    };
+    times(10, () => begin(one));
+    // Small ones fit in beside them; another batch does not.
+    expect(await submit(one)).toMatchObject({ status: 202 });
+    await expect
+      .poll(async () => {
+        const [response] = (await once(begin(one), 'response', { signal: AbortSignal.timeout(500) })) as [
+          IncomingMessage,
+        ];
+        return [response.statusCode, response.headers['retry-after']];
+      })
+      .toEqual([429, '1']);
+    expect(await submit(two)).toMatchObject({ status: 202 });
+    for (const each of pending) each.destroy();
+    const batch = { key: one.key, body: JSON.stringify({ events: [body] }).padEnd(BATCH_BYTES) };
+    await expect.poll(async () => (await api.call('POST', `${events(one)}/batch`, batch)).status).toBe(202);
   });
 });
 

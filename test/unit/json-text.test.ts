@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_DEPTH, unfaithfulParts } from '../../src/api/json-text.js';
+import { lookAtJson, MAX_DEPTH, MAX_MEMBERS } from '../../src/api/json-text.js';
 
+const findingsIn = (text: string) => {
+  const look = lookAtJson(text);
+  if (look.kind !== 'looked_at') throw new Error(look.kind);
+  return look.unfaithful;
+};
 const pointersOf = (text: string) => {
   JSON.parse(text);
-  return unfaithfulParts(text).map((error) => ('pointer' in error ? error.pointer : error.parameter));
+  return findingsIn(text).map((error) => ('pointer' in error ? error.pointer : error.parameter));
 };
 /** A number by its decimal digits, apart from any floating point: sign, digits, power of ten. */
 function decimal(text: string): string {
@@ -93,7 +98,138 @@ describe('a number', () => {
 
   it('that is refused is not shown: it may be a secret without its quotes', () => {
     const detail = 'is a number that cannot be held exactly: send it as a string';
-    expect(unfaithfulParts('1e400')).toEqual([{ pointer: '', detail }]);
+    expect(findingsIn('1e400')).toEqual([{ pointer: '', detail }]);
+  });
+});
+
+describe('a key that is given twice', () => {
+  it.each([
+    ['{"a":1,"a":1}', ['/a']],
+    ['{"a":1,"b":2,"a":3,"a":4}', ['/a', '/a']],
+    ['{"a":1,"\\u0061":2}', ['/a']],
+    ['{"\\u0061":1,"a":2}', ['/a']],
+    ['{"a/b":1,"a\\/b":2}', ['/a~1b']],
+    ['{"Zo\\u00eb":1,"Zoë":2}', ['/Zoë']],
+    ['{"\\ud83d\\ude42":1,"🙂":2}', ['/🙂']],
+    ['{"\\"":1,"\\u0022":2}', ['/"']],
+    ['{"":1,"":2}', ['/']],
+    ['{"1":1,"2":2,"1":3}', ['/1']],
+    ['{"__proto__":1,"__proto__":2}', ['/__proto__']],
+    ['{"a":{"b":1,"b":2}}', ['/a/b']],
+    ['{"a":[0,{"b":1,"c":[],"b":{"d":1,"d":2}}]}', ['/a/1/b', '/a/1/b/d']],
+    ['{"a":{"x":1},"b":{"x":1},"a":{}}', ['/a']],
+    ['{ "a" : {} , "a" : [] }', ['/a']],
+    [`{${Array.from({ length: 500 }, (_, n) => `"k${n}":${n},`).join('')}"k17":0}`, ['/k17']],
+  ])('in %.60s is found where it is', (text, pointers) => expect(pointersOf(text)).toEqual(pointers));
+
+  it.each([
+    '{"a":1,"A":2}',
+    '{"a":{"a":{"a":1}}}',
+    '[{"a":1},{"a":1}]',
+    '{"a":"b","b":"a"}',
+    '{"a":"\\"a\\":1,\\"a\\":2"}',
+    '{"e\u0301":1,"\u00e9":2}',
+    '{"a\\\\":1,"a":2}',
+    '{"1":1,"01":2,"1.0":3}',
+  ])('is not in %s', (text) => expect(pointersOf(text)).toEqual([]));
+
+  it('is found exactly where the parser loses a member', () => {
+    const key = fc.constantFrom('a', 'b', '\\u0061', '', '0', '\\"');
+    const json: fc.Arbitrary<string> = fc.letrec((tie) => ({
+      value: fc.oneof({ maxDepth: 4 }, fc.constantFrom('1', '"a"', 'null'), tie('object'), tie('list')),
+      object: fc
+        .array(fc.tuple(key, tie('value')), { maxLength: 4 })
+        .map((members) => `{${members.map(([name, value]) => `"${name}":${value as string}`).join(',')}}`),
+      list: fc.array(tie('value'), { maxLength: 3 }).map((items) => `[${items.join(',')}]`),
+    })).value as fc.Arbitrary<string>;
+    fc.assert(
+      fc.property(json, (text) => {
+        const isWhole = JSON.stringify(JSON.parse(text)).split(':').length === text.split(':').length;
+        expect(pointersOf(text).length === 0).toBe(isWhole);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('half a surrogate pair', () => {
+  it.each([
+    ['{"a":"\\ud800"}', '/a'],
+    ['{"a":"\\uDBFF"}', '/a'],
+    ['{"a":"\\udc00\\ud800"}', '/a'],
+    ['{"a":"x\\ud83dx"}', '/a'],
+    ['{"a":"\\ud83d🙂"}', '/a'],
+    ['{"a":["ok",{"b":"\\uDFFF"}]}', '/a/1/b'],
+    ['"\\ud800"', ''],
+    ['{"a":1,"b\\ud800":2}', '/b\ufffd'],
+  ])('in %s is found at %s', (text, pointer) => expect(pointersOf(text)).toEqual([pointer]));
+
+  it.each([
+    '"\\ud83d\\ude42"',
+    '"🙂"',
+    '{"\\ud83d\\ude42":"\\uD83D\\uDE42"}',
+    '"\\\\ud800"',
+    '"\\ufffd \\u0800 \\ue000"',
+  ])('is not in %s', (text) => expect(pointersOf(text)).toEqual([]));
+
+  it('is found exactly in text that UTF-8 does not bring through', () => {
+    const unit = fc.constantFrom('\ud83d', '\ude42', 'a', '🙂', '\\', '"');
+    fc.assert(
+      fc.property(
+        fc.array(unit).map((units) => units.join('')),
+        (value) => {
+          // As a sender writes it that escapes what is beyond ASCII.
+          const escaped = JSON.stringify(value).replace(
+            /[^\x20-\x7e]/g,
+            (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
+          );
+          expect(pointersOf(escaped).length === 0).toBe(Buffer.from(value).toString() === value);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('members', () => {
+  const wide = (members: number) => `{${Array.from({ length: members }, (_, n) => `"${n}":1`).join(',')}}`;
+
+  it('are counted in all objects together, and no further than it matters', () => {
+    expect(lookAtJson(wide(MAX_MEMBERS))).toMatchObject({ kind: 'looked_at', members: MAX_MEMBERS });
+    expect(lookAtJson(wide(MAX_MEMBERS + 1))).toEqual({ kind: 'too_many_members' });
+    expect(lookAtJson(`[${wide(MAX_MEMBERS - 1)},{"a":{"b":1}}]`)).toEqual({ kind: 'too_many_members' });
+    expect(lookAtJson('{"a":"b:c","d":[{"e":":"}]}')).toMatchObject({ members: 3 });
+  });
+});
+
+describe('text that is not JSON', () => {
+  it('is looked at to its end, whatever it is', () => {
+    const piece = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"',
+      '\\',
+      '\\u',
+      'd8',
+      '-',
+      '1',
+      'e',
+      ' ',
+      'a',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join('')),
+        (text) => {
+          expect(lookAtJson(text).kind).toBe('looked_at');
+        },
+      ),
+      { numRuns: 3_000 },
+    );
   });
 });
 

@@ -16,6 +16,33 @@ const rows = (count: number) =>
 const pageFrom = <T extends { id: string; createdAt: Date }>(all: readonly T[], limit: number) =>
   pageOf({ limit }, (request) => Promise.resolve(all.slice(0, request.limit)));
 
+describe('a limit', () => {
+  it.each(['1', '9', '10', '50', '99', '100'])('may be %s', (limit) =>
+    expect(page.parse({ limit }).limit).toBe(Number(limit)),
+  );
+
+  it('is 50 when nothing is said', () => expect(page.parse({}).limit).toBe(50));
+
+  it.each([
+    '',
+    '0',
+    '101',
+    '-1',
+    '+5',
+    '1.0',
+    '1.5',
+    '0x10',
+    '0b1',
+    '1e1',
+    ' 10',
+    '10 ',
+    '010',
+    '１０',
+    'x',
+    ['5', '5'],
+  ])('cannot be %j', (limit) => expect(page.safeParse({ limit }).success).toBe(false));
+});
+
 describe('a page', () => {
   it('that is the last has no cursor', async () => {
     expect(await pageFrom(rows(2), 2)).toEqual({ rows: rows(2), nextCursor: null });

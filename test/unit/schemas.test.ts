@@ -1,15 +1,17 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { AppEventTypes } from '../../src/api/app-event-types.js';
 import { pointerTo } from '../../src/api/json-pointer.js';
 import { Problem } from '../../src/api/problem.js';
 import { parseBody } from '../../src/api/request.js';
 import { newAppBody, newKeyBody } from '../../src/api/schemas/apps.js';
-import { newEventBody, resendBody } from '../../src/api/schemas/events.js';
+import { newBatchBody, newEventBody, resendBody } from '../../src/api/schemas/events.js';
 import { timeText } from '../../src/api/schemas/fields.js';
 import { newWebhookBody, rotationBody, webhookChangesBody } from '../../src/api/schemas/webhooks.js';
 import { createAddressGuard } from '../../src/delivery/address-guard.js';
-import { profileById } from '../../src/profiles/index.js';
+import { profileById, profileIds } from '../../src/profiles/index.js';
+import { allRoutes, nameOf } from '../support/routes.js';
 
 const guard = createAddressGuard([]);
 /** Of an application that added none. */
@@ -52,7 +54,6 @@ describe('a new endpoint', () => {
     ['a private address', { url: 'https://10.0.0.1' }, '/webhook/url'],
     ['no event types', { event_types: [] }, '/webhook/event_types'],
     ['event types that are a text', { event_types: '*' }, '/webhook/event_types'],
-    ['event types that are null', { event_types: null }, '/webhook/event_types'],
     ['201 event types', { event_types: Array.from({ length: 201 }, () => '*') }, '/webhook/event_types'],
     ['us*', { event_types: ['*', 'us*'] }, '/webhook/event_types/1'],
     ['user.', { event_types: ['user.'] }, '/webhook/event_types/0'],
@@ -66,11 +67,9 @@ describe('a new endpoint', () => {
     ['a description with a NUL', { description: 'a\0b' }, '/webhook/description'],
     ['a description that is too long', { description: 'x'.repeat(1_001) }, '/webhook/description'],
     ['metadata that are a list', { metadata: [] }, '/webhook/metadata'],
-    ['metadata that are null', { metadata: null }, '/webhook/metadata'],
     ['metadata that are too long', { metadata: { a: 'x'.repeat(16_384) } }, '/webhook/metadata'],
     ['enabled "yes"', { enabled: 'yes' }, '/webhook/enabled'],
     ['a short secret', { secret: '1234567' }, '/webhook/secret'],
-    ['a secret that is null', { secret: null }, '/webhook/secret'],
     ['headers that are a list', { headers: [] }, '/webhook/headers'],
     ['a header that is a number', { headers: { 'X-A': 1 } }, '/webhook/headers/X-A'],
     ['a header with a line break', { headers: { 'X-A': 'a\r\nX-B: c' } }, '/webhook/headers/X-A'],
@@ -168,13 +167,12 @@ describe('a change of an endpoint', () => {
     expect(parseBody(changes, { webhook: {} })).toEqual({ webhook: {} });
   });
 
-  it('may take description, retry_limit and schedule away, and nothing else', () => {
-    expect(errorsOf(changes, { webhook: { description: null, retry_limit: null, schedule: null } })).toEqual(
-      [],
-    );
-    for (const member of ['url', 'event_types', 'metadata', 'enabled', 'headers']) {
-      expect(pointersOf(changes, { webhook: { [member]: null } })).toEqual([`/webhook/${member}`]);
+  it('may take anything back but the URL', () => {
+    const members = ['event_types', 'retry_limit', 'schedule', 'description', 'metadata', 'enabled'];
+    for (const member of [...members, 'rate_limit', 'max_in_flight', 'headers', 'secret']) {
+      expect(errorsOf(changes, { webhook: { [member]: null } })).toEqual([]);
     }
+    expect(pointersOf(changes, { webhook: { url: null } })).toEqual(['/webhook/url']);
   });
 
   it('takes the same members as a new endpoint, the secret too', () => {
@@ -203,9 +201,7 @@ describe('a rotation of the secret', () => {
     ['more than a week of grace', { grace_seconds: 604_801 }, '/grace_seconds'],
     ['half a second of grace', { grace_seconds: 0.5 }, '/grace_seconds'],
     ['a grace that is a text', { grace_seconds: '60' }, '/grace_seconds'],
-    ['a grace that is null', { grace_seconds: null }, '/grace_seconds'],
     ['a short secret', { secret: '1234567' }, '/secret'],
-    ['a secret that is null', { secret: null }, '/secret'],
     ['a member that is not known', { grace: 60 }, '/grace'],
   ])('with %s is refused at its pointer', (_what, value, pointer) => {
     expect(pointersOf(rotation, value)).toEqual([pointer]);
@@ -300,11 +296,162 @@ describe('a resend', () => {
   });
 });
 
+/** Every body of every route, in every form that profiles give it. */
+const bodies = allRoutes.flatMap((route) => {
+  const { body } = route;
+  if (typeof body !== 'function') return body ? [{ name: nameOf(route), route, body }] : [];
+  return profileIds.flatMap((id) => {
+    try {
+      const schema = body(profileById(id), NO_APP_EVENT_TYPES);
+      return [{ name: `${nameOf(route)} of ${id}`, route, body: schema }];
+    } catch (error) {
+      if (error instanceof Problem) return [];
+      throw error;
+    }
+  });
+});
+
+/** The members that objects in a schema may lack, by their pointers. */
+function optionalMembers(schema: z.core.$ZodType, pointer = ''): { pointer: string; member: z.ZodType }[] {
+  const { def } = schema._zod;
+  if (def.type === 'object') {
+    const { shape } = def as z.core.$ZodObjectDef;
+    return Object.entries(shape).flatMap(([name, member]) => {
+      const at = `${pointer}/${name}`;
+      const own = member._zod.optin === 'optional' ? [{ pointer: at, member: member as z.ZodType }] : [];
+      return [...own, ...optionalMembers(member, at)];
+    });
+  }
+  const inner = def as Partial<Record<'innerType' | 'in' | 'element', z.core.$ZodType>>;
+  const next = inner.innerType ?? inner.in ?? inner.element;
+  return next ? optionalMembers(next, pointer) : [];
+}
+
+describe('null', () => {
+  it.each(
+    bodies.filter(({ route }) => route.method === 'post').map((each) => [each.name, each.body] as const),
+  )('%s: for a member that may be left out is as if it were left out', (_name, body) => {
+    for (const { pointer, member } of optionalMembers(body)) {
+      const given = member.safeParse(null);
+      const leftOut = member.safeParse(undefined);
+      expect({ pointer, data: given.data, error: given.error?.issues }).toEqual({
+        pointer,
+        data: leftOut.data,
+        error: leftOut.error?.issues,
+      });
+    }
+  });
+
+  it.each(
+    bodies.filter(({ route }) => route.method === 'patch').map((each) => [each.name, each.body] as const),
+  )('%s: takes back every member that may be left out at creation', (name, body) => {
+    const post = name.includes('/webhooks') ? 'POST /v1/apps/:app_id/webhooks' : 'POST /v1/apps';
+    const profile = name.split(' of ')[1];
+    const creation = bodies.find((each) => each.name === (profile ? `${post} of ${profile}` : post));
+    const members = optionalMembers(creation?.body ?? z.never()).map(({ pointer }) => pointer);
+    const changeable = new Map(optionalMembers(body).map(({ pointer, member }) => [pointer, member]));
+    expect(members.length).toBeGreaterThan(2);
+    // An application keeps its profile.
+    for (const pointer of members.filter((each) => each !== '/profile')) {
+      expect({ pointer, data: changeable.get(pointer)?.safeParse(null).data }).toEqual({
+        pointer,
+        data: null,
+      });
+    }
+  });
+
+  it('is found wherever it may stand', () => {
+    const pointers = new Set(
+      bodies.flatMap(({ body }) => optionalMembers(body).map(({ pointer }) => pointer)),
+    );
+    for (const some of [
+      '/webhook/secret',
+      '/settings/hold_hours',
+      '/events/deliver_at',
+      '/attributes',
+      '/until',
+    ]) {
+      expect(pointers).toContain(some);
+    }
+  });
+
+  it('is a value as data', () => {
+    const { data } = parseBody(newEventBody(standard), { event_type: 'a', data: null, id: null });
+    expect(data).toBeNull();
+    expect(
+      pointersOf(newEventBody(profileById('scalekit')), { event_type: 'a', data: 1, attributes: null }),
+    ).toEqual(['/attributes/object']);
+  });
+});
+
+describe('what there is too much of', () => {
+  const many = <T>(item: T) => Array.from({ length: 200_000 }, () => item);
+  const wide = Object.fromEntries(many('x').map((value, n) => [`X-${n}`, value]));
+
+  it.each<[string, z.ZodType, unknown, string]>([
+    ['headers', webhook, { webhook: { url, headers: wide } }, '/webhook/headers'],
+    ['event types', webhook, { webhook: { url, event_types: many('us*') } }, '/webhook/event_types'],
+    ['delays', webhook, { webhook: { url, schedule: many(0) } }, '/webhook/schedule'],
+    ['events', newBatchBody(standard), { events: many({}) }, '/events'],
+    ['scopes', newKeyBody, { scopes: many('all') }, '/scopes'],
+    ['metadata', webhook, { webhook: { url, metadata: wide } }, '/webhook/metadata'],
+  ])('of %s is counted before it is looked at: one error', (_what, schema, value, pointer) => {
+    expect(pointersOf(schema, value)).toEqual([pointer]);
+  });
+
+  it('of errors is told of up to twenty, and that there are more', () => {
+    const problem = (members: number) => {
+      try {
+        parseBody(webhook, { webhook: { url, ...Object.fromEntries(many(1).slice(0, members).entries()) } });
+      } catch (error) {
+        if (error instanceof Problem) return error;
+      }
+      throw new Error('nothing was refused');
+    };
+    expect(problem(20).more.errors).toHaveLength(20);
+    expect(problem(20).detail).not.toMatch(/and more$/);
+    expect(problem(1_000).more.errors).toHaveLength(20);
+    expect(problem(1_000).detail).toMatch(/; and more$/);
+  });
+});
+
+describe('an id', () => {
+  it('of scute is a UUID, whatever the case of its letters', () => {
+    const id = 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11';
+    const parsed = parseBody(newEventBody(scute), { event_type: 'user.created', data: 1, id });
+    expect(parsed.id).toBe(id.toLowerCase());
+    const twice = [id, id.toLowerCase()].map((each) => ({ event_type: 'user.created', data: 1, id: each }));
+    expect(pointersOf(newBatchBody(scute), { events: twice })).toEqual(['/events/1/id']);
+  });
+
+  it('of others is another one in another case', () => {
+    for (const profile of profileIds.map(profileById).filter(({ id }) => id !== 'scute')) {
+      const event = { event_type: 'a', data: 1, attributes: profile.testEvent.attributes };
+      const made = profile.eventId.fromBytes(Buffer.alloc(32, 0xab));
+      const id = `${made.slice(0, -1)}Z`;
+      const twice = [id, `${made.slice(0, -1)}z`].map((each) => ({ ...event, id: each }));
+      expect(pointersOf(newBatchBody(profile), { events: twice })).toEqual([]);
+    }
+  });
+});
+
 describe('a point in time', () => {
   it.each([
     ['2026-04-16T12:00:00Z', '2026-04-16T12:00:00.000Z'],
     ['2026-04-16T12:00:00.123456Z', '2026-04-16T12:00:00.123Z'],
     ['2026-04-16T14:00:00+02:00', '2026-04-16T12:00:00.000Z'],
+    ['2026-11-29T06:00Z', '2026-11-29T06:00:00.000Z'],
+    ['2026-11-29T06:00:00+0000', '2026-11-29T06:00:00.000Z'],
+    ['2026-11-29T06:00:00+02', '2026-11-29T04:00:00.000Z'],
+    ['2026-11-29T06:00-0330', '2026-11-29T09:30:00.000Z'],
+    ['2026-11-29T06:00:00-00:00', '2026-11-29T06:00:00.000Z'],
+    ['2026-11-29t06:00:00z', '2026-11-29T06:00:00.000Z'],
+    ['2026-11-29T06:00:00.5Z', '2026-11-29T06:00:00.500Z'],
+    ['2026-11-29T06:00:00,25Z', '2026-11-29T06:00:00.250Z'],
+    [`2026-11-29T06:00:00.${'9'.repeat(50)}Z`, '2026-11-29T06:00:00.999Z'],
+    ['2024-02-29T23:59:59+23:59', '2024-02-29T00:00:59.000Z'],
+    ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
+    ['0099-12-31T00:00:00Z', '0099-12-31T00:00:00.000Z'],
   ])('%s is %s', (text, time) => expect(timeText.parse(text).toISOString()).toBe(time));
 
   it.each([
@@ -316,7 +463,44 @@ describe('a point in time', () => {
     '2026-04-16T12:00:00',
     '1776340800',
     '+010000-01-01T00:00:00Z',
+    '2026-02-29T00:00:00Z',
+    '2026-02-31T00:00:00Z',
+    '2026-04-31T00:00:00Z',
+    '2026-13-01T00:00:00Z',
+    '2026-00-01T00:00:00Z',
+    '2026-01-00T00:00:00Z',
+    '2026-W48-7T06:00:00Z',
+    '2026-333T06:00:00Z',
+    '2016-12-31T23:59:60Z',
+    '2026-04-16T12:60:00Z',
+    '2026-04-16T12:00:00+24:00',
+    '2026-04-16T12:00:00+02:60',
+    '2026-04-16T12Z',
+    '2026-04-16T12:00:00.Z',
+    '2026-04-16 12:00:00Z',
+    ' 2026-04-16T12:00:00Z',
+    '2026-04-16T12:00:00Z\n',
+    '2026-04-16T12:00:00+2',
+    '２０２６-04-16T12:00:00Z',
+    1776340800,
+    null,
   ])('%j is none', (text) => expect(timeText.safeParse(text).success).toBe(false));
+
+  it.each(['2026-04-16T12:00:00 02:00', '2026-04-16T12:00:00.5 0200', '2026-04-16T12:00 02'])(
+    '%j had a plus: that is said',
+    (text) => expect(timeText.safeParse(text).error?.issues[0]?.message).toMatch(/a plus is written %2B/),
+  );
+
+  it('that Date reads likewise is the same', () => {
+    const year = fc.integer({ min: 0, max: 9_999 }).map((n) => new Date(Date.UTC(2000, 0)).setUTCFullYear(n));
+    fc.assert(
+      fc.property(year, fc.nat(31_536_000_000 - 1), (start, since) => {
+        const time = new Date(start + since);
+        fc.pre(time.getUTCFullYear() < 10_000);
+        expect(timeText.parse(time.toISOString())).toEqual(time);
+      }),
+    );
+  });
 });
 
 describe('a pointer', () => {

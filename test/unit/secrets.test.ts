@@ -23,6 +23,19 @@ describe('a text secret', () => {
     expect(secretProblem('text', secret)).toBe('must have 8 to 256 characters'),
   );
 
+  it.each([
+    ' '.repeat(8),
+    '\t\n\r \t\n\r ',
+    '\u200b'.repeat(12),
+    ' 12345678',
+    '12345678\n',
+    '\ufeff12345678',
+    '12345678\u00a0',
+    '1234567\u3000',
+  ])('%j has white space at an end: whoever pastes it elsewhere loses that', (secret) =>
+    expect(secretProblem('text', secret)).toBe('must not begin or end with white space'),
+  );
+
   it('with half a surrogate, which UTF-8 cannot have, is refused', () => {
     expect(secretProblem('text', '\ud800aaaaaaaa')).toBe('must not contain broken Unicode');
   });

@@ -127,6 +127,9 @@ describe('whatever a workflow is given', () => {
             case 'unavailable':
               progress.waiting(each.next, null, each.why ?? null);
               break;
+            case 'not_in_log':
+              progress.waiting(each.next, null, null);
+              break;
             case 'unrecorded':
             case 'hurried':
               progress.hurry();

@@ -1,7 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { insertApiKey, SCOPES } from '../../store/api-keys.js';
-import { deleteApp, insertApp, listApps, lockApp, settingsOf, updateApp } from '../../store/apps.js';
+import {
+  DEFAULT_SETTINGS,
+  deleteApp,
+  insertApp,
+  listApps,
+  lockApp,
+  settingsOf,
+  updateApp,
+} from '../../store/apps.js';
 import { lockEndpointsOfApp } from '../../store/endpoints.js';
 import { inTransaction } from '../../store/pool.js';
 import { newApiKey } from '../auth.js';
@@ -23,18 +31,20 @@ export function appRoutes({ pool, lists, workflows, now }: ApiContext): Route[] 
       success: [201, z.object({ app: appAnswer, api_key: newApiKeyAnswer })],
       access: 'admin',
       body: newAppBody,
-      async handle({ body }) {
+      idempotencyKey: 'remembered',
+      shownAgain: ({ app, api_key }) => ({ app, api_key: { ...api_key, key: null } }),
+      handle({ body, once }) {
         const createdAt = now();
         const { environment_id = newEnvironmentId(), ...chosen } = body.settings;
         const settings = settingsOf({ ...chosen, environment_id });
         const app = { ...body, settings, id: randomUUID(), createdAt };
         const apiKey = { id: randomUUID(), appId: app.id, name: null, scopes: SCOPES, createdAt };
         const { key, hash } = newApiKey();
-        await inTransaction(pool, async (client) => {
+        return once.inTransaction(async (client) => {
           await insertApp(client, app);
           await insertApiKey(client, apiKey, hash);
+          return { app: appView(app), api_key: { ...apiKeyView(apiKey), key } };
         });
-        return { app: appView(app), api_key: { ...apiKeyView(apiKey), key } };
       },
     }),
     route({
@@ -67,7 +77,9 @@ export function appRoutes({ pool, lists, workflows, now }: ApiContext): Route[] 
       access: 'admin',
       body: appChangesBody,
       async handle({ params, body }) {
-        const app = await updateApp(pool, params.app_id ?? '', body);
+        const { name, settings } = body;
+        const changes = { name, settings: settings === undefined ? undefined : settingsChanges(settings) };
+        const app = await updateApp(pool, params.app_id ?? '', changes);
         if (!app) throw problems.notFound();
         await leasesEnd();
         return { app: appView(app) };
@@ -94,6 +106,15 @@ export function appRoutes({ pool, lists, workflows, now }: ApiContext): Route[] 
       },
     }),
   ];
+}
+
+/** Null takes everything back, or one of them: what an application has that says nothing of it. */
+function settingsChanges<Changes extends { readonly environment_id?: string | null | undefined }>(
+  changes: Changes | null,
+) {
+  if (changes === null) return { ...DEFAULT_SETTINGS, environment_id: newEnvironmentId() };
+  const { environment_id: given, ...others } = changes;
+  return given === undefined ? others : { ...others, environment_id: given ?? newEnvironmentId() };
 }
 
 function newEnvironmentId(): string {

@@ -112,6 +112,7 @@ export function deliveryRoutes(context: ApiContext): Route[] {
       path: '/v1/apps/:app_id/deliveries/:id/retry',
       summary: 'Makes the next scheduled attempt now.',
       success: [202, z.object({ delivery: deliveryAnswer })],
+      idempotencyKey: 'refused',
       conflicts: ['already_finished', 'endpoint_paused', 'endpoint_disabled'],
       scopes: ['events:write'],
       async handle({ app, profile, params }) {

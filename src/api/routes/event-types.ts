@@ -7,13 +7,12 @@ import {
   lockAndMeasureEventTypes,
   type AppEventType,
 } from '../../store/event-types.js';
-import { inTransaction } from '../../store/pool.js';
 import type { ApiContext } from '../context.js';
 import { pointerTo } from '../json-pointer.js';
 import { leasesEnd } from '../leased.js';
 import { problems } from '../problem.js';
 import { appRoute, type Route } from '../route.js';
-import { newEventTypeBody } from '../schemas/event-types.js';
+import { MAX_EVENT_TYPE_BYTES, newEventTypeBody } from '../schemas/event-types.js';
 import { appEventTypeView, catalogueEventTypeView, eventTypeAnswer } from '../views/event-types.js';
 
 /** They are all read when one is needed (and remembered on a lease), and listed on one page. */
@@ -30,8 +29,10 @@ export function eventTypeRoutes({ pool, schemas, now }: ApiContext): Route[] {
       success: [201, z.object({ event_type: eventTypeAnswer })],
       conflicts: ['event_type_exists', 'event_type_limit_reached'],
       scopes: ['webhooks:write'],
+      idempotencyKey: 'remembered',
       body: newEventTypeBody,
-      async handle({ app, profile, body }) {
+      maxBodyBytes: MAX_EVENT_TYPE_BYTES,
+      async handle({ app, profile, body, once }) {
         if (inCatalogue(profile, body.name)) throw problems.eventTypeExists(body.name);
         const problem = body.schema && (await schemas.problemWithSchema(app.id, JSON.stringify(body.schema)));
         if (problem) {
@@ -45,15 +46,16 @@ export function eventTypeRoutes({ pool, schemas, now }: ApiContext): Route[] {
           schema: body.schema ?? null,
           createdAt: now(),
         };
-        await inTransaction(pool, async (client) => {
+        const answer = await once.inTransaction(async (client) => {
           const before = await lockAndMeasureEventTypes(client, app.id);
           if (!before) throw problems.notFound();
           // Before the limits, which undo it: a name that is taken is the better answer.
           if (!(await insertEventType(client, type))) throw problems.eventTypeExists(body.name);
           assertRoomFor(type, before);
+          return { event_type: appEventTypeView(type) };
         });
         await leasesEnd();
-        return { event_type: appEventTypeView(type) };
+        return answer;
       },
     }),
     appRoute({

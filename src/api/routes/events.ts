@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { atOnce } from '../../at-once.js';
+import { bodyOf } from '../../delivery/event-input.js';
+import type { Profile } from '../../profiles/profile.js';
 import { newestAttemptsOf } from '../../store/attempt-lists.js';
 import { acceptedEvent } from '../../temporal/accepted-event.js';
 import { eventWorkflowId } from '../../temporal/workflow-ids.js';
@@ -22,6 +24,7 @@ import type { ApiContext } from '../context.js';
 import { idempotencyBytes } from '../idempotency-key.js';
 import { eventPageQuery, pageOf } from '../pagination.js';
 import { problems } from '../problem.js';
+import { MAX_SUBMISSION_BYTES } from '../request.js';
 import { appRoute, type Route } from '../route.js';
 import { eventTypeParameter } from '../schemas/event-types.js';
 import { newBatchBody, newEventBody } from '../schemas/events.js';
@@ -53,7 +56,8 @@ export function eventRoutes(context: ApiContext): Route[] {
       path: '/v1/apps/:app_id/events',
       summary: 'Submits an event. The answer means that it is durable.',
       success: [202, z.object({ event: eventAnswer })],
-      idempotent: true,
+      idempotencyKey: 'names_events',
+      maxBodyBytes: MAX_SUBMISSION_BYTES,
       conflicts: ['event_conflict', 'event_dropped'],
       scopes: ['events:write'],
       body: newEventBody,
@@ -68,7 +72,8 @@ export function eventRoutes(context: ApiContext): Route[] {
       path: '/v1/apps/:app_id/events/batch',
       summary: 'Submits events together, all or none. The answer means that they are durable.',
       success: [202, z.object({ events: z.array(eventAnswer) })],
-      idempotent: true,
+      idempotencyKey: 'names_events',
+      maxBodyBytes: MAX_SUBMISSION_BYTES,
       conflicts: ['event_conflict', 'event_dropped'],
       scopes: ['events:write'],
       body: newBatchBody,
@@ -85,6 +90,7 @@ export function eventRoutes(context: ApiContext): Route[] {
       path: '/v1/apps/:app_id/events/:event_id/cancel',
       summary: 'Ends the deliveries of an event before their next attempt.',
       success: [202, z.object({ event: eventAnswer })],
+      idempotencyKey: 'refused',
       conflicts: ['already_finished'],
       scopes: ['events:write'],
       async handle({ app, params }) {
@@ -140,9 +146,9 @@ export function eventRoutes(context: ApiContext): Route[] {
       success: [200, z.object({ event: wholeEventAnswer })],
       scopes: ['events:read'],
       query: z.strictObject({ live: z.stringbool().default(false) }),
-      async handle({ app, params, query }) {
+      async handle({ app, profile, params, query }) {
         const id = params.event_id ?? '';
-        const event = await knownEvent(app.id, id);
+        const event = await knownEvent(app.id, id, profile);
         const live = query.live ? { live: liveView(await workflows.describeEvent(app.id, id)) } : {};
         return { event: { ...event, ...live } };
       },
@@ -177,18 +183,18 @@ export function eventRoutes(context: ApiContext): Route[] {
   }
 
   /** An event is known from its 202 on, and waited for a little until it is opened. */
-  async function knownEvent(appId: string, id: string) {
+  async function knownEvent(appId: string, id: string, { dataOf }: Profile) {
     const known = await lookUp(appId, id);
-    if (known.stored) return storedEventView(known.stored);
+    if (known.stored) return storedEventView(known.stored, dataOf);
     const look = () => findEvent(pool, appId, id);
     const opened = await untilKnown(look);
-    if (opened) return storedEventView(opened);
+    if (opened) return storedEventView(opened, dataOf);
     // Its id may have been forgotten sooner than its workflow, when a delivery had taken that long.
     const live = await workflows.describeEvent(appId, id);
-    if (live?.workflowStatus === 'running') return acceptedEventView(known.accepted);
+    if (live?.workflowStatus === 'running') return acceptedEventView(known.accepted, dataOf);
     const ended = await look();
     if (!ended) throw problems.notFound();
-    return storedEventView(ended);
+    return storedEventView(ended, dataOf);
   }
 
   /** Cancels what one workflow has left to do of an event; in the log, where it is missing. */
@@ -198,7 +204,7 @@ export function eventRoutes(context: ApiContext): Route[] {
   }
 
   /** The event with its newest deliveries and their newest attempts, all of one moment. */
-  async function storedEventView(event: StoredEvent) {
+  async function storedEventView(event: StoredEvent, dataOf: Profile['dataOf']) {
     return inSnapshot(pool, async (client) => {
       const { deliveries, total } = await newestDeliveriesOfEvent(client, event, SHOWN_DELIVERIES);
       const ids = deliveries.map((delivery) => delivery.id);
@@ -212,7 +218,7 @@ export function eventRoutes(context: ApiContext): Route[] {
       );
       return {
         ...eventView({ ...event, status: await eventStatusOf(client, event) }),
-        data: dataOf(event.body),
+        data: dataOf(bodyOf(event.body)),
         deliveries: withinBounds(views, event.body.length),
         deliveries_total: total,
       };
@@ -220,10 +226,10 @@ export function eventRoutes(context: ApiContext): Route[] {
   }
 }
 
-function acceptedEventView(event: EventInput) {
+function acceptedEventView(event: EventInput, dataOf: Profile['dataOf']) {
   return {
     ...eventView(asAccepted(event)),
-    data: event.envelope.data,
+    data: dataOf(event.envelope),
     deliveries: [],
     deliveries_total: 0,
   };
@@ -231,9 +237,4 @@ function acceptedEventView(event: EventInput) {
 
 function asAccepted({ eventId: id, appId, eventType, acceptedAt }: EventInput) {
   return { id, appId, eventType, createdAt: new Date(acceptedAt), status: 'pending' } as const;
-}
-
-/** Every profile's body has the event's data under `data`. */
-function dataOf(body: Buffer): unknown {
-  return (JSON.parse(body.toString()) as { data: unknown }).data;
 }

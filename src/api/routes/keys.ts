@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { deleteApiKey, insertApiKey, listApiKeys } from '../../store/api-keys.js';
 import { findApp, lockApp } from '../../store/apps.js';
-import { inTransaction } from '../../store/pool.js';
 import { newApiKey } from '../auth.js';
 import type { ApiContext } from '../context.js';
 import { leasesEnd } from '../leased.js';
@@ -28,7 +27,9 @@ export function keyRoutes({ pool, now }: ApiContext): Route[] {
       access: 'admin',
       body: newKeyBody,
       bodyOptional: true,
-      async handle({ params, body }) {
+      idempotencyKey: 'remembered',
+      shownAgain: ({ api_key }) => ({ api_key: { ...api_key, key: null } }),
+      handle({ params, body, once }) {
         const appId = params.app_id ?? '';
         const apiKey = {
           id: randomUUID(),
@@ -38,11 +39,11 @@ export function keyRoutes({ pool, now }: ApiContext): Route[] {
           createdAt: now(),
         };
         const { key, hash } = newApiKey();
-        await inTransaction(pool, async (client) => {
+        return once.inTransaction(async (client) => {
           if (!(await lockApp(client, appId))) throw problems.notFound();
           await insertApiKey(client, apiKey, hash);
+          return { api_key: { ...apiKeyView(apiKey), key } };
         });
-        return { api_key: { ...apiKeyView(apiKey), key } };
       },
     }),
     route({

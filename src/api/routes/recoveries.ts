@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { uuidFrom } from '../../uuid.js';
 import type { ApiContext } from '../context.js';
 import { existingEndpoint } from '../endpoint-changes.js';
-import { idempotencyBytes } from '../idempotency-key.js';
 import { problems } from '../problem.js';
-import { beginRecovery, changeRecovery, existingRecovery } from '../recoveries.js';
+import { changeRecovery, existingRecovery, recoveryOf } from '../recoveries.js';
 import { appRoute, type Route } from '../route.js';
 import { recoverBody } from '../schemas/recoveries.js';
 import { jobAnswer, jobView } from '../views/deliveries.js';
@@ -27,27 +24,24 @@ export function recoveryRoutes(context: ApiContext): Route[] {
       path: '/v1/apps/:app_id/webhooks/:id/recover',
       summary: 'Delivers the events of a window to an endpoint anew.',
       success: [202, job],
-      idempotent: true,
+      idempotencyKey: 'remembered',
       conflicts: ['endpoint_paused', 'endpoint_disabled'],
       scopes: ['webhooks:write'],
       body: recoverBody,
-      async handle({ app, params, body: { since, until, status }, idempotencyKey }) {
+      async handle({ app, params, body: { since, until, status }, once }) {
         const now = context.now();
         if (since > now) {
           throw problems.validationFailed([{ pointer: '/since', detail: 'must not be in the future' }]);
         }
         const endpoint = await existingEndpoint(context, app, params.id);
-        // The same key for another window means another recovery.
-        const window = [since.toISOString(), until?.toISOString() ?? '', status];
-        const keyBytes = idempotencyBytes(idempotencyKey, 'recover', app.id, endpoint.id, ...window);
-        const job = await beginRecovery(context, app, endpoint, {
-          id: keyBytes ? uuidFrom(keyBytes, 8) : randomUUID(),
+        const wish = {
           since,
           // What comes from now on is delivered anyway.
           until: until && until < now ? until : now,
           choice: status,
-        });
-        return { job: jobView(job) };
+        };
+        const begin = await recoveryOf(context, app, endpoint, wish);
+        return once.inTransaction(async (client) => ({ job: jobView(await begin(client)) }));
       },
     }),
     appRoute({
@@ -68,6 +62,7 @@ export function recoveryRoutes(context: ApiContext): Route[] {
         path: `${jobPath}/${action}`,
         summary,
         success: [200, job],
+        idempotencyKey: 'refused',
         conflicts: ['already_finished'],
         scopes: ['webhooks:write'],
         async handle({ app, params }) {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { deliveryIdOf } from '../../delivery/delivery-id.js';
 import { endpointsForStored } from '../../delivery/matching.js';
@@ -7,7 +6,6 @@ import { endpointsOfApp } from '../../store/endpoints.js';
 import { findEvent, type StoredEvent } from '../../store/events.js';
 import { resendWorkflowId } from '../../temporal/workflow-ids.js';
 import type { ApiContext } from '../context.js';
-import { idempotencyBytes } from '../idempotency-key.js';
 import { assertTakesDeliveries, existingEndpoint } from '../endpoint-changes.js';
 import { pendingDelivery } from '../pending-delivery.js';
 import { problems } from '../problem.js';
@@ -27,12 +25,12 @@ export function resendRoutes(context: ApiContext): Route[] {
       path: '/v1/apps/:app_id/events/:event_id/resend',
       summary: 'Delivers an event anew: one attempt each, the same bytes.',
       success: [202, z.object({ deliveries: z.array(deliveryAnswer) })],
-      idempotent: true,
+      idempotencyKey: 'remembered',
       conflicts: ['endpoint_paused', 'endpoint_disabled', 'nothing_to_resend', 'resend_limit_reached'],
       scopes: ['events:write'],
       body: resendBody,
       bodyOptional: true,
-      async handle({ app, params, body, idempotencyKey }) {
+      async handle({ app, profile, params, body, idempotencyKey, once }) {
         const event = await untilKnown(() => findEvent(pool, app.id, params.event_id ?? ''));
         if (!event) throw problems.notFound();
         const only =
@@ -40,16 +38,17 @@ export function resendRoutes(context: ApiContext): Route[] {
         if (only) assertTakesDeliveries(only);
         const endpoints = only
           ? [only]
-          : endpointsForStored(event, await endpointsOfApp(pool, app.id)).filter(({ enabled }) => enabled);
-        const keyBytes = idempotencyBytes(idempotencyKey, app.id, event.id, only?.id ?? '*');
-        const resendId = keyBytes?.toString('hex').slice(0, 32) ?? randomUUID();
+          : endpointsForStored(profile, event, await endpointsOfApp(pool, app.id)).filter(
+              ({ enabled }) => enabled,
+            );
+        const resendId = await once.id();
         const workflowId = resendWorkflowId(app.id, resendId);
         const made = async () => {
           const found = await deliveriesOfWorkflow(pool, event, workflowId);
           return found.length > 0 ? found : null;
         };
         // What was resent under this key before has its deliveries, whatever has become of the endpoints.
-        const before = keyBytes ? await made() : null;
+        const before = idempotencyKey === undefined ? null : await made();
         if (!before) {
           if (endpoints.length === 0) throw problems.nothingToResend();
           await assertMayBeResent(event);

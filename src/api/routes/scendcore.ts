@@ -32,10 +32,13 @@ export function scendcoreRoutes(context: ApiContext): Route[] {
         assertScendcore(profile);
         return subscribeBody(profile, context.guard, appEventTypes);
       },
-      async handle({ app, profile, body }) {
+      idempotencyKey: 'remembered',
+      async handle({ app, profile, body, once }) {
         const { url, events, secret = null } = body;
-        const endpoint = await createEndpoint(context, app, profile, { url, eventTypes: events, secret });
-        return { subscription: newSubscriptionView(endpoint) };
+        const given = { url, eventTypes: events, secret };
+        return once.inTransaction(async (client) => ({
+          subscription: newSubscriptionView(await createEndpoint(client, context, { app, profile }, given)),
+        }));
       },
     }),
     appRoute({

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { deliveryIdOf } from '../../delivery/delivery-id.js';
 import { findDelivery } from '../../store/deliveries.js';
@@ -6,6 +6,7 @@ import { eventWorkflowId } from '../../temporal/workflow-ids.js';
 import { acceptEvent } from '../accept-event.js';
 import type { ApiContext } from '../context.js';
 import { changeEndpoint, existingEndpoint } from '../endpoint-changes.js';
+import { IDEMPOTENCY_KEY } from '../idempotency-key.js';
 import { problems } from '../problem.js';
 import { pendingDelivery } from '../pending-delivery.js';
 import { appRoute, type Route } from '../route.js';
@@ -31,6 +32,7 @@ export function webhookStateRoutes(context: ApiContext): Route[] {
         path: `/v1/apps/:app_id/webhooks/:id/${action}`,
         summary,
         success: [200, z.object({ webhook: webhookAnswer })],
+        idempotencyKey: 'refused',
         conflicts: action === 'enable' ? ['subscription_limit_reached'] : [],
         scopes: ['webhooks:write'],
         async handle({ app, profile, params }) {
@@ -44,13 +46,17 @@ export function webhookStateRoutes(context: ApiContext): Route[] {
       path: '/v1/apps/:app_id/webhooks/:id/test',
       summary: "Sends the profile's test event to this endpoint alone.",
       success: [202, z.object({ event: eventAnswer, delivery: deliveryAnswer })],
+      idempotencyKey: 'remembered',
       conflicts: ['endpoint_disabled'],
       scopes: ['webhooks:write'],
-      async handle({ app, profile, params }) {
+      async handle({ app, profile, params, idempotencyKey, once }) {
         const endpoint = await existingEndpoint(context, app, params.id);
         if (!endpoint.enabled) throw problems.endpointDisabled();
+        const id = await once.id();
         const event = await acceptEvent(context, app, {
-          id: profile.eventId.fromBytes(randomBytes(32)),
+          id: profile.eventId.fromBytes(createHash('sha256').update(id).digest()),
+          // A repetition may come when only the log knows the first.
+          ...(idempotencyKey === undefined ? {} : { namedBy: { parameter: IDEMPOTENCY_KEY } }),
           eventType: profile.testEvent.type,
           data: profile.testEvent.data,
           attributes: profile.testEvent.attributes,

@@ -35,15 +35,14 @@ export function webhookRoutes(context: ApiContext): Route[] {
       conflicts: ['subscription_limit_reached', 'endpoint_limit_reached'],
       scopes: ['webhooks:write'],
       body: (profile, appEventTypes) => newWebhookBody(profile, guard, appEventTypes),
-      async handle({ app, profile, body: { webhook } }) {
+      idempotencyKey: 'remembered',
+      async handle({ app, profile, body: { webhook }, once }) {
         const secret = webhook.secret ?? generateSecret();
-        const endpoint = await createEndpoint(context, app, profile, {
-          ...settingsIn(webhook),
-          url: webhook.url,
-          eventTypes: webhook.event_types ?? ['*'],
-          secret,
+        const given = { ...settingsIn(webhook), url: webhook.url, secret };
+        return once.inTransaction(async (client) => {
+          const endpoint = await createEndpoint(client, context, { app, profile }, given);
+          return { webhook: { ...webhookView(app, endpoint), secret } };
         });
-        return { webhook: { ...webhookView(app, endpoint), secret } };
       },
     }),
     appRoute({
@@ -83,7 +82,7 @@ export function webhookRoutes(context: ApiContext): Route[] {
       async handle({ app, profile, params, body: { webhook } }) {
         const endpoint = await changeEndpoint(context, app, profile, params.id, {
           ...settingsIn(webhook),
-          secret: webhook.secret,
+          secret: webhook.secret === null ? generateSecret() : webhook.secret,
         });
         return { webhook: webhookView(app, endpoint) };
       },
@@ -124,6 +123,7 @@ export function webhookRoutes(context: ApiContext): Route[] {
       summary: 'Gives an endpoint another signing secret; the one before signs until its grace is over.',
       success: [200, z.object({ webhook: webhookAnswer, secret: z.string() })],
       scopes: ['webhooks:write'],
+      idempotencyKey: 'refused',
       body: rotationBody,
       bodyOptional: true,
       async handle({ app, params, body }) {

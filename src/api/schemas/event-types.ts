@@ -3,11 +3,13 @@ import { isOperational } from '../../health/operational-events.js';
 import { EVENT_TYPE_MAX_LENGTH, isEventType, isEventTypePattern } from '../../profiles/event-type.js';
 import { inCatalogue, type Profile } from '../../profiles/profile.js';
 import type { AppEventTypes } from '../app-event-types.js';
-import { jsonObject, line, refusedBy } from './fields.js';
+import { jsonObject, line, optional, refusedBy } from './fields.js';
 
 /** Event types: an application's own, and the names and patterns that events and endpoints bring. */
 
 const MAX_SCHEMA_CHARACTERS = 65_536;
+/** Of a body with a schema, in bytes: of three bytes each, and what is around it. */
+export const MAX_EVENT_TYPE_BYTES = 262_144;
 const FORM = `must be segments of A-Z, a-z, 0-9 and _ separated by dots, at most ${EVENT_TYPE_MAX_LENGTH} characters`;
 
 /** An event's type. Whether there is such a type is looked at later: of an event that is repeated, it does not matter. */
@@ -17,14 +19,13 @@ export const eventTypeText = refusedBy((type) => (isEventType(type) ? null : FOR
 
 export const newEventTypeBody = z.strictObject({
   name: eventTypeText.refine((name) => !isOperational(name), "is one of Posthorn's own events"),
-  description: line(1_000, 0).nullable().optional(),
-  schema: jsonObject
-    .refine(
+  description: optional(line(1_000, 0)),
+  schema: optional(
+    jsonObject.refine(
       (schema) => JSON.stringify(schema).length <= MAX_SCHEMA_CHARACTERS,
       `must have at most ${MAX_SCHEMA_CHARACTERS} characters as JSON`,
-    )
-    .nullable()
-    .optional(),
+    ),
+  ),
 });
 
 /** An event type as a query parameter. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Profile } from '../../profiles/profile.js';
 import { eventTypeText } from './event-types.js';
-import { timeText } from './fields.js';
+import { optional, timeText } from './fields.js';
 
 /** Events and what is done with them. */
 
@@ -16,14 +16,10 @@ export const newEventBody = ofProfile((profile) =>
       data: z
         .custom<unknown>((value) => value !== undefined, 'is missing')
         .describe('Any JSON. Numbers that a double cannot hold are refused.'),
-      id: z
-        .string()
-        .regex(profile.eventId.pattern, `must be ${profile.eventId.form}`)
-        .optional()
-        .describe('Yours, so that the submission can be repeated; generated, unless given.'),
-      attributes: profile.attributes.prefault({}),
-      deliver_at: timeText.optional().describe('No attempt before it; within 28 days.'),
-      expires_at: timeText.optional().describe('No attempt after it.'),
+      id: optional(idOf(profile)),
+      attributes: attributesOf(profile),
+      deliver_at: optional(timeText.describe('No attempt before it; within 28 days.')),
+      expires_at: optional(timeText.describe('No attempt after it.')),
     })
     .superRefine(({ deliver_at, expires_at }, context) => {
       if (deliver_at && deliver_at.getTime() > Date.now() + LONGEST_DELAY_MS) {
@@ -34,6 +30,26 @@ export const newEventBody = ofProfile((profile) =>
       }
     }),
 );
+
+/** In its one spelling: those of one id are one event. */
+function idOf({ eventId }: Profile) {
+  return z
+    .string()
+    .regex(eventId.pattern, `must be ${eventId.form}`)
+    .describe('Yours, so that the submission can be repeated; generated, unless given.')
+    .transform(eventId.canonical ?? ((id) => id));
+}
+
+/** Left out, or null, they are `{}`: of that the profile may say that something is missing. */
+function attributesOf({ attributes }: Profile) {
+  return attributes.nullish().transform((given, context) => {
+    if (given !== null && given !== undefined) return given;
+    const none = attributes.safeParse({});
+    if (none.success) return none.data;
+    for (const { path, message } of none.error.issues) context.addIssue({ code: 'custom', path, message });
+    return z.NEVER;
+  });
+}
 
 /** More than one at a time. */
 const MOST_EVENTS = 1_000;
@@ -65,4 +81,4 @@ function ofProfile<Schema>(make: (profile: Profile) => Schema): (profile: Profil
   };
 }
 
-export const resendBody = z.strictObject({ webhook_id: z.uuid().toLowerCase().optional() });
+export const resendBody = z.strictObject({ webhook_id: optional(z.uuid().toLowerCase()) });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isoTime } from '../iso-time.js';
 
 /** What several of the API's schemas are made of. */
 
@@ -30,11 +31,44 @@ export const jsonObject = z
   .meta({ override: { type: 'object' } });
 
 /** A point in time, given as text. */
-export const timeText = z.iso
-  .datetime({
-    offset: true,
-    error: 'must be an ISO 8601 time like 2026-04-16T12:00:00Z',
-    // Rules over several fields would be given the text, not a time.
-    abort: true,
-  })
-  .transform((text) => new Date(text));
+export const timeText = z
+  .string()
+  .meta({ override: { format: 'date-time' } })
+  // Rules over several fields are not given what is no time.
+  .transform((text, context): Date => {
+    const read = isoTime(text);
+    if ('time' in read) return read.time;
+    context.addIssue({ code: 'custom', message: read.problem });
+    return z.NEVER;
+  });
+
+/** A member that may be left out; null is as if it were. */
+export const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  schema
+    .nullish()
+    .transform((given): z.output<Schema> | undefined => given ?? undefined)
+    .optional();
+
+/** A member that has a value when it is left out, or null. */
+export const withDefault = <Schema extends z.ZodType<NonNullable<unknown>>>(
+  schema: Schema,
+  value: z.output<Schema>,
+) =>
+  schema
+    .nullable()
+    .default(value as z.core.util.NoUndefined<z.output<Schema>>)
+    .transform((given): z.output<Schema> => given ?? value);
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+
+/** Members that may all be left out. */
+export const allOptional = <S extends Shape>(shape: S) =>
+  Object.fromEntries(Object.entries(shape).map(([name, schema]) => [name, optional(schema)])) as {
+    [Name in keyof S]: ReturnType<typeof optional<S[Name]>>;
+  };
+
+/** Members of a change: one that is left out stays, null sets it back to what leaving it out at creation gives. */
+export const allChangeable = <S extends Shape>(shape: S) =>
+  Object.fromEntries(Object.entries(shape).map(([name, schema]) => [name, schema.nullish()])) as {
+    [Name in keyof S]: z.ZodOptional<z.ZodNullable<S[Name]>>;
+  };

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { RECOVERY_CHOICES } from '../../store/recovery-jobs.js';
-import { timeText } from './fields.js';
+import { optional, timeText, withDefault } from './fields.js';
 
 /** Which events of which window are delivered to an endpoint anew. */
 export const recoverBody = z
   .strictObject({
     since: timeText,
-    until: timeText.optional(),
-    status: z.enum(RECOVERY_CHOICES).default('failed'),
+    until: optional(timeText),
+    status: withDefault(z.enum(RECOVERY_CHOICES), 'failed'),
   })
   .superRefine(({ since, until }, context) => {
     if (until && until < since) {

@@ -13,7 +13,7 @@ import { profileIds } from '../../profiles/index.js';
 const FORM = `must be the name of a schedule (${profileIds.join(', ')}) or a list of delays in seconds`;
 
 /**
- * A documented schedule by its name, or delays in seconds; null takes the choice back. No z.union of the two: its one
+ * A documented schedule by its name, or delays in seconds. No z.union of the two: its one
  * error would point at the schedule, not at the delay that is wrong.
  */
 export const scheduleChoice = z
@@ -37,8 +37,7 @@ export const scheduleChoice = z
         },
       ],
     },
-  })
-  .nullable();
+  });
 
 function scheduleProblems(choice: ScheduleChoice): { path: number[]; message: string }[] {
   if (typeof choice === 'string') {

@@ -4,7 +4,7 @@ import { secretProblem } from '../../delivery/secret.js';
 import type { Profile } from '../../profiles/profile.js';
 import type { AppEventTypes } from '../app-event-types.js';
 import { patternProblem } from './event-types.js';
-import { jsonObject, line, refusedBy } from './fields.js';
+import { allChangeable, allOptional, jsonObject, line, optional, refusedBy, withDefault } from './fields.js';
 import { scheduleChoice } from './schedules.js';
 
 /** Endpoints: `webhook` in Scute's API, a subscription in ScendCore's. */
@@ -24,7 +24,7 @@ const RESERVED_HEADER =
 /** A secret that the caller brings. */
 const signingSecret = (profile: Profile) => refusedBy((secret) => secretProblem(profile.secretKind, secret));
 
-/** The members of `webhook`, all optional: a PATCH. */
+/** The members of `webhook`. */
 function webhookFields(profile: Profile, guard: AddressGuard, appEventTypes: AppEventTypes) {
   return {
     url: refusedBy((url) => guard.problemWithUrl(url)).describe(
@@ -35,44 +35,38 @@ function webhookFields(profile: Profile, guard: AddressGuard, appEventTypes: App
       .min(1, 'must name at least one event type, or "*" for all')
       .max(MAX_PATTERNS)
       .describe('Exact types, `*`, `prefix.*`, and `*` as one whole segment. All, unless given.'),
-    // Null: the schedule's own number of retries, which may be more than ten.
     retry_limit: z
       .number()
       .int()
       .min(0)
       .max(10)
-      .nullable()
       .describe('Retries after the first attempt at most; null: as many as the schedule has.'),
     schedule: scheduleChoice.describe(
       "A documented schedule, or delays in seconds; null: the application's, or the profile's.",
     ),
-    description: line(1_000, 0).nullable(),
+    description: line(1_000, 0),
     metadata: jsonObject.refine(
       (value) => JSON.stringify(value).length <= MAX_METADATA_CHARACTERS,
       `must have at most ${MAX_METADATA_CHARACTERS} characters as JSON`,
     ),
     enabled: z.boolean(),
-    rate_limit: z
-      .number()
-      .min(0.1)
-      .max(10_000)
-      .nullable()
-      .describe('Attempts a second at most; null: no limit.'),
+    rate_limit: z.number().min(0.1).max(10_000).describe('Attempts a second at most; null: no limit.'),
     max_in_flight: z
       .number()
       .int()
       .min(1)
       .max(1_000)
-      .nullable()
       .describe('Attempts at the same time at most; null: no limit.'),
     // Not a record: that would drop a header called __proto__ without a word.
     headers: jsonObject
       .superRefine((headers, context) => {
-        for (const { name, problem } of headerProblems(profile, headers)) {
-          context.addIssue({ code: 'custom', message: problem, path: [name] });
-        }
+        // Counted before they are looked at.
         if (Object.keys(headers).length > MAX_HEADERS) {
           context.addIssue({ code: 'custom', message: `must have at most ${MAX_HEADERS} headers` });
+          return;
+        }
+        for (const { name, problem } of headerProblems(profile, headers)) {
+          context.addIssue({ code: 'custom', message: problem, path: [name] });
         }
       })
       .describe('Sent with every attempt; names and printable ASCII values.') as z.ZodType<
@@ -84,30 +78,28 @@ function webhookFields(profile: Profile, guard: AddressGuard, appEventTypes: App
 
 export function newWebhookBody(profile: Profile, guard: AddressGuard, appEventTypes: AppEventTypes) {
   const { url, ...rest } = webhookFields(profile, guard, appEventTypes);
-  return z.strictObject({ webhook: z.strictObject({ url, ...z.object(rest).partial().shape }) });
+  return z.strictObject({ webhook: z.strictObject({ url, ...allOptional(rest) }) });
 }
 
 export function webhookChangesBody(profile: Profile, guard: AddressGuard, appEventTypes: AppEventTypes) {
-  return z.strictObject({ webhook: z.strictObject(webhookFields(profile, guard, appEventTypes)).partial() });
+  const { url, ...rest } = webhookFields(profile, guard, appEventTypes);
+  return z.strictObject({ webhook: z.strictObject({ url: url.optional(), ...allChangeable(rest) }) });
 }
 
 /** ScendCore's subscription (file 002). */
 export function subscribeBody(profile: Profile, guard: AddressGuard, appEventTypes: AppEventTypes) {
   const { url, event_types: events, secret } = webhookFields(profile, guard, appEventTypes);
-  return z.strictObject({ url, events, secret: secret.optional() });
+  return z.strictObject({ url, events, secret: optional(secret) });
 }
 
 /** A rotation of the signing secret; without `secret` one is generated. */
 export function rotationBody(profile: Profile) {
   return z.strictObject({
-    secret: signingSecret(profile).optional(),
-    grace_seconds: z
-      .number()
-      .int()
-      .min(0)
-      .max(MAX_GRACE_SECONDS)
-      .default(DEFAULT_GRACE_SECONDS)
-      .describe('How long the secret before goes on signing.'),
+    secret: optional(signingSecret(profile)),
+    grace_seconds: withDefault(
+      z.number().int().min(0).max(MAX_GRACE_SECONDS).describe('How long the secret before goes on signing.'),
+      DEFAULT_GRACE_SECONDS,
+    ),
   });
 }
 

@@ -33,7 +33,13 @@ const apiKeyFields = {
 export const apiKeyAnswer = z.object(apiKeyFields).meta({ id: 'ApiKey' });
 
 export const newApiKeyAnswer = z
-  .object({ ...apiKeyFields, key: z.string().describe('Shown once.') })
+  .object({
+    ...apiKeyFields,
+    key: z
+      .string()
+      .nullable()
+      .describe('Shown once; null where the request is repeated by its `Idempotency-Key`.'),
+  })
   .meta({ id: 'NewApiKey' });
 
 export function appView(app: App): z.output<typeof appAnswer> {

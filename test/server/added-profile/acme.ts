@@ -23,7 +23,12 @@ export const profile: Profile = {
   attributes: noAttributes,
   testEvent: { type: 'anvil.dropped', data: { height: 100 }, attributes: {}, marked: true },
   operationalAttributes: {},
-  envelope: (event) => ({ when: inWholeSeconds(event.acceptedAt), what: event.type, data: event.data }),
+  // Nothing is called `data` here.
+  envelope: (event) => ({
+    header: { when: inWholeSeconds(event.acceptedAt), what: event.type },
+    payload: event.data,
+  }),
+  dataOf: ({ payload }) => payload,
   headers: ({ eventId, body, secrets: [secret = ''] }) => ({
     'X-Acme-Event': eventId,
     'X-Acme-Signature': hmacHex(secret, body),

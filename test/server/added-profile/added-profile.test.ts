@@ -49,11 +49,17 @@ it('signs, retries and ends deliveries as its one file says', async () => {
   const api = posthorn.api.by(await posthorn.api.expect<ApiDocument>(200, 'GET', '/openapi.json'));
   receiver.answer(500, 200, 418);
   const { app } = await api.createApp('acme');
-  const { secret } = await api.createWebhook(app.id, { url: receiver.url });
+  const webhook = await api.createWebhook(app.id, { url: receiver.url });
+  const { secret } = webhook;
 
   const retried = await api.submit(app.id, { event_type: 'anvil.dropped', data: { height: 3 } });
-  await api.eventThatIs('delivered', app.id, retried.id);
+  const delivered = await api.eventThatIs('delivered', app.id, retried.id);
   const [first, second] = await receiver.gets(2);
+  expect(JSON.parse(second?.body ?? '')).toMatchObject({
+    header: { what: 'anvil.dropped' },
+    payload: { height: 3 },
+  });
+  expect(delivered.data).toEqual({ height: 3 });
   expect(first?.headers['x-acme-event']).toBe(retried.id);
   const signature = createHmac('sha256', secret)
     .update(second?.body ?? '')
@@ -63,6 +69,20 @@ it('signs, retries and ends deliveries as its one file says', async () => {
   const refused = await api.submit(app.id, { event_type: 'anvil.dropped', data: {} });
   const { deliveries } = await api.eventThatIs('failed', app.id, refused.id);
   expect(deliveries[0]).toMatchObject({ reason: 'refused', attempt_count: 1 });
+
+  // Twice failed, which disables the endpoint: that is told to another one in an event of Posthorn's own.
+  const told = await Receiver.start();
+  await api.createWebhook(app.id, { url: told.url, event_types: ['endpoint.disabled'] });
+  const path = `/v1/apps/${app.id}/events`;
+  receiver.answer(418);
+  await api.submit(app.id, { event_type: 'anvil.dropped', data: {} });
+  const [operational] = await told.gets(1);
+  const id = String(operational?.headers['x-acme-event']);
+  expect((await api.event(app.id, id)).data).toMatchObject({ webhook_id: webhook.id });
+  await api.expect(202, 'POST', `${path}/${id}/resend`);
+  const [, again] = await told.gets(2);
+  expect(again?.body).toBe(operational?.body);
+  await told.stop();
 
   const unknown = await api.call('POST', `/v1/apps/${app.id}/events`, {
     body: { event_type: 'anvil.lifted', data: {} },
