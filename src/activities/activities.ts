@@ -7,7 +7,6 @@ import type {
   Ended,
   EventInput,
   FinalReason,
-  HealthAnnouncement,
   OpenedBatch,
   Opening,
   ResendInput,
@@ -17,6 +16,7 @@ import type {
 import type { KeptSchedules } from '../workflows/kept-schedules.js';
 import type {
   EventCursor,
+  HealthAnnouncement,
   RecoveryInput,
   RecoverySlice,
   ReleasedSlice,
