@@ -7,7 +7,6 @@ import type {
   Ended,
   EventInput,
   FinalReason,
-  HealthAnnouncement,
   NotInLog,
   OpenedBatch,
   Opening,
@@ -19,6 +18,7 @@ import type { KeptSchedules } from '../workflows/kept-schedules.js';
 import type { KnownDelivery, Reopened } from '../workflows/known-deliveries.js';
 import type {
   EventCursor,
+  HealthAnnouncement,
   RecoveryInput,
   RecoverySlice,
   ReleasedSlice,

@@ -1,7 +1,7 @@
 import type { EndpointStanding } from '../health/endpoint-health.js';
 import { disableTripped, standingOf } from '../store/health.js';
 import { addressOf } from '../store/endpoints.js';
-import type { HealthAnnouncement } from '../workflows/contract.js';
+import type { HealthAnnouncement } from '../workflows/slices.js';
 import type { Dependencies } from './dependencies.js';
 import { tellOperational } from './operational-event.js';
 

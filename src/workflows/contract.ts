@@ -2,7 +2,6 @@
  * What passes between the API, the workflows and the activities: plain JSON values, without secrets and, but for
  * an event's own envelope, without bodies. Every field is in recorded histories: add, never change.
  */
-import type { OperationalHealthEvent } from '../health/endpoint-health.js';
 import type { Schedule } from '../profiles/schedule.js';
 import type { KeptSchedules } from './kept-schedules.js';
 
@@ -118,20 +117,6 @@ export interface OpenDelivery {
   readonly delayMs?: number;
   /** Attempt 1 may have been sent before, and the log cannot know it. */
   readonly mayRepeat?: true;
-}
-
-/** What a run leaves to the next one, when its history has become long. */
-export interface Continued {
-  readonly ended: readonly EndedDelivery[];
-  readonly deliveries: readonly OpenDelivery[];
-}
-
-/** A delivery that has ended, with what people may want to see of it. */
-export interface EndedDelivery {
-  readonly result: DeliveryResult;
-  readonly last: string | null;
-  /** Of those that are shown. */
-  readonly attempts?: readonly AttemptSummary[];
 }
 
 /** A delivery whose first attempt, made with the opening, delivered it. */
@@ -250,16 +235,6 @@ export interface UnrecordedOutcome {
   readonly result: Ended | Retry;
   /** ISO 8601; when the next attempt is due, for `retry`. */
   readonly nextAttemptAt: string | null;
-}
-
-/** A change of an endpoint's health, as it is told. Times are ISO 8601. */
-export interface HealthAnnouncement {
-  readonly endpointId: string;
-  readonly type: OperationalHealthEvent;
-  readonly at: string;
-  readonly failureCount: number;
-  readonly failingSince: string | null;
-  readonly reason: string | null;
 }
 
 /** How a delivery ended. */

@@ -1,5 +1,6 @@
 import { CancellationScope, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { Continued, EventResult, Opening } from './contract.js';
+import type { EventResult, Opening } from './contract.js';
+import type { Continued } from './continued.js';
 import { carryOut } from './delivery.js';
 import { EventProgress, resultOf } from './event-progress.js';
 import { Reopening } from './reopening.js';

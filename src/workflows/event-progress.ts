@@ -1,13 +1,12 @@
 import type {
   AttemptSummary,
-  Continued,
   DeliveryResult,
   Ended,
-  EndedDelivery,
   EventResult,
   FinalReason,
   OpenDelivery,
 } from './contract.js';
+import type { Continued, PastDelivery } from './continued.js';
 import type { KnownDelivery } from './known-deliveries.js';
 import type { Attempted } from './attempted.js';
 import { detailsOf, timeOf, withTables } from './event-details.js';
@@ -124,7 +123,7 @@ export class DeliveryProgress<Delivery extends Named = OpenDelivery> {
   }
 
   /** As an earlier run has left it. */
-  hasEnded({ result, last, attempts = [] }: EndedDelivery): void {
+  hasEnded({ result, last, attempts = [] }: PastDelivery): void {
     this.attempt = result.attempts;
     this.reason = result.reason;
     this.attempts = attempts;
@@ -167,7 +166,7 @@ export class EventProgress {
   }
 
   /** One of which nothing is left to do: it was delivered with the opening, or ended in an earlier run. */
-  addEnded(ended: EndedDelivery): void {
+  addEnded(ended: PastDelivery): void {
     const { deliveryId: id, endpointId } = ended.result;
     const progress = new DeliveryProgress<Named>({ id, endpointId }, this.changed, this.run);
     this.deliveries.set(id, progress);
@@ -218,7 +217,7 @@ export class EventProgress {
     if (deliveries.length === 0) return null;
     const all = [...this.deliveries.values()];
     const shown = withTables(all);
-    const ended = all.flatMap((each): EndedDelivery[] => {
+    const ended = all.flatMap((each): PastDelivery[] => {
       const { result, last, attempts } = each;
       return result ? [{ result, last, ...(shown.includes(each) ? { attempts } : {}) }] : [];
     });

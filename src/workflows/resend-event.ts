@@ -1,6 +1,7 @@
 import { continueAsNew, proxyActivities } from '@temporalio/workflow';
 import type { WorkflowActivities } from '../activities/activities.js';
-import type { Continued, EventResult, ResendInput } from './contract.js';
+import type { EventResult, ResendInput } from './contract.js';
+import type { Continued } from './continued.js';
 import { deliverOpened } from './deliver-opened.js';
 import { untilDone } from './options.js';
 

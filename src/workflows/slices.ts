@@ -1,5 +1,7 @@
+import type { OperationalHealthEvent } from '../health/endpoint-health.js';
+
 /**
- * What passes between the workflows that go on for long at a pace (recoveries, removals, drains), the API and the
+ * What passes between the workflows that go on for long at a pace (recoveries, removals, drains, health), the API and the
  * activities that do some seconds' work for them: plain JSON values. Every field is in recorded histories: add,
  * never change.
  */
@@ -59,4 +61,14 @@ export interface ReleasedSlice {
   readonly released: number;
   /** How many could not be told now: they are told later, and the others do not wait for them. */
   readonly untold: number;
+}
+
+/** A change of an endpoint's health, as it is told. Times are ISO 8601. */
+export interface HealthAnnouncement {
+  readonly endpointId: string;
+  readonly type: OperationalHealthEvent;
+  readonly at: string;
+  readonly failureCount: number;
+  readonly failingSince: string | null;
+  readonly reason: string | null;
 }

@@ -1,4 +1,4 @@
-import type { Continued } from '../../src/workflows/contract.js';
+import type { Continued } from '../../src/workflows/continued.js';
 import type { deliverEvent } from '../../src/workflows/index.js';
 import type { Delivery } from '../support/api-client.js';
 import { eventInput } from '../support/fixtures.js';

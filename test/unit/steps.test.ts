@@ -48,6 +48,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('retry' as const), next: number, delayMs: fc.double(), last: text }),
   fc.record({ kind: fc.constant('held' as const), next: number, forMs: fc.double() }),
   fc.record({ kind: fc.constant('unavailable' as const), next: number, why: fc.string() }),
+  fc.record({ kind: fc.constant('not_in_log' as const), next: number }),
   fc.record({ kind: fc.constant('hurried' as const) }),
 );
 
