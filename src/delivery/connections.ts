@@ -6,7 +6,7 @@ import { InvalidAnswer } from './failure.js';
 /** How long a connection may wait for its next POST, whatever the receiver offers. */
 const LONGEST_WAIT_MS = 30_000;
 /** Of all receivers together. */
-const MOST_WAITING = 1_000;
+export const MOST_WAITING = 1_000;
 
 /**
  * In all, what is not kept included: more than any headers and the part of a body that is kept. Interim answers and
@@ -94,7 +94,10 @@ export class Connections {
   private waitingCount = 0;
   private closed = false;
 
-  constructor(private readonly connect: buildConnector.connector) {}
+  constructor(
+    private readonly connect: buildConnector.connector,
+    private readonly mostWaiting: number,
+  ) {}
 
   /** The connection that has waited the shortest, or a new one. */
   take(origin: string): Connection {
@@ -128,7 +131,7 @@ export class Connections {
     this.waiting.delete(origin);
     this.waiting.set(origin, [...others, connection]);
     this.waitingCount += 1;
-    if (this.waitingCount > MOST_WAITING) this.closeLongestWaiting();
+    if (this.waitingCount > this.mostWaiting) this.closeLongestWaiting();
   }
 
   /** Ends what is in use, too. */

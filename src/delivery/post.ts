@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { buildConnector } from 'undici';
 import { errorCode } from '../errors.js';
 import { AddressRefused, type AddressGuard } from './address-guard.js';
-import { Connections, type Connection } from './connections.js';
+import { Connections, MOST_WAITING, type Connection } from './connections.js';
 import { asOneLine, failureOf } from './failure.js';
 import { parseRetryAfter, type Answer } from './outcome.js';
 import { redact } from './redact.js';
@@ -34,8 +34,14 @@ export type Post = (post: PostRequest) => Promise<Answer>;
 /** As much of an answer's body is read and kept. */
 export const ANSWER_BODY_BYTES = 20_480;
 
-/** @returns the POST, and how to close its connections */
-export function createPost(guard: AddressGuard): { post: Post; close: () => Promise<void> } {
+/**
+ * @param mostWaiting connections that are kept for the next POST
+ * @returns the POST, and how to close its connections
+ */
+export function createPost(
+  guard: AddressGuard,
+  mostWaiting = MOST_WAITING,
+): { post: Post; close: () => Promise<void> } {
   const connect = buildConnector({ lookup: guard.lookup, timeout: 0 });
   const connections = new Connections((options, callback) => {
     const hostname = options.hostname.replace(/^\[|\]$/g, '');
@@ -43,7 +49,7 @@ export function createPost(guard: AddressGuard): { post: Post; close: () => Prom
     const problem = isIP(hostname) ? guard.problemWithAddress(hostname) : null;
     if (problem) callback(new AddressRefused(problem), null);
     else return connect(options, callback);
-  });
+  }, mostWaiting);
   return { post: (post) => exchange(connections, post), close: () => connections.close() };
 }
 
