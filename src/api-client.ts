@@ -1,7 +1,28 @@
-import { request } from 'undici';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, request } from 'undici';
 import type { z } from 'zod';
 
 type Method = 'GET' | 'POST' | 'PATCH';
+
+/** The API is on this machine. Node's own agent would go through a proxy of the environment (NODE_USE_ENV_PROXY). */
+const directly = new Agent();
+
+/** The API refused. */
+export class Refused extends Error {
+  override name = 'Refused';
+
+  constructor(
+    call: string,
+    readonly status: number,
+    problem: unknown,
+  ) {
+    super(`${call}: ${JSON.stringify(problem)}`);
+  }
+}
+
+/** So often a call is made that comes too soon for POSTHORN_RATE_LIMIT. */
+const TRIES = 10;
+const TOO_MANY_REQUESTS = 429;
 
 /** Posthorn's API as its users call it: what `npm start` and `npm run demo` set up goes through here. */
 export class ApiClient {
@@ -21,9 +42,20 @@ export class ApiClient {
     return new ApiClient(this.url, key, this.signal);
   }
 
-  /** @throws Error with the API's own problem when it refuses, and when the answer is not as `answer` has it */
+  /** @throws Refused with the API's own problem, and Error when the answer is not as `answer` has it */
   async call<T>(answer: z.ZodType<T>, method: Method, path: string, body?: unknown): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      const { status, seconds, json } = await this.send(method, path, body);
+      if (status < 300) return answer.parse(json);
+      if (status !== TOO_MANY_REQUESTS || tries === TRIES)
+        throw new Refused(`${method} ${path}`, status, json);
+      await sleep(seconds * 1_000, undefined, { signal: this.signal });
+    }
+  }
+
+  private async send(method: Method, path: string, body: unknown) {
     const response = await request(`${this.url}${path}`, {
+      dispatcher: directly,
       method,
       headers: {
         authorization: `Bearer ${this.key}`,
@@ -33,7 +65,6 @@ export class ApiClient {
       signal: this.signal ?? null,
     });
     const json: unknown = await response.body.json();
-    if (response.statusCode >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(json)}`);
-    return answer.parse(json);
+    return { status: response.statusCode, seconds: Number(response.headers['retry-after'] ?? 1), json };
   }
 }

@@ -7,6 +7,15 @@ const cidrs = z
   .transform((list) => list.split(',').map((cidr) => cidr.trim()))
   .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], 'must be CIDRs like 10.0.0.0/8, comma-separated')));
 
+/** In decimal digits: not `0x10`, not `1e3`. */
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .trim()
+    .regex(/^\d{1,15}$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most));
+
 /** Strict: a list without its commas must not pass for its first key. */
 const encryptionKey = z
   .string()
@@ -20,9 +29,9 @@ const encryptionKey = z
  */
 const variables = z.object({
   /** Port of the API, 0 for any free one. */
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PORT: wholeNumber(0, 65_535).default(3000),
   /** Address that the API listens on. */
-  HOST: z.string().min(1).default('127.0.0.1'),
+  HOST: z.string().trim().min(1).default('127.0.0.1'),
 
   /** PostgreSQL connection string. Unset: `npm start` runs an embedded PostgreSQL. */
   DATABASE_URL: z
@@ -33,22 +42,26 @@ const variables = z.object({
     )
     .optional(),
   /** Connections to PostgreSQL per process: a fifth of them, at most 4, for lists alone. */
-  POSTHORN_DATABASE_CONNECTIONS: z.coerce.number().int().min(3).max(500).default(20),
+  POSTHORN_DATABASE_CONNECTIONS: wholeNumber(3, 500).default(20),
 
   /**
    * `host:port` of a Temporal frontend. Unset: `npm start` runs an embedded Temporal server. The other
    * TEMPORAL_ variables (namespace, API key, TLS, profile) are read by @temporalio/envconfig under their usual names.
    */
-  TEMPORAL_ADDRESS: z
-    .string()
-    .regex(/^[^\s/]+:\d+$/, 'must be host:port')
-    .optional(),
+  TEMPORAL_ADDRESS: z.string().refine(isHostAndPort, 'must be host:port').optional(),
   /** Task queue of the workflows; first and later attempts that wait have `<queue>-deliveries`. */
-  POSTHORN_TASK_QUEUE: z.string().min(1).max(200).default('posthorn'),
+  POSTHORN_TASK_QUEUE: z
+    .string()
+    .max(200)
+    .regex(
+      /^(?!__temporal_)[\x21-\x7e]+$/,
+      'must be printable ASCII without spaces, and not begin with __temporal_',
+    )
+    .default('posthorn'),
   /** Path of a `temporal` command to run as the embedded server, instead of looking for one. */
   POSTHORN_TEMPORAL_SERVER: z.string().min(1).optional(),
   /** Port of the embedded server's UI. */
-  POSTHORN_TEMPORAL_UI_PORT: z.coerce.number().int().min(1).max(65_535).default(8233),
+  POSTHORN_TEMPORAL_UI_PORT: wholeNumber(1, 65_535).default(8233),
 
   /** Where the embedded servers keep their data, and Posthorn its generated keys (mode 0600). */
   POSTHORN_DATA_DIR: z.string().min(1).default('.posthorn'),
@@ -82,25 +95,33 @@ const variables = z.object({
     .pipe(z.array(z.string().refine(isDnsServer, 'must be like 9.9.9.9,10.0.0.2:5353,[2620:fe::fe]')))
     .optional(),
   /** Largest event body as it would be sent, in bytes: 256 KiB, at most 1 MiB. */
-  POSTHORN_MAX_EVENT_BYTES: z.coerce.number().int().min(1_024).max(1_048_576).default(262_144),
+  POSTHORN_MAX_EVENT_BYTES: wholeNumber(1_024, 1_048_576).default(262_144),
   /** Requests that each API process serves a second for one key, before it answers 429; 0: no limit. */
-  POSTHORN_RATE_LIMIT: z.coerce.number().int().min(0).max(1_000_000).default(1_000),
+  POSTHORN_RATE_LIMIT: wholeNumber(0, 1_000_000).default(1_000),
   /** CIDRs of proxies before the API, comma-separated: whom they name in `X-Forwarded-For` is who called. */
-  POSTHORN_TRUSTED_PROXIES: cidrs.default([]),
+  POSTHORN_TRUSTED_PROXIES: cidrs
+    .refine(
+      (list) => list.every((cidr) => !cidr.endsWith('/0')),
+      'must not hold /0: that would believe everybody',
+    )
+    .default([]),
   /** Attempts that one worker process makes at the same time. */
-  POSTHORN_CONCURRENT_ATTEMPTS: z.coerce.number().int().min(1).max(10_000).default(1_000),
+  POSTHORN_CONCURRENT_ATTEMPTS: wholeNumber(1, 10_000).default(1_000),
 
   /**
    * Events, deliveries and attempts are dropped so many days after the event was accepted, a day at a time, and not
    * while a delivery is open. Ids of events are remembered for twice as long. 1 to 400: with more, looking through all
    * days would take too long.
    */
-  POSTHORN_RETENTION_DAYS: z.coerce.number().int().min(1).max(400).default(30),
+  POSTHORN_RETENTION_DAYS: wholeNumber(1, 400).default(30),
 
   /** `trace`, `debug`, `info`, `warn`, `error` or `fatal`. JSON lines; pretty on a terminal. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   NODE_ENV: z.string().optional(),
 });
+
+/** The name of every variable. */
+export const VARIABLES: readonly string[] = Object.keys(variables.shape);
 
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -112,8 +133,13 @@ export function loadConfig(environment: NodeJS.ProcessEnv) {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ''));
   const result = variables.safeParse(given);
   if (!result.success) {
-    const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new UserError(`The configuration is not valid. ${problems.join('; ')}`);
+    // Of a list, the first that is wrong.
+    const problems = new Map<string, string>();
+    for (const { path, message } of result.error.issues.toReversed()) problems.set(String(path[0]), message);
+    const said = VARIABLES.filter((name) => problems.has(name)).map(
+      (name) => `${name}: ${problems.get(name)}`,
+    );
+    throw new UserError(`The configuration is not valid. ${said.join('; ')}`);
   }
   const values = result.data;
   return Object.freeze({
@@ -140,6 +166,11 @@ export function loadConfig(environment: NodeJS.ProcessEnv) {
     logLevel: values.LOG_LEVEL,
     production: values.NODE_ENV === 'production',
   });
+}
+
+function isHostAndPort(text: string): boolean {
+  const [, host = '', port = ''] = /^([^\s/?#@%]+):(\d{1,5})$/.exec(text) ?? [];
+  return URL.canParse(`http://${host}:${port}/`);
 }
 
 /** `1.2.3.4`, `1.2.3.4:53`, `[::1]` or `[::1]:53`. */

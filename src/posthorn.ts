@@ -8,15 +8,17 @@ import { AcceptedIds } from './api/accepted-ids.js';
 import { createAuthenticator } from './api/auth.js';
 import { createEventTypeRegistry } from './api/app-event-types.js';
 import { Leased } from './api/leased.js';
-import { listen } from './api/listen.js';
+import { listen, WHOLE_REQUEST_MS } from './api/listen.js';
 import { createLists, LIST_SETTINGS, LIST_STATEMENT_MS, listConnections } from './api/lists.js';
 import { createRateLimits, FAILED_AUTHENTICATIONS_PER_MINUTE } from './api/rate-limits.js';
 import { createSchemaChecker } from './api/schema-checker.js';
 import { createServer } from './api/server.js';
+import { closeAll } from './close-all.js';
 import { createAddressGuard } from './delivery/address-guard.js';
 import { Pace } from './delivery/pace.js';
 import { createPost } from './delivery/post.js';
 import { resolveBySystem, resolveThrough } from './delivery/resolve.js';
+import { descriptorLimit, shareDescriptors } from './descriptors.js';
 import { HealthReports } from './health/reports.js';
 import { findApp, type App } from './store/apps.js';
 import { assertKeysInUse } from './store/keys-in-use.js';
@@ -27,20 +29,20 @@ import { createLogWriter } from './store/log-writer.js';
 import { createPool } from './store/pool.js';
 import { createRouting } from './store/routing.js';
 import { createSealer } from './store/sealer.js';
+import { troubleWith } from './store/trouble.js';
 import { GRACE_MS } from './stopping.js';
+import { troubleWithTemporal } from './temporal/calls.js';
 import { connectClient, connectWorker } from './temporal/connection.js';
 import { createEventWorkflows } from './temporal/event-workflows.js';
 import { InStep } from './temporal/in-step.js';
 import { fitNamespaceRetention } from './temporal/namespace-retention.js';
 import { createReadiness } from './temporal/readiness.js';
 import { Turns } from './turns.js';
+import { unlessAborted } from './unless-aborted.js';
 import { LogGaps } from './upkeep/log-gaps.js';
 import { startLookAfter, type LookAfterTimes } from './upkeep/look-after.js';
 import { ensureSearchAttributes, untilSearchAttributesKnown } from './temporal/search-attributes.js';
 import { startWorkers, WORKFLOW_TASK_SLOTS } from './temporal/workers.js';
-
-/** At the same time, of all openings: more would only wait for each other, and look slow. */
-const FIRST_ATTEMPTS_IN_ALL = 200;
 
 /** Applications that the API remembers. */
 const LEASED_APPS = 10_000;
@@ -78,11 +80,15 @@ export interface PosthornOptions {
   readonly lookAfter?: LookAfterTimes;
   /** How long attempts in flight may go on after a stop, in milliseconds; longer than any attempt by default. */
   readonly graceMs?: number;
+  /** How long a whole request to the API may take to come, in milliseconds. */
+  readonly wholeRequestMs?: number;
   /** The workflows as `npm run build` bundles them. */
   readonly workflowBundlePath: string;
   /** The thread that applications' schemas run in, compiled. */
   readonly schemaWorkerPath: string;
   readonly logger: Logger;
+  /** Aborted when the start is to be given up. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Posthorn {
@@ -96,36 +102,56 @@ export interface Posthorn {
 
 /**
  * Starts the API, the workers, or both in one process, where workflows start eagerly.
- * @throws UserError when a server cannot be reached or the port is taken; nothing is left open then
+ * @throws UserError when a server cannot be reached or the port is taken, and the signal's reason when it is aborted;
+ * nothing is left open then
  */
 export async function startPosthorn(options: PosthornOptions): Promise<Posthorn> {
-  const { parts, logger, taskQueue, retentionDays } = options;
+  const { parts, logger, taskQueue, retentionDays, signal } = options;
   /** What has been opened, and how it is closed: the work at once, then what it used, last opened first. */
   const work: (() => Promise<unknown>)[] = [];
   const used: (() => Promise<unknown>)[] = [];
   let stopping: Promise<void> | undefined;
   const stop = () => (stopping ??= closeAll(work, used));
+  let started = false;
+  const step = <T>(take: () => Promise<T>, late?: (given: T) => unknown) => unlessAborted(signal, take, late);
   try {
-    await migrate(options.databaseUrl, logger);
+    const shares = shareDescriptors(descriptorLimit(), options);
     const { databaseUrl, databaseConnections } = options;
+    await migrate(databaseUrl, logger, { signal });
     const ofLists = parts.api ? listConnections(databaseConnections) : 0;
     const pool = createPool({ databaseUrl, connections: databaseConnections - ofLists, logger });
-    used.unshift(() => pool.end());
+    used.unshift(() => pool.end({ breakingOff: !started }));
     const sealer = createSealer(options.encryptionKey, options.formerEncryptionKeys);
-    await assertKeysInUse(pool, sealer, logger);
-    const clock = await startLogClock(pool);
+    await step(() => assertKeysInUse(pool, sealer, logger));
+    const clock = await step(
+      () => startLogClock(pool),
+      (late) => late.stop(),
+    );
     used.unshift(() => Promise.resolve(clock.stop()));
     const { now } = clock;
-    const housekeeping = await startHousekeeping(pool, { retentionDays, now, logger });
+    const housekeeping = await step(
+      () => startHousekeeping(pool, { retentionDays, now, logger }),
+      (late) => late.stop(),
+    );
     used.unshift(() => housekeeping.stop());
 
-    const workerConnection = parts.worker ? await connectWorker(options.temporalAddress) : null;
-    const temporal = workerConnection ?? (await connectClient(options.temporalAddress));
+    const workerConnection = parts.worker
+      ? await step(
+          () => connectWorker(options.temporalAddress, options.ownsTemporal),
+          (late) => late.connection.close(),
+        )
+      : null;
+    const temporal =
+      workerConnection ??
+      (await step(
+        () => connectClient(options.temporalAddress, options.ownsTemporal),
+        (late) => late.connection.close(),
+      ));
     used.unshift(() => temporal.connection.close());
     const { client, namespace } = temporal;
-    await ensureSearchAttributes(temporal.operator, namespace);
-    await untilSearchAttributesKnown(client);
-    await fitNamespaceRetention(client, { retentionDays, isOurs: options.ownsTemporal, logger });
+    await step(() => ensureSearchAttributes(temporal.operator, namespace));
+    await step(() => untilSearchAttributesKnown(client, signal));
+    await step(() => fitNamespaceRetention(client, { retentionDays, isOurs: options.ownsTemporal, logger }));
 
     const resolve = options.dnsServers ? resolveThrough(options.dnsServers) : resolveBySystem;
     const guard = createAddressGuard(options.allowedTargets, resolve);
@@ -143,7 +169,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
     used.unshift(() => lookAfter.stop());
     let failed: Promise<never> = new Promise(() => undefined);
     if (workerConnection) {
-      const { post, close } = createPost(guard);
+      const { post, close } = createPost(guard, shares.kept);
       used.unshift(close);
       dependencies = {
         pool,
@@ -151,13 +177,13 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         post,
         openings: new Openings(),
         underWay: new UnderWay({ workflows, logger }),
-        turns: new Turns(FIRST_ATTEMPTS_IN_ALL),
+        turns: new Turns(shares.firstAttempts),
         log: createLogWriter(pool, now),
         routing: createRouting(pool),
         logger,
         pace: new Pace({
           slots: WORKFLOW_TASK_SLOTS,
-          attempts: options.concurrentAttempts,
+          attempts: shares.attempts,
           now: () => performance.now(),
         }),
         now,
@@ -186,7 +212,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         namespace,
         taskQueue,
         workflowBundle: { codePath: options.workflowBundlePath },
-        concurrentAttempts: options.concurrentAttempts,
+        concurrentAttempts: shares.attempts,
         graceMs,
         dependencies,
       });
@@ -230,24 +256,21 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         gaps,
         logger,
       });
-      const api = await listen(server, options.host, options.port);
+      const api = await listen(server, {
+        host: options.host,
+        port: options.port,
+        most: shares.callers,
+        requestMs: options.wholeRequestMs ?? WHOLE_REQUEST_MS,
+        logger,
+      });
       work.push(() => api.close());
       url = api.url;
     }
+    signal?.throwIfAborted();
+    started = true;
     return { url, failed, stop };
   } catch (error) {
     await stop().catch((err: unknown) => logger.warn({ err }, 'not everything could be closed'));
-    throw error;
+    throw troubleWithTemporal(troubleWith(options.databaseUrl, error));
   }
-}
-
-async function closeAll(
-  work: readonly (() => Promise<unknown>)[],
-  used: readonly (() => Promise<unknown>)[],
-): Promise<void> {
-  const failures: unknown[] = [];
-  const note = (error: unknown) => failures.push(error);
-  await Promise.all(work.map((close) => close().catch(note)));
-  for (const close of used) await close().catch(note);
-  if (failures.length > 0) throw new AggregateError(failures, 'not everything could be closed');
 }

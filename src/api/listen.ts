@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import { UserError } from '../user-error.js';
+import { boundCallers, type CallersOptions } from './callers.js';
 
 /** The API where it can be reached. */
 export interface Listening {
@@ -14,9 +15,25 @@ export interface Listening {
 /** Longer than requests take, but for those that wait for a lock, or ask for very much. */
 const PATIENCE_MS = 10_000;
 
+/** Headers and body alike; a batch of 1.5 MiB at 50 KB a second. */
+export const WHOLE_REQUEST_MS = 30_000;
+const LOOK_EVERY_MS = 1_000;
+
 /** @throws UserError when the port cannot be had */
-export async function listen(api: Express, host: string, port: number): Promise<Listening> {
-  const server = api.listen(port, host);
+export async function listen(
+  api: Express,
+  { host, port, ...callers }: { readonly host: string; readonly port: number } & CallersOptions,
+): Promise<Listening> {
+  const server = createServer(
+    {
+      headersTimeout: callers.requestMs,
+      requestTimeout: callers.requestMs,
+      connectionsCheckingInterval: LOOK_EVERY_MS,
+    },
+    api,
+  );
+  boundCallers(server, callers);
+  server.listen(port, host);
   try {
     await once(server, 'listening');
   } catch (error) {
@@ -24,7 +41,7 @@ export async function listen(api: Express, host: string, port: number): Promise<
     throw new UserError(
       code === 'EADDRINUSE'
         ? `Port ${port} on ${host} is taken: set PORT to another one.`
-        : `The API cannot listen on ${host}:${port}: ${message}`,
+        : `The API cannot listen on ${host}:${port} (${message}): see HOST and PORT.`,
       { cause: error },
     );
   }

@@ -160,6 +160,17 @@ export const problems = {
       'No enabled endpoint subscribes to this type of event. Name one as `webhook_id`, enable one, or change its `event_types`.',
     ),
   bodyTooLarge: (detail: string) => new Problem(413, 'payload_too_large', 'The payload is too large', detail),
+  notHttp: () => new Problem(400, 'bad_request', 'Bad Request', 'This is no HTTP request.'),
+  /** @param seconds how long a whole request may take to come */
+  requestTimeout: (seconds: number) =>
+    new Problem(408, 'request_timeout', 'Request Timeout', `No whole request came within ${seconds} s.`),
+  headersTooLarge: () =>
+    new Problem(
+      431,
+      'headers_too_large',
+      'Request Header Fields Too Large',
+      'The headers of a request may have 16 KB.',
+    ),
   unsupportedMediaType: () =>
     new Problem(
       415,

@@ -1,4 +1,4 @@
-import { ApiClient } from '../api-client.js';
+import { ApiClient, Refused } from '../api-client.js';
 import { Application } from '../demo/application.js';
 import { Patience } from '../demo/patience.js';
 import { Receiver } from '../demo/receiver.js';
@@ -6,6 +6,7 @@ import { Stage } from '../demo/scene.js';
 import { scenes } from '../demo/scenes/index.js';
 import { verifierFor } from '../demo/verifiers.js';
 import { profileById, profileIds } from '../profiles/index.js';
+import { UserError } from '../user-error.js';
 import { say, whereabouts, withLocalPosthorn, type LocalPosthorn } from './local.js';
 
 /** As a shell has it for what Ctrl-C ended: a demo that was cut short has shown nothing. */
@@ -39,7 +40,9 @@ async function show(local: LocalPosthorn): Promise<void> {
   const admin = new ApiClient(local.url, local.adminKey, signal);
   const applications: Application[] = [];
   for (const id of profileIds) {
-    applications.push(await Application.create(profileById(id), admin, receiver, patience));
+    applications.push(
+      await Application.create(profileById(id), admin, receiver, patience).catch(withoutReceiver),
+    );
   }
   const ui = local.temporalUiUrl === undefined ? '' : `, its workflows on ${local.temporalUiUrl}`;
   say(`\nPosthorn is ready on ${local.url}${ui}\n`);
@@ -48,6 +51,15 @@ async function show(local: LocalPosthorn): Promise<void> {
     say(`${index + 1}. ${scene.title}\n`);
     await scene.play(stage);
   }
+}
+
+/** The demo is nothing without its receivers. */
+function withoutReceiver(error: unknown): never {
+  if (!(error instanceof Refused) || error.status !== 422) throw error;
+  throw new UserError(
+    'The receivers of the demo listen on 127.0.0.1, which POSTHORN_ALLOWED_TARGETS does not let through: add 127.0.0.0/8 to it, or unset it.',
+    { cause: error },
+  );
 }
 
 function closing(local: LocalPosthorn, { keep }: { keep: boolean }): string {

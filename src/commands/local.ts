@@ -55,7 +55,7 @@ export async function withLocalPosthorn(
       progress: say,
       signal: stop.signal,
     });
-    posthorn = await startOn(embedded, config, keys);
+    posthorn = await startOn(embedded, config, keys, stop.signal);
     const local = {
       url: posthorn.url ?? '',
       adminKey: keys.adminKey,
@@ -88,7 +88,12 @@ export function say(message: string): void {
   process.stdout.write(`${message}\n`);
 }
 
-async function startOn(embedded: Embedded, config: Config, keys: Keys): Promise<Posthorn> {
+async function startOn(
+  embedded: Embedded,
+  config: Config,
+  keys: Keys,
+  signal: AbortSignal,
+): Promise<Posthorn> {
   const databaseUrl = embedded.databaseUrl ?? config.databaseUrl;
   if (databaseUrl === undefined) throw new Error('there is no database');
   const logger = createLogger(config.logLevel);
@@ -104,6 +109,7 @@ async function startOn(embedded: Embedded, config: Config, keys: Keys): Promise<
     workflowBundlePath,
     schemaWorkerPath,
     logger,
+    signal,
   });
 }
 

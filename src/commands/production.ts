@@ -2,7 +2,7 @@ import { schemaWorkerPath } from '../api/schema-worker-path.js';
 import { loadConfig } from '../config.js';
 import { keysFor } from '../keys.js';
 import { createLogger } from '../logger.js';
-import { startPosthorn } from '../posthorn.js';
+import { startPosthorn, type Posthorn } from '../posthorn.js';
 import { installRuntime } from '../temporal/runtime.js';
 import { UserError } from '../user-error.js';
 import { workflowBundlePath } from '../workflow-bundle-path.js';
@@ -22,17 +22,26 @@ export async function runProduction(
   const logger = createLogger(config.logLevel);
   const stop = watchForStop((message) => logger.info(message));
   installRuntime(logger);
-  const posthorn = await startPosthorn({
-    ...config,
-    ...keys,
-    parts,
-    databaseUrl,
-    ownsTemporal: false,
-    allowedTargets: config.allowedTargets ?? [],
-    workflowBundlePath,
-    schemaWorkerPath,
-    logger,
-  });
+  let posthorn: Posthorn;
+  try {
+    posthorn = await startPosthorn({
+      ...config,
+      ...keys,
+      parts,
+      databaseUrl,
+      ownsTemporal: false,
+      allowedTargets: config.allowedTargets ?? [],
+      workflowBundlePath,
+      schemaWorkerPath,
+      logger,
+      signal: stop.signal,
+    });
+  } catch (error) {
+    // What a stop cuts short is no failure.
+    if (!stop.signal.aborted) throw error;
+    logger.info('stopped');
+    return;
+  }
   logger.info({ url: posthorn.url, ...parts }, 'ready');
   try {
     await Promise.race([stop.wished, posthorn.failed]);

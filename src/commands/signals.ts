@@ -1,5 +1,5 @@
 /** Signals that ask the process to end. */
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** npm passes Ctrl-C on to a process that the terminal has told already: that is not a second one. */
 const SAME_WISH_MS = 1_000;
 
@@ -15,7 +15,10 @@ export function watchForStop(say: (message: string) => void): StopWish {
   const controller = new AbortController();
   let wishedAt: number | null = null;
   const wished = new Promise<void>((resolve) => {
-    const onSignal = () => {
+    const onSignal = (name: NodeJS.Signals) => {
+      // The terminal is gone: what is said to it from now on is lost, and is no reason to break off.
+      if (name === 'SIGHUP')
+        for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
       const now = Date.now();
       if (wishedAt === null) {
         wishedAt = now;

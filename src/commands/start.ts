@@ -1,27 +1,46 @@
 import { ensureExample, type Example } from '../example/example.js';
+import { messageOf } from '../errors.js';
 import { say, whereabouts, withLocalPosthorn, type LocalPosthorn } from './local.js';
 
 /** `npm start`: everything on this machine, and an example application. */
 export function runStart(environment: NodeJS.ProcessEnv): Promise<void> {
   return withLocalPosthorn(environment, async (local) => {
-    const { url, adminKey, dataDir, stop } = local;
-    const example = await ensureExample({ url, adminKey, dataDir, say });
-    local.closeAfterwards(() => example.stop());
+    const { stop } = local;
+    const example = await exampleOf(local);
+    if (example) local.closeAfterwards(() => example.stop());
     if (!stop.signal.aborted) say(welcome(local, example));
     await stop.wished;
   });
 }
 
-function welcome(local: LocalPosthorn, example: Example): string {
+/** Null when it cannot be had: everything else works without it. */
+async function exampleOf({ url, adminKey, dataDir, stop }: LocalPosthorn): Promise<Example | null> {
+  try {
+    return await ensureExample({ url, adminKey, dataDir, say, signal: stop.signal });
+  } catch (error) {
+    if (!stop.signal.aborted) say(`There is no example application: ${messageOf(error)}`);
+    return null;
+  }
+}
+
+function welcome(local: LocalPosthorn, example: Example | null): string {
   return [
     '',
     'Posthorn is ready.',
     '',
     ...whereabouts(local),
     '',
-    'Send an event to the example application, whose receiver runs here and checks the signature:',
-    '',
-    `  ${example.curl}`,
-    '',
+    ...(example ? invitation(example) : []),
   ].join('\n');
+}
+
+function invitation({ hasReceiver, curl }: Example): string[] {
+  return [
+    hasReceiver
+      ? 'Send an event to the example application, whose receiver runs here and checks the signature:'
+      : 'Send an event to the example application:',
+    '',
+    `  ${curl}`,
+    '',
+  ];
 }

@@ -4,7 +4,7 @@ import type { Connect } from './connect.js';
 import { Connection } from './connection.js';
 
 /** Of all receivers together. */
-const MOST_WAITING = 1_000;
+export const MOST_WAITING = 1_000;
 
 /** The process ends, and has closed its connections. */
 export class ConnectionsClosed extends Error {
@@ -22,7 +22,10 @@ export class Connections {
   private waitingCount = 0;
   private isClosed = false;
 
-  constructor(private readonly connect: Connect) {}
+  constructor(
+    private readonly connect: Connect,
+    private readonly mostWaiting: number,
+  ) {}
 
   /** The connection that has waited the shortest and is still open, or a new one. */
   async take(origin: string): Promise<Connection> {
@@ -60,7 +63,7 @@ export class Connections {
     this.waiting.set(origin, [...others, connection]);
     this.waitingCount += 1;
     connection.wait(answer.waitMs, () => this.forget(connection));
-    if (this.waitingCount > MOST_WAITING) this.closeLongestWaiting();
+    if (this.waitingCount > this.mostWaiting) this.closeLongestWaiting();
   }
 
   /** Ends what is in use, too. */

@@ -3,7 +3,7 @@ import type { AddressGuard } from './address-guard.js';
 import { ANSWER_BODY_BYTES, type AnswerReader } from './answer-reader.js';
 import { createConnect } from './connect.js';
 import { Stale, type Connection } from './connection.js';
-import { Connections, ConnectionsClosed } from './connections.js';
+import { Connections, ConnectionsClosed, MOST_WAITING } from './connections.js';
 import { decoded } from './decoded.js';
 import { asOneLine, failureOf, InvalidAnswer } from './failure.js';
 import type { Answer } from './outcome.js';
@@ -34,9 +34,15 @@ export class Interrupted extends Error {
  */
 export type Post = (post: PostRequest) => Promise<Answer>;
 
-/** @returns the POST, and how to close its connections */
-export function createPost(guard: AddressGuard): { post: Post; close: () => Promise<void> } {
-  const connections = new Connections(createConnect(guard));
+/**
+ * @param mostWaiting connections that are kept for the next POST
+ * @returns the POST, and how to close its connections
+ */
+export function createPost(
+  guard: AddressGuard,
+  mostWaiting = MOST_WAITING,
+): { post: Post; close: () => Promise<void> } {
+  const connections = new Connections(createConnect(guard), mostWaiting);
   return { post: (post) => exchange(connections, post), close: () => connections.close() };
 }
 

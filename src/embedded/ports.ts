@@ -30,7 +30,10 @@ export async function onFreePorts<T>(
   }
 }
 
-/** Resolves to whether something listens on the loopback port already. */
+/**
+ * Resolves to whether something listens on the loopback port already.
+ * @throws UserError when this user may not have the port
+ */
 export async function isTaken(port: number): Promise<boolean> {
   const server = createServer();
   try {
@@ -41,7 +44,10 @@ export async function isTaken(port: number): Promise<boolean> {
     return false;
   } catch (error) {
     if (errorCode(error) === 'EADDRINUSE') return true;
-    throw error;
+    throw new UserError(
+      `Port ${port}, meant for Temporal's UI, cannot be had (${messageOf(error)}): set POSTHORN_TEMPORAL_UI_PORT to another one.`,
+      { cause: error },
+    );
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }

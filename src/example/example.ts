@@ -5,13 +5,15 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { ApiClient } from '../api-client.js';
+import { ApiClient, Refused } from '../api-client.js';
 import { messageOf } from '../errors.js';
 
 /** An application to try Posthorn with, and a receiver for its events in this process. */
 export interface Example {
   /** A command that submits an event when pasted into a shell. */
   readonly curl: string;
+  /** Whether what it submits is delivered here. */
+  readonly hasReceiver: boolean;
   stop(): Promise<void>;
 }
 
@@ -20,9 +22,11 @@ interface ExampleOptions {
   readonly adminKey: string;
   readonly dataDir: string;
   readonly say: (message: string) => void;
+  /** Ends calls in flight. */
+  readonly signal: AbortSignal;
 }
 
-const Kept = z.object({ app_id: z.uuid(), key: z.string(), webhook_id: z.uuid() });
+const Kept = z.object({ app_id: z.uuid(), key: z.string(), webhook_id: z.uuid().nullable() });
 type Kept = z.infer<typeof Kept>;
 
 /** Makes the example application at the first start, through the API like anyone else, and starts its receiver. */
@@ -40,12 +44,15 @@ export async function ensureExample(options: ExampleOptions): Promise<Example> {
   }).listen(0, '127.0.0.1');
   await once(receiver, 'listening');
   const receiverUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/webhooks`;
-  kept = (await reuse(options, receiverUrl)) ?? (await create(options, receiverUrl));
+  const app = (await reuse(options)) ?? (await createApp(options));
+  kept = { ...app, webhook_id: await endpointAt(receiverUrl, app, options) };
+  await keep(options, kept);
   const event = JSON.stringify({ event_type: 'user.created', data: { name: 'Ada' } });
   return {
     curl:
       `curl -X POST ${options.url}/v1/apps/${kept.app_id}/events ` +
       `-H 'Authorization: Bearer ${kept.key}' -H 'Content-Type: application/json' -d '${event}'`,
+    hasReceiver: kept.webhook_id !== null,
     async stop() {
       receiver.close();
       receiver.closeAllConnections();
@@ -54,36 +61,62 @@ export async function ensureExample(options: ExampleOptions): Promise<Example> {
   };
 }
 
-/** The application of an earlier start, its endpoint pointed at this start's receiver; null if it is gone. */
-async function reuse(options: ExampleOptions, receiverUrl: string): Promise<Kept | null> {
+/** The application of an earlier start; null if it is gone. */
+async function reuse(options: ExampleOptions): Promise<Kept | null> {
   try {
     const kept = Kept.parse(JSON.parse(await readFile(fileOf(options), 'utf8')));
-    await apiOf(options).call(z.unknown(), 'PATCH', pathOf(kept), { webhook: { url: receiverUrl } });
+    await apiOf(options).call(z.unknown(), 'GET', `/v1/apps/${kept.app_id}`);
     return kept;
   } catch {
     return null;
   }
 }
 
-async function create(options: ExampleOptions, receiverUrl: string): Promise<Kept> {
-  const api = apiOf(options);
-  const { app, api_key } = await api.call(
+async function createApp(options: ExampleOptions): Promise<Kept> {
+  const { app, api_key } = await apiOf(options).call(
     z.object({ app: z.object({ id: z.string() }), api_key: z.object({ key: z.string() }) }),
     'POST',
     '/v1/apps',
     { name: 'Example' },
   );
-  const { webhook } = await api.call(
-    z.object({ webhook: z.object({ id: z.string() }) }),
-    'POST',
-    `/v1/apps/${app.id}/webhooks`,
-    { webhook: { url: receiverUrl, description: 'The receiver inside `npm start`' } },
-  );
-  const kept = { app_id: app.id, key: api_key.key, webhook_id: webhook.id };
+  return { app_id: app.id, key: api_key.key, webhook_id: null };
+}
+
+/** The application's endpoint, pointed at this start's receiver; null where no delivery may go to this machine. */
+async function endpointAt(url: string, kept: Kept, options: ExampleOptions): Promise<string | null> {
+  const api = apiOf(options);
+  try {
+    if (kept.webhook_id !== null) {
+      const known = await api
+        .call(z.unknown(), 'PATCH', pathOf(kept), { webhook: { url } })
+        .catch((error: unknown) => {
+          // Somebody deleted it: there is another.
+          if (error instanceof Refused && error.status === 404) return null;
+          throw error;
+        });
+      if (known !== null) return kept.webhook_id;
+    }
+    const { webhook } = await api.call(
+      z.object({ webhook: z.object({ id: z.string() }) }),
+      'POST',
+      `/v1/apps/${kept.app_id}/webhooks`,
+      { webhook: { url, description: 'The receiver inside `npm start`' } },
+    );
+    return webhook.id;
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 422) throw error;
+    options.say(
+      'The example goes without its receiver, which listens on 127.0.0.1: POSTHORN_ALLOWED_TARGETS does not let ' +
+        '127.0.0.0/8 through.',
+    );
+    return null;
+  }
+}
+
+async function keep(options: ExampleOptions, kept: Kept): Promise<void> {
   const file = fileOf(options);
   await writeFile(`${file}.new`, JSON.stringify(kept, null, 2), { mode: 0o600 });
   await rename(`${file}.new`, file);
-  return kept;
 }
 
 /** The endpoint's secret as the receiver knows it: somebody may rotate it, to try that too. */
@@ -124,8 +157,8 @@ async function secretOf(options: ExampleOptions, kept: Kept | null): Promise<str
 
 const pathOf = ({ app_id, webhook_id }: Kept) => `/v1/apps/${app_id}/webhooks/${webhook_id}`;
 
-function apiOf({ url, adminKey }: ExampleOptions): ApiClient {
-  return new ApiClient(url, adminKey);
+function apiOf({ url, adminKey, signal }: ExampleOptions): ApiClient {
+  return new ApiClient(url, adminKey, signal);
 }
 
 function fileOf({ dataDir }: ExampleOptions): string {

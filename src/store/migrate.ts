@@ -4,14 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { unlessAborted } from '../unless-aborted.js';
 import { UserError } from '../user-error.js';
-import { isDatabaseUnavailable } from './errors.js';
+import { ConnectionFailed } from './errors.js';
 import { isInTheWay, LOCK_TIMEOUT_MS } from './locks.js';
+import { troubleWith } from './trouble.js';
 
 const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 const TABLE = 'schema_migrations';
 /** Any number, the same in every process: whoever holds this advisory lock migrates, the others wait. */
 const MIGRATION_LOCK = 7_081_542;
+/** What listens there may be no PostgreSQL, and say nothing. */
+const CONNECT_TIMEOUT_MS = 15_000;
 
 /** Between two tries: everybody else goes on meanwhile. */
 const PAUSE_MS = 1_000;
@@ -21,20 +25,27 @@ const SAY_EVERY_MS = 10_000;
 const PATIENCE_MS = 1_800_000;
 
 /**
+export interface MigrateOptions {
+  /** How long others may be in the way, in milliseconds. */
+  readonly patienceMs?: number;
+  /** Gives up when it is aborted: what is not committed then is rolled back. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
  * Brings the database to the newest schema. Processes that start together take turns; where there is nothing to do,
  * no lock is taken. What somebody else keeps it from is tried again until that ends.
  * @throws UserError when nobody answers there, or somebody is in the way for half an hour
  */
-export async function migrate(databaseUrl: string, logger: Logger, patienceMs = PATIENCE_MS): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  // The statement that meets a lost connection fails; unhandled, the event would end the process.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-  } catch (error) {
-    if (!isDatabaseUnavailable(error)) throw error;
-    throw new UserError(`PostgreSQL cannot be reached at ${new URL(databaseUrl).host}.`, { cause: error });
-  }
+export async function migrate(
+  databaseUrl: string,
+  logger: Logger,
+  { patienceMs = PATIENCE_MS, signal }: MigrateOptions = {},
+): Promise<void> {
+  signal?.throwIfAborted();
+  const client = await connectTo(databaseUrl, signal);
+  const giveUp = () => client.connection.stream.destroy();
+  signal?.addEventListener('abort', giveUp);
   try {
     const until = performance.now() + patienceMs;
     let saidAt = -Infinity;
@@ -50,9 +61,13 @@ export async function migrate(databaseUrl: string, logger: Logger, patienceMs = 
         logger.warn({ waits_for: blockers }, 'the migration waits for others that use the tables');
         saidAt = now;
       }
-      await sleep(PAUSE_MS);
+      await sleep(PAUSE_MS, undefined, { signal });
     }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
+    signal?.removeEventListener('abort', giveUp);
     await client.end();
   }
 }
@@ -118,4 +133,25 @@ async function whoIsInTheWay(client: pg.Client): Promise<string> {
     [MIGRATION_LOCK],
   );
   return rows.map(({ who }) => who).join(', ');
+}
+
+/** @throws UserError when there is no connection to be had */
+async function connectTo(databaseUrl: string, signal?: AbortSignal): Promise<pg.Client> {
+  try {
+    const client = new pg.Client({
+      connectionString: databaseUrl,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    });
+    // The statement that meets a lost connection fails; unhandled, the event would end the process.
+    client.on('error', () => undefined);
+    await unlessAborted(
+      signal,
+      () => client.connect(),
+      () => client.end(),
+    );
+    return client;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw troubleWith(databaseUrl, new ConnectionFailed(error));
+  }
 }

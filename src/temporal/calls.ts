@@ -1,5 +1,7 @@
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { messageOf } from '../errors.js';
 import { Pulse, Silent } from '../pulse.js';
+import { UserError } from '../user-error.js';
 import { within } from '../within.js';
 
 /** One call takes this long at most while Temporal lives; one that does not answer at all is given up earlier. */
@@ -64,6 +66,20 @@ function pulseOf(client: Client): Pulse {
   });
   pulses.set(client, pulse);
   return pulse;
+}
+
+/** What keeps a process from starting, in a sentence for who runs it, where that is Temporal; otherwise the error. */
+export function troubleWithTemporal(error: unknown): unknown {
+  if (error instanceof UserError) return error;
+  if (error instanceof TemporalUnavailable) return new UserError(`${error.message}.`, { cause: error });
+  const status =
+    error instanceof Error && error.name === 'NamespaceNotFoundError' ? NOT_FOUND : statusOf(error);
+  if (status === undefined) return error;
+  return new UserError(
+    `Temporal ${NOT_NOW.has(status) ? 'does not answer' : 'refuses'} (${messageOf(error)}): see TEMPORAL_ADDRESS, ` +
+      'TEMPORAL_NAMESPACE and the other TEMPORAL_ variables.',
+    { cause: error },
+  );
 }
 
 /** Whether Temporal knows nothing by that name. */

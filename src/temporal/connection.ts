@@ -1,6 +1,7 @@
 import { Client, Connection, type OperatorService } from '@temporalio/client';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
+import { messageOf } from '../errors.js';
 import { UserError } from '../user-error.js';
 
 /** A client, and the connection that it uses. */
@@ -14,30 +15,39 @@ export interface ClientConnection<C extends Connection | NativeConnection> {
 /**
  * For a process without workers.
  * @param address undefined: what the TEMPORAL_ environment variables say
+ * @param isOurs whether that server is this installation's own, which these variables are not about
  * @throws UserError when nobody answers there
  */
-export function connectClient(address: string | undefined): Promise<ClientConnection<Connection>> {
-  return connect(Connection, address);
+export function connectClient(
+  address: string | undefined,
+  isOurs = false,
+): Promise<ClientConnection<Connection>> {
+  return connect(Connection, address, isOurs);
 }
 
 /** For a process with workers: client and workers share the connection, so that workflows may start eagerly. */
-export function connectWorker(address: string | undefined): Promise<ClientConnection<NativeConnection>> {
-  return connect(NativeConnection, address);
+export function connectWorker(
+  address: string | undefined,
+  isOurs = false,
+): Promise<ClientConnection<NativeConnection>> {
+  return connect(NativeConnection, address, isOurs);
 }
 
+/** Connections with workers know no proxies from the environment, and those without would alone. */
+const DIRECTLY = { 'grpc.enable_http_proxy': 0 };
+
 async function connect<C extends Connection | NativeConnection>(
-  kind: { connect(options: { address: string }): Promise<C> },
+  kind: { connect(options: { address: string; channelArgs: typeof DIRECTLY }): Promise<C> },
   givenAddress: string | undefined,
+  isOurs: boolean,
 ): Promise<ClientConnection<C>> {
-  // A blank variable counts as unset, as everywhere.
-  const given = Object.entries(process.env).filter(([, value]) => value !== undefined && value.trim() !== '');
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
-    overrideEnvVars: Object.fromEntries(given) as Record<string, string>,
-  });
+  const { connectionOptions, namespace = 'default' } = isOurs
+    ? { connectionOptions: {} as ClientConnectConfig['connectionOptions'] }
+    : fromEnvironment();
   refuseUnprintable(connectionOptions);
   const address = givenAddress ?? connectionOptions.address ?? 'localhost:7233';
   try {
-    const connection = await kind.connect({ ...connectionOptions, address });
+    const connection = await kind.connect({ ...connectionOptions, address, channelArgs: DIRECTLY });
     return {
       connection,
       client: new Client({ connection, namespace }),
@@ -45,8 +55,29 @@ async function connect<C extends Connection | NativeConnection>(
       namespace,
     };
   } catch (error) {
-    if (!isUnreachable(error)) throw error;
-    throw new UserError(`Temporal cannot be reached at ${address}.`, { cause: error });
+    // The reason is many lines long, where it is one of the network's.
+    const why = isUnreachable(error) ? '' : ` (${messageOf(error)})`;
+    throw new UserError(
+      `Temporal cannot be reached at ${address}${why}: see TEMPORAL_ADDRESS and the other TEMPORAL_ variables.`,
+      { cause: error },
+    );
+  }
+}
+
+/** @throws UserError when the TEMPORAL_ variables, or the profile that they name, are not valid */
+function fromEnvironment(): ClientConnectConfig {
+  // A blank variable counts as unset, as everywhere.
+  const given = Object.entries(process.env).filter(([, value]) => value !== undefined && value.trim() !== '');
+  try {
+    return loadClientConnectConfig({
+      overrideEnvVars: Object.fromEntries(given) as Record<string, string>,
+    });
+  } catch (error) {
+    // What is said after the first line shows lines of the file, which may hold a key.
+    const [why] = messageOf(error).split('\n');
+    throw new UserError(`The TEMPORAL_ variables, or the profile they name, are not valid: ${why}.`, {
+      cause: error,
+    });
   }
 }
 

@@ -57,9 +57,10 @@ export async function addSearchAttributes(
  * Resolves once the server accepts registered search attributes. It keeps what it knows of them for a while, so that
  * until then a workflow that is started with one is refused ("Namespace … has no mapping defined for search attribute").
  * The development server reads them each time and passes at once.
+ * @param signal gives up when it is aborted
  * @throws UserError when the server still does not know them after 90 s
  */
-export async function untilSearchAttributesKnown(client: Client): Promise<void> {
+export async function untilSearchAttributesKnown(client: Client, signal?: AbortSignal): Promise<void> {
   const { namespace } = client.options;
   const query = SEARCH_ATTRIBUTES.map((name) => `${name} = ''`).join(' and ');
   const deadline = Date.now() + KNOWN_WITHIN_MS;
@@ -76,7 +77,7 @@ export async function untilSearchAttributesKnown(client: Client): Promise<void> 
           { cause: error },
         );
       }
-      await delay(100);
+      await delay(100, undefined, { signal });
     }
   }
 }

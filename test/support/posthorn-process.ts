@@ -32,14 +32,19 @@ export class PosthornProcess {
    * Launches one, and waits for nothing.
    * @param command none: what `posthorn` does without one
    * @param cli the `cli.js` to run; by default this build's
+   * @param files how many files and connections it may have open; by default as many as this process
    */
   static launch(
     command: string | null,
     environment: Readonly<Record<string, string>>,
     cli = CLI,
+    files: number | null = null,
   ): PosthornProcess {
+    const node = [process.execPath, cli, ...(command === null ? [] : [command])];
+    const [file = '', ...args] =
+      files === null ? node : ['sh', '-c', `ulimit -n ${files} && exec "$@"`, 'sh', ...node];
     return new PosthornProcess(
-      spawn(process.execPath, command === null ? [cli] : [cli, command], {
+      spawn(file, args, {
         env: {
           PATH: process.env.PATH,
           NODE_ENV: 'production',
@@ -60,8 +65,9 @@ export class PosthornProcess {
     command: string,
     environment: Readonly<Record<string, string>>,
     cli = CLI,
+    files: number | null = null,
   ): Promise<PosthornProcess> {
-    const posthorn = PosthornProcess.launch(command, environment, cli);
+    const posthorn = PosthornProcess.launch(command, environment, cli, files);
     await posthorn.lineThat((line) => line.includes('"msg":"ready"'));
     return posthorn;
   }
@@ -79,6 +85,15 @@ export class PosthornProcess {
   get api(): ApiClient {
     const ready = this.lines.find((line) => line.includes('"msg":"ready"')) ?? '{}';
     return new ApiClient((JSON.parse(ready) as { url: string }).url, ADMIN_KEY);
+  }
+
+  get pid(): number {
+    return this.child.pid ?? NaN;
+  }
+
+  /** Resolves when it has printed a line that has this in it. */
+  async says(text: string): Promise<void> {
+    if (!this.lines.some((line) => line.includes(text))) await this.lineThat((line) => line.includes(text));
   }
 
   /** Ends it at once, as a power cut would. */

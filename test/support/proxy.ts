@@ -67,6 +67,11 @@ export class Proxy {
     for (const socket of this.sockets) this.lost.add(socket);
   }
 
+  /** Resolves when so many connections are open. */
+  async connected(count: number): Promise<void> {
+    while (this.sockets.size < 2 * count) await once(this.server, 'connection');
+  }
+
   restore(): void {
     this.state = 'through';
     for (const pass of this.held.splice(0)) pass();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config.js';
+import { loadConfig, VARIABLES } from '../../src/config.js';
 import { UserError } from '../../src/user-error.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
@@ -84,6 +84,9 @@ describe('the configuration', () => {
     ['PORT', '-1'],
     ['PORT', '65536'],
     ['PORT', '3000.5'],
+    ['PORT', '0x10'],
+    ['PORT', '1e3'],
+    ['PORT', '9'.repeat(1_000)],
     ['DATABASE_URL', 'mysql://db/posthorn'],
     ['DATABASE_URL', 'localhost:5432'],
     ['DATABASE_URL', 'postgres://me:with/slash@db/posthorn'],
@@ -91,7 +94,15 @@ describe('the configuration', () => {
     ['POSTHORN_DATABASE_CONNECTIONS', '501'],
     ['TEMPORAL_ADDRESS', 'temporal'],
     ['TEMPORAL_ADDRESS', 'http://temporal:7233'],
+    ['TEMPORAL_ADDRESS', '127.0.0.1:99999'],
+    ['TEMPORAL_ADDRESS', 'a%00b:7233'],
+    ['TEMPORAL_ADDRESS', '::1:7233'],
     ['POSTHORN_TASK_QUEUE', 'x'.repeat(201)],
+    ['POSTHORN_TASK_QUEUE', '__temporal_mine'],
+    ['POSTHORN_TASK_QUEUE', 'two words'],
+    ['POSTHORN_TRUSTED_PROXIES', '::/0'],
+    ['POSTHORN_TRUSTED_PROXIES', '10.0.0.0/8,0.0.0.0/0'],
+    ['POSTHORN_TRUSTED_PROXIES', ','],
     ['POSTHORN_TEMPORAL_UI_PORT', '0'],
     ['POSTHORN_ADMIN_KEY', 'too-short'],
     ['POSTHORN_ADMIN_KEY', 'a key with spaces in it'],
@@ -120,6 +131,74 @@ describe('the configuration', () => {
   ])('with %s=%j is refused, naming it', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(UserError);
     expect(() => loadConfig({ [name]: value })).toThrow(name);
+  });
+
+  /** Of whatever comes, the worst: what no variable is meant to have. */
+  const HOSTILE = [
+    ...[
+      '-1',
+      '0',
+      '1e400',
+      'NaN',
+      '0x',
+      '٣',
+      'null',
+      '[]',
+      '{}',
+      ',',
+      ';',
+      '%',
+      '%00',
+      '..',
+      '/',
+      '-',
+      '--help',
+    ],
+    ...[
+      '$(id)',
+      '${PATH}',
+      "'; drop table events; --",
+      '\n',
+      'a\nb',
+      '\u2028',
+      '\ud800',
+      '\ufeff',
+      'é',
+      '😀',
+    ],
+    ...[
+      '/dev/null',
+      '/proc/self/mem',
+      'file:///etc/passwd',
+      'postgres://',
+      'http://[',
+      '::/0',
+      '0.0.0.0/0',
+      '::1',
+    ],
+    'x'.repeat(100_000),
+    '9'.repeat(100_000),
+    ','.repeat(10_000),
+  ];
+
+  it.each(VARIABLES)('%s with whatever value is taken, or refused by name in one line', (name) => {
+    for (const value of HOSTILE) {
+      let refusal: Error | null = null;
+      try {
+        loadConfig({ [name]: value });
+      } catch (error) {
+        refusal = error instanceof Error ? error : new Error('no error at all');
+      }
+      if (refusal === null) continue;
+      expect(refusal).toBeInstanceOf(UserError);
+      expect(refusal.message).toContain(name);
+      expect(refusal.message).not.toContain('\n');
+      expect(refusal.message.length).toBeLessThan(1_000);
+    }
+  });
+
+  it.each(VARIABLES)('%s, when it is empty or blank, counts as unset', (name) => {
+    for (const blank of ['', ' ', '\t\n']) expect(loadConfig({ [name]: blank })).toEqual(loadConfig({}));
   });
 
   it('names every bad variable at once, without the values of keys', () => {

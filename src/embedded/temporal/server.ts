@@ -98,7 +98,12 @@ function serverArguments(
 /** Passes when the ports are listened on and the namespace is there. */
 async function probe(address: string, ports: readonly number[]): Promise<void> {
   for (const port of ports) await assertListening(port); // sooner done than a gRPC connection that backs off
-  const connection = await Connection.connect({ address, connectTimeout: '2s' });
+  const connection = await Connection.connect({
+    address,
+    connectTimeout: '2s',
+    // Whatever proxy the environment names: this server is on this machine.
+    channelArgs: { 'grpc.enable_http_proxy': 0 },
+  });
   try {
     await connection.withDeadline(Date.now() + 5_000, () =>
       connection.workflowService.describeNamespace({ namespace: NAMESPACE }),

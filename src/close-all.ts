@@ -1,0 +1,11 @@
+/** Closes the work at once, then what it used, one after the other. One that fails keeps none from being closed. */
+export async function closeAll(
+  work: readonly (() => Promise<unknown>)[],
+  used: readonly (() => Promise<unknown>)[],
+): Promise<void> {
+  const failures: unknown[] = [];
+  const note = (error: unknown) => failures.push(error);
+  await Promise.all(work.map((close) => close().catch(note)));
+  for (const close of used) await close().catch(note);
+  if (failures.length > 0) throw new AggregateError(failures, 'not everything could be closed');
+}
