@@ -51,10 +51,13 @@ export function deliveryRoutes(context: ApiContext): Route[] {
 
   /** Has the next attempt made now, and gives the delivery as soon as that has begun. */
   async function hurry(delivery: Delivery): Promise<Delivery> {
+    const isSent = async () => (await workflows.hurry(delivery.workflowId, delivery.id)) === 'sent';
     const hurried = await untilKnown(async () => {
-      if ((await workflows.hurry(delivery.workflowId, delivery.id)) === 'sent') return 'sent';
+      if (await isSent()) return 'sent';
       // What a batch has just tried gets a workflow of its own in a moment; one that was lost gets another now.
-      return (await carryOn(delivery)) === 'nothing_left' ? 'finished' : null;
+      const found = await carryOn(delivery);
+      if (found === 'nothing_left') return 'finished';
+      return found === 'carried_on' && (await isSent()) ? 'sent' : null;
     });
     if (hurried === null) throw problems.beingOpened();
     if (hurried === 'finished') throw problems.alreadyFinished('delivery');
