@@ -157,6 +157,12 @@ describe('an event that its batch has opened and not carried on', () => {
     if (isRunning) {
       await operator.client.workflow.start('deliverBatch', { workflowId, taskQueue: 'nobodys', args: [] });
       await log.query('update event_keys set opened_by = $2 where event_id = $1', [event.id, workflowId]);
+    } else {
+      const { rows } = await log.query<{ opened_by: string }>(
+        'select opened_by from event_keys where event_id = $1',
+        [event.id],
+      );
+      await operator.client.workflow.getHandle(rows[0]?.opened_by ?? '').result();
     }
     await log.end();
     const ask = (route: string) => api.call<ProblemBody>('POST', `/v1/apps/${stage.app.id}/${route}`);

@@ -49,7 +49,11 @@ describe.each([
     const event = await api.eventThatIs('delivered', app.id, id);
     expect(receiver.received).toHaveLength(2);
     const now = await trueTime();
-    for (const time of [event.created_at, endpoint.created_at, event.deliveries[0]?.attempts[0]?.started_at]) {
+    for (const time of [
+      event.created_at,
+      endpoint.created_at,
+      event.deliveries[0]?.attempts[0]?.started_at,
+    ]) {
       expect(Math.abs(Date.parse(time ?? '') - now)).toBeLessThan(60_000);
     }
     const operator = await connectOperator();

@@ -154,7 +154,7 @@ describe('a migration', () => {
   it('that has waited for too long names who is in the way', { timeout: 60_000 }, async () => {
     await oneBehind();
     const backup = await holdEveryTable(database.url);
-    await expect(migrate(database.url, quiet, 0)).rejects.toThrow(/a backup \(process \d+/);
+    await expect(migrate(database.url, quiet, { patienceMs: 0 })).rejects.toThrow(/a backup \(process \d+/);
     await backup.end();
     await migrate(database.url, quiet);
   });

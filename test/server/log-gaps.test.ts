@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { deliverEvent, resendEvent } from '../../src/workflows/index.js';
 import type { ApiClient, Delivery, Event } from '../support/api-client.js';
 import type { EventStatusAnswer } from '../../src/workflows/messages.js';
@@ -11,6 +11,10 @@ import { connectOperator } from '../support/temporal.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 
 /** A log that was restored to an earlier moment has lost what was written since: nothing is lost by that. */
+
+/** On a busy machine. */
+const PATIENCE_MS = 60_000;
+vi.setConfig({ testTimeout: 3 * PATIENCE_MS, expect: { poll: { timeout: PATIENCE_MS } } });
 
 let posthorn: TestPosthorn;
 let api: ApiClient;
@@ -42,8 +46,8 @@ async function given(webhook: Record<string, unknown> = {}, settings: Record<str
       api.submit(app.id, { event_type: 'tick', data: { n: 1 }, ...event }),
     /** As soon as its delivery is as wanted. */
     when: (id: string, wanted: (delivery: Delivery) => boolean) =>
-      api.eventWhen(app.id, id, ({ deliveries: [first] }) => !!first && wanted(first)),
-    delivered: (id: string) => api.eventThatIs('delivered', app.id, id, 28_000),
+      api.eventWhen(app.id, id, ({ deliveries: [first] }) => !!first && wanted(first), PATIENCE_MS),
+    delivered: (id: string) => api.eventThatIs('delivered', app.id, id, PATIENCE_MS),
   };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApiClient, Delivery, Job, ProblemBody } from '../support/api-client.js';
 import { hang, Receiver } from '../support/receiver.js';
 import { connectOperator } from '../support/temporal.js';
@@ -10,6 +10,10 @@ import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.j
 /** Temporal has lost a workflow, or somebody terminated it: what the log has as open goes on. */
 
 const OVERDUE_MS = 2_000;
+
+/** On a busy machine. */
+const PATIENCE_MS = 60_000;
+vi.setConfig({ testTimeout: 3 * PATIENCE_MS, expect: { poll: { timeout: PATIENCE_MS } } });
 
 let posthorn: TestPosthorn;
 let api: ApiClient;
@@ -44,10 +48,11 @@ async function given(webhook: Record<string, unknown> = {}, settings: Record<str
         app.id,
         id,
         ({ deliveries: [first] }) => !!first && wanted(first),
+        PATIENCE_MS,
       );
       return deliveries[0] as Delivery;
     },
-    delivered: (id: string) => api.eventThatIs('delivered', app.id, id, 25_000),
+    delivered: (id: string) => api.eventThatIs('delivered', app.id, id, PATIENCE_MS),
   };
 }
 
@@ -243,7 +248,7 @@ describe('an endpoint’s own workflows', () => {
     });
     await terminate(`recover/${endpoint.id}/${job.id}`);
     await expect
-      .poll(() => api.expect(200, 'GET', `${path}/jobs/${job.id}`), { timeout: 25_000 })
+      .poll(() => api.expect(200, 'GET', `${path}/jobs/${job.id}`), { timeout: PATIENCE_MS })
       .toMatchObject({ job: { status: 'completed', done: 3 } });
     expect(receiver.received).toHaveLength(6);
     await receiver.stop();

@@ -131,11 +131,16 @@ export function deliveryRoutes(context: ApiContext): Route[] {
 
   /** Has the next attempt made now, and gives the delivery as soon as that has begun. */
   async function hurry(delivery: Delivery): Promise<Delivery> {
+    const tell = () => workflows.hurry(delivery.workflowId, delivery.id);
     const hurried = await untilKnown(async () => {
-      const told = await workflows.hurry(delivery.workflowId, delivery.id);
+      const told = await tell();
       if (told !== 'gone') return told;
       // What a batch has just tried gets a workflow of its own in a moment; one that was lost gets another now.
-      return (await carryOn(delivery)) === 'nothing_left' ? 'finished' : null;
+      const found = await carryOn(delivery);
+      if (found === 'nothing_left') return 'finished';
+      if (found !== 'carried_on') return null;
+      const toldNow = await tell();
+      return toldNow === 'gone' ? null : toldNow;
     });
     if (hurried === null) throw problems.beingOpened();
     if (hurried === 'finished') throw problems.alreadyFinished('delivery');
