@@ -24,7 +24,6 @@ const SAY_EVERY_MS = 10_000;
 /** A backup may take this long. */
 const PATIENCE_MS = 1_800_000;
 
-/**
 export interface MigrateOptions {
   /** How long others may be in the way, in milliseconds. */
   readonly patienceMs?: number;
