@@ -109,7 +109,8 @@ export function createWorkflowStarts(
       reuse: 'ALLOW_DUPLICATE',
     });
   const isNew = ({ kind }: Started) => (kind === 'exists' ? 'exists' : 'started');
-  const inputOf = async <Input>(workflowId: string) => (await known.beginningOf<Input>(workflowId))?.input ?? null;
+  const inputOf = async <Input>(workflowId: string) =>
+    (await known.beginningOf<Input>(workflowId))?.input ?? null;
 
   return {
     async startEvent(event, { again } = NOT_AGAIN) {
