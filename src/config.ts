@@ -41,7 +41,7 @@ const variables = z.object({
       'must be a postgres:// URL, its password percent-encoded',
     )
     .optional(),
-  /** Connections to PostgreSQL per process. */
+  /** Connections to PostgreSQL per process, besides one that finds out whether it answers. */
   POSTHORN_DATABASE_CONNECTIONS: wholeNumber(2, 500).default(20),
 
   /**
