@@ -41,7 +41,10 @@ const variables = z.object({
       'must be a postgres:// URL, its password percent-encoded',
     )
     .optional(),
-  /** Connections to PostgreSQL per process: a fifth of them, at most 4, for lists alone. */
+  /**
+   * Connections to PostgreSQL per process: a fifth of them, at most 4, for lists alone. Besides, one for these and one
+   * for the others find out whether it answers.
+   */
   POSTHORN_DATABASE_CONNECTIONS: wholeNumber(3, 500).default(20),
 
   /**

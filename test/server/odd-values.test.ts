@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ let scratch: string;
 beforeAll(async () => {
   database = await createDatabase();
   scratch = await mkdtemp(join(tmpdir(), 'posthorn-odd-'));
+  await chmod(scratch, 0o711); // as root, PostgreSQL runs as another user
 });
 afterAll(async () => {
   await database.drop();
