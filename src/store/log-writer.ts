@@ -1,6 +1,7 @@
+import { errorCode } from '../errors.js';
 import { recordAttempt, type Recorded } from './attempts.js';
 import { openEvents, type EventOpening, type OpeningResult } from './event-openings.js';
-import { isDatabaseUnavailable } from './errors.js';
+import { isDatabaseUnavailable, QUERY_CANCELED } from './errors.js';
 import { grouped } from './grouped.js';
 import type { Pool } from './pool.js';
 import { isPlain, recordAttempts, type EndedAttempt } from './record-attempts.js';
@@ -25,10 +26,15 @@ function weightOf({ deliveries, body }: EventOpening): number {
   return Math.max(1, deliveries.length / DELIVERIES, body.length / BODY_BYTES);
 }
 
+/** PostgreSQL cannot do it now; or it took so long that nobody waits for it any more, and halves would take as long. */
+function isNotOfOne(error: unknown): boolean {
+  return isDatabaseUnavailable(error) || errorCode(error) === QUERY_CANCELED;
+}
+
 export function createLogWriter(pool: Pool, now: () => Date): LogWriter {
   const recordTogether = grouped<EndedAttempt, Recorded | null>({
     run: (ended) => recordAttempts(pool, ended),
-    failsAll: isDatabaseUnavailable,
+    failsAll: isNotOfOne,
     most: MOST,
     calls: STATEMENTS,
     apartMs: RECORDS_APART_MS,
@@ -36,7 +42,7 @@ export function createLogWriter(pool: Pool, now: () => Date): LogWriter {
   return {
     open: grouped({
       run: (events) => openEvents(pool, events, now()),
-      failsAll: isDatabaseUnavailable,
+      failsAll: isNotOfOne,
       most: MOST,
       weigh: weightOf,
       calls: STATEMENTS,

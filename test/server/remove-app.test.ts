@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pino from 'pino';
 import { deliveryIdOf } from '../../src/delivery/delivery-id.js';
 import { createPool, type Pool } from '../../src/store/pool.js';
 import type { removeApp } from '../../src/workflows/index.js';
 import type { Event, Job } from '../support/api-client.js';
-import { createDatabase } from '../support/database.js';
+import { createDatabase, waitingForLocks } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 import { hang, Receiver } from '../support/receiver.js';
 import { connectOperator } from '../support/temporal.js';
@@ -216,5 +218,52 @@ it(
     await pool.end();
     await posthorn.stop();
     await database.drop();
+  },
+);
+
+it(
+  'its deletion takes nobody’s connections, however many of its endpoints hold deliveries',
+  { timeout: 120_000 },
+  async () => {
+    const posthorn = await startTestPosthorn({ databaseConnections: 8 });
+    const receiver = await Receiver.start();
+    const { api } = posthorn;
+    const { app } = await api.createApp('standard');
+    const endpoints = await Promise.all(
+      Array.from({ length: 30 }, (_, n) => api.createWebhook(app.id, { url: `${receiver.url}/${n}` })),
+    );
+    await Promise.all(
+      endpoints.map(({ id }) => api.expect(200, 'POST', `/v1/apps/${app.id}/webhooks/${id}/pause`)),
+    );
+    const { id } = await api.submit(app.id, { event_type: 'a', data: 1 });
+    const isHeld = ({ deliveries }: Required<Event>) =>
+      deliveries.length === endpoints.length &&
+      deliveries.every(({ reason }) => reason === 'endpoint_paused');
+    const event = await api.eventWhen(app.id, id, isHeld);
+
+    // The deletion has come to the end, and waits there for one of the application's keys.
+    const somebody = new pg.Client({ connectionString: posthorn.databaseUrl });
+    await somebody.connect();
+    await somebody.query('begin');
+    await somebody.query('select from api_keys for update');
+    const deleted = api.expect(204, 'DELETE', `/v1/apps/${app.id}`);
+    const waiting: number[] = [];
+    for (const until = Date.now() + 4_000; Date.now() < until; await sleep(50)) {
+      waiting.push(await waitingForLocks(posthorn.databaseUrl));
+    }
+    // The deletion itself, and the removal, which waits for its end.
+    expect(Math.max(...waiting)).toBeLessThanOrEqual(2);
+    const other = await api.createApp('standard');
+    await api.createWebhook(other.app.id, { url: receiver.url });
+    const others = await api.submit(other.app.id, { event_type: 'a', data: 1 });
+    await api.eventThatIs('delivered', other.app.id, others.id);
+
+    await somebody.query('commit');
+    await somebody.end();
+    await deleted;
+    expect(await operator.client.workflow.getHandle(event.workflow_id).result()).toBeDefined();
+    expect(receiver.received).toHaveLength(1);
+    await posthorn.stop();
+    await receiver.stop();
   },
 );
