@@ -9,7 +9,7 @@ export const pageQuery = {
   limit: z
     .string()
     .regex(/^([1-9]\d?|100)$/, 'must be a whole number from 1 to 100')
-    .meta({ override: { type: 'integer', minimum: 1, maximum: 100, pattern: undefined } })
+    .meta({ override: { type: 'integer', minimum: 1, maximum: 100, default: 50, pattern: undefined } })
     .transform(Number)
     .default(50),
   cursor: cursorOf(id),
