@@ -12,7 +12,6 @@ import { MAX_FIELD_ERRORS, Problem, problems, type FieldError } from './problem.
 import { acceptedBeforeNow, refusalOf } from './refusals.js';
 import {
   acceptedBefore,
-  assertFits,
   conflictWithAccepted,
   namedBy,
   type AcceptedEvent,
@@ -46,10 +45,7 @@ export async function acceptBatch(
   submitted: readonly SubmittedEvent[],
 ): Promise<AcceptedEvent[]> {
   const acceptedAt = context.now();
-  const entries = submitted.map((each) => ({
-    submitted: each,
-    input: eventInputOf(app, each, acceptedAt, (envelope) => assertFits(context, envelope, each.at)),
-  }));
+  const entries = submitted.map((each) => ({ submitted: each, input: eventInputOf(app, each, acceptedAt) }));
   const before = await acceptedFromLog(context, app, entries);
   const fresh = entries.filter(({ submitted: { id } }) => !before.has(id));
   const named = fresh.filter(isNamed);

@@ -10,7 +10,6 @@ import { problems } from './problem.js';
 import { acceptedBeforeNow, refusalOf } from './refusals.js';
 import {
   acceptedBefore,
-  assertFits,
   conflictWithAccepted,
   type AcceptedEvent,
   type SubmittedEvent,
@@ -29,9 +28,7 @@ export async function acceptEvent(
   app: App,
   submitted: SubmittedEvent,
 ): Promise<AcceptedEvent> {
-  const event = eventInputOf(app, submitted, context.now(), (envelope) =>
-    assertFits(context, envelope, submitted.at),
-  );
+  const event = eventInputOf(app, submitted, context.now());
   const { contentHash } = event;
   if (submitted.namedBy === undefined) {
     const refusal = await refusalOf(context, app, submitted, event);

@@ -23,6 +23,11 @@ export async function refusalOf(
   event: EventInput,
 ): Promise<Problem | null> {
   const { at, expiresAt } = submitted;
+  const size = Buffer.byteLength(JSON.stringify(event.envelope));
+  if (size > context.maxEventBytes) {
+    const which = at.length === 0 ? "The event's body" : `The body of the event at ${pointerTo(at)}`;
+    return problems.bodyTooLarge(`${which} would have ${size} bytes, and may have ${context.maxEventBytes}.`);
+  }
   const errors: FieldError[] = [];
   if (expiresAt !== undefined && expiresAt <= new Date(event.acceptedAt)) {
     errors.push({ pointer: pointerTo([...at, 'expires_at']), detail: 'must be in the future' });

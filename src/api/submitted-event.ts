@@ -4,7 +4,6 @@ import type { GivenEvent } from '../delivery/event-input.js';
 import type { Profile } from '../profiles/profile.js';
 import type { App } from '../store/apps.js';
 import { findEventOf, eventStatusOf, type EventKey, type EventStatus } from '../store/events.js';
-import type { EventInput } from '../workflows/contract.js';
 import type { ApiContext } from './context.js';
 import { IDEMPOTENCY_KEY } from './idempotency-key.js';
 import { pointerTo } from './json-pointer.js';
@@ -52,18 +51,6 @@ export function submittedEvent(
         ? { namedBy: { parameter: IDEMPOTENCY_KEY } }
         : {}),
   };
-}
-
-/** @throws Problem 413 */
-export function assertFits(
-  { maxEventBytes }: ApiContext,
-  envelope: EventInput['envelope'],
-  at: readonly PropertyKey[],
-): void {
-  const size = Buffer.byteLength(JSON.stringify(envelope));
-  if (size <= maxEventBytes) return;
-  const which = at.length === 0 ? "The event's body" : `The body of the event at ${pointerTo(at)}`;
-  throw problems.bodyTooLarge(`${which} would have ${size} bytes, and may have ${maxEventBytes}.`);
 }
 
 /**

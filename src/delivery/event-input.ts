@@ -23,16 +23,8 @@ export function bodyOf(bytes: Buffer): Readonly<Record<string, unknown>> {
   return JSON.parse(bytes.toString()) as Record<string, unknown>;
 }
 
-/**
- * The input of the workflow that delivers an event: with its body as the application's profile has it.
- * @param check is given the body before its content is hashed, which takes longest
- */
-export function eventInputOf(
-  app: App,
-  given: GivenEvent,
-  acceptedAt: Date,
-  check: (envelope: EventInput['envelope']) => void = () => undefined,
-): EventInput {
+/** The input of the workflow that delivers an event: with its body as the application's profile has it. */
+export function eventInputOf(app: App, given: GivenEvent, acceptedAt: Date): EventInput {
   const { id: eventId, eventType, data, attributes, testEndpointId, aboutEndpointId } = given;
   const deliverAt = given.deliverAt?.toISOString();
   const expiresAt = given.expiresAt?.toISOString();
@@ -45,7 +37,6 @@ export function eventInputOf(
     data,
     attributes,
   });
-  check(envelope);
   const content = { event_type: eventType, data, attributes, deliver_at: deliverAt, expires_at: expiresAt };
   return {
     appId: app.id,
