@@ -79,7 +79,7 @@ describe('creating an endpoint', () => {
 
   it.each([
     '{"__proto__":{"a":1},"constructor":{"prototype":1},"toString":null}',
-    '{"nul":"a\\u0000b","lone":"\\ud800","emoji":"🙂","Zoë":"☃"}',
+    '{"nul":"a\\u0000b","emoji":"🙂","Zoë":"☃"}',
     '{"":"","a b":" "}',
     '{"2":"two","1":"one","z":0,"a":0}',
     '{"n":[1e21,0.1,-1,9007199254740992],"deep":[[[[{"a":[]}]]]]}',
