@@ -37,7 +37,10 @@ describe('requests', () => {
   it('are not limited by 0', async () => {
     posthorn = await startTestPosthorn({ requestsPerSecond: 0 });
     const { api } = posthorn;
-    expect(countOf(await statusesOf(times(1_500, () => api.call('GET', '/v1/apps'))), 200)).toBe(1_500);
+    const { app } = await api.createApp();
+    // No list: of these, a key may have few under way.
+    const statuses = await statusesOf(times(1_500, () => api.call('GET', `/v1/apps/${app.id}`)));
+    expect(countOf(statuses, 200)).toBe(1_500);
   });
 });
 

@@ -50,7 +50,8 @@ export async function startTestPosthorn(
     host: '127.0.0.1',
     port: 0,
     databaseUrl: databaseUrl.href,
-    databaseConnections: 10,
+    // Two of them are for lists.
+    databaseConnections: 12,
     temporalAddress: inject('temporalAddress'),
     ownsTemporal: false,
     taskQueue,
