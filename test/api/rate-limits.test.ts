@@ -19,9 +19,9 @@ describe('requests', () => {
     posthorn = await startTestPosthorn({ requestsPerSecond: 20 });
     const { api } = posthorn;
     const [one, two] = [await api.createApp(), await api.createApp()];
-    const list = ({ app, key }: typeof one) => api.call('GET', `/v1/apps/${app.id}/webhooks`, { key });
+    const get = ({ app, key }: typeof one) => api.call('GET', `/v1/apps/${app.id}`, { key });
     // Ten seconds' worth, sent within less.
-    const answers = await Promise.all(times(200, () => list(one)));
+    const answers = await Promise.all(times(200, () => get(one)));
     const statuses = answers.map(({ status }) => status);
     const served = countOf(statuses, 200);
     expect(served).toBeGreaterThanOrEqual(20);
@@ -30,8 +30,8 @@ describe('requests', () => {
       headers: { 'retry-after': '1' },
       body: { code: 'too_many_requests' },
     });
-    expect(await list(two)).toMatchObject({ status: 200 });
-    await expect.poll(async () => (await list(one)).status).toBe(200);
+    expect(await get(two)).toMatchObject({ status: 200 });
+    await expect.poll(async () => (await get(one)).status).toBe(200);
   });
 
   it('are not limited by 0', async () => {
