@@ -61,12 +61,19 @@ export function createPool(options: PoolOptions): Pool {
     for (const client of inUse) hangUp(client);
   };
   /** Others lead to the same server as one that takes no changes, or does not answer; new ones may lead elsewhere. */
+  let isClosingIdle = false;
   const closeIdle = async () => {
-    const idle = Array.from({ length: pool.idleCount }, () => pool.connect());
-    for (const client of await Promise.all(idle)) {
+    // Whoever else saw the same error would only open new ones.
+    if (isClosingIdle) return;
+    isClosingIdle = true;
+    const closeOne = async () => {
+      const client = await pool.connect();
+      client.on('error', () => undefined);
       hangUp(client);
       client.release(true);
-    }
+    };
+    await Promise.allSettled(Array.from({ length: pool.idleCount }, closeOne));
+    isClosingIdle = false;
   };
   const lookout = new Lookout(settings);
   const isAnswer = (error: unknown) => error instanceof pg.DatabaseError;
@@ -79,7 +86,7 @@ export function createPool(options: PoolOptions): Pool {
     onSilent: () => {
       logger.warn('PostgreSQL does not answer: its connections are closed, and new ones are tried');
       breakOff();
-      void closeIdle().catch(() => undefined);
+      void closeIdle();
     },
   });
   // An idle connection that the server closed is replaced at the next use; unhandled, it would end the process.
@@ -124,7 +131,7 @@ export function createPool(options: PoolOptions): Pool {
         return await work(client);
       } catch (error) {
         spoilt = true;
-        if (notNow(error) === 'read_only') void closeIdle().catch(() => undefined);
+        if (notNow(error) === 'read_only') void closeIdle();
         throw error;
       } finally {
         client.off('error', onLoss);
