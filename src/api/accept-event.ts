@@ -41,8 +41,10 @@ export async function acceptEvent(
   return context.acceptedIds.inTurn(app.id, [submitted.id], async () => {
     if (refusal) {
       const accepted = await acceptedBeforeNow(context, app, submitted, contentHash);
-      if (accepted) return accepted;
-      throw refusal;
+      if (!accepted) throw refusal;
+      // What this process has just accepted is on its way; what Temporal knows may have ended without being delivered.
+      const isRemembered = context.acceptedIds.get(app.id, submitted.id) !== undefined;
+      return isRemembered ? accepted : acceptedEarlier(context, app, submitted, event);
     }
     const conflict = conflictWithAccepted(context, app, submitted, contentHash);
     if (conflict) throw conflict;
