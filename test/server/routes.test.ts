@@ -71,6 +71,7 @@ describe('the version', () => {
     disabled_at: 'now()',
     disabled_reason: "'x'",
     failure_count: '7',
+    granted_days: `'{"2026-01-01":"2026-01-01T00:00:00Z"}'`,
     failing_since: 'now()',
     unwell: 'true',
     next_slot_at: 'now()',
