@@ -115,7 +115,8 @@ describe('a migration', () => {
       dbClient: client,
       dir: fileURLToPath(new URL('../../src/store/migrations', import.meta.url)),
       direction: 'down',
-      count: 1,
+      // The newest makes a table of its own; the one before it changes those that others use.
+      count: 2,
       migrationsTable: 'schema_migrations',
       noLock: true,
       logger: { debug() {}, info() {}, warn() {}, error() {} },
