@@ -14,7 +14,7 @@ export interface RateLimitOptions {
 export const FAILED_AUTHENTICATIONS_PER_MINUTE = 60;
 
 /** What one caller may have under way in this process: ten of the largest batches, or four thousand small requests. */
-export const MOST_UNDER_WAY_BYTES = 16_777_216;
+const MOST_UNDER_WAY_BYTES = 16_777_216;
 /** What a request counts for beside its body. */
 const REQUEST_BYTES = 4_096;
 /** Of what holds the process up, so many times as long as it took: what comes of it takes as long again. */

@@ -83,14 +83,6 @@ export async function standingOf(db: Queryable, endpointId: string): Promise<End
   };
 }
 
-/** The endpoints of an application whose health is watched. */
-export async function unwellEndpoints(db: Queryable, appId: string): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>('select id from endpoints where app_id = $1 and unwell', [
-    appId,
-  ]);
-  return rows.map((row) => row.id);
-}
-
 /** Disables an endpoint for the rule that it has met; one that was enabled again meanwhile stays as it is. */
 export async function disableTripped(db: Queryable, endpointId: string, now: Date): Promise<void> {
   await db.query(

@@ -32,7 +32,7 @@ export interface LookAfterTimes {
 }
 
 /** Some three minutes after a workflow was lost its deliveries go on. */
-export const LOOK_AFTER_TIMES: LookAfterTimes = { everyMs: 30_000, overdueMs: 120_000 };
+const LOOK_AFTER_TIMES: LookAfterTimes = { everyMs: 30_000, overdueMs: 120_000 };
 
 /** Bounds of a round: what is left is the next one's. */
 const MOST_LOOKS = 500;
