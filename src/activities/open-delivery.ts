@@ -36,6 +36,6 @@ export function openDelivery(
     timeLimitMs: profileById(app.profile).timeLimitMs,
     firstAttempt: delivery.firstAttempt,
     ...(delivery.delayMs === null ? {} : { delayMs: delivery.delayMs }),
-    ...(delivery.mayRepeat ? { mayRepeat: true } : {}),
+    ...(delivery.mayRepeat ? { mayRepeat: 1 } : {}),
   };
 }

@@ -136,7 +136,7 @@ async function acceptedInTime(
     if (!refusal) continue;
     const mayBeAgain = before.length + errors.length === 0 && entries.every(isNamed);
     if (mayBeAgain && (await firstOfBatch(context, app, entries))) return [];
-    const first = await acceptedBeforeNow(context, app, submitted, input.contentHash);
+    const first = await acceptedBeforeNow(context, app, submitted, input);
     if (first) before.push(first);
     else if (refusal.more.errors === undefined) throw refusal;
     else errors.push(...refusal.more.errors);

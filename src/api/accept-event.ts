@@ -40,11 +40,9 @@ export async function acceptEvent(
   const refusal = await refusalOf(context, app, submitted, event);
   return context.acceptedIds.inTurn(app.id, [submitted.id], async () => {
     if (refusal) {
-      const accepted = await acceptedBeforeNow(context, app, submitted, contentHash);
+      const accepted = await acceptedBeforeNow(context, app, submitted, event);
       if (!accepted) throw refusal;
-      // What this process has just accepted is on its way; what Temporal knows may have ended without being delivered.
-      const isRemembered = context.acceptedIds.get(app.id, submitted.id) !== undefined;
-      return isRemembered ? accepted : acceptedEarlier(context, app, submitted, event);
+      return accepted;
     }
     const conflict = conflictWithAccepted(context, app, submitted, contentHash);
     if (conflict) throw conflict;

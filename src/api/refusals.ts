@@ -1,6 +1,7 @@
 import type { App } from '../store/apps.js';
 import { TemporalUnavailable } from '../temporal/calls.js';
 import type { EventInput } from '../workflows/contract.js';
+import { acceptedEarlier } from './accepted-earlier.js';
 import { problemsWithEvent } from './check-event.js';
 import type { ApiContext } from './context.js';
 import { pointerTo } from './json-pointer.js';
@@ -40,35 +41,28 @@ export async function refusalOf(
 
 /**
  * The event that was accepted before under an id that the log does not know yet: by this process a moment ago, or by
- * itself, as its workflow began. Null if neither knows one; an id that another process has just accepted in a batch is
- * known to its batch alone.
- * @throws Problem 409 when its content was another; 503
+ * itself, as its workflow began; where that has ended without having delivered it, it is begun again. Null if neither
+ * knows one; an id that another process has just accepted in a batch is known to its batch alone.
+ * @throws Problem 409 (other content, or dropped), 503
  */
 export async function acceptedBeforeNow(
   context: ApiContext,
   app: App,
   submitted: SubmittedEvent,
-  contentHash: string,
+  event: EventInput,
 ): Promise<AcceptedEvent | null> {
   if (submitted.namedBy === undefined) return null;
-  const first =
-    context.acceptedIds.get(app.id, submitted.id) ?? (await acceptedByTemporal(context, app, submitted.id));
-  if (!first) return null;
-  if (first.contentHash !== contentHash) throw problems.eventConflict(namedBy(submitted));
   const { id, eventType } = submitted;
-  return { id, appId: app.id, eventType, createdAt: new Date(first.acceptedAt), status: 'pending' };
-}
-
-/** @throws Problem 503 */
-async function acceptedByTemporal(
-  { workflows }: ApiContext,
-  app: App,
-  eventId: string,
-): Promise<Pick<EventInput, 'contentHash' | 'acceptedAt'> | null> {
+  const first = context.acceptedIds.get(app.id, id);
+  if (first) {
+    if (first.contentHash !== event.contentHash) throw problems.eventConflict(namedBy(submitted));
+    return { id, appId: app.id, eventType, createdAt: new Date(first.acceptedAt), status: 'pending' };
+  }
   try {
-    return await workflows.findEvent(app.id, eventId);
+    const isKnown = (await context.workflows.findEvent(app.id, id)) !== null;
+    return isKnown ? await acceptedEarlier(context, app, submitted, event) : null;
   } catch (error) {
     if (!(error instanceof TemporalUnavailable)) throw error;
-    throw problems.temporalUnavailable({ event_id: eventId });
+    throw problems.temporalUnavailable({ event_id: id });
   }
 }

@@ -9,7 +9,7 @@ import { Lookout } from './lookout.js';
 export type Queryable = Pick<pg.Pool, 'query'>;
 
 export interface Pool extends Queryable {
-  /** Runs `work` on one connection, which is given back after it, and closed when it throws. */
+  /** Runs `work` on one connection, which is given back after it, and closed when it throws: nobody knows what it is left with. */
   using<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   /** A connection that the caller gives back. */
   connect(): Promise<pg.PoolClient>;
@@ -143,8 +143,18 @@ export function createPool(options: PoolOptions): Pool {
   return {
     using,
     connect,
-    query: ((text: string, values?: unknown[]) =>
-      using((client) => client.query(text, values))) as Queryable['query'],
+    query: (async (text: string, values?: unknown[]) =>
+      resultOf(
+        await using(async (client) => {
+          try {
+            return { result: await client.query(text, values) };
+          } catch (error) {
+            // A statement that the server refuses by itself leaves the connection as it was.
+            if (error instanceof pg.DatabaseError && notNow(error) === null) return { error };
+            throw error;
+          }
+        }),
+      )) as Queryable['query'],
     async end({ breakingOff } = { breakingOff: false }) {
       if (breakingOff) breakOff();
       await pool.end();
@@ -170,19 +180,38 @@ export function inSnapshot<T>(pool: Pool, work: (client: Queryable) => Promise<T
   return between('begin isolation level repeatable read read only', pool, work);
 }
 
-function between<T>(begin: string, pool: Pool, work: (client: Queryable) => Promise<T>): Promise<T> {
-  return pool.using(async (client) => {
+async function between<T>(begin: string, pool: Pool, work: (client: Queryable) => Promise<T>): Promise<T> {
+  const outcome = await pool.using(async (client): Promise<Outcome<T>> => {
     await client.query(begin);
     try {
       const result = await work(client);
       await client.query('commit');
-      return result;
+      return { result };
     } catch (error) {
+      const why = notNow(error);
       // A connection that hangs would keep this waiting, too.
-      if (notNow(error) !== 'away') await client.query('rollback').catch(() => hangUp(client));
+      if (why === 'away') throw error;
+      const isRolledBack = await client.query('rollback').then(
+        () => true,
+        () => {
+          hangUp(client);
+          return false;
+        },
+      );
+      // The connection is as good as before, unless it leads to a server that takes no changes.
+      if (isRolledBack && why !== 'read_only') return { error };
       throw error;
     }
   });
+  return resultOf(outcome);
+}
+
+/** What came of work after which its connection is fit for others. */
+type Outcome<T> = { readonly result: T } | { readonly error: unknown };
+
+function resultOf<T>(outcome: Outcome<T>): T {
+  if ('error' in outcome) throw outcome.error;
+  return outcome.result;
 }
 
 /** The one row that a statement must give. */

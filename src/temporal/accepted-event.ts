@@ -28,12 +28,12 @@ export async function withBody(
   { input, firstRunId }: Pick<Began, 'input' | 'firstRunId'>,
 ): Promise<AcceptedEvent | null> {
   if (!isCarried(input)) return { event: input, openedBy: firstRunId };
-  const { openedBy, appId, eventId, acceptedAt, contentHash } = input;
+  const { openedBy, openedInRun, appId, eventId, acceptedAt, contentHash } = input;
   if (!isBatchWorkflow(openedBy)) {
     const first: Began | null = await workflows.beginningOf(eventWorkflowId(appId, eventId), openedBy);
     return first && !isCarried(first.input) ? { event: first.input, openedBy } : null;
   }
-  const batch = await workflows.beginningOf<BatchInput>(openedBy);
+  const batch = await workflows.beginningOf<BatchInput>(openedBy, openedInRun);
   const batched = batch?.input.events.find(
     (event) => event.eventId === eventId && event.contentHash === contentHash,
   );

@@ -35,6 +35,8 @@ export interface EventInput {
 export interface CarriedEvent extends Omit<EventInput, 'envelope'> {
   /** The batch's workflow, or the first run of the event's own. */
   readonly openedBy: string;
+  /** The run of its batch that has its body: one that is begun again has what is left then, and nothing else. */
+  readonly openedInRun?: string;
   /** Its deliveries whose first attempts are under way: see `OpenDelivery`. */
   readonly underWay?: readonly string[];
   /** What came of first attempts that could not be written to the log. */
@@ -115,8 +117,10 @@ export interface OpenDelivery {
   readonly first?: Step;
   /** In how many milliseconds attempt 1 is due; at once without it. */
   readonly delayMs?: number;
-  /** Attempt 1 may have been sent before, and the log cannot know it. */
-  readonly mayRepeat?: true;
+  /** The number of the attempt that may have been sent before, where the log cannot know it. */
+  readonly mayRepeat?: number;
+  /** The number of the attempt that comes next, where an earlier run of the workflow has left it. */
+  readonly next?: number;
 }
 
 /** A delivery whose first attempt, made with the opening, delivered it. */

@@ -14,11 +14,13 @@ const CHUNKS_AT_ONCE = 2;
 export async function deliverBatch(batch: BatchInput): Promise<BatchResult> {
   let carriedOn = 0;
   let ignored = 0;
-  const { workflowId } = workflowInfo();
+  const { workflowId, runId } = workflowInfo();
   await CancellationScope.nonCancellable(() =>
     atOnce(CHUNKS_AT_ONCE, chunksOf(batch), async (chunk) => {
       const opened = await quicklyOrPatiently(({ openBatch }) => openBatch(chunk, workflowId));
-      const events = opened.toCarryOn.flatMap((event) => carried(chunk, event, workflowId));
+      const events = opened.toCarryOn.flatMap((event) =>
+        carried(chunk, event, { openedBy: workflowId, openedInRun: runId }),
+      );
       if (events.length > 0) await quicklyOrPatiently(({ carryOn }) => carryOn(events, opened.schedules));
       carriedOn += events.length;
       ignored += opened.ignored;
@@ -37,10 +39,10 @@ function* chunksOf({ events, ...common }: BatchInput): Generator<BatchInput> {
 function carried(
   { appId, acceptedAt, events }: BatchInput,
   { index, ...attempted }: LeftEvent,
-  openedBy: string,
+  opened: Pick<CarriedEvent, 'openedBy' | 'openedInRun'>,
 ): CarriedEvent[] {
   const event = events[index];
   if (!event) return [];
   const { envelope: _inTheLog, ...rest } = event;
-  return [{ appId, acceptedAt, ...rest, openedBy, ...attempted }];
+  return [{ appId, acceptedAt, ...rest, ...opened, ...attempted }];
 }

@@ -123,7 +123,11 @@ async function afterReopening(
   pauseMs: number,
   reopening: Reopening,
 ): Promise<Step> {
-  const how = await reopening.untilDone(progress.known({ begun: next - 1, state: 'waiting' }));
+  const known = progress.known({ begun: next - 1, state: 'waiting' });
+  // Nobody may know the event's body for days: the run does not stay for it.
+  const left = condition(() => progress.run.isLeaving).then(() => null);
+  const how = await Promise.race([reopening.untilDone(known), left]);
+  if (how === null) return { kind: 'not_in_log', next };
   if (how !== 'reopened') return { kind: 'failed', number: next - 1, reason: 'cancelled', attempts: [] };
   if (next > 1 || progress.maybeSent) progress.mayRepeat = next;
   return afterPausing(progress, pauseMs, next);

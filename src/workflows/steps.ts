@@ -85,15 +85,27 @@ export interface PutAside {
   readonly at: number;
 }
 
-/** The delivery as the next run carries it on, with what it was told since it was put aside. */
+/** What a run knows of a delivery that it leaves. */
+export interface LeftDelivery {
+  readonly delivery: OpenDelivery;
+  readonly aside: PutAside;
+  /** The attempt that comes next. */
+  readonly attempt: number;
+  /** The attempt that may have been sent before without the log's knowing. */
+  readonly mayRepeat: number | null;
+  /** What it was told since it was put aside. */
+  readonly released: boolean;
+  readonly hurried: boolean;
+}
+
+/** The delivery as the next run carries it on. */
 export function carriedOn(
-  delivery: OpenDelivery,
-  { step, at }: PutAside,
-  told: { readonly released: boolean; readonly hurried: boolean },
+  { delivery, aside, attempt, mayRepeat, ...told }: LeftDelivery,
   now: number,
 ): OpenDelivery {
-  const { delayMs: _passed, ...kept } = delivery;
-  return { ...kept, first: nextStep(after(now - at, step), told) };
+  const { delayMs: _passed, mayRepeat: _before, ...kept } = delivery;
+  const first = nextStep(after(now - aside.at, aside.step), told);
+  return { ...kept, first, next: attempt, ...(mayRepeat === null ? {} : { mayRepeat }) };
 }
 
 function nextStep(step: Step, { released, hurried }: { released: boolean; hurried: boolean }): Step {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { atOnce } from '../../src/at-once.js';
 import type { deliverEvent, resendEvent } from '../../src/workflows/index.js';
 import type { ApiClient, Delivery, Event } from '../support/api-client.js';
 import type { EventStatusAnswer } from '../../src/workflows/messages.js';
@@ -275,6 +277,38 @@ describe('an event that the log has lost', () => {
     await handle.terminate();
     await receiver.stop();
   });
+
+  it('whose body nobody has any more waits in another run when its own has become long', async () => {
+    const { receiver, app, when } = await given({ schedule: [3_600] });
+    receiver.answer(500);
+    const { events } = await api.expect<{ events: Event[] }>(202, 'POST', `/v1/apps/${app.id}/events/batch`, {
+      events: [{ event_type: 'tick', data: { n: 1 } }],
+    });
+    const event = await when(events[0]?.id ?? '', waits);
+    await untilBatchEnded(event.id);
+    const handle = operator.client.workflow.getHandle(event.workflow_id);
+    const state = () => handle.query<EventStatusAnswer>('status').catch(() => null);
+    await expect.poll(state).toMatchObject({ deliveries: [{ state: 'waiting' }] });
+    const { rows } = await database.query<{ opened_by: string }>(
+      'select opened_by from event_keys where event_id = $1',
+      [event.id],
+    );
+    const { workflowService } = operator.client;
+    const batch = { workflowId: rows[0]?.opened_by ?? '' };
+    await workflowService.deleteWorkflowExecution({ namespace: 'default', workflowExecution: batch });
+    await expect.poll(() => stateOf(batch.workflowId)).toBe(null);
+    await lose(event.id);
+    await handle.signal('hurry', event.deliveries[0]?.id);
+    await expect.poll(state).toMatchObject({ deliveries: [{ last: 'the log does not know this delivery' }] });
+    const { runId } = await handle.describe();
+    await atOnce(50, Array.from({ length: 4_000 }), () => handle.signal('release', randomUUID()));
+    await expect.poll(async () => (await handle.describe()).runId).not.toBe(runId);
+    await expect.poll(state).toMatchObject({
+      deliveries: [{ attempt: 2, last: 'the log does not know this delivery' }],
+    });
+    await handle.terminate();
+    await receiver.stop();
+  });
 });
 
 describe('a log that has gone back', () => {
@@ -425,6 +459,54 @@ describe('an id that is submitted again when the log has lost it', () => {
     await submitBatch();
     await delivered(failed?.id ?? '');
     expect(receiver.received).toHaveLength(3);
+    await receiver.stop();
+  });
+
+  it('in a batch that begins again for others has its body from the run that it came with', async () => {
+    const { receiver, app, when, delivered } = await given({ schedule: [3_600] });
+    receiver.answer(500, 500);
+    const events = [id(), id()].map((each, n) => ({ id: each, event_type: 'tick', data: { n } }));
+    const submitBatch = () =>
+      api.expect<{ events: Event[] }>(202, 'POST', `/v1/apps/${app.id}/events/batch`, { events });
+    const { events: accepted } = await submitBatch();
+    const [lost, kept] = await Promise.all(accepted.map((event) => when(event.id, waits)));
+    if (!lost || !kept) throw new Error('the batch has two events');
+    await untilBatchEnded(lost.id);
+    const keptHandle = operator.client.workflow.getHandle(kept.workflow_id);
+    const waiting = () => keptHandle.query<EventStatusAnswer>('status').catch(() => null);
+    await expect.poll(waiting).toMatchObject({ deliveries: [{ state: 'waiting' }] });
+    await operator.client.workflow.getHandle(lost.workflow_id).terminate();
+    await lose(lost.id);
+    await submitBatch();
+    await delivered(lost.id);
+    await lose(kept.id);
+    await keptHandle.signal('hurry', kept.deliveries[0]?.id);
+    await delivered(kept.id);
+    expect(receiver.received).toHaveLength(4);
+    await receiver.stop();
+  });
+
+  it('in another batch, when it would be refused by now, is begun again nevertheless', async () => {
+    const { receiver, app, submit, when } = await given();
+    const expiresAt = Date.now() + 5_000;
+    const first = {
+      id: id(),
+      event_type: 'tick',
+      data: { n: 1 },
+      deliver_at: new Date(expiresAt - 1).toISOString(),
+      expires_at: new Date(expiresAt).toISOString(),
+    };
+    const { workflow_id } = await submit(first);
+    await when(first.id, waits);
+    await operator.client.workflow.getHandle(workflow_id).terminate();
+    await sleep(expiresAt - Date.now() + 1);
+    await lose(first.id);
+    // It is another process that gets it again: this one remembers what it has just accepted.
+    await posthorn.restart();
+    const other = { id: id(), event_type: 'tick', data: { n: 2 } };
+    await api.expect(202, 'POST', `/v1/apps/${app.id}/events/batch`, { events: [first, other] });
+    const { deliveries } = await api.eventThatIs('failed', app.id, first.id, PATIENCE_MS);
+    expect(deliveries[0]).toMatchObject({ reason: 'expired' });
     await receiver.stop();
   });
 });

@@ -148,8 +148,9 @@ describe('a delivery that is left to the next run of its workflow', () => {
   const quiet = { released: false, hurried: false };
   const retry: Step = { kind: 'retry', next: 3, delayMs: 60_000, last: 'status 500' };
   const held: Step = { kind: 'held', next: 3, forMs: 3_600_000 };
+  const left = { delivery: delivery('one'), attempt: 3, mayRepeat: null, ...quiet };
   const next = (of: Step, told = quiet) =>
-    carriedOn(delivery('one'), { step: of, at: 1_000 }, told, 11_000).first;
+    carriedOn({ ...left, aside: { step: of, at: 1_000 }, ...told }, 11_000).first;
 
   it('waits for what is left', () => {
     expect(next(retry)).toEqual({ ...retry, delayMs: 50_000 });
@@ -168,8 +169,26 @@ describe('a delivery that is left to the next run of its workflow', () => {
 
   it('keeps its schedule, and is not scheduled a second time', () => {
     const given = delivery('one', { delayMs: 5_000, schedule: { kind: 'table', delaysSeconds: [1, 2] } });
-    const { delayMs, schedule: kept } = carriedOn(given, { step: retry, at: 0 }, quiet, 0);
+    const aside = { step: retry, at: 0 };
+    const { delayMs, schedule: kept } = carriedOn({ ...left, delivery: given, aside }, 0);
     expect([delayMs, kept]).toEqual([undefined, given.schedule]);
+  });
+
+  it.each<[string, Step, typeof quiet]>([
+    ['held', held, quiet],
+    ['released', held, { ...quiet, released: true }],
+    ['hurried', retry, { ...quiet, hurried: true }],
+    ['kept by an outage', { kind: 'unavailable', next: 3 }, quiet],
+  ])('and was %s keeps its attempt, and that it may have been sent before', (_how, step, told) => {
+    const runs = [new EventProgress(() => undefined), new EventProgress(() => undefined)] as const;
+    const before = runs[0].add(delivery('one'));
+    before.sending(3);
+    Object.assign(before, { mayRepeat: 3, ...told });
+    before.putAside({ step, at: 0 });
+    const [carried] = runs[0].continued(0)?.deliveries ?? [];
+    if (!carried) throw new Error('one is left');
+    const { attempt, mayRepeat } = runs[1].add(carried);
+    expect([attempt, mayRepeat]).toEqual([3, 3]);
   });
 
   it('has what ended before beside it', () => {

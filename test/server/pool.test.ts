@@ -1,0 +1,62 @@
+import pg from 'pg';
+import pino from 'pino';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createPool, inTransaction, type Pool, type Queryable } from '../../src/store/pool.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+
+/** A connection costs the server a process: it is closed when it is spoilt, and only then. */
+
+let database: TestDatabase;
+let pool: Pool;
+beforeEach(async () => {
+  database = await createDatabase();
+  const logger = pino({ level: 'silent' });
+  pool = createPool({ databaseUrl: database.url, connections: 1, logger });
+  await pool.query('create table things (id int primary key)');
+});
+afterEach(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+/** The server's process of the connection. */
+async function backend(client: Queryable): Promise<number | undefined> {
+  return (await client.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid;
+}
+
+it('a refusal in a transaction undoes it, and keeps its connection', async () => {
+  const before = await backend(pool);
+  const refused = inTransaction(pool, async (client) => {
+    await client.query('insert into things values (1)');
+    throw new RangeError('no such thing');
+  });
+  await expect(refused).rejects.toThrow('no such thing');
+  expect((await pool.query('select * from things')).rows).toEqual([]);
+  expect(await backend(pool)).toBe(before);
+});
+
+it.each([
+  ['in a transaction', (insert: (client: Queryable) => Promise<unknown>) => inTransaction(pool, insert)],
+  ['by itself', (insert: (client: Queryable) => Promise<unknown>) => insert(pool)],
+])('a statement that is refused %s keeps its connection', async (_where, run) => {
+  await pool.query('insert into things values (1)');
+  const before = await backend(pool);
+  await expect(run((client) => client.query('insert into things values (1)'))).rejects.toThrow(
+    'duplicate key',
+  );
+  expect(await backend(pool)).toBe(before);
+});
+
+it('a connection that is lost in a transaction is replaced', async () => {
+  const other = new pg.Client({ connectionString: database.url });
+  await other.connect();
+  let before: number | undefined;
+  const lost = inTransaction(pool, async (client) => {
+    before = await backend(client);
+    await other.query('select pg_terminate_backend($1)', [before]);
+    await client.query('select 1');
+  });
+  await expect(lost).rejects.toThrow();
+  await other.end();
+  expect(await backend(pool)).not.toBe(before);
+});
