@@ -41,9 +41,9 @@ export default tseslint.config(
     // For schedule.ts this replaces the rule above, so it holds that too.
     files: [
       'src/workflows/**/*.ts',
-      'src/profiles/schedule.ts',
-      'src/health/endpoint-health.ts',
-      'src/at-once.ts',
+      'src/domain/schedule.ts',
+      'src/domain/endpoint-health.ts',
+      'src/lib/for-each-concurrent.ts',
     ],
     rules: {
       'no-restricted-syntax': [

@@ -4,8 +4,8 @@ import { runDemo } from './commands/demo.js';
 import { runProduction } from './commands/production.js';
 import { runRotateEncryptionKey } from './commands/rotate-encryption-key.js';
 import { runStart } from './commands/start.js';
-import { UserError } from './user-error.js';
-import { VERSION } from './version.js';
+import { UserError } from './lib/user-error.js';
+import { VERSION } from './lib/version.js';
 
 const program = new Command('posthorn')
   .description('Durable webhook delivery on Temporal. Settings are environment variables: see the README.')

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
-import { UserError } from './user-error.js';
+import { UserError } from './lib/user-error.js';
 
 const cidrs = z
   .string()

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { MOST_WAITING } from './delivery/connections.js';
-import { UserError } from './user-error.js';
+import { UserError } from './lib/user-error.js';
 
 /** What the process needs besides connections to others: its libraries, threads, files, the connection to Temporal. */
 const RUNTIME = 150;

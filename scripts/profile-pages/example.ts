@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SYMMETRIC_PREFIX } from '../../src/delivery/signature.js';
+import { SYMMETRIC_PREFIX } from '../../src/profiles/signing/signature.js';
 import type { EventContent, Profile } from '../../src/profiles/profile.js';
 
 /** One event and one attempt of it, the same for every profile and every run. */

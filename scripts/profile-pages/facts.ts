@@ -1,7 +1,7 @@
 import { isSuccess } from '../../src/delivery/outcome.js';
-import { SECRET_FORMS } from '../../src/delivery/secret.js';
+import { SECRET_FORMS } from '../../src/profiles/signing/secret.js';
 import { defaultSchedule, type Profile } from '../../src/profiles/profile.js';
-import { attemptsInAll } from '../../src/profiles/schedule.js';
+import { attemptsInAll } from '../../src/domain/schedule.js';
 import { exampleEventId } from './example.js';
 import { code, duration, statusCodes } from './markdown.js';
 

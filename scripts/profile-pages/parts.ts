@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defaultSchedule, type EventContent, type Profile } from '../../src/profiles/profile.js';
-import { attemptsInAll, documentedDelayMs } from '../../src/profiles/schedule.js';
+import { attemptsInAll, documentedDelayMs } from '../../src/domain/schedule.js';
 import { exampleOf, otherEnvelope } from './example.js';
 import { facts } from './facts.js';
 import { block, code, duration, table } from './markdown.js';

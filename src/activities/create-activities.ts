@@ -1,18 +1,18 @@
-import type { DeliveryActivities, WorkflowActivities } from './activities.js';
-import { bringForwardActivity } from './bring-forward.js';
-import { announceHealthActivity, disableEndpointActivity, lookAtHealthActivity } from './watch-health.js';
-import { checkDeliveryActivity } from './check-delivery.js';
-import { closeDeliveryActivity, concludeLostActivity } from './close-delivery.js';
+import type { DeliveryActivities, WorkflowActivities } from '../workflows/activity-types.js';
+import { bringForwardActivity } from './attempt/bring-forward.js';
+import { announceHealthActivity, disableEndpointActivity, lookAtHealthActivity } from './health/watch-health.js';
+import { checkDeliveryActivity } from './attempt/check-delivery.js';
+import { closeDeliveryActivity, concludeLostActivity } from './attempt/close-delivery.js';
 import type { Dependencies } from './dependencies.js';
-import { makeAttemptActivity } from './make-attempt.js';
-import { carryOnActivity, openBatchActivity } from './open-batch.js';
-import { openEventActivity } from './open-event.js';
-import { openResendActivity } from './open-resend.js';
-import { reopenDeliveriesActivity } from './reopen-deliveries.js';
-import { recordOutcomeActivity } from './record-outcome.js';
-import { recoverWindowActivity } from './recover-window.js';
-import { releaseHeldActivity } from './release-held.js';
-import { removeAppDataActivity } from './remove-app-data.js';
+import { makeAttemptActivity } from './attempt/make-attempt.js';
+import { carryOnActivity, openBatchActivity } from './dispatch/open-batch.js';
+import { openEventActivity } from './dispatch/open-event.js';
+import { openResendActivity } from './dispatch/open-resend.js';
+import { reopenDeliveriesActivity } from './dispatch/reopen-deliveries.js';
+import { recordOutcomeActivity } from './attempt/record-outcome.js';
+import { recoverWindowActivity } from './recover/recover-window.js';
+import { releaseHeldActivity } from './drain/release-held.js';
+import { removeAppDataActivity } from './remove/remove-app-data.js';
 
 /** The activities of the workflows' own queue. */
 export function createWorkflowActivities(deps: Dependencies): WorkflowActivities {

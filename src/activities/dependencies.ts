@@ -1,18 +1,18 @@
 import type { Logger } from 'pino';
-import type { Pace } from '../delivery/pace.js';
+import type { Pace } from '../dispatch/endpoint-speed.js';
 import type { Post } from '../delivery/post.js';
-import type { LogWriter } from '../store/log-writer.js';
-import type { Pool } from '../store/pool.js';
-import type { Routing } from '../store/routing.js';
-import type { Sealer } from '../store/sealer.js';
-import type { HealthReports } from '../health/reports.js';
-import type { EventWorkflows } from '../temporal/event-workflows.js';
-import type { InStep } from '../temporal/in-step.js';
-import type { Turns } from '../turns.js';
+import type { LogWriter } from '../store/attempts/log-writer.js';
+import type { Pool } from '../store/database/pool.js';
+import type { Routing } from '../store/endpoints/routing.js';
+import type { Sealer } from '../store/secrets/sealer.js';
+import type { HealthReports } from '../temporal/client/health-reports.js';
+import type { EventWorkflows } from '../temporal/client/event-workflows.js';
+import type { InStep } from '../temporal/admission.js';
+import type { Turns } from '../lib/semaphore.js';
 import type { LogGaps } from '../upkeep/log-gaps.js';
-import type { Admissions } from './admissions.js';
-import type { Openings } from './openings.js';
-import type { UnderWay } from './under-way.js';
+import type { Admissions } from '../lib/keyed-mutex.js';
+import type { Openings } from './dispatch/openings.js';
+import type { UnderWay } from './dispatch/under-way.js';
 
 /** What the activities work with; given once, when a worker starts. */
 export interface Dependencies {

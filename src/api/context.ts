@@ -1,16 +1,16 @@
 import type { Logger } from 'pino';
 import type { AddressGuard } from '../delivery/address-guard.js';
-import type { App } from '../store/apps.js';
-import type { Pool } from '../store/pool.js';
-import type { Sealer } from '../store/sealer.js';
-import type { EventWorkflows } from '../temporal/event-workflows.js';
-import type { AcceptedIds } from './accepted-ids.js';
-import type { Authenticator } from './auth.js';
-import type { Leased } from './leased.js';
-import type { Lists } from './lists.js';
-import type { RateLimits } from './rate-limits.js';
-import type { EventTypeRegistry } from './app-event-types.js';
-import type { SchemaChecker } from './schema-checker.js';
+import type { App } from '../store/apps/apps.js';
+import type { Pool } from '../store/database/pool.js';
+import type { Sealer } from '../store/secrets/sealer.js';
+import type { EventWorkflows } from '../temporal/client/event-workflows.js';
+import type { AcceptedIds } from './events/accepted-ids.js';
+import type { Authenticator } from './access/auth.js';
+import type { Leased } from '../lib/leased-cache.js';
+import type { Lists } from './http/lists.js';
+import type { RateLimits } from './access/rate-limits.js';
+import type { EventTypeRegistry } from './event-types/app-event-types.js';
+import type { SchemaChecker } from './json-schema/checker.js';
 import type { LogGaps } from '../upkeep/log-gaps.js';
 import type { Readiness } from '../temporal/readiness.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ApiClient } from '../api-client.js';
-import { atOnce } from '../at-once.js';
+import type { ApiClient } from '../client/api-client.js';
+import { atOnce } from '../lib/for-each-concurrent.js';
 import { now } from './clock.js';
 import type { Manner, ReceivedEndpoint, ReceivedEndpoints, Receiver } from './receiver.js';
 

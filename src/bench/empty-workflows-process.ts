@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { now } from './clock.js';
-import { atOnce } from '../at-once.js';
+import { atOnce } from '../lib/for-each-concurrent.js';
 import type { empty } from './empty-workflow.js';
 import type { EmptyRun, FromEmptyWorkflows, ToEmptyWorkflows } from './empty-workflows.js';
 

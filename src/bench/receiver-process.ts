@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { standardSignature } from '../delivery/signature.js';
+import { standardSignature } from '../profiles/signing/signature.js';
 import { now } from './clock.js';
 import {
   HANGS_MS,

@@ -11,7 +11,7 @@ import { run } from '../embedded/processes/run.js';
 import type { Progress } from '../embedded/progress.js';
 import { whenReady } from '../embedded/ready.js';
 import { isNotFound } from '../temporal/calls.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../lib/user-error.js';
 
 /** A Temporal server as production has it, on PostgreSQL: built once for this user, started on free loopback ports. */
 

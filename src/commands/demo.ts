@@ -1,4 +1,4 @@
-import { ApiClient, Refused } from '../api-client.js';
+import { ApiClient, Refused } from '../client/api-client.js';
 import { Application } from '../demo/application.js';
 import { Patience } from '../demo/patience.js';
 import { Receiver } from '../demo/receiver.js';
@@ -6,7 +6,7 @@ import { Stage } from '../demo/scene.js';
 import { scenes } from '../demo/scenes/index.js';
 import { verifierFor } from '../demo/verifiers.js';
 import { profileById, profileIds } from '../profiles/index.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../lib/user-error.js';
 import { say, whereabouts, withLocalPosthorn, type LocalPosthorn } from './local.js';
 
 /** As a shell has it for what Ctrl-C ended: a demo that was cut short has shown nothing. */

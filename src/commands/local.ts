@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { schemaWorkerPath } from '../api/schema-worker-path.js';
+import { schemaWorkerPath } from '../api/json-schema/worker-path.js';
 import { loadConfig, type Config } from '../config.js';
 import { startEmbedded, type Embedded } from '../embedded/start-embedded.js';
-import { keysFor, type Keys } from '../keys.js';
-import { createLogger } from '../logger.js';
+import { keysFor, type Keys } from './installation-keys.js';
+import { createLogger } from '../lib/logger.js';
 import { startPosthorn, type Posthorn } from '../posthorn.js';
 import { installRuntime } from '../temporal/runtime.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../lib/user-error.js';
 import { workflowBundlePath } from '../workflow-bundle-path.js';
 import { watchForStop, type StopWish } from './signals.js';
 

@@ -1,10 +1,10 @@
-import { schemaWorkerPath } from '../api/schema-worker-path.js';
+import { schemaWorkerPath } from '../api/json-schema/worker-path.js';
 import { loadConfig } from '../config.js';
-import { keysFor } from '../keys.js';
-import { createLogger } from '../logger.js';
+import { keysFor } from './installation-keys.js';
+import { createLogger } from '../lib/logger.js';
 import { startPosthorn, type Posthorn } from '../posthorn.js';
 import { installRuntime } from '../temporal/runtime.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../lib/user-error.js';
 import { workflowBundlePath } from '../workflow-bundle-path.js';
 import { watchForStop } from './signals.js';
 

@@ -1,10 +1,10 @@
 import { loadConfig } from '../config.js';
-import { createLogger } from '../logger.js';
-import { isDatabaseUnavailable } from '../store/errors.js';
-import { createPool, type Pool } from '../store/pool.js';
-import { sealAnew, unopenedBy, type Unopened } from '../store/seal-anew.js';
-import { createSealer, type Sealer } from '../store/sealer.js';
-import { UserError } from '../user-error.js';
+import { createLogger } from '../lib/logger.js';
+import { isDatabaseUnavailable } from '../store/database/errors.js';
+import { createPool, type Pool } from '../store/database/pool.js';
+import { sealAnew, unopenedBy, type Unopened } from '../store/secrets/seal-anew.js';
+import { createSealer, type Sealer } from '../store/secrets/sealer.js';
+import { UserError } from '../lib/user-error.js';
 import { say } from './local.js';
 
 /** So many endpoints are named of those that hold what does not open. */

@@ -1,5 +1,5 @@
 import { ensureExample, type Example } from '../example/example.js';
-import { messageOf } from '../errors.js';
+import { messageOf } from '../lib/errors.js';
 import { say, whereabouts, withLocalPosthorn, type LocalPosthorn } from './local.js';
 
 /** `npm start`: everything on this machine, and an example application. */

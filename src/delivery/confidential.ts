@@ -1,4 +1,4 @@
-import { ASYMMETRIC_PREFIX, SYMMETRIC_PREFIX } from './signature.js';
+import { ASYMMETRIC_PREFIX, SYMMETRIC_PREFIX } from '../profiles/signing/signature.js';
 
 /** What of a request nobody but its receiver may read. Pure. */
 

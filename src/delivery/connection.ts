@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { errorCode } from '../errors.js';
+import { errorCode } from '../lib/errors.js';
 import { AnswerReader } from './answer-reader.js';
 import { CertificateWanted, ConnectionLost } from './failure.js';
 

@@ -1,5 +1,5 @@
 import type { Profile } from '../profiles/profile.js';
-import { attemptsInAll, delayBeforeAttemptMs, type Schedule } from '../profiles/schedule.js';
+import { attemptsInAll, delayBeforeAttemptMs, type Schedule } from '../domain/schedule.js';
 
 /** Why a receiver gave no answer. Each is written to the log as `code: text`. */
 export type FailureCode =

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { ApiClient } from '../api-client.js';
+import type { ApiClient } from '../client/api-client.js';
 import type { Profile } from '../profiles/profile.js';
 import { profile as scendcore } from '../profiles/scendcore.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../lib/user-error.js';
 import type { Patience } from './patience.js';
 import type { AnsweredPost, Inbox, Receiver } from './receiver.js';
 import { sampleOf, type Sample } from './sample.js';

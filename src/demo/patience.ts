@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from '../user-error.js';
+import { UserError } from '../lib/user-error.js';
 
 const PAUSE_MS = 25;
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { messageOf } from '../errors.js';
+import { messageOf } from '../lib/errors.js';
 import type { ReceivedPost } from './verifiers.js';
 
 /** A POST, what was found of it, and what it was answered with. */

@@ -1,4 +1,4 @@
-import { UserError } from '../user-error.js';
+import { UserError } from '../lib/user-error.js';
 import type { Application } from './application.js';
 import type { Patience } from './patience.js';
 

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { UserError } from '../user-error.js';
+import { UserError } from '../lib/user-error.js';
 
 /** A POST as a receiver gets it. */
 export interface ReceivedPost {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { access, chmod, constants, link, mkdir, open, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { errorCode, messageOf } from '../errors.js';
-import { UserError } from '../user-error.js';
+import { errorCode, messageOf } from '../lib/errors.js';
+import { UserError } from '../lib/user-error.js';
 
 /**
  * The data directory, made if missing, as an absolute path without symbolic links. Only the owner may enter it, except

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from '../errors.js';
+import { messageOf } from '../lib/errors.js';
 import { run } from './processes/run.js';
 import type { Progress } from './progress.js';
 

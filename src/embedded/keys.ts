@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../user-error.js';
+import { UserError } from '../lib/user-error.js';
 import { createFile, ensureDataDir, readIfThere } from './files.js';
 
 const Keys = z.object({

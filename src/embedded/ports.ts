@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type * as GetPort from 'get-port';
-import { errorCode, messageOf } from '../errors.js';
-import { UserError } from '../user-error.js';
+import { errorCode, messageOf } from '../lib/errors.js';
+import { UserError } from '../lib/user-error.js';
 
 /**
  * Starts something that listens on `count` free loopback ports, of a range where it must. Tries again, on others, if somebody took one before it

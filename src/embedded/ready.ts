@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { messageOf } from '../errors.js';
-import { UserError } from '../user-error.js';
+import { messageOf } from '../lib/errors.js';
+import { UserError } from '../lib/user-error.js';
 import type { ServerProcess } from './processes/child.js';
 
 /**

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '../user-error.js';
+import { UserError } from '../lib/user-error.js';
 import { ensureDataDir } from './files.js';
 import { loadOrCreateKeys } from './keys.js';
 import { isTaken } from './ports.js';

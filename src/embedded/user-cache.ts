@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { messageOf } from '../errors.js';
-import { UserError } from '../user-error.js';
+import { messageOf } from '../lib/errors.js';
+import { UserError } from '../lib/user-error.js';
 
 /** Posthorn's directory for what is worth keeping per user, outside of any checkout: `~/.cache/posthorn` or its like. */
 export async function userCache(): Promise<string> {

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { ApiClient, Refused } from '../api-client.js';
-import { messageOf } from '../errors.js';
+import { ApiClient, Refused } from '../client/api-client.js';
+import { messageOf } from '../lib/errors.js';
 
 /** An application to try Posthorn with, and a receiver for its events in this process. */
 export interface Example {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { SecretKind } from '../delivery/secret.js';
-import { truncate, type Schedule } from './schedule.js';
+import type { SecretKind } from './signing/secret.js';
+import { truncate, type Schedule } from '../domain/schedule.js';
 
 /**
  * A profile is one documented webhook system, seen from the sender's side, as one immutable value. Adding one

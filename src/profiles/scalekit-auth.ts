@@ -1,6 +1,6 @@
-import { hmacHex } from '../delivery/signature.js';
+import { hmacHex } from './signing/signature.js';
 import { countedOnly, evtIds, inWholeSeconds, noAttributes, type Profile, underData } from './profile.js';
-import { scalekitAuthCatalogue } from './scalekit-auth-catalogue.js';
+import { scalekitAuthCatalogue } from './catalogues/scalekit-auth.js';
 
 /** Scalekit authentication events (files 001 and 004). "Maximum retries: 10 attempts" is ten after the first. */
 export const profile: Profile = {

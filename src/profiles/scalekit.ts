@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { standardSignature } from '../delivery/signature.js';
+import { standardSignature } from './signing/signature.js';
 import { countedOnly, evtIds, type Profile, underData } from './profile.js';
-import { scalekitCatalogue } from './scalekit-catalogue.js';
+import { scalekitCatalogue } from './catalogues/scalekit.js';
 
 /** Answers that file 003 says not to repeat. */
 const FINAL_ANSWERS = [400, 401, 403, 422];

@@ -1,7 +1,7 @@
-import { hmacHex } from '../delivery/signature.js';
-import { uuidFrom } from '../uuid.js';
+import { hmacHex } from './signing/signature.js';
+import { uuidFrom } from '../lib/uuid.js';
 import { inWholeSeconds, noAttributes, type Profile, underData } from './profile.js';
-import { scendcoreCatalogue } from './scendcore-catalogue.js';
+import { scendcoreCatalogue } from './catalogues/scendcore.js';
 
 /** ScendCore (file 002). No retry is documented; the event's id, which its body lacks, travels in a header. */
 export const profile: Profile = {

@@ -1,6 +1,6 @@
-import { hmacHex } from '../delivery/signature.js';
-import { uuidFrom } from '../uuid.js';
-import { scuteCatalogue } from './scute-catalogue.js';
+import { hmacHex } from './signing/signature.js';
+import { uuidFrom } from '../lib/uuid.js';
+import { scuteCatalogue } from './catalogues/scute.js';
 import { countedOnly, inWholeSeconds, noAttributes, type Profile, underData } from './profile.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

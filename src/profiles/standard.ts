@@ -1,4 +1,4 @@
-import { standardSignature } from '../delivery/signature.js';
+import { standardSignature } from './signing/signature.js';
 import { inWholeSeconds, noAttributes, type Profile, underData } from './profile.js';
 
 const HOUR = 3_600;

@@ -1,8 +1,8 @@
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { messageOf } from '../errors.js';
-import { Pulse, Silent } from '../pulse.js';
-import { UserError } from '../user-error.js';
-import { within } from '../within.js';
+import { messageOf } from '../lib/errors.js';
+import { Pulse, Silent } from '../lib/pulse.js';
+import { UserError } from '../lib/user-error.js';
+import { within } from '../lib/timeout.js';
 
 /** One call takes this long at most while Temporal lives; one that does not answer at all is given up earlier. */
 export const DEADLINE_MS = 5_000;

@@ -1,8 +1,8 @@
 import { Client, Connection, type OperatorService } from '@temporalio/client';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
-import { messageOf } from '../errors.js';
-import { UserError } from '../user-error.js';
+import { messageOf } from '../lib/errors.js';
+import { UserError } from '../lib/user-error.js';
 
 /** A client, and the connection that it uses. */
 export interface ClientConnection<C extends Connection | NativeConnection> {

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { notNow, type NotNow } from '../store/errors.js';
-import type { Pool } from '../store/pool.js';
-import { within } from '../within.js';
+import { notNow, type NotNow } from '../store/database/errors.js';
+import type { Pool } from '../store/database/pool.js';
+import { within } from '../lib/timeout.js';
 import { deliveryQueueOf } from '../workflows/contract.js';
 import { inTime } from './calls.js';
 

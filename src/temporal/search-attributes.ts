@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isGrpcServiceError, type Client, type OperatorService } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import { UserError } from '../user-error.js';
+import { UserError } from '../lib/user-error.js';
 
 /** What the Temporal UI's search can filter Posthorn's workflows by. */
 export const APP_ATTRIBUTE = defineSearchAttributeKey('PosthornApp', SearchAttributeType.KEYWORD);

@@ -1,11 +1,11 @@
-import { closeDelivery } from '../store/close-delivery.js';
-import { deliveriesOfWorkflow, type Delivery } from '../store/deliveries.js';
-import { findEventKey, findEventOf, type EventKey, type StoredEvent } from '../store/events.js';
-import type { Pool } from '../store/pool.js';
-import { settleDelivery } from '../store/reopenings.js';
-import type { EventWorkflows } from '../temporal/event-workflows.js';
-import type { WorkflowStanding } from '../temporal/known-workflows.js';
-import { isBatchWorkflow, resendIdOf } from '../temporal/workflow-ids.js';
+import { closeDelivery } from '../store/deliveries/close-delivery.js';
+import { deliveriesOfWorkflow, type Delivery } from '../store/deliveries/deliveries.js';
+import { findEventKey, findEventOf, type EventKey, type StoredEvent } from '../store/events/events.js';
+import type { Pool } from '../store/database/pool.js';
+import { settleDelivery } from '../store/deliveries/reopenings.js';
+import type { EventWorkflows } from '../temporal/client/event-workflows.js';
+import type { WorkflowStanding } from '../temporal/client/known.js';
+import { isBatchWorkflow, resendIdOf } from '../temporal/client/ids.js';
 import type { LogGaps } from './log-gaps.js';
 
 /** What it takes to see to deliveries whose workflow is missing. */

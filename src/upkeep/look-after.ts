@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { LRUCache } from 'lru-cache';
-import { atOnce } from '../at-once.js';
+import { atOnce } from '../lib/for-each-concurrent.js';
 import {
   beginRound,
   endOfSweep,
@@ -11,8 +11,8 @@ import {
   trippedEndpoints,
   type DuePosition,
   type StuckDelivery,
-} from '../store/upkeep.js';
-import { drainWorkflowId, recoveryWorkflowId } from '../temporal/workflow-ids.js';
+} from '../store/retention/upkeep.js';
+import { drainWorkflowId, recoveryWorkflowId } from '../temporal/client/ids.js';
 import { carryOnMissing, type CarryOnContext } from './carry-on.js';
 
 /**

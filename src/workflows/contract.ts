@@ -2,7 +2,7 @@
  * What passes between the API, the workflows and the activities: plain JSON values, without secrets and, but for
  * an event's own envelope, without bodies. Every field is in recorded histories: add, never change.
  */
-import type { Schedule } from '../profiles/schedule.js';
+import type { Schedule } from '../domain/schedule.js';
 import type { KeptSchedules } from './kept-schedules.js';
 
 /** One accepted event: the input of `deliverEvent`. */

@@ -1,5 +1,5 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
-import { atOnce } from '../at-once.js';
+import { atOnce } from '../lib/for-each-concurrent.js';
 import type { BatchInput, BatchResult, CarriedEvent, LeftEvent } from './contract.js';
 import { quicklyOrPatiently } from './quickly-or-patiently.js';
 

@@ -10,8 +10,8 @@ import {
   proxyActivities,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DeliveryActivities, WorkflowActivities } from '../activities/activities.js';
-import { attemptsInAll, toRetryPolicy } from '../profiles/schedule.js';
+import type { DeliveryActivities, WorkflowActivities } from './activity-types.js';
+import { attemptsInAll, toRetryPolicy } from '../domain/schedule.js';
 import { asOf } from './attempted.js';
 import {
   ATTEMPT_OVERHEAD_MS,

@@ -1,5 +1,5 @@
 import { continueAsNew, proxyActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
-import type { WorkflowActivities } from '../activities/activities.js';
+import type { WorkflowActivities } from './activity-types.js';
 import { GrowingPause } from './growing-pause.js';
 import { lookAgainSignal } from './messages.js';
 import { paced, SLICES_A_RUN } from './options.js';

@@ -6,14 +6,14 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { WorkflowActivities } from '../activities/activities.js';
+import type { WorkflowActivities } from './activity-types.js';
 import {
   isOver,
   NEW_HEALTH,
   observe,
   type HealthStatus,
   type HealthStep,
-} from '../health/endpoint-health.js';
+} from '../domain/endpoint-health.js';
 import { GrowingPause } from './growing-pause.js';
 import { healthQuery, reportSignal } from './messages.js';
 import { untilDone } from './options.js';

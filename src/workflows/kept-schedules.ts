@@ -1,4 +1,4 @@
-import type { Schedule } from '../profiles/schedule.js';
+import type { Schedule } from '../domain/schedule.js';
 import type { OpenDelivery } from './contract.js';
 
 /**

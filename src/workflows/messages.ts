@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { HealthStatus } from '../health/endpoint-health.js';
+import type { HealthStatus } from '../domain/endpoint-health.js';
 import type { AttemptResult } from './contract.js';
 
 /** Lets a held delivery go on: its endpoint takes deliveries again. Sent twice, it does no harm. */

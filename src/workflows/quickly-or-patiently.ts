@@ -1,5 +1,5 @@
 import { proxyActivities, proxyLocalActivities, TemporalFailure } from '@temporalio/workflow';
-import type { WorkflowActivities } from '../activities/activities.js';
+import type { WorkflowActivities } from './activity-types.js';
 import { opening, untilDone } from './options.js';
 
 const quickly = proxyLocalActivities<WorkflowActivities>(opening);

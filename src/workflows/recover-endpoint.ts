@@ -6,7 +6,7 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { WorkflowActivities } from '../activities/activities.js';
+import type { WorkflowActivities } from './activity-types.js';
 import { GrowingPause } from './growing-pause.js';
 import { jobChangedSignal } from './messages.js';
 import { paced, SLICES_A_RUN } from './options.js';

@@ -1,5 +1,5 @@
 import { proxyActivities, TemporalFailure, workflowInfo } from '@temporalio/workflow';
-import type { WorkflowActivities } from '../activities/activities.js';
+import type { WorkflowActivities } from './activity-types.js';
 import type { KnownDelivery, Reopened } from './known-deliveries.js';
 import { opening, untilKnown } from './options.js';
 

@@ -1,5 +1,5 @@
 import { continueAsNew, proxyActivities } from '@temporalio/workflow';
-import type { WorkflowActivities } from '../activities/activities.js';
+import type { WorkflowActivities } from './activity-types.js';
 import type { EventResult, ResendInput } from './contract.js';
 import type { Continued } from './continued.js';
 import { deliverOpened } from './deliver-opened.js';

@@ -1,5 +1,5 @@
 import { CancellationScope, proxyActivities } from '@temporalio/workflow';
-import type { WorkflowActivities } from '../activities/activities.js';
+import type { WorkflowActivities } from './activity-types.js';
 import type { Ended, FinalReason, Retry, UnrecordedOutcome } from './contract.js';
 import type { DeliveryProgress } from './event-progress.js';
 import { untilDone } from './options.js';

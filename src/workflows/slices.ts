@@ -1,4 +1,4 @@
-import type { OperationalHealthEvent } from '../health/endpoint-health.js';
+import type { OperationalHealthEvent } from '../domain/endpoint-health.js';
 
 /**
  * What passes between the workflows that go on for long at a pace (recoveries, removals, drains, health), the API and the

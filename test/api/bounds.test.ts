@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deliveryIdOf } from '../../src/delivery/delivery-id.js';
-import { createPool, type Pool } from '../../src/store/pool.js';
+import { deliveryIdOf } from '../../src/domain/delivery-id.js';
+import { createPool, type Pool } from '../../src/store/database/pool.js';
 import type { Attempt, Delivery, Event } from '../support/api-client.js';
 import { allPages } from '../support/pages.js';
 import { Receiver } from '../support/receiver.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { takesIdempotencyKey, type Route } from '../../src/api/route.js';
+import { takesIdempotencyKey, type Route } from '../../src/api/http/route.js';
 import type { ApiClient, Call, Event, ProblemBody, Webhook } from '../support/api-client.js';
 import { oneOfEverything, type Furnished } from '../support/one-of-everything.js';
 import { Receiver } from '../support/receiver.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { request } from 'undici';
-import { takesIdempotencyKey } from '../../src/api/route.js';
+import { takesIdempotencyKey } from '../../src/api/http/route.js';
 import { document, undocumented } from '../support/documented.js';
 import { allRoutes } from '../support/routes.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ApiClient, ProblemBody } from '../support/api-client.js';
-import { newApiKey } from '../../src/api/auth.js';
+import { newApiKey } from '../../src/api/access/auth.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 
 let posthorn: TestPosthorn;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Route } from '../../src/api/route.js';
+import type { Route } from '../../src/api/http/route.js';
 import type { ApiClient, ProblemBody } from '../support/api-client.js';
 import { document } from '../support/documented.js';
 import { oneOfEverything, type Furnished } from '../support/one-of-everything.js';

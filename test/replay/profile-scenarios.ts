@@ -1,6 +1,6 @@
 import { profileById, profileIds } from '../../src/profiles/index.js';
 import type { Profile } from '../../src/profiles/profile.js';
-import { attemptsInAll } from '../../src/profiles/schedule.js';
+import { attemptsInAll } from '../../src/domain/schedule.js';
 import { Receiver, type Reply } from '../support/receiver.js';
 import type { Scenario, Stage } from './scenarios.js';
 

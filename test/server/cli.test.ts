@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { VERSION } from '../../src/version.js';
+import { VERSION } from '../../src/lib/version.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 
 it('a command that there is not is named, with what was meant', async () => {

@@ -20,7 +20,7 @@ import {
   ensureSearchAttributes,
   untilSearchAttributesKnown,
 } from '../../src/temporal/search-attributes.js';
-import { UserError } from '../../src/user-error.js';
+import { UserError } from '../../src/lib/user-error.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 

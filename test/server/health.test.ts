@@ -7,7 +7,7 @@ import { connectOperator } from '../support/temporal.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 import { healthQuery, reportSignal } from '../../src/workflows/messages.js';
 import type { endpointHealth } from '../../src/workflows/endpoint-health.js';
-import type { HealthStatus } from '../../src/health/endpoint-health.js';
+import type { HealthStatus } from '../../src/domain/endpoint-health.js';
 
 /** Failures are counted exactly, and disable an endpoint by its rule. */
 

@@ -3,7 +3,7 @@ import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate } from '../../src/store/migrate.js';
+import { migrate } from '../../src/store/database/migrate.js';
 import {
   DAY_MS,
   dayOf,
@@ -11,8 +11,8 @@ import {
   missingPartitions,
   partitionOf,
   PARTITIONED_TABLES,
-} from '../../src/store/partitions.js';
-import { createPool } from '../../src/store/pool.js';
+} from '../../src/store/database/partitions.js';
+import { createPool } from '../../src/store/database/pool.js';
 import { createDatabase, waitingForLocks, type TestDatabase } from '../support/database.js';
 import { Receiver } from '../support/receiver.js';
 import { startTestPosthorn } from '../support/test-posthorn.js';
@@ -113,7 +113,7 @@ describe('a migration', () => {
     await client.connect();
     await runner({
       dbClient: client,
-      dir: fileURLToPath(new URL('../../src/store/migrations', import.meta.url)),
+      dir: fileURLToPath(new URL('../../src/store/database/migrations', import.meta.url)),
       direction: 'down',
       // The newest makes a table of its own; the one before it changes those that others use.
       count: 2,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { atOnce } from '../../src/at-once.js';
+import { atOnce } from '../../src/lib/for-each-concurrent.js';
 import type { deliverEvent, resendEvent } from '../../src/workflows/index.js';
 import type { ApiClient, Delivery, Event } from '../support/api-client.js';
 import type { EventStatusAnswer } from '../../src/workflows/messages.js';

@@ -5,7 +5,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createSealer } from '../../src/store/sealer.js';
+import { createSealer } from '../../src/store/secrets/sealer.js';
 import { ApiClient, type Answer, type App, type Call, type Event } from '../support/api-client.js';
 import { dumpOf, findings, formsOf, historiesOf, type Places } from '../support/planted.js';
 import { hang, Receiver, type Received } from '../support/receiver.js';

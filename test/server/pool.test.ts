@@ -1,7 +1,7 @@
 import pg from 'pg';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createPool, inTransaction, type Pool, type Queryable } from '../../src/store/pool.js';
+import { createPool, inTransaction, type Pool, type Queryable } from '../../src/store/database/pool.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 /** A connection costs the server a process: it is closed when it is spoilt, and only then. */

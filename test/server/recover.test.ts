@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { deliveryIdOf } from '../../src/delivery/delivery-id.js';
+import { deliveryIdOf } from '../../src/domain/delivery-id.js';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { subscribes, subscriptionRegex } from '../../src/profiles/event-type.js';
+import { subscribes, subscriptionRegex } from '../../src/domain/event-type.js';
 import type { Answer, ApiClient, Delivery, Event, Job } from '../support/api-client.js';
 import { eventType, eventTypePattern } from '../support/arbitraries.js';
 import { mostInASecond } from '../support/rates.js';

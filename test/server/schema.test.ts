@@ -36,5 +36,5 @@ it('the schema is the one in the snapshot', async () => {
     order by relname, part, position, line`);
   await client.end();
   const schema = `${rows.map(({ line }) => line).join('\n')}\n`;
-  await expect(schema).toMatchFileSnapshot('../../src/store/schema.snapshot.txt');
+  await expect(schema).toMatchFileSnapshot('../../src/store/database/schema.snapshot.txt');
 });

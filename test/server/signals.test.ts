@@ -3,7 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { atOnce } from '../../src/at-once.js';
+import { atOnce } from '../../src/lib/for-each-concurrent.js';
 import type { ApiClient, Delivery, Event, ProblemBody } from '../support/api-client.js';
 import { startLimitedTemporal } from '../support/limited-temporal.js';
 import { Receiver } from '../support/receiver.js';

@@ -1,4 +1,4 @@
-import type { Pool } from '../../src/store/pool.js';
+import type { Pool } from '../../src/store/database/pool.js';
 
 /** What an application's events of one day came to: one in so many; 0 is none. */
 export interface BulkEvents {

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import { openApiDocument } from '../../src/api/openapi.js';
+import { openApiDocument } from '../../src/api/http/openapi.js';
 import { allRoutes } from './routes.js';
 
 /** The OpenAPI document, and whether answers are as it has them. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { profileById } from '../../src/profiles/index.js';
-import { contentHashOf } from '../../src/canonical-json.js';
-import { DEFAULT_SETTINGS, insertApp, type App, type AppSettings } from '../../src/store/apps.js';
-import type { Endpoint } from '../../src/store/endpoint.js';
-import { insertEndpoint } from '../../src/store/endpoints.js';
-import type { Pool } from '../../src/store/pool.js';
-import type { Sealer } from '../../src/store/sealer.js';
+import { contentHashOf } from '../../src/lib/canonical-json.js';
+import { DEFAULT_SETTINGS, insertApp, type App, type AppSettings } from '../../src/store/apps/apps.js';
+import type { Endpoint } from '../../src/domain/endpoint.js';
+import { insertEndpoint } from '../../src/store/endpoints/endpoints.js';
+import type { Pool } from '../../src/store/database/pool.js';
+import type { Sealer } from '../../src/store/secrets/sealer.js';
 import type { EventInput } from '../../src/workflows/contract.js';
 
 /** What workflow tests put into the database and into Temporal without the API. */

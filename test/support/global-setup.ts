@@ -6,7 +6,7 @@ import pg from 'pg';
 import pino from 'pino';
 import type { TestProject } from 'vitest/node';
 import { startEmbedded } from '../../src/embedded/start-embedded.js';
-import { migrate } from '../../src/store/migrate.js';
+import { migrate } from '../../src/store/database/migrate.js';
 import { ensureSearchAttributes, untilSearchAttributesKnown } from '../../src/temporal/search-attributes.js';
 
 declare module 'vitest' {

@@ -1,7 +1,7 @@
 import type { ApiContext } from '../../src/api/context.js';
 import type { Call } from './api-client.js';
-import type { Route } from '../../src/api/route.js';
-import { createRoutes } from '../../src/api/routes/index.js';
+import type { Route } from '../../src/api/http/route.js';
+import { createRoutes } from '../../src/api/routes.js';
 
 /** Every route that the API mounts: new ones are in every test that goes through this list. */
 export const allRoutes: readonly Route[] = createRoutes({} as ApiContext);

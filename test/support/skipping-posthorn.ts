@@ -8,24 +8,24 @@ import {
   createDeliveryActivities,
   createWorkflowActivities,
 } from '../../src/activities/create-activities.js';
-import { Admissions } from '../../src/activities/admissions.js';
-import { Openings } from '../../src/activities/openings.js';
-import { UnderWay } from '../../src/activities/under-way.js';
-import { AnswerPatience } from '../../src/delivery/answer-patience.js';
+import { Admissions } from '../../src/lib/keyed-mutex.js';
+import { Openings } from '../../src/activities/dispatch/openings.js';
+import { UnderWay } from '../../src/activities/dispatch/under-way.js';
+import { AnswerPatience } from '../../src/dispatch/answer-patience.js';
 import type { Answer } from '../../src/delivery/outcome.js';
-import { ensurePartitions } from '../../src/store/partitions.js';
-import { createLogWriter } from '../../src/store/log-writer.js';
-import { createRouting } from '../../src/store/routing.js';
-import { createPool, type Pool } from '../../src/store/pool.js';
-import { createSealer, type Sealer } from '../../src/store/sealer.js';
-import { HealthReports } from '../../src/health/reports.js';
+import { ensurePartitions } from '../../src/store/database/partitions.js';
+import { createLogWriter } from '../../src/store/attempts/log-writer.js';
+import { createRouting } from '../../src/store/endpoints/routing.js';
+import { createPool, type Pool } from '../../src/store/database/pool.js';
+import { createSealer, type Sealer } from '../../src/store/secrets/sealer.js';
+import { HealthReports } from '../../src/temporal/client/health-reports.js';
 import { addSearchAttributes, SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
-import { InStep } from '../../src/temporal/in-step.js';
-import { createEventWorkflows } from '../../src/temporal/event-workflows.js';
+import { InStep } from '../../src/temporal/admission.js';
+import { createEventWorkflows } from '../../src/temporal/client/event-workflows.js';
 import { deliveryQueueOf, type EventInput, type EventResult } from '../../src/workflows/contract.js';
 import type { deliverEvent } from '../../src/workflows/index.js';
 import { LogGaps } from '../../src/upkeep/log-gaps.js';
-import { Turns } from '../../src/turns.js';
+import { Turns } from '../../src/lib/semaphore.js';
 import { createDatabase } from './database.js';
 import { logRuntimeTo } from './runtime.js';
 import { startTimeSkipping } from './time-skipping-server.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
-import { createLogger } from '../../src/logger.js';
+import { createLogger } from '../../src/lib/logger.js';
 import { startPosthorn, type PosthornOptions } from '../../src/posthorn.js';
 import { ApiClient } from './api-client.js';
 import { createDatabase } from './database.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { atOnce } from '../../src/at-once.js';
+import { atOnce } from '../../src/lib/for-each-concurrent.js';
 
 it('work is done for each, never more at once than wanted', async () => {
   const done: number[] = [];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { allows, createAuthenticator, newApiKey } from '../../src/api/auth.js';
-import { SCOPES, type Scope } from '../../src/store/api-keys.js';
-import type { Pool } from '../../src/store/pool.js';
+import { allows, createAuthenticator, newApiKey } from '../../src/api/access/auth.js';
+import { SCOPES, type Scope } from '../../src/store/apps/api-keys.js';
+import type { Pool } from '../../src/store/database/pool.js';
 
 const ADMIN_KEY = 'the-admin-key-of-this-test';
 const key = (scopes: readonly Scope[]) => ({

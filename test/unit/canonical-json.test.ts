@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, contentHashOf } from '../../src/canonical-json.js';
+import { canonicalJson, contentHashOf } from '../../src/lib/canonical-json.js';
 
 const same = (a: string, b: string) => contentHashOf(JSON.parse(a)).equals(contentHashOf(JSON.parse(b)));
 

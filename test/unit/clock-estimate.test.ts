@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ClockEstimate } from '../../src/store/clock-estimate.js';
+import { ClockEstimate } from '../../src/lib/clock-estimate.js';
 
 /** Another clock that is ahead of one's own by `ahead`; asked at `at`, it answers after `there`, and that takes `back`. */
 function ask(estimate: ClockEstimate, at: number, ahead: number, there: number, back: number): number {

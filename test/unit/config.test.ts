@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig, VARIABLES } from '../../src/config.js';
-import { UserError } from '../../src/user-error.js';
+import { UserError } from '../../src/lib/user-error.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const FORMER = Buffer.alloc(32, 6).toString('base64');

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { Inbox } from '../../src/demo/receiver.js';
 import { sampleOf } from '../../src/demo/sample.js';
 import { verifierFor, type ReceivedPost } from '../../src/demo/verifiers.js';
-import { generateSecret } from '../../src/delivery/secret.js';
+import { generateSecret } from '../../src/profiles/signing/secret.js';
 import { profileById, profileIds } from '../../src/profiles/index.js';
-import { UserError } from '../../src/user-error.js';
+import { UserError } from '../../src/lib/user-error.js';
 
 const secret = generateSecret();
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drainGroup, drainRate } from '../../src/delivery/drain-pace.js';
+import { drainGroup, drainRate } from '../../src/dispatch/drain-rate.js';
 
 describe('a drain', () => {
   it('begins with a tenth of its rate and has all of it after ten seconds', () => {

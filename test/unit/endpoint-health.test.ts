@@ -7,11 +7,11 @@ import {
   type EndpointStanding,
   type HealthStatus,
   type HealthStep,
-} from '../../src/health/endpoint-health.js';
-import { healthRuleFor } from '../../src/health/rules.js';
-import { asksForOperational } from '../../src/health/operational-events.js';
+} from '../../src/domain/endpoint-health.js';
+import { healthRuleFor } from '../../src/domain/health-rule.js';
+import { asksForOperational } from '../../src/domain/operational-events.js';
 import { profileById } from '../../src/profiles/index.js';
-import { DEFAULT_SETTINGS, type AppSettings } from '../../src/store/apps.js';
+import { DEFAULT_SETTINGS, type AppSettings } from '../../src/store/apps/apps.js';
 
 const healthy: EndpointStanding = {
   enabled: true,

@@ -7,7 +7,7 @@ import {
   matchesEventType,
   subscribes,
   subscriptionRegex,
-} from '../../src/profiles/event-type.js';
+} from '../../src/domain/event-type.js';
 import { profileById } from '../../src/profiles/index.js';
 import { eventType, eventTypePattern } from '../support/arbitraries.js';
 

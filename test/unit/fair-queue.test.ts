@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FairQueue } from '../../src/api/fair-queue.js';
+import { FairQueue } from '../../src/api/json-schema/queue.js';
 
 describe('the queue', () => {
   it('does one thing at a time, in turn for everybody', async () => {

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { grouped } from '../../src/store/grouped.js';
+import { grouped } from '../../src/lib/batcher.js';
 
 /** Calls that end when they are told to, or fail. */
 function given({

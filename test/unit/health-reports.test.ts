@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { HealthReports } from '../../src/health/reports.js';
+import { HealthReports } from '../../src/temporal/client/health-reports.js';
 
 /** Reports whose sending ends when a test says so. */
 function given() {

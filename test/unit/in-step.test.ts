@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { InStep } from '../../src/temporal/in-step.js';
+import { InStep } from '../../src/temporal/admission.js';
 
 const MOST = 25;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileSchema } from '../../src/api/json-schema.js';
+import { compileSchema } from '../../src/api/json-schema/compile.js';
 
 /** What is wrong with a value by a schema: a path and a message each. */
 function problemsWith(schema: Record<string, unknown>, value: unknown) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lookAtJson, MAX_DEPTH, MAX_MEMBERS } from '../../src/api/json-text.js';
+import { lookAtJson, MAX_DEPTH, MAX_MEMBERS } from '../../src/api/http/json-text.js';
 
 const findingsIn = (text: string) => {
   const look = lookAtJson(text);

@@ -1,6 +1,6 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { LEASE_MS, Leased, leasesEnd } from '../../src/api/leased.js';
+import { LEASE_MS, Leased, leasesEnd } from '../../src/lib/leased-cache.js';
 
 /** Reads that end when they are told to, with their number. */
 function given() {

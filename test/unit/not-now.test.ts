@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Silent } from '../../src/pulse.js';
+import { Silent } from '../../src/lib/pulse.js';
 import {
   ConnectionFailed,
   ConnectionsBusy,
   isDatabaseUnavailable,
   NOT_NOW_STATES,
   notNow,
-} from '../../src/store/errors.js';
+} from '../../src/store/database/errors.js';
 
 const withCode = (code: string) => Object.assign(new Error('it says why'), { code });
 

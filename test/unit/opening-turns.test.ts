@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Dependencies } from '../../src/activities/dependencies.js';
-import { openTogether } from '../../src/activities/open-events.js';
-import type { EventOpening } from '../../src/store/event-openings.js';
+import { openTogether } from '../../src/activities/dispatch/open-events.js';
+import type { EventOpening } from '../../src/store/events/event-openings.js';
 import { appOf, endpointOf, eventInput } from '../support/fixtures.js';
 
 beforeEach(() => vi.useFakeTimers());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Openings, type OpeningAhead } from '../../src/activities/openings.js';
+import { Openings, type OpeningAhead } from '../../src/activities/dispatch/openings.js';
 import type { Opening } from '../../src/workflows/contract.js';
 
 const opening = (result: Promise<Opening>): OpeningAhead => ({ result, interrupt: () => undefined });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { errorOf, isSuccess, judge, type Answer } from '../../src/delivery/outcome.js';
 import { profileById } from '../../src/profiles/index.js';
 import { defaultSchedule } from '../../src/profiles/profile.js';
-import { delayBeforeAttemptMs } from '../../src/profiles/schedule.js';
+import { delayBeforeAttemptMs } from '../../src/domain/schedule.js';
 
 const scute = profileById('scute');
 const standard = profileById('standard');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { eventPageQuery, pageOf, pageQuery } from '../../src/api/pagination.js';
+import { eventPageQuery, pageOf, pageQuery } from '../../src/api/http/pagination.js';
 
 const page = z.strictObject(pageQuery);
 const eventPage = z.strictObject(eventPageQuery);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { begunWithOpening, planOf } from '../../src/activities/plan-opening.js';
-import type { Endpoint } from '../../src/store/endpoint.js';
+import { begunWithOpening, planOf } from '../../src/activities/dispatch/plan-opening.js';
+import type { Endpoint } from '../../src/domain/endpoint.js';
 import type { EventInput } from '../../src/workflows/contract.js';
 import { appOf, endpointOf, eventInput } from '../support/fixtures.js';
 

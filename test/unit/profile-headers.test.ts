@@ -1,8 +1,8 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { newAppBody } from '../../src/api/schemas/apps.js';
-import { secretProblem, type SecretKind } from '../../src/delivery/secret.js';
+import { newAppBody } from '../../src/api/apps/requests.js';
+import { secretProblem, type SecretKind } from '../../src/profiles/signing/secret.js';
 import { profileById, profileIds } from '../../src/profiles/index.js';
 
 /** Whatever people call things, line breaks and what else ends a header among it. */

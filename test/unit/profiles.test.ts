@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isEventType } from '../../src/profiles/event-type.js';
+import { isEventType } from '../../src/domain/event-type.js';
 import { profileById, profileIds } from '../../src/profiles/index.js';
-import { attemptsInAll, documentedDelayMs } from '../../src/profiles/schedule.js';
+import { attemptsInAll, documentedDelayMs } from '../../src/domain/schedule.js';
 
 const content = {
   id: 'the-id',

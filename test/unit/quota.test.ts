@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Quota } from '../../src/quota.js';
+import { Quota } from '../../src/lib/quota.js';
 
 describe('a quota', () => {
   it('lets each owner have so much, and not more', () => {

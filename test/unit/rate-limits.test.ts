@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRateLimits } from '../../src/api/rate-limits.js';
+import { createRateLimits } from '../../src/api/access/rate-limits.js';
 
 describe('what holds the process up', () => {
   it('is done one at a time, with a rest three times as long after each', async () => {

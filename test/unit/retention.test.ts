@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dayOfPartition, partitionOf } from '../../src/store/partitions.js';
-import { oldestKept } from '../../src/store/retention.js';
+import { dayOfPartition, partitionOf } from '../../src/store/database/partitions.js';
+import { oldestKept } from '../../src/store/retention/retention.js';
 import { fittingRetention } from '../../src/temporal/namespace-retention.js';
 
 describe('the oldest day that is kept', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseRetryAfter } from '../../src/delivery/retry-after.js';
-import { delayBeforeAttemptMs } from '../../src/profiles/schedule.js';
+import { delayBeforeAttemptMs } from '../../src/domain/schedule.js';
 import { profileById } from '../../src/profiles/index.js';
 
 const now = new Date('2026-04-16T12:00:00.000Z');

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { unsealed } from '../../src/activities/unsealed.js';
-import { rotated } from '../../src/api/rotate-secret.js';
-import type { Endpoint } from '../../src/store/endpoint.js';
-import { createSealer } from '../../src/store/sealer.js';
+import { unsealed } from '../../src/activities/attempt/unsealed.js';
+import { rotated } from '../../src/api/endpoints/rotate-secret.js';
+import type { Endpoint } from '../../src/domain/endpoint.js';
+import { createSealer } from '../../src/store/secrets/sealer.js';
 import { endpointOf } from '../support/fixtures.js';
 
 const sealer = createSealer(randomBytes(32));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RoundRobin } from '../../src/round-robin.js';
+import { RoundRobin } from '../../src/lib/fair-queue.js';
 
 it('what waits is taken in turn for everybody, and what waits no longer is not', () => {
   const waiting = new RoundRobin<string>();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scheduleFor, type ScheduleChoice } from '../../src/delivery/schedule-choice.js';
+import { scheduleFor, type ScheduleChoice } from '../../src/routing/schedule-choice.js';
 import {
   attemptsInAll,
   delayBeforeAttemptMs,
@@ -12,7 +12,7 @@ import {
   type RetryPolicyValues,
   type Schedule,
   type TableSchedule,
-} from '../../src/profiles/schedule.js';
+} from '../../src/domain/schedule.js';
 
 const HOUR = 3_600;
 const scheduleOf = (

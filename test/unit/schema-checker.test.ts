@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Problem } from '../../src/api/problem.js';
-import { createSchemaChecker, schemaKey, type SchemaChecker } from '../../src/api/schema-checker.js';
+import { Problem } from '../../src/api/http/problem.js';
+import { createSchemaChecker, schemaKey, type SchemaChecker } from '../../src/api/json-schema/checker.js';
 import { SCHEMA_WORKER } from '../support/test-posthorn.js';
 
 /** Callers' schemas in their own thread: what they may use, and what they must not take from others. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { sealedAnew } from '../../src/store/seal-anew.js';
-import { createSealer, keyIdOf } from '../../src/store/sealer.js';
+import { sealedAnew } from '../../src/store/secrets/seal-anew.js';
+import { createSealer, keyIdOf } from '../../src/store/secrets/sealer.js';
 
 const [former, current] = [randomBytes(32), randomBytes(32)];
 const before = createSealer(former);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSealer, keyIdOf, type Sealer } from '../../src/store/sealer.js';
+import { createSealer, keyIdOf, type Sealer } from '../../src/store/secrets/sealer.js';
 
 const sealer = createSealer(randomBytes(32));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generateSecret, publicKeyOrNull, secretProblem } from '../../src/delivery/secret.js';
+import { generateSecret, publicKeyOrNull, secretProblem } from '../../src/profiles/signing/secret.js';
 
 const base64 = (bytes: number) => Buffer.alloc(bytes, 0xa7).toString('base64');
 const PAIR = 'whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Scalekit } from '@scalekit-sdk/node';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import { hmacHex, publicKeyOf, standardSignature } from '../../src/delivery/signature.js';
+import { hmacHex, publicKeyOf, standardSignature } from '../../src/profiles/signing/signature.js';
 import { profileById, profileIds } from '../../src/profiles/index.js';
 
 /** One attempt, and the headers that it must be sent with; computed apart from this project. */

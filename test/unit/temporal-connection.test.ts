@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { connectClient, connectWorker } from '../../src/temporal/connection.js';
-import { UserError } from '../../src/user-error.js';
+import { UserError } from '../../src/lib/user-error.js';
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { Turns } from '../../src/turns.js';
+import { Turns } from '../../src/lib/semaphore.js';
 
 /** Work of so many places that ends when it is told to, and tells that it has begun. */
 function given(turns: Turns) {

@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { UnderWay } from '../../src/activities/under-way.js';
-import type { RunningWorkflows } from '../../src/temporal/running-workflows.js';
+import { UnderWay } from '../../src/activities/dispatch/under-way.js';
+import type { RunningWorkflows } from '../../src/temporal/client/running.js';
 import type { AttemptResult } from '../../src/workflows/contract.js';
 
 const delivered: AttemptResult = { kind: 'delivered', number: 1, statusCode: 200 };

@@ -1,13 +1,13 @@
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
-import { endOfSweep } from '../../src/store/upkeep.js';
+import { endOfSweep } from '../../src/store/retention/upkeep.js';
 import {
   batchWorkflowId,
   eventWorkflowId,
   isBatchWorkflow,
   resendIdOf,
   resendWorkflowId,
-} from '../../src/temporal/workflow-ids.js';
+} from '../../src/temporal/client/ids.js';
 import { LogGaps } from '../../src/upkeep/log-gaps.js';
 
 /** Looking after what nobody carries on. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { profileById } from '../../src/profiles/index.js';
-import { delayBeforeAttemptMs, type Schedule } from '../../src/profiles/schedule.js';
-import type { Endpoint } from '../../src/store/endpoint.js';
+import { delayBeforeAttemptMs, type Schedule } from '../../src/domain/schedule.js';
+import type { Endpoint } from '../../src/domain/endpoint.js';
 import { eventInput, givenApp, givenEndpoint } from '../support/fixtures.js';
 import { answered, startSkippingPosthorn, type SkippingPosthorn } from '../support/skipping-posthorn.js';
 

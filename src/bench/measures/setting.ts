@@ -1,4 +1,4 @@
-import { ApiClient } from '../../api-client.js';
+import { ApiClient } from '../../client/api-client.js';
 import { cpuTimes, type CpuTimes } from '../cpu.js';
 import type { MeasuredPosthorn } from '../posthorn.js';
 import type { Arrivals, Receiver } from '../receiver.js';

@@ -1,4 +1,4 @@
-import { documentedDelayMs, type Schedule } from '../../profiles/schedule.js';
+import { documentedDelayMs, type Schedule } from '../../domain/schedule.js';
 import type { Application, Event } from '../application.js';
 import { clock, clockOfSeconds, must, type Scene, type Stage } from '../scene.js';
 

@@ -4,7 +4,7 @@ import { arch, platform } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../lib/user-error.js';
 
 const Binaries = z.object({ initdb: z.string(), postgres: z.string() });
 

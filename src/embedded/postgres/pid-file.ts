@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../lib/user-error.js';
 import { processTable } from '../processes/table.js';
 
 interface Named {

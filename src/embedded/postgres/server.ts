@@ -1,8 +1,8 @@
 import { chown, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { errorCode } from '../../errors.js';
-import { UserError } from '../../user-error.js';
+import { errorCode } from '../../lib/errors.js';
+import { UserError } from '../../lib/user-error.js';
 import { syncDirectory } from '../files.js';
 import { onFreePorts } from '../ports.js';
 import { startServer, type ServerProcess, type StopSignals } from '../processes/child.js';

@@ -1,5 +1,5 @@
 import { platform, userInfo } from 'node:os';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../lib/user-error.js';
 import { isRoot } from '../files.js';
 import { run } from '../processes/run.js';
 import type { Progress } from '../progress.js';

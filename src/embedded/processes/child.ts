@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCode } from '../../errors.js';
+import { errorCode } from '../../lib/errors.js';
 
 /** Signals sent one after the other until the process is gone, each with the time it gets. */
 export type StopSignals = readonly { signal: NodeJS.Signals; waitMs: number }[];

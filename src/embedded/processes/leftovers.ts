@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { errorCode } from '../../errors.js';
-import { UserError } from '../../user-error.js';
+import { errorCode } from '../../lib/errors.js';
+import { UserError } from '../../lib/user-error.js';
 import type { Progress } from '../progress.js';
 import type { StopSignals } from './child.js';
 import { identify, isRunning, type ProcessIdentity } from './table.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../lib/user-error.js';
 import { createFile, readIfThere } from '../files.js';
 import { identify, isRunning, type ProcessIdentity } from './table.js';
 

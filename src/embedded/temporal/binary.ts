@@ -1,5 +1,5 @@
 import { delimiter, resolve } from 'node:path';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../lib/user-error.js';
 import { isExecutableFile } from '../files.js';
 import { keptForUser } from '../kept.js';
 import { run } from '../processes/run.js';

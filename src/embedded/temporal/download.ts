@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from '../../errors.js';
+import { messageOf } from '../../lib/errors.js';
 import { isExecutableFile } from '../files.js';
 import { run } from '../processes/run.js';
 

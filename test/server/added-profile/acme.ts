@@ -1,4 +1,4 @@
-import { hmacHex } from '../../../src/delivery/signature.js';
+import { hmacHex } from '../../../src/profiles/signing/signature.js';
 import { inWholeSeconds, noAttributes, type Profile } from '../../../src/profiles/profile.js';
 
 /** A system that Posthorn does not know: everything that there is of its profile. */

@@ -1,0 +1,125 @@
+import { attemptsInAll, delayBeforeAttemptMs, type Schedule } from '../../domain/schedule.js';
+import { beginAttempt, type BegunAttempt } from '../../store/attempts/begin-attempt.js';
+import { admitDelivery, type Admission } from '../../store/endpoints/endpoint-limits.js';
+import { holdDelivery, type Hold } from '../../store/deliveries/held-deliveries.js';
+import { inTransaction } from '../../store/database/pool.js';
+import { isRemoved } from '../../store/apps/removed-ids.js';
+import type { AttemptResult, Ended, NotInLog } from '../../workflows/contract.js';
+import { afterEnd } from './after-end.js';
+import { closeWith, endedAs } from './close-delivery.js';
+import type { Dependencies } from '../dependencies.js';
+import { withinLogPatience } from './log-patience.js';
+
+/**
+ * Marks an attempt as begun in the log and says what to send, or settles it without sending: the delivery has
+ * ended, another attempt is the next, it is not due yet, or the endpoint takes none.
+ */
+export async function beginOrSettle(
+  deps: Dependencies,
+  deliveryId: string,
+  number: number,
+  schedule: Schedule,
+  mayBeLimited = true,
+): Promise<{ begun: BegunAttempt } | { settled: AttemptResult }> {
+  const now = deps.now();
+  const afterLossMs =
+    number > 1 && number <= attemptsInAll(schedule) ? delayBeforeAttemptMs(schedule, number, deliveryId) : 0;
+  const beginning = await withinLogPatience(beginAttempt(deps.pool, deliveryId, number, now, afterLossMs));
+  switch (beginning.kind) {
+    case 'begun':
+      return { begun: beginning.attempt };
+    case 'ended': {
+      const settled = await endedAs(deps, deliveryId, beginning);
+      // Whoever ended it may have died before telling of it.
+      await afterEnd(deps, beginning.delivery, settled, 'unknown');
+      return { settled };
+    }
+    case 'not_now': {
+      const { next, at, last } = beginning;
+      const delayMs = Math.max(0, (at?.getTime() ?? 0) - now.getTime());
+      // A log that is behind by more than an attempt lost with its worker has gone back: what it forgot was sent.
+      return { settled: { kind: 'retry', next, delayMs, last, ...(next < number ? MAY_REPEAT : {}) } };
+    }
+    case 'endpoint_blocked': {
+      const hold = await withinLogPatience(holdDelivery(deps.pool, deliveryId, now));
+      // Without one, the endpoint takes deliveries again, or the delivery ended, between the two looks.
+      return { settled: hold ? heldUntil(hold, number, now) : atOnce(number) };
+    }
+    case 'endpoint_limited': {
+      const admission = await deps.admissions.oneByOne(beginning.endpointId, () =>
+        withinLogPatience(admit(deps, deliveryId, now, { isFull: false })),
+      );
+      if (admission.kind === 'held') return { settled: heldUntil(admission.hold, number, now) };
+      // Its limits may have been taken away since: not more than one look at them.
+      return mayBeLimited
+        ? beginOrSettle(deps, deliveryId, number, schedule, false)
+        : { settled: atOnce(number) };
+    }
+    case 'endpoint_gone':
+      if (!(await withinLogPatience(isRemoved(deps.pool, beginning.endpointId)))) {
+        return { settled: { kind: 'unavailable', next: number, why: 'the log does not know the endpoint' } };
+      }
+      return { settled: withNext(await closeWith(deps, deliveryId, 'endpoint_deleted'), number) };
+    case 'expired':
+      return { settled: withNext(await closeWith(deps, deliveryId, 'expired'), number) };
+    case 'not_in_log':
+      return { settled: { kind: 'not_in_log', next: number } };
+  }
+}
+
+const MAY_REPEAT = { mayRepeat: true } as const;
+
+/** How a delivery has ended, or the attempt that is next when the log knows it again. */
+export function withNext(closed: Ended | NotInLog, next: number): AttemptResult {
+  return closed.kind === 'not_in_log' ? { ...closed, next } : closed;
+}
+
+/**
+ * Lets a delivery through its endpoint's limits, or holds it. The first that is held starts the drain before its
+ * hold is committed: there is never the one without the other.
+ */
+function admit(
+  deps: Dependencies,
+  deliveryId: string,
+  now: Date,
+  room: { readonly isFull: boolean },
+): Promise<Admission> {
+  return inTransaction(deps.pool, async (client) => {
+    const admission = await admitDelivery(client, deliveryId, now, room);
+    if (admission.kind === 'held' && admission.isFirst) {
+      await deps.workflows.startDrain(admission.endpointId);
+    }
+    return admission;
+  });
+}
+
+/**
+ * Holds an attempt to a slow endpoint that has its share of this process's attempts in flight, as if that were a limit
+ * of its own: it goes on at the pace of what is held.
+ * @returns null when it is not to be held: a test, one that has ended, or one whose hold cannot be written now
+ */
+export async function holdCrowded(
+  deps: Dependencies,
+  deliveryId: string,
+  endpointId: string,
+  number: number,
+): Promise<AttemptResult | null> {
+  try {
+    const now = deps.now();
+    const admission = await deps.admissions.oneByOne(endpointId, () =>
+      withinLogPatience(admit(deps, deliveryId, now, { isFull: true })),
+    );
+    return admission.kind === 'held' ? heldUntil(admission.hold, number, now) : null;
+  } catch (error) {
+    deps.logger.warn({ err: error, delivery_id: deliveryId }, 'a delivery could not be held');
+    return null;
+  }
+}
+
+function heldUntil({ expiresAt }: Hold, next: number, now: Date): AttemptResult {
+  return { kind: 'held', next, forMs: Math.max(0, expiresAt.getTime() - now.getTime()) };
+}
+
+function atOnce(next: number): AttemptResult {
+  return { kind: 'retry', next, delayMs: 0, last: null };
+}

@@ -1,0 +1,58 @@
+import { atOnce } from '../../lib/for-each-concurrent.js';
+import { eventWorkflowId } from '../../temporal/client/ids.js';
+import type { BatchInput, CarriedEvent, LeftEvent, OpenedBatch } from '../../workflows/contract.js';
+import { keptSchedules, type KeptSchedules } from '../../workflows/kept-schedules.js';
+import type { Dependencies } from '../dependencies.js';
+import { currentActivity, openTogether, type Opened } from './open-events.js';
+
+const CALLS_AT_ONCE = 10;
+
+/** Records the events of a part of a batch, and makes the first attempts to endpoints that answer fast. */
+export function openBatchActivity(deps: Dependencies) {
+  return async ({ events, ...common }: BatchInput, openedBy: string): Promise<OpenedBatch> => {
+    const { appId } = common;
+    const opened = await openTogether(
+      deps,
+      appId,
+      events.map((event) => ({
+        event: { ...event, ...common },
+        workflowId: eventWorkflowId(appId, event.eventId),
+        openedBy,
+      })),
+      { probing: true, opener: currentActivity() },
+    );
+    const schedules = keptSchedules(
+      opened.flatMap((each) => (each.kind === 'opened' ? each.deliveries : [])),
+    );
+    return {
+      ...(schedules ? { schedules } : {}),
+      toCarryOn: opened.flatMap((each, index) => (hasMoreToDo(each) ? [{ index, ...attemptsOf(each) }] : [])),
+      ignored: opened.filter(({ kind }) => kind === 'ignored').length,
+    };
+  };
+}
+
+/** Starts a workflow for each event that is to be carried on; one that carries it on already goes on. */
+export function carryOnActivity(deps: Dependencies) {
+  return (events: readonly CarriedEvent[], schedules?: KeptSchedules): Promise<void> =>
+    atOnce(CALLS_AT_ONCE, events, (event) =>
+      deps.workflows.carryOn(event.openedBefore || !schedules ? event : { ...event, schedules }),
+    );
+}
+
+/** Of what was opened before, the log knows what is left, and the event's own workflow asks it. */
+function hasMoreToDo(opened: Opened): boolean {
+  return opened.kind === 'again' || (opened.kind === 'opened' && opened.deliveries.length > 0);
+}
+
+/** What the log does not know of an event's first attempts. */
+function attemptsOf(opened: Opened): Omit<LeftEvent, 'index'> {
+  if (opened.kind === 'again') return { openedBefore: true };
+  const deliveries = opened.kind === 'opened' ? opened.deliveries : [];
+  const underWay = deliveries.filter(({ firstAttempt }) => firstAttempt === 'under_way').map(({ id }) => id);
+  const unrecorded = deliveries.flatMap(({ first }) => (first?.kind === 'unrecorded' ? [first.outcome] : []));
+  return {
+    ...(underWay.length === 0 ? {} : { underWay }),
+    ...(unrecorded.length === 0 ? {} : { unrecorded }),
+  };
+}

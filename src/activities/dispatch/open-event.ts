@@ -1,0 +1,184 @@
+import { atOnce } from '../../lib/for-each-concurrent.js';
+import { deliveriesOfWorkflow, type Delivery } from '../../store/deliveries/deliveries.js';
+import { prolonged, type Schedule } from '../../domain/schedule.js';
+import { findEventOf } from '../../store/events/events.js';
+import { dayOf } from '../../store/database/partitions.js';
+import { isDropped } from '../../store/retention/retention.js';
+import type { Routes } from '../../store/endpoints/routing.js';
+import {
+  isCarried,
+  type CarriedEvent,
+  type EventInput,
+  type Opening,
+  type OpenDelivery,
+} from '../../workflows/contract.js';
+import { scheduleIn } from '../../workflows/kept-schedules.js';
+import { eventWorkflowId } from '../../temporal/client/ids.js';
+import { withBody } from '../../temporal/client/accepted-event.js';
+import { currentWorkflowId } from '../lib/current-workflow.js';
+import type { Dependencies } from '../dependencies.js';
+import { deletedEndpoint, openDelivery } from './open-delivery.js';
+import { currentActivity, openTogether, type Opener } from './open-events.js';
+import { waitedFor } from './openings.js';
+import type { EventToOpen } from './plan-opening.js';
+import { assertAppRemoved, unknownToLog } from '../lib/unknown-to-log.js';
+import { workerStops } from '../lib/worker-stops.js';
+
+/**
+ * Records an event with one delivery for each endpoint that it matches, and makes the first attempts to endpoints
+ * that answer fast; of an event that a batch has opened, it gives what that has left.
+ */
+export function openEventActivity(deps: Dependencies) {
+  return async (
+    event: EventInput | CarriedEvent,
+    firstRunId: string,
+    isCancelled: boolean,
+  ): Promise<Opening> => {
+    const workflowId = currentWorkflowId();
+    try {
+      if (isCarried(event)) return await openCarried(deps, event, workflowId);
+      const ahead = deps.openings.take(firstRunId);
+      if (ahead) return await waitedFor(ahead);
+      const opener = currentActivity();
+      const mayAttempt = opener.mayAttempt && !isCancelled;
+      return await openOwn(deps, { event, workflowId, openedBy: firstRunId }, { ...opener, mayAttempt });
+    } finally {
+      deps.inStep.leave(workflowId);
+    }
+  };
+}
+
+/**
+ * Begins to open an event when Temporal has just accepted it and given its first task to this process. The workflow
+ * asks for the same opening some milliseconds later, and finds it under way. Should that never happen, the log knows
+ * what has been done, as of any opening whose worker was lost.
+ */
+export function openAhead(deps: Dependencies, event: EventInput, firstRunId: string): void {
+  deps.openings.beginAhead(firstRunId, () => {
+    const ending = new AbortController();
+    const opener = { mayAttempt: true, stops: ending.signal };
+    const workflowId = eventWorkflowId(event.appId, event.eventId);
+    const result = openOwn(deps, { event, workflowId, openedBy: firstRunId }, opener);
+    // The activity that comes for it hears of it, and is tried again.
+    result.catch(() => undefined);
+    return { result, interrupt: () => ending.abort() };
+  });
+}
+
+async function openCarried(deps: Dependencies, event: CarriedEvent, workflowId: string): Promise<Opening> {
+  const routes = await deps.routing.current(event.appId);
+  if (!routes) {
+    await assertAppRemoved(deps, event.appId, event.eventId);
+    return { kind: 'ignored', why: 'application_deleted' };
+  }
+  const deliveries = await recorded(deps, event, workflowId);
+  const day = dayOf(new Date(event.acceptedAt));
+  const isKnown =
+    deliveries.length > 0 || (await findEventOf(deps.pool, { ...event, day, id: event.eventId }));
+  return isKnown ? carried(deps, deliveries, routes, event) : openLost(deps, event, workflowId);
+}
+
+/** An event that is to be carried on, and that the log has lost since: opened anew, by what it was accepted with. */
+async function openLost(deps: Dependencies, event: CarriedEvent, workflowId: string): Promise<Opening> {
+  const { pool, now, retentionDays } = deps;
+  if (await isDropped(pool, dayOf(new Date(event.acceptedAt)), { now: now(), retentionDays })) {
+    return { kind: 'ignored', why: 'event_unknown' };
+  }
+  const accepted = await withBody(deps.workflows, { input: event, firstRunId: event.openedBy });
+  const ids = { app_id: event.appId, event_id: event.eventId };
+  if (!accepted) throw unknownToLog(deps, ids, 'the log has lost an event whose body Temporal does not have');
+  const own = { ...accepted, event: { ...accepted.event, mayRepeat: true as const }, workflowId };
+  const opening = await openOwn(deps, own, { mayAttempt: false, stops: workerStops() });
+  const deliveries = opening.kind === 'opened' ? opening.deliveries : [];
+  deps.gaps.reopened(
+    ids,
+    deliveries.map(({ id }) => id),
+  );
+  return opening;
+}
+
+async function openOwn(deps: Dependencies, own: EventToOpen, opener: Opener): Promise<Opening> {
+  const { event, workflowId } = own;
+  const [opened] = await openTogether(deps, event.appId, [own], { probing: false, opener });
+  if (!opened) throw new Error('nothing was opened');
+  if (opened.kind !== 'again') return opened;
+  const deliveries = await recorded(deps, event, workflowId);
+  return {
+    kind: 'opened',
+    deliveries: deliveries.map((delivery) => asRecorded(deps, delivery, opened.routes, event)),
+  };
+}
+
+const CALLS_AT_ONCE = 10;
+
+type Common = Pick<EventInput, 'appId' | 'eventId' | 'acceptedAt' | 'deliverAt' | 'mayRepeat'>;
+
+function recorded(deps: Dependencies, event: Common, workflowId: string): Promise<Delivery[]> {
+  const day = dayOf(new Date(event.acceptedAt));
+  return deliveriesOfWorkflow(deps.pool, { day, appId: event.appId, id: event.eventId }, workflowId);
+}
+
+/**
+ * A delivery as it was recorded; queued, because the log knows what has become of it.
+ * @param kept the schedule that it was opened with. Where that is not known any more, its endpoint's own may have been
+ *   shortened since: an attempt that the log has announced is made nevertheless.
+ */
+function asRecorded(
+  { now }: Pick<Dependencies, 'now'>,
+  delivery: Delivery,
+  { app, endpoints }: Routes,
+  event: Common,
+  kept?: Schedule,
+): OpenDelivery {
+  const { id, endpointId, trigger, status, attemptCount } = delivery;
+  const endpoint = endpoints.find((each) => each.id === endpointId) ?? deletedEndpoint(endpointId);
+  const leftMs = Date.parse(event.deliverAt ?? event.acceptedAt) - now().getTime();
+  const open = openDelivery(app, endpoint, {
+    id,
+    once: trigger === 'test',
+    firstAttempt: 'queued',
+    delayMs: leftMs > 0 ? leftMs : null,
+    mayRepeat: event.mayRepeat === true,
+  });
+  const begun = status === 'processing' ? attemptCount : attemptCount + 1;
+  return { ...open, schedule: kept ?? prolonged(open.schedule, begun) };
+}
+
+/** What a batch has left of an event. Whoever recorded a delivery may have died before telling of it. */
+async function carried(
+  deps: Dependencies,
+  deliveries: readonly Delivery[],
+  routes: Routes,
+  event: CarriedEvent,
+): Promise<Opening> {
+  const delivered = deliveries.filter(({ status }) => status === 'delivered');
+  // Only an endpoint that failed before has something to be told, and somebody who waits for it.
+  await atOnce(CALLS_AT_ONCE, delivered, ({ endpointId }) => deps.workflows.remindHealth(endpointId));
+  return {
+    kind: 'opened',
+    deliveries: deliveries
+      .filter((delivery) => !delivered.includes(delivery))
+      .map((delivery) => {
+        const kept = scheduleIn(event.schedules, delivery.endpointId);
+        return asAttempted(delivery, asRecorded(deps, delivery, routes, event, kept), event);
+      }),
+    delivered: delivered.map(({ id, endpointId, lastStatusCode: statusCode }) => ({
+      id,
+      endpointId,
+      statusCode,
+    })),
+  };
+}
+
+/** The same with what the batch knows of its first attempt, where the log knows only that it has begun. */
+function asAttempted(
+  { id, status }: Delivery,
+  open: OpenDelivery,
+  { underWay = [], unrecorded = [] }: CarriedEvent,
+): OpenDelivery {
+  if (status !== 'processing') return open;
+  const { delayMs: _passed, ...begun } = open;
+  const outcome = unrecorded.find(({ deliveryId }) => deliveryId === id);
+  if (outcome) return { ...begun, first: { kind: 'unrecorded', outcome } };
+  return underWay.includes(id) ? { ...begun, firstAttempt: 'under_way' } : open;
+}

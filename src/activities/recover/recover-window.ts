@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { activityInfo, heartbeat } from '@temporalio/activity';
+import { deliveryIdOf } from '../../domain/delivery-id.js';
+import { drainGroup, drainRate } from '../../dispatch/drain-rate.js';
+import { holdDays } from '../../store/database/partitions.js';
+import { inTransaction } from '../../store/database/pool.js';
+import { eventsOfWindow, insertRecovered, type WindowEvent } from '../../store/recoveries/recovery-candidates.js';
+import { isRemoved } from '../../store/apps/removed-ids.js';
+import {
+  findRecoveryWork,
+  lockHandOver,
+  markHandedOver,
+  type RecoveryJob,
+  type RecoveryWork,
+} from '../../store/recoveries/recovery-jobs.js';
+import { resendWorkflowId } from '../../temporal/client/ids.js';
+import type { EventCursor, RecoveryInput, RecoverySlice } from '../../workflows/slices.js';
+import type { Dependencies } from '../dependencies.js';
+import { cursorAt, positionOf } from '../lib/event-cursor.js';
+import { pause, SLICE_MS } from '../lib/paced-slice.js';
+import { unknownToLog } from '../lib/unknown-to-log.js';
+
+/** So many events of the window are looked at in one statement. */
+const PAGE = 200;
+/** So many are handed over together at most: their starts are one transaction. */
+const MAX_GROUP = 50;
+
+/**
+ * Hands events of a job's window over, oldest first, at the application's `drain_per_second`, slowly at first: a
+ * delivery and its workflow each. What a worker that dies had begun is begun again and changes nothing, because the
+ * ids of both follow from job and event.
+ */
+export function recoverWindowActivity(deps: Dependencies) {
+  return async (
+    { jobId, endpointId }: RecoveryInput,
+    begin: EventCursor | null,
+    forMs: number,
+  ): Promise<RecoverySlice> => {
+    const startedAt = performance.now();
+    const until = startedAt + SLICE_MS;
+    const work = await findRecoveryWork(deps.pool, endpointId, jobId);
+    let cursor = (activityInfo().heartbeatDetails as EventCursor | undefined) ?? begin;
+    if (!work) {
+      // Before it has begun, making it was rolled back; later only a deletion ends it.
+      if (cursor === null || (await isRemoved(deps.pool, endpointId))) return { kind: 'over' };
+      throw unknownToLog(
+        deps,
+        { webhook_id: endpointId, job_id: jobId },
+        'the log does not know the recovery',
+      );
+    }
+    do {
+      heartbeat(cursor);
+      const page = await eventsOfWindow(deps.pool, work.job, work.eventTypes, positionOf(cursor), PAGE);
+      if (page.length === 0) return stopped(await finish(deps, work.job), cursor);
+      const wanted = page.filter((event) => event.wanted);
+      while (wanted.length > 0) {
+        const began = performance.now();
+        const seconds = (forMs + began - startedAt) / 1_000;
+        const { size, pauseMs } = drainGroup(drainRate(work.drainPerSecond, seconds));
+        const group = wanted.splice(0, Math.min(size, MAX_GROUP));
+        const state = await handOver(deps, work, group);
+        // What is wanted has been found out by other types.
+        if (state === 'changed') return { kind: 'more', cursor, pauseMs: 0 };
+        if (state !== 'running') return stopped(state, cursor);
+        cursor = cursorAt(group.at(-1)) ?? cursor;
+        const left = (pauseMs * group.length) / size - (performance.now() - began);
+        // A long pause is the workflow's: it keeps no worker from stopping.
+        if (left > SLICE_MS) return { kind: 'more', cursor, pauseMs: left };
+        await pause(left, cursor);
+        if (performance.now() >= until) return { kind: 'more', cursor, pauseMs: 0 };
+      }
+      cursor = cursorAt(page.at(-1)) ?? cursor;
+    } while (performance.now() < until);
+    return { kind: 'more', cursor, pauseMs: 0 };
+  };
+}
+
+function stopped(state: 'paused' | 'over', cursor: EventCursor | null): RecoverySlice {
+  return state === 'paused' ? { kind: state, cursor } : { kind: state };
+}
+
+/**
+ * Makes a delivery and starts its workflow for each event that is still to be recovered. The workflows are started
+ * before the deliveries are committed, and would record them themselves: there is never a delivery without its
+ * workflow.
+ */
+async function handOver(
+  { pool, workflows, now }: Dependencies,
+  { job, eventTypes }: RecoveryWork,
+  events: readonly WindowEvent[],
+): Promise<'running' | 'changed' | 'paused' | 'over'> {
+  const { id: jobId, appId, endpointId } = job;
+  return inTransaction(pool, async (client) => {
+    const turn = await lockHandOver(client, job);
+    if (turn.state !== 'running') return turn.state;
+    if (!isDeepStrictEqual(turn.eventTypes, eventTypes)) return 'changed';
+    await holdDays(
+      client,
+      events.map(({ day }) => day),
+    );
+    const deliveries = events.map((event) => recoveredDelivery(job, event));
+    const made = await insertRecovered(client, job, eventTypes, deliveries, now());
+    const begun = deliveries.filter(({ id }) => made.has(id));
+    await Promise.all(
+      begun.map(({ resendId, eventId }) =>
+        workflows.startResend(resendId, { appId, eventId, endpointId, jobId }),
+      ),
+    );
+    return turn.state;
+  });
+}
+
+/** At the end of the window: what is left to do is the deliveries' own. */
+async function finish({ pool, now }: Dependencies, job: RecoveryJob): Promise<'paused' | 'over'> {
+  return inTransaction(pool, async (client) => {
+    const { state } = await lockHandOver(client, job);
+    if (state !== 'running') return state;
+    await markHandedOver(client, job.id, now());
+    return 'over';
+  });
+}
+
+function recoveredDelivery(job: RecoveryJob, event: WindowEvent) {
+  const resendId = createHash('sha256').update(`${job.id}\n${event.id}`).digest('hex').slice(0, 32);
+  const workflowId = resendWorkflowId(job.appId, resendId);
+  const id = deliveryIdOf(event.createdAt, workflowId, job.endpointId);
+  return { id, day: event.day, eventId: event.id, workflowId, resendId };
+}

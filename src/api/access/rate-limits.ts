@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import ipaddr from 'ipaddr.js';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { Quota } from '../../lib/quota.js';
+import { FairQueue } from '../json-schema/queue.js';
+import { problems } from '../http/problem.js';
+
+/** How much this process serves before it asks to wait. 0 is no limit. */
+export interface RateLimitOptions {
+  readonly requestsPerSecond: number;
+  readonly failedAuthenticationsPerMinute: number;
+}
+
+export const FAILED_AUTHENTICATIONS_PER_MINUTE = 60;
+
+/** What one caller may have under way in this process: ten of the largest batches, or four thousand small requests. */
+const MOST_UNDER_WAY_BYTES = 16_777_216;
+/** What a request counts for beside its body. */
+const REQUEST_BYTES = 4_096;
+/** Of what holds the process up, so many times as long as it took: what comes of it takes as long again. */
+const REST = 3;
+
+/** Limits of callers, counted in this process alone. */
+export interface RateLimits {
+  /**
+   * Counts a request.
+   * @param caller whose requests are counted together: a key's id
+   * @throws Problem 429
+   */
+  request(caller: string): Promise<void>;
+  /**
+   * Counts a key that is none.
+   * @param address that it came from; undefined for a connection that is gone
+   * @throws Problem 429
+   */
+  failedAuthentication(address: string | undefined): Promise<void>;
+  /**
+   * Counts what a caller has under way: a request, from now until it ends.
+   * @throws Problem 429
+   */
+  begin(caller: string): UnderWay;
+}
+
+/** A request that is under way. */
+export interface UnderWay {
+  /**
+   * Counts bytes of its body.
+   * @throws Problem 429
+   */
+  add(bytes: number): void;
+  /**
+   * Does what holds the process up for long: one such thing at a time, in turn for all callers, with a rest after each in
+   * which others are served.
+   * @param characters what waits with it
+   * @throws Problem 503 when too much waits already
+   */
+  inTurn<T>(characters: number, work: () => T): Promise<T>;
+  end(): void;
+}
+
+export function createRateLimits(options: RateLimitOptions): RateLimits {
+  const requests = limiter(options.requestsPerSecond, 1);
+  const failures = limiter(options.failedAuthenticationsPerMinute, 60);
+  const quota = new Quota(MOST_UNDER_WAY_BYTES);
+  const queue = new FairQueue();
+  return {
+    request: (caller) => requests(caller),
+    failedAuthentication: (address) => failures(networkOf(address ?? '')),
+    begin(caller) {
+      let bytes = 0;
+      const add = (more: number) => {
+        if (!quota.enter(caller, more)) throw problems.tooMuchUnderWay();
+        bytes += more;
+      };
+      add(REQUEST_BYTES);
+      return {
+        add,
+        inTurn: (characters, work) => queue.run(caller, characters, () => restingAfter(work)),
+        end: () => quota.leave(caller, bytes),
+      };
+    },
+  };
+}
+
+async function restingAfter<T>(work: () => T): Promise<T> {
+  const begunAt = performance.now();
+  try {
+    return work();
+  } finally {
+    await sleep(REST * (performance.now() - begunAt));
+  }
+}
+
+function limiter(points: number, durationSeconds: number): (name: string) => Promise<void> {
+  if (points === 0) return () => Promise.resolve();
+  const counts = new RateLimiterMemory({ points, duration: durationSeconds });
+  return async (name) => {
+    try {
+      await counts.consume(name);
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      throw problems.tooManyRequests(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
+    }
+  };
+}
+
+const IPV6_NETWORK_PARTS = 4;
+
+/**
+ * Whoever has an IPv6 address has the 2^64 beside it: they are counted as one. Some proxies name a port too. What is
+ * no address at all is counted together, so that nobody can make up new ones.
+ */
+function networkOf(text: string): string {
+  const address = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
+  if (!ipaddr.isValid(address)) return '';
+  const parsed = ipaddr.process(address);
+  if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString();
+  return parsed.parts.slice(0, IPV6_NETWORK_PARTS).join(':');
+}

@@ -1,0 +1,27 @@
+import type { Delivery, DeliveryTrigger } from '../../store/deliveries/deliveries.js';
+import { dayOf } from '../../store/database/partitions.js';
+
+/** A delivery that is certain to be made, before the log has it. */
+export function pendingDelivery(
+  event: { id: string; appId: string; eventType: string; createdAt: Date },
+  endpointId: string,
+  delivery: { id: string; trigger: DeliveryTrigger; workflowId: string; createdAt: Date },
+): Delivery {
+  return {
+    ...delivery,
+    day: dayOf(event.createdAt),
+    appId: event.appId,
+    eventId: event.id,
+    eventType: event.eventType,
+    endpointId,
+    jobId: null,
+    status: 'pending',
+    reason: null,
+    attemptCount: 0,
+    attemptStartedAt: null,
+    nextAttemptAt: null,
+    lastStatusCode: null,
+    lastError: null,
+    completedAt: null,
+  };
+}

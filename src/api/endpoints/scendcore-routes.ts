@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { profile as scendcore } from '../../profiles/scendcore.js';
+import type { Profile } from '../../profiles/profile.js';
+import { eventTypesOfApp } from '../../store/apps/event-types.js';
+import { allEndpoints } from '../../store/endpoints/endpoints.js';
+import type { ApiContext } from '../context.js';
+import { createEndpoint } from './create-endpoint.js';
+import { problems } from '../http/problem.js';
+import { appRoute, type Route } from '../http/route.js';
+import { subscribeBody } from './requests.js';
+import {
+  newSubscriptionAnswer,
+  newSubscriptionView,
+  subscriptionAnswer,
+  subscriptionView,
+} from './views.js';
+
+const PATH = '/api/v1/webhooks/subscribe';
+
+/** ScendCore's own REST surface (file 002): the tenant is the key's application, a subscription an endpoint. */
+export function scendcoreRoutes(context: ApiContext): Route[] {
+  return [
+    appRoute({
+      method: 'post',
+      path: PATH,
+      summary: "Subscribes a URL, as ScendCore's document has it.",
+      success: [201, z.object({ subscription: newSubscriptionAnswer })],
+      conflicts: ['subscription_limit_reached', 'endpoint_limit_reached'],
+      scopes: ['webhooks:write'],
+      // Another profile's application is told so, whatever it sent.
+      body: (profile, appEventTypes) => {
+        assertScendcore(profile);
+        return subscribeBody(profile, context.guard, appEventTypes);
+      },
+      idempotencyKey: 'remembered',
+      async handle({ app, profile, body, once }) {
+        const { url, events, secret = null } = body;
+        const given = { url, eventTypes: events, secret };
+        return once.inTransaction(async (client) => ({
+          subscription: newSubscriptionView(await createEndpoint(client, context, { app, profile }, given)),
+        }));
+      },
+    }),
+    appRoute({
+      method: 'get',
+      path: PATH,
+      summary: 'Lists the subscriptions with their health, and every available event.',
+      success: [
+        200,
+        z.object({ subscriptions: z.array(subscriptionAnswer), available_events: z.array(z.string()) }),
+      ],
+      scopes: ['webhooks:write'],
+      async handle({ app, profile }) {
+        assertScendcore(profile);
+        const endpoints = await allEndpoints(context.pool, app.id);
+        const added = await eventTypesOfApp(context.pool, app.id);
+        const available = new Set([...(profile.catalogue ?? []), ...added].map(({ name }) => name));
+        return { subscriptions: endpoints.map(subscriptionView), available_events: [...available] };
+      },
+    }),
+  ];
+}
+
+/** @throws Problem 403 */
+function assertScendcore(profile: Profile): void {
+  if (profile.id !== scendcore.id) throw problems.wrongProfile(scendcore.id);
+}

@@ -1,0 +1,95 @@
+import type { App } from '../../store/apps/apps.js';
+import { findEventKey } from '../../store/events/events.js';
+import { isDatabaseUnavailable } from '../../store/database/errors.js';
+import { dayOf } from '../../store/database/partitions.js';
+import type { WorkflowStanding } from '../../temporal/client/known.js';
+import { eventWorkflowId } from '../../temporal/client/ids.js';
+import { carryOnMissing } from '../../upkeep/carry-on.js';
+import { isCarried, type CarriedEvent, type EventInput, type EventResult } from '../../workflows/contract.js';
+import type { ApiContext } from '../context.js';
+import { problems } from '../http/problem.js';
+import { acceptedBefore, namedBy, type AcceptedEvent, type SubmittedEvent } from './submitted-event.js';
+
+/** Another request, or a look after what is missing, may start the workflow in between. */
+const TRIES = 3;
+
+/**
+ * The event that was accepted under an id which Temporal knows. It has been delivered, or is being: where its workflow
+ * has ended without that, and the log does not know the event, it is begun again, as it was accepted.
+ * @throws Problem 409 (other content, or dropped), 503
+ */
+export async function acceptedEarlier(
+  context: ApiContext,
+  app: App,
+  submitted: SubmittedEvent,
+  event: EventInput,
+): Promise<AcceptedEvent> {
+  const { workflows } = context;
+  const workflowId = eventWorkflowId(app.id, submitted.id);
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const standing = await workflows.standingOf(workflowId);
+    const first = await workflows.findEvent(app.id, submitted.id);
+    // It was there a moment ago: Temporal's retention has just ended.
+    if (!first) break;
+    if (first.contentHash !== event.contentHash) throw problems.eventConflict(namedBy(submitted));
+    if (standing.kind === 'running') return answerFor(first, 'pending');
+    // After that look: a workflow writes to the log before it ends.
+    const stored = await fromLog(context, app, submitted, { event, workflowId, standing });
+    if (stored) return stored;
+    const result = eventResultOf(standing);
+    if (isDone(result)) return answerFor(first, result.status);
+    const again = isCarried(first) ? event : first;
+    const mayRepeat = result?.status === 'ignored' ? {} : ({ mayRepeat: true } as const);
+    if ((await workflows.startEvent({ ...again, ...mayRepeat }, { again: true })) === 'started') {
+      return answerFor(again, 'pending');
+    }
+  }
+  throw problems.temporalUnavailable({ event_id: submitted.id });
+}
+
+/** As the log has it by now; null if it knows none. One whose workflow is missing is carried on. */
+async function fromLog(
+  context: ApiContext,
+  app: App,
+  submitted: SubmittedEvent,
+  known: {
+    readonly event: EventInput;
+    readonly workflowId: string;
+    readonly standing: WorkflowStanding;
+  },
+): Promise<AcceptedEvent | null> {
+  const { event, workflowId, standing } = known;
+  try {
+    const key = await findEventKey(context.pool, app.id, submitted.id);
+    if (!key) return null;
+    const accepted = await acceptedBefore(context, app, submitted, key, event.contentHash);
+    if (accepted.status === 'pending') {
+      const { id, appId, createdAt } = accepted;
+      await carryOnMissing(context, { workflowId, event: { id, appId, day: dayOf(createdAt) } });
+    }
+    return accepted;
+  } catch (error) {
+    // What was delivered needs no log; whether anything else was nobody can tell now.
+    if (isDatabaseUnavailable(error) && isDone(eventResultOf(standing))) return null;
+    throw error;
+  }
+}
+
+function eventResultOf(standing: WorkflowStanding): EventResult | null {
+  const { result } = standing.kind === 'closed' ? standing : { result: null };
+  return result && 'deliveries' in result ? result : null;
+}
+
+/** Whether an event with this result was carried out: nobody has to deliver it any more. */
+export function isDone(
+  result: EventResult | null,
+): result is EventResult & { readonly status: 'delivered' | 'failed' | 'unmatched' } {
+  return result?.status === 'delivered' || result?.status === 'failed' || result?.status === 'unmatched';
+}
+
+function answerFor(
+  { eventId: id, appId, eventType, acceptedAt }: EventInput | CarriedEvent,
+  status: AcceptedEvent['status'],
+): AcceptedEvent {
+  return { id, appId, eventType, createdAt: new Date(acceptedAt), status };
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import {
+  createDocument,
+  type CreateDocumentOptions,
+  type oas31,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
+import { profileById, profileIds } from '../../profiles/index.js';
+import { IDEMPOTENCY_KEY, idempotencyKey } from './idempotency-key.js';
+import { parameterNames, pathParameter } from './path-parameters.js';
+import { Problem, type Conflict } from './problem.js';
+import { MAX_BODY_BYTES } from './request.js';
+import { takesIdempotencyKey, type Route } from './route.js';
+import { problemAnswer } from './problem-view.js';
+
+/** As JSON has them. */
+const datesAreText: NonNullable<CreateDocumentOptions['override']> = ({ jsonSchema, zodSchema }) => {
+  if (zodSchema._zod.def.type !== 'date') return;
+  jsonSchema.type = 'string';
+  jsonSchema.format = 'date-time';
+};
+
+/** The API's OpenAPI document (3.1), made of the routes and of the schemas that validate what they are sent. */
+export function openApiDocument(routes: readonly Route[]): oas31.OpenAPIObject {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    (paths[path] ??= {})[route.method] = operationOf(route);
+  }
+  return createDocument(
+    {
+      openapi: '3.1.0',
+      info: {
+        title: 'Posthorn',
+        version: '1',
+        description: 'Submits events, and says of every one where it went, when, and why not yet.',
+      },
+      security: [{ key: [] }],
+      components: {
+        securitySchemes: {
+          key: {
+            type: 'http',
+            scheme: 'bearer',
+            description: "The administration key, or one of an application's keys.",
+          },
+        },
+      },
+      paths,
+    },
+    { override: datesAreText, allowEmptySchema: { custom: true } },
+  );
+}
+
+function operationOf(route: Route): ZodOpenApiOperationObject {
+  const names = parameterNames(route.path);
+  const body = bodyOf(route);
+  return {
+    operationId: operationIdOf(route),
+    summary: route.summary,
+    ...(route.access === 'public' ? { security: [] } : {}),
+    ...(route.access === 'app' && route.scopes.length > 0
+      ? { description: `Scope: ${route.scopes.map((scope) => `\`${scope}\``).join(' or ')}.` }
+      : {}),
+    requestParams: {
+      ...(names.length > 0
+        ? { path: z.object(Object.fromEntries(names.map((name) => [name, pathParameter(name)]))) }
+        : {}),
+      ...(route.query instanceof z.ZodObject ? { query: route.query } : {}),
+      ...(takesIdempotencyKey(route)
+        ? { header: z.object({ [IDEMPOTENCY_KEY]: idempotencyKey.optional() }) }
+        : {}),
+    },
+    ...(body
+      ? {
+          requestBody: {
+            required: route.bodyOptional !== true,
+            content: { 'application/json': { schema: body } },
+          },
+        }
+      : {}),
+    responses: answersOf(route),
+  };
+}
+
+function answersOf(route: Route): ZodOpenApiResponsesObject {
+  const [status, schema] = route.success;
+  const problem = { content: { 'application/problem+json': { schema: problemAnswer } } };
+  const answers: ZodOpenApiResponsesObject = {
+    [`${status}`]: {
+      description: 'Done.',
+      ...(schema ? { content: { 'application/json': { schema } } } : {}),
+    },
+    400: { description: 'Not JSON, or a parameter that is not valid.', ...problem },
+    503: { description: 'Something is away for now: come again.', ...problem },
+  };
+  if (route.access !== 'public') {
+    answers['401'] = { description: 'No key, or an unknown or revoked one.', ...problem };
+    answers['403'] = { description: 'A key that may not do this.', ...problem };
+    answers['404'] = { description: 'There is nothing by this id.', ...problem };
+    answers['429'] = { description: 'Too many requests: see `Retry-After`.', ...problem };
+  }
+  const conflicts = conflictsOf(route);
+  if (conflicts.length > 0) {
+    const conflict = problemAnswer.extend({ code: z.enum(conflicts) });
+    answers['409'] = {
+      description: 'It stands against what there is.',
+      content: { 'application/problem+json': { schema: conflict } },
+    };
+  }
+  if (route.body) {
+    const { maxBodyBytes = MAX_BODY_BYTES } = route;
+    answers['413'] = { description: `Too large: a body may have ${maxBodyBytes} bytes.`, ...problem };
+    answers['415'] = { description: 'Not `application/json` in UTF-8.', ...problem };
+    answers['422'] = { description: 'Not valid: one error per field.', ...problem };
+  }
+  return answers;
+}
+
+function conflictsOf({ conflicts = [], idempotencyKey }: Route): readonly Conflict[] {
+  return idempotencyKey === 'remembered' ? [...conflicts, 'idempotency_conflict'] : conflicts;
+}
+
+/** The body's schema; where profiles differ, any of theirs. */
+function bodyOf({ body }: Route): z.ZodType | null {
+  if (typeof body !== 'function') return body ?? null;
+  const byForm = new Map<string, { schema: z.ZodType; profiles: string[] }>();
+  for (const id of profileIds) {
+    try {
+      const schema = body(profileById(id), { has: () => false });
+      const form = JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+      const known = byForm.get(form);
+      if (known) known.profiles.push(id);
+      else byForm.set(form, { schema, profiles: [id] });
+    } catch (error) {
+      // A route of other profiles.
+      if (!(error instanceof Problem)) throw error;
+    }
+  }
+  const forms = [...byForm.values()].map(({ schema, profiles }) =>
+    schema.meta({ title: `Of ${profiles.join(', ')}` }),
+  );
+  const [first, ...others] = forms;
+  return first && others.length > 0 ? z.union([first, ...others]) : (first ?? null);
+}
+
+/** `POST /v1/apps/:app_id/webhooks/:id/pause` is `post_apps_webhooks_pause`, with `_by_id` where it ends with one. */
+function operationIdOf({ method, path }: Route): string {
+  const words = path.split('/').filter((segment) => segment !== '' && segment !== 'v1');
+  const named = words.filter((segment) => !segment.startsWith(':')).map((word) => word.replace(/\W/g, '_'));
+  return [method, ...named, ...(words.at(-1)?.startsWith(':') ? ['by_id'] : [])].join('_');
+}

@@ -1,0 +1,58 @@
+import { readlinkSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import { LRUCache } from 'lru-cache';
+import { compileSchema, type CompiledSchema, type SchemaProblem } from './compile.js';
+
+/** The thread that callers' schemas run in; `SchemaThread` starts it, asks it one thing at a time, and ends it. */
+
+/** `key` stands for a schema's text. */
+export type SchemaRequest =
+  | { readonly kind: 'compile'; readonly key: string; readonly text: string }
+  /** `data` is JSON. */
+  | { readonly kind: 'check'; readonly key: string; readonly data: string };
+
+export type SchemaAnswer =
+  /** `threadPath` is this thread's folder in /proc; null where there is none. */
+  | { readonly kind: 'ready'; readonly threadPath: string | null }
+  | { readonly kind: 'compiled'; readonly problem: SchemaProblem | null }
+  | { readonly kind: 'checked'; readonly problems: readonly SchemaProblem[] }
+  /** It must be compiled first. */
+  | { readonly kind: 'unknown' };
+
+const REMEMBERED_SCHEMAS = 1_000;
+/** Compiled, a schema takes ten to thirty times its text. */
+const REMEMBERED_CHARACTERS = 4_194_304;
+
+const schemas = new LRUCache<string, CompiledSchema & { readonly characters: number }>({
+  max: REMEMBERED_SCHEMAS,
+  maxSize: REMEMBERED_CHARACTERS,
+  sizeCalculation: ({ characters }) => Math.max(1, characters),
+});
+
+function answer(request: SchemaRequest): SchemaAnswer {
+  if (request.kind === 'compile') {
+    const compiled = schemas.get(request.key) ?? compileSchema(request.text);
+    schemas.set(request.key, { ...compiled, characters: request.text.length });
+    return { kind: 'compiled', problem: compiled.kind === 'refused' ? compiled.problem : null };
+  }
+  const schema = schemas.get(request.key);
+  if (!schema) return { kind: 'unknown' };
+  if (schema.kind === 'refused') return { kind: 'checked', problems: [uncheckable(schema.problem)] };
+  return { kind: 'checked', problems: schema.check(JSON.parse(request.data)) };
+}
+
+/** It was usable when it was registered: by another version of Posthorn. */
+function uncheckable({ detail }: SchemaProblem): SchemaProblem {
+  return { path: [], detail: `cannot be checked: the event type's schema ${detail}` };
+}
+
+function threadPathOrNull(): string | null {
+  try {
+    return `/proc/${readlinkSync('/proc/thread-self')}`;
+  } catch {
+    return null;
+  }
+}
+
+parentPort?.on('message', (request: SchemaRequest) => parentPort?.postMessage(answer(request)));
+parentPort?.postMessage({ kind: 'ready', threadPath: threadPathOrNull() } satisfies SchemaAnswer);

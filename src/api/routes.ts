@@ -1,0 +1,33 @@
+import type { ApiContext } from './context.js';
+import type { Route } from './http/route.js';
+import { appRoutes } from './apps/routes.js';
+import { deliveryRoutes } from './deliveries/routes.js';
+import { eventTypeRoutes } from './event-types/routes.js';
+import { eventRoutes } from './events/routes.js';
+import { keyRoutes } from './apps/key-routes.js';
+import { openApiRoute } from './operations/openapi-route.js';
+import { operationRoutes } from './operations/routes.js';
+import { recoveryRoutes } from './recoveries/routes.js';
+import { scendcoreRoutes } from './endpoints/scendcore-routes.js';
+import { resendRoutes } from './events/resend-routes.js';
+import { webhookStateRoutes } from './endpoints/state-routes.js';
+import { webhookRoutes } from './endpoints/routes.js';
+
+/** Every route of the API. */
+export function createRoutes(context: ApiContext): Route[] {
+  const routes: Route[] = [
+    ...operationRoutes(context),
+    ...appRoutes(context),
+    ...keyRoutes(context),
+    ...eventTypeRoutes(context),
+    ...webhookRoutes(context),
+    ...webhookStateRoutes(context),
+    ...recoveryRoutes(context),
+    ...eventRoutes(context),
+    ...resendRoutes(context),
+    ...deliveryRoutes(context),
+    ...scendcoreRoutes(context),
+  ];
+  routes.push(openApiRoute(routes));
+  return routes;
+}

@@ -1,4 +1,0 @@
-import { fileURLToPath } from 'node:url';
-
-/** The schema worker as it is compiled: a thread is started from a JavaScript file. */
-export const schemaWorkerPath = fileURLToPath(new URL('./schema-worker.js', import.meta.url));

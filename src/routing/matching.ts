@@ -1,0 +1,33 @@
+import { asksForOperational, isOperational } from '../domain/operational-events.js';
+import { subscribes } from '../domain/event-type.js';
+import type { Profile } from '../profiles/profile.js';
+import type { Endpoint } from '../domain/endpoint.js';
+import type { StoredEvent } from '../store/events/events.js';
+import type { EventInput } from '../workflows/contract.js';
+import { bodyOf } from './event-input.js';
+
+/** The endpoints that an event goes to, disabled and paused ones included. */
+export function endpointsFor(
+  event: Pick<EventInput, 'eventType' | 'testEndpointId' | 'aboutEndpointId'>,
+  endpoints: readonly Endpoint[],
+): Endpoint[] {
+  const { eventType, testEndpointId, aboutEndpointId } = event;
+  if (testEndpointId !== undefined) return endpoints.filter(({ id }) => id === testEndpointId);
+  if (isOperational(eventType)) {
+    return endpoints.filter(
+      ({ id, eventTypes }) => id !== aboutEndpointId && asksForOperational(eventTypes, eventType),
+    );
+  }
+  return endpoints.filter(({ eventTypes }) => subscribes(eventTypes, eventType));
+}
+
+/** The same for an event in the log: Posthorn's own say in their data which endpoint they are about. */
+export function endpointsForStored(
+  { dataOf }: Pick<Profile, 'dataOf'>,
+  { eventType, body }: StoredEvent,
+  endpoints: readonly Endpoint[],
+): Endpoint[] {
+  if (!isOperational(eventType)) return endpointsFor({ eventType }, endpoints);
+  const { webhook_id: aboutEndpointId } = dataOf(bodyOf(body)) as { webhook_id: string };
+  return endpointsFor({ eventType, aboutEndpointId }, endpoints);
+}

@@ -1,0 +1,108 @@
+import type { HealthRule } from '../../profiles/profile.js';
+import type { FinalReason } from '../../workflows/contract.js';
+import { countedIn, healthChange, ruleValues, type HealthChange, type HealthRow } from '../endpoints/health.js';
+import { WORKER_LOST } from './lost-attempts.js';
+import { dayOfDelivery } from '../database/partitions.js';
+import { onlyRow, type Queryable } from '../database/pool.js';
+
+/** One attempt that has come to an end. */
+export interface Attempt {
+  readonly number: number;
+  readonly startedAt: Date;
+  /** Null for an attempt that was lost with its worker. */
+  readonly durationMs: number | null;
+  readonly statusCode: number | null;
+  /** Null, or a code with text: `timeout: …`. */
+  readonly error: string | null;
+  readonly slow: boolean;
+  /** The same attempt may have been sent before: by a worker that died, or over a connection that was closed. */
+  readonly possiblyRepeated: boolean;
+  readonly responseBody: string | null;
+}
+
+/** What an attempt made of its delivery. */
+export interface DeliveryChange {
+  readonly status: 'delivered' | 'failed';
+  readonly reason: FinalReason | null;
+  /** Null when the delivery has ended. */
+  readonly nextAttemptAt: Date | null;
+}
+
+/** What the record of an attempt moved. */
+export interface Recorded {
+  /** False when the delivery went on without this attempt: it was repeated, or taken as lost. */
+  readonly changed: boolean;
+  /** Null where nothing was counted. */
+  readonly health: HealthChange | null;
+}
+
+/** A row that is there gives way to an outcome where the attempt was taken as lost, and to a success. */
+const GIVES_WAY = `(attempts.error is not distinct from '${WORKER_LOST}'
+  or ($12 = 'delivered' and attempts.status_code is distinct from excluded.status_code))`;
+const outcomeColumn = (column: string) =>
+  `${column} = case when ${GIVES_WAY} then excluded.${column} else attempts.${column} end`;
+
+/**
+ * Writes an attempt's outcome and its delivery's new state, once: a repetition changes nothing. An attempt that
+ * was given up as lost and then came to an end after all takes the place of its `worker_lost` row; if it
+ * delivered, the delivery is delivered even when a later attempt has begun, or when the loss had ended it.
+ *
+ * The endpoint's health moves in the same statement. Of a delivery that is gone, with its day or its application,
+ * nothing is written.
+ */
+export async function recordAttempt(
+  db: Queryable,
+  deliveryId: string,
+  attempt: Attempt,
+  change: DeliveryChange,
+  rule: HealthRule,
+): Promise<Recorded> {
+  const { rows } = await db.query<HealthRow & { changed: boolean }>(
+    `with attempt as (
+       insert into attempts (day, delivery_id, number, started_at, duration_ms, status_code, error, slow,
+         possibly_repeated, response_body)
+       select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 from deliveries where day = $1 and id = $2
+       on conflict (day, delivery_id, number) do update
+       set possibly_repeated = attempts.possibly_repeated or excluded.possibly_repeated,
+         ${['started_at', 'duration_ms', 'status_code', 'error', 'slow', 'response_body'].map(outcomeColumn).join(', ')}
+     ), changed as (
+       update deliveries
+       set status = $12, reason = $13, next_attempt_at = $14, last_status_code = $6, last_error = $7,
+         completed_at = case when $14::timestamptz is null then $15::timestamptz end, granted_at = null
+       where day = $1 and id = $2 and (
+         (completed_at is null and (attempt_count = $3 and status = 'processing' or $12 = 'delivered'))
+         or ($12 = 'delivered' and reason = 'exhausted' and last_error = $11)
+       )
+       returning endpoint_id, status, reason, completed_at, trigger
+     )
+     , counted as (${countedIn('changed', ['$16', '$17', '$18'])}
+     )
+     select exists (select from changed) as changed, counted.*
+     from (values (1)) as one left join counted on true`,
+    [
+      dayOfDelivery(deliveryId),
+      deliveryId,
+      attempt.number,
+      attempt.startedAt,
+      attempt.durationMs,
+      attempt.statusCode,
+      attempt.error,
+      attempt.slow,
+      attempt.possiblyRepeated,
+      attempt.responseBody,
+      WORKER_LOST,
+      change.status,
+      change.reason,
+      change.nextAttemptAt,
+      endOf(attempt),
+      ...ruleValues(rule, attempt.statusCode),
+    ],
+  );
+  const row = onlyRow(rows);
+  return { changed: row.changed, health: healthChange(row) };
+}
+
+/** When an attempt came to its end. */
+export function endOf({ startedAt, durationMs }: Attempt): Date {
+  return new Date(startedAt.getTime() + (durationMs ?? 0));
+}

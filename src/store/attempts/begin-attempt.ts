@@ -1,0 +1,220 @@
+import type { FinalReason } from '../../workflows/contract.js';
+import { settingsOf, type AppSettings, type StoredSettings } from '../apps/apps.js';
+import type { DeliveryTrigger } from '../deliveries/deliveries.js';
+import type { EndedDelivery } from '../deliveries/close-delivery.js';
+import type { PreviousSecret } from '../../domain/endpoint.js';
+import { GRANT_SECONDS } from '../deliveries/held-deliveries.js';
+import { LOST_ATTEMPTS, nextAttempt, WORKER_LOST } from './lost-attempts.js';
+import { dayOfDelivery } from '../database/partitions.js';
+import type { Queryable } from '../database/pool.js';
+
+/** An attempt that the log has as begun, and everything that sending it needs. Secret and headers are sealed. */
+export interface BegunAttempt {
+  readonly deliveryId: string;
+  readonly number: number;
+  /** The same attempt was begun before and left no outcome. */
+  readonly possiblyRepeated: boolean;
+  readonly trigger: DeliveryTrigger;
+  readonly appId: string;
+  readonly appName: string;
+  readonly profileId: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly body: Buffer;
+  readonly endpointId: string;
+  readonly url: string;
+  readonly secret: Buffer | null;
+  readonly headers: Buffer | null;
+  readonly previousSecrets: readonly PreviousSecret[];
+  /** After this no attempt begins. */
+  readonly expiresAt: Date | null;
+  readonly settings: AppSettings;
+}
+
+/** What became of the wish to begin an attempt. */
+export type Beginning =
+  | { readonly kind: 'begun'; readonly attempt: BegunAttempt }
+  | {
+      readonly kind: 'ended';
+      readonly status: 'delivered' | 'failed';
+      readonly reason: FinalReason | null;
+      readonly attemptCount: number;
+      readonly lastStatusCode: number | null;
+      readonly delivery: EndedDelivery;
+    }
+  /** Another attempt is the next, or it is not time yet. */
+  | {
+      readonly kind: 'not_now';
+      readonly next: number;
+      readonly at: Date | null;
+      readonly last: string | null;
+    }
+  /** The endpoint is disabled, about to be, or paused. */
+  | { readonly kind: 'endpoint_blocked' }
+  /** The endpoint has limits, and the delivery has not been let through by them. */
+  | { readonly kind: 'endpoint_limited'; readonly endpointId: string }
+  | { readonly kind: 'expired' }
+  /** The endpoint is not there: deleted, or not known. */
+  | { readonly kind: 'endpoint_gone'; readonly endpointId: string }
+  /** There is no such delivery, or not its event. */
+  | { readonly kind: 'not_in_log' };
+
+interface BeginningRow {
+  kind: Beginning['kind'] | 'too_early';
+  app_id: string;
+  event_id: string;
+  event_type: string;
+  endpoint_id: string;
+  trigger: DeliveryTrigger;
+  status: 'delivered' | 'failed';
+  reason: FinalReason | null;
+  attempt_count: number;
+  next_attempt_at: Date | null;
+  next: number;
+  after_loss: Date | null;
+  last_status_code: number | null;
+  last_error: string | null;
+  body: Buffer;
+  app_name: string;
+  profile: string;
+  url: string;
+  secret: Buffer | null;
+  headers: Buffer | null;
+  previous_secrets: PreviousSecret[];
+  expires_at: Date | null;
+  settings: StoredSettings;
+}
+
+/** An attempt that is due within this time is begun now: the clocks of two hosts may differ by as much. */
+export const EARLY_TOLERANCE_MS = 2_000;
+
+/**
+ * Marks attempt `number` as begun, before anything is sent. The log decides: it knows which attempts were begun,
+ * which left an outcome, and whether the endpoint takes deliveries. Attempts begun before this one that left no
+ * outcome are marked as lost.
+ * @param afterLossMs the delay before this attempt, counted from the beginning of the one before if that was lost:
+ *   Temporal cannot know the schedule's, and may come earlier
+ */
+export async function beginAttempt(
+  db: Queryable,
+  deliveryId: string,
+  number: number,
+  now: Date,
+  afterLossMs = 0,
+): Promise<Beginning> {
+  const { rows } = await db.query<BeginningRow>(
+    `with delivery as (
+       select * from deliveries where day = $1 and id = $2 for update
+     ), found as (
+       select d.*, ev.body, a.name as app_name, a.profile, a.settings, e.id as found_endpoint_id, e.url,
+         e.secret, e.headers, e.previous_secrets,
+         e.enabled and e.tripped is null and e.paused_at is null as takes_deliveries,
+         e.rate_limit is not null or e.max_in_flight is not null as has_limits,
+         -- The attempt in the log that has no outcome is the next; without one it is the one after the last.
+         ${nextAttempt('$1')} as next,
+         d.attempt_started_at + $6 * interval '1 millisecond' as after_loss
+       from delivery d
+       left join events ev on ev.day = $1 and ev.app_id = d.app_id and ev.id = d.event_id
+       left join apps a on a.id = d.app_id
+       left join endpoints e on e.id = d.endpoint_id
+     ), judged as (
+       select *, case
+         when completed_at is not null then 'ended'
+         when body is null then 'not_in_log'
+         when app_name is null or found_endpoint_id is null then 'endpoint_gone'
+         when expires_at <= $4 then 'expired'
+         -- One further than the next is right too: then the next was lost with its worker.
+         when $3 <> next and $3 <> attempt_count + 1 then 'not_now'
+         when next_attempt_at > $5 then 'not_now'
+         when $3 > next and attempt_count > 0 and after_loss > $5 then 'too_early'
+         when trigger = 'test' then 'begun'
+         when not takes_deliveries then 'endpoint_blocked'
+         when has_limits and granted_at > $4 - ${GRANT_SECONDS} * interval '1 second' is not true
+           then 'endpoint_limited'
+         else 'begun' end as kind
+       from found
+     ), lost as (
+       ${LOST_ATTEMPTS} from judged
+       where kind = 'too_early' or (kind = 'begun' and attempt_count > 0 and attempt_count < $3)
+       on conflict do nothing
+     ), postponed as (
+       update deliveries d
+       set status = 'failed', next_attempt_at = after_loss, last_status_code = null, last_error = '${WORKER_LOST}'
+       from judged where kind = 'too_early' and d.day = $1 and d.id = judged.id
+     ), begun as (
+       -- When it was due stays: what is under way for too long is found by it.
+       update deliveries d
+       set status = 'processing', reason = null, held = false, queued = true, attempt_count = $3, attempt_started_at = $4,
+         granted_at = case when judged.granted_at is not null then $4::timestamptz end
+       from judged where kind = 'begun' and d.day = $1 and d.id = judged.id
+     )
+     select * from judged`,
+    [
+      dayOfDelivery(deliveryId),
+      deliveryId,
+      number,
+      now,
+      new Date(now.getTime() + EARLY_TOLERANCE_MS),
+      afterLossMs,
+    ],
+  );
+  const [row] = rows;
+  return row ? beginningOf(deliveryId, number, row) : { kind: 'not_in_log' };
+}
+
+function beginningOf(deliveryId: string, number: number, row: BeginningRow): Beginning {
+  switch (row.kind) {
+    case 'begun':
+      return { kind: 'begun', attempt: begunAttempt(deliveryId, number, row) };
+    case 'ended':
+      return {
+        kind: 'ended',
+        status: row.status,
+        reason: row.reason,
+        attemptCount: row.attempt_count,
+        lastStatusCode: row.last_status_code,
+        delivery: {
+          deliveryId,
+          trigger: row.trigger,
+          appId: row.app_id,
+          endpointId: row.endpoint_id,
+          eventId: row.event_id,
+          eventType: row.event_type,
+        },
+      };
+    case 'too_early':
+      return { kind: 'not_now', next: number, at: row.after_loss, last: WORKER_LOST };
+    case 'not_now':
+      return { kind: 'not_now', next: row.next, at: row.next_attempt_at, last: row.last_error };
+    case 'endpoint_limited':
+      return { kind: 'endpoint_limited', endpointId: row.endpoint_id };
+    case 'endpoint_gone':
+      return { kind: 'endpoint_gone', endpointId: row.endpoint_id };
+    case 'endpoint_blocked':
+    case 'expired':
+    case 'not_in_log':
+      return { kind: row.kind };
+  }
+}
+
+function begunAttempt(deliveryId: string, number: number, row: BeginningRow): BegunAttempt {
+  return {
+    deliveryId,
+    number,
+    possiblyRepeated: row.attempt_count === number,
+    trigger: row.trigger,
+    appId: row.app_id,
+    appName: row.app_name,
+    profileId: row.profile,
+    eventId: row.event_id,
+    eventType: row.event_type,
+    body: row.body,
+    endpointId: row.endpoint_id,
+    url: row.url,
+    secret: row.secret,
+    headers: row.headers,
+    previousSecrets: row.previous_secrets,
+    expiresAt: row.expires_at,
+    settings: settingsOf(row.settings),
+  };
+}

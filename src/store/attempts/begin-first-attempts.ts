@@ -1,0 +1,28 @@
+import { dayOfDelivery } from '../database/partitions.js';
+import type { Queryable } from '../database/pool.js';
+
+/**
+ * Marks first attempts as begun, before anything is sent: of deliveries of one day that have just been opened, while
+ * their application and its endpoints are as they were then.
+ * @param routesVersion what they were opened by: see `Routes`
+ * @returns the ids of those that were still to be begun
+ */
+export async function beginFirstAttempts(
+  db: Queryable,
+  deliveryIds: readonly [string, ...string[]],
+  routesVersion: string,
+  now: Date,
+): Promise<Set<string>> {
+  const { rows } = await db.query<{ id: string }>(
+    `with open as (
+       select d.id from deliveries d join app_routes r on r.app_id = d.app_id and r.version = $3
+       where d.day = $1 and d.id = any ($2::uuid[]) and d.status = 'pending' and d.attempt_count = 0 and not d.held
+       order by d.id for update of d
+     )
+     update deliveries d set status = 'processing', attempt_count = 1, attempt_started_at = $4
+     from open where d.day = $1 and d.id = open.id
+     returning d.id`,
+    [dayOfDelivery(deliveryIds[0]), deliveryIds, routesVersion, now],
+  );
+  return new Set(rows.map(({ id }) => id));
+}

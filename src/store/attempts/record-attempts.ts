@@ -1,0 +1,103 @@
+import type { HealthRule } from '../../profiles/profile.js';
+import { endOf, type Attempt, type DeliveryChange, type Recorded } from './attempts.js';
+import { healthChange, type HealthRow } from '../endpoints/health.js';
+import { dayOfDelivery } from '../database/partitions.js';
+import type { Queryable } from '../database/pool.js';
+
+/** An attempt that has come to an end, with what it made of its delivery. */
+export interface EndedAttempt {
+  readonly deliveryId: string;
+  readonly attempt: Attempt;
+  readonly change: DeliveryChange;
+  readonly rule: HealthRule;
+}
+
+/** What final failures count for is the matter of one statement each: two of them may be about one endpoint. */
+export function isPlain({ change }: EndedAttempt): boolean {
+  return change.status === 'delivered' || change.nextAttemptAt !== null;
+}
+
+/**
+ * Writes many outcomes in one statement, as `recordAttempt` would one by one: of deliveries of one day that have gone
+ * as expected, the attempt being the one under way, without an outcome yet.
+ * @returns one for each, in their order; null for those that are not of that kind, and have not been written
+ */
+export async function recordAttempts(
+  db: Queryable,
+  ended: readonly EndedAttempt[],
+): Promise<(Recorded | null)[]> {
+  const [first] = ended;
+  if (!first) return [];
+  const day = dayOfDelivery(first.deliveryId);
+  const chosen = onePerDelivery(
+    ended.filter((each) => isPlain(each) && dayOfDelivery(each.deliveryId) === day),
+  );
+  const { rows } = await db.query<{ id: string; number: number } & HealthRow>(
+    `with given as (
+       select * from unnest($2::uuid[], $3::int[], $4::timestamptz[], $5::int[], $6::int[], $7::text[], $8::boolean[],
+         $9::boolean[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[]) as given (id, number, started_at,
+         duration_ms, status_code, error, slow, possibly_repeated, response_body, status, next_attempt_at, ended_at)
+     ), locked as (
+       -- In this order, so that two who write of the same deliveries do not wait for each other.
+       select d.id from deliveries d join given using (id)
+       where d.day = $1 and d.completed_at is null and d.status = 'processing' and d.attempt_count = given.number
+       order by d.id for update of d
+     ), attempt as (
+       insert into attempts (day, delivery_id, number, started_at, duration_ms, status_code, error, slow,
+         possibly_repeated, response_body)
+       select $1, id, number, started_at, duration_ms, status_code, error, slow, possibly_repeated, response_body
+       from given join locked using (id)
+       on conflict do nothing
+       returning delivery_id, number
+     ), changed as (
+       update deliveries d
+       set status = given.status, reason = null, next_attempt_at = given.next_attempt_at,
+         last_status_code = given.status_code, last_error = given.error,
+         completed_at = case when given.next_attempt_at is null then given.ended_at end, granted_at = null
+       from given join attempt on attempt.delivery_id = given.id and attempt.number = given.number
+       where d.day = $1 and d.id = given.id
+       returning d.id, d.attempt_count as number, d.endpoint_id, d.status, d.trigger
+     ), unwell as (
+       -- In this order, as above.
+       select id from endpoints
+       where id in (select endpoint_id from changed where status = 'delivered' and trigger = 'event')
+         and enabled and tripped is null and unwell
+       order by id for no key update
+     ), healed as (
+       update endpoints e set failure_count = 0, failing_since = null, unwell = false, tripped = null
+       from unwell where e.id = unwell.id
+       returning e.id, e.failure_count, e.tripped, e.unwell
+     )
+     select changed.id, changed.number, healed.failure_count, healed.tripped, healed.unwell
+     from changed left join healed on healed.id = changed.endpoint_id and changed.status = 'delivered'
+       and changed.trigger = 'event'`,
+    [
+      day,
+      chosen.map(({ deliveryId }) => deliveryId),
+      chosen.map(({ attempt }) => attempt.number),
+      chosen.map(({ attempt }) => attempt.startedAt),
+      chosen.map(({ attempt }) => attempt.durationMs),
+      chosen.map(({ attempt }) => attempt.statusCode),
+      chosen.map(({ attempt }) => attempt.error),
+      chosen.map(({ attempt }) => attempt.slow),
+      chosen.map(({ attempt }) => attempt.possiblyRepeated),
+      chosen.map(({ attempt }) => attempt.responseBody),
+      chosen.map(({ change }) => change.status),
+      chosen.map(({ change }) => change.nextAttemptAt),
+      chosen.map(({ attempt }) => endOf(attempt)),
+    ],
+  );
+  const recorded = new Map(
+    rows.map((row) => [`${row.id}/${row.number}`, { changed: true, health: healthChange(row) }]),
+  );
+  return ended.map((each) =>
+    chosen.includes(each) ? (recorded.get(`${each.deliveryId}/${each.attempt.number}`) ?? null) : null,
+  );
+}
+
+/** The first of each: the same attempt may have been made twice. */
+function onePerDelivery(ended: readonly EndedAttempt[]): EndedAttempt[] {
+  const byDelivery = new Map<string, EndedAttempt>();
+  for (const each of ended) if (!byDelivery.has(each.deliveryId)) byDelivery.set(each.deliveryId, each);
+  return [...byDelivery.values()];
+}

@@ -1,0 +1,156 @@
+import { readdir } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { runner } from 'node-pg-migrate';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { unlessAborted } from '../../lib/unless-aborted.js';
+import { UserError } from '../../lib/user-error.js';
+import { ConnectionFailed } from './errors.js';
+import { isInTheWay, LOCK_TIMEOUT_MS } from './locks.js';
+import { troubleWith } from './trouble.js';
+
+const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
+const TABLE = 'schema_migrations';
+/** Any number, the same in every process: whoever holds this advisory lock migrates, the others wait. */
+const MIGRATION_LOCK = 7_081_542;
+/** What listens there may be no PostgreSQL, and say nothing. */
+const CONNECT_TIMEOUT_MS = 15_000;
+
+/** Between two tries: everybody else goes on meanwhile. */
+const PAUSE_MS = 1_000;
+/** What is waited for is said so often. */
+const SAY_EVERY_MS = 10_000;
+/** A backup may take this long. */
+const PATIENCE_MS = 1_800_000;
+
+export interface MigrateOptions {
+  /** How long others may be in the way, in milliseconds. */
+  readonly patienceMs?: number;
+  /** Gives up when it is aborted: what is not committed then is rolled back. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Brings the database to the newest schema. Processes that start together take turns; where there is nothing to do,
+ * no lock is taken. What somebody else keeps it from is tried again until that ends.
+ * @throws UserError when nobody answers there, or somebody is in the way for half an hour
+ */
+export async function migrate(
+  databaseUrl: string,
+  logger: Logger,
+  { patienceMs = PATIENCE_MS, signal }: MigrateOptions = {},
+): Promise<void> {
+  signal?.throwIfAborted();
+  const client = await connectTo(databaseUrl, signal);
+  const giveUp = () => client.connection.stream.destroy();
+  signal?.addEventListener('abort', giveUp);
+  try {
+    const until = performance.now() + patienceMs;
+    let saidAt = -Infinity;
+    while ((await isBehind(client)) && !(await hasMigrated(client, logger))) {
+      const blockers = (await whoIsInTheWay(client)) || 'nobody any more';
+      const now = performance.now();
+      if (now > until) {
+        throw new UserError(
+          `The database cannot be migrated: others have used its tables for too long: ${blockers}.`,
+        );
+      }
+      if (now > saidAt + SAY_EVERY_MS) {
+        logger.warn({ waits_for: blockers }, 'the migration waits for others that use the tables');
+        saidAt = now;
+      }
+      await sleep(PAUSE_MS, undefined, { signal });
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
+    await client.end();
+  }
+}
+
+/** Whether a migration is to be done. */
+async function isBehind(client: pg.Client): Promise<boolean> {
+  const files = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql'));
+  const { rows: found } = await client.query<{ exists: boolean }>(
+    `select to_regclass('${TABLE}') is not null as exists`,
+  );
+  if (found[0]?.exists !== true) return true;
+  const { rows } = await client.query<{ name: string }>(`select name from ${TABLE}`);
+  const done = new Set(rows.map(({ name }) => name));
+  return files.some((file) => !done.has(file.slice(0, -'.sql'.length)));
+}
+
+/** Migrates, each migration in a transaction of its own; false when somebody was in the way. */
+async function hasMigrated(client: pg.Client, logger: Logger): Promise<boolean> {
+  await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  } catch (error) {
+    if (isInTheWay(error)) return false;
+    throw error;
+  }
+  try {
+    await runner({
+      dbClient: client,
+      dir: MIGRATIONS,
+      direction: 'up',
+      migrationsTable: TABLE,
+      checkOrder: true,
+      noLock: true,
+      logger: {
+        debug: (message: string) => logger.trace(message),
+        info: (message: string) => logger.debug(message),
+        warn: (message: string) => logger.warn(message),
+        // What fails is thrown; what it calls an error besides is about names of files.
+        error: (message: string) => logger.debug(message),
+      },
+    });
+    return true;
+  } catch (error) {
+    // The runner leaves the transaction of the migration that failed.
+    await client.query('rollback');
+    if (isInTheWay(error)) return false;
+    throw error;
+  } finally {
+    await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+  }
+}
+
+/** The transactions that hold locks now, as people know them; none: they have ended meanwhile. */
+async function whoIsInTheWay(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ who: string }>(
+    `select distinct format('%s (process %s, since %s)', coalesce(nullif(application_name, ''), usename), pid,
+       to_char(xact_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) as who
+     from pg_locks join pg_stat_activity using (pid)
+     where granted and pid <> pg_backend_pid() and datname = current_database()
+       and (locktype = 'relation' and relation >= 16384 and xact_start < now() - interval '100 milliseconds'
+         or locktype = 'advisory' and objid = $1)
+     limit 5`,
+    [MIGRATION_LOCK],
+  );
+  return rows.map(({ who }) => who).join(', ');
+}
+
+/** @throws UserError when there is no connection to be had */
+async function connectTo(databaseUrl: string, signal?: AbortSignal): Promise<pg.Client> {
+  try {
+    const client = new pg.Client({
+      connectionString: databaseUrl,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    });
+    // The statement that meets a lost connection fails; unhandled, the event would end the process.
+    client.on('error', () => undefined);
+    await unlessAborted(
+      signal,
+      () => client.connect(),
+      () => client.end(),
+    );
+    return client;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw troubleWith(databaseUrl, new ConnectionFailed(error));
+  }
+}

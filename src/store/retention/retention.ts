@@ -1,0 +1,187 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode } from '../../lib/errors.js';
+import { QUERY_CANCELED } from '../database/errors.js';
+import { isInTheWay, LOCK_TIMEOUT_MS } from '../database/locks.js';
+import {
+  DAY_LOCK,
+  DAY_MS,
+  dayNumber,
+  dayOf,
+  dayOfPartition,
+  daysOfLog,
+  PARTITIONED_TABLES,
+  partitionOf,
+  type Day,
+} from '../database/partitions.js';
+import { inTransaction, onlyRow, type Pool, type Queryable } from '../database/pool.js';
+
+/** What is kept is counted back from `now`, in days that have passed since an event was accepted. */
+export interface Retention {
+  readonly now: Date;
+  readonly retentionDays: number;
+}
+
+/** The oldest day with an event that may still be younger than so many days: those before it have expired. */
+export function oldestKept(now: Date, days: number): Day {
+  return dayOf(new Date(now.getTime() - days * DAY_MS));
+}
+
+/**
+ * Whether the log has dropped a day, and not lost what it had of it: the day has expired, or is older than any that the
+ * log has. In a log that was restored, days are missing in between at most.
+ */
+export async function isDropped(
+  db: Queryable,
+  day: Day,
+  { now, retentionDays }: Retention,
+): Promise<boolean> {
+  if (day < oldestKept(now, retentionDays)) return true;
+  const { rows } = await db.query<{ oldest: string | null }>(
+    `select min(c.relname) as oldest from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = 'deliveries'::regclass`,
+  );
+  const { oldest } = onlyRow(rows);
+  return oldest !== null && day < dayOfPartition(oldest);
+}
+
+/** An event's id is remembered for so many times as long as the event. */
+export const IDS_OUTLIVE_EVENTS = 2;
+
+/** What became of the days that have expired. */
+export interface DroppedDays {
+  readonly dropped: readonly Day[];
+  /** They stay until their last delivery has ended. */
+  readonly kept: readonly { readonly day: Day; readonly open: number }[];
+  /** Somebody else was at them for too long, or looking through them took too long: next time. */
+  readonly busy: readonly Day[];
+}
+
+/**
+ * Drops the days of the log whose events are all older than the retention, the three tables of a day together, and
+ * never one with an open delivery. Safe from any number of processes.
+ */
+export async function dropExpiredDays(
+  pool: Pool,
+  { now, retentionDays }: Retention,
+  signal?: AbortSignal,
+): Promise<DroppedDays> {
+  const dropped: Day[] = [];
+  const kept: { day: Day; open: number }[] = [];
+  const busy: Day[] = [];
+  const end = oldestKept(now, retentionDays);
+  // The tables are the same for every day: once they were in use for long, nobody is made to wait for another.
+  let inUse = false;
+  for (const day of (await daysOfLog(pool)).filter((each) => each < end)) {
+    if (signal?.aborted) break;
+    const open: Outcome = inUse ? 'in use' : await dropUnlessBusy(pool, day, signal);
+    inUse = open === 'in use';
+    if (typeof open === 'string') busy.push(day);
+    else if (open > 0) kept.push({ day, open });
+    else dropped.push(day);
+  }
+  return { dropped, kept, busy };
+}
+
+/** Of each table: while it is waited for, everybody else waits behind, so this is shorter than others' patience. */
+const DROP_LOCK_TIMEOUT_MS = LOCK_TIMEOUT_MS / 3;
+/** Dropping itself takes some milliseconds, and the log stands still meanwhile. */
+const DROP_TIMEOUT_MS = 2_000;
+/** Looking for open deliveries reads the whole day, and keeps nobody from anything else. */
+const LOOK_TIMEOUT_MS = 60_000;
+const TRIES = 5;
+const PAUSE_MS = 500;
+
+/** How many deliveries are open, 0 when the day is gone, or why that is not known. */
+type Outcome = number | 'in use' | 'too large';
+
+async function dropUnlessBusy(pool: Pool, day: Day, signal?: AbortSignal): Promise<Outcome> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await inTransaction(pool, (client) => dropDay(client, day));
+    } catch (error) {
+      if (error instanceof LookTookTooLong) return 'too large';
+      if (!isInTheWay(error)) throw error;
+      if (tries === TRIES || signal?.aborted) return 'in use';
+      await sleep(PAUSE_MS * (0.5 + Math.random()));
+    }
+  }
+}
+
+/** The look's own time was up: the next try would take as long. */
+class LookTookTooLong extends Error {
+  override name = 'LookTookTooLong';
+}
+
+/**
+ * Drops a day, unless a delivery of it is open. Nobody adds one between the look and the drop: who adds deliveries to
+ * a day that may be old holds the day, and waits here. So the look, which is slow, needs no lock on the tables.
+ */
+async function dropDay(client: Queryable, day: Day): Promise<number> {
+  await client.query(
+    `set local lock_timeout = ${LOCK_TIMEOUT_MS}; set local statement_timeout = ${LOOK_TIMEOUT_MS}`,
+  );
+  await client.query(`select pg_advisory_xact_lock($1, ${dayNumber('$2')})`, [DAY_LOCK, day]);
+  const open = await countOpen(client, day);
+  if (open > 0) return open;
+  await client.query(
+    `set local lock_timeout = ${DROP_LOCK_TIMEOUT_MS}; set local statement_timeout = ${DROP_TIMEOUT_MS}`,
+  );
+  // The parents before the partitions, as everybody does; not all the other partitions with them.
+  const parents = PARTITIONED_TABLES.map((table) => `only ${table}`).join(', ');
+  await client.query(`lock table ${parents} in access exclusive mode`);
+  const partitions = PARTITIONED_TABLES.map((table) => partitionOf(table, day)).join(', ');
+  await client.query(`drop table if exists ${partitions}`);
+  return 0;
+}
+
+async function countOpen(client: Queryable, day: Day): Promise<number> {
+  const partition = partitionOf('deliveries', day);
+  const { rows: found } = await client.query<{ exists: boolean }>(
+    'select to_regclass($1) is not null as exists',
+    [partition],
+  );
+  // Another process was faster.
+  if (!onlyRow(found).exists) return 0;
+  // Of the partition itself: a lock on the parent would be in the way of others who drop.
+  const look = {
+    text: `select count(*)::int as open from ${partition} where completed_at is null`,
+    // The pool's is shorter than this look's; it is missing in the types. The server's limit comes first.
+    query_timeout: LOOK_TIMEOUT_MS + 5_000,
+  };
+  try {
+    const { rows } = await client.query<{ open: number }>(look as { text: string });
+    return onlyRow(rows).open;
+  } catch (error) {
+    throw errorCode(error) === QUERY_CANCELED ? new LookTookTooLong() : error;
+  }
+}
+
+/** So many keys are deleted in one statement. */
+const KEYS_AT_ONCE = 5_000;
+
+/**
+ * Forgets the ids of events that were accepted more than twice the retention ago and are not in the log any more.
+ * @returns how many
+ */
+export async function forgetEventKeys(
+  pool: Pool,
+  { now, retentionDays }: Retention,
+  signal?: AbortSignal,
+): Promise<number> {
+  const end = oldestKept(now, IDS_OUTLIVE_EVENTS * retentionDays);
+  for (let forgotten = 0; ;) {
+    const { rowCount } = await pool.query(
+      `with old as (
+         select k.app_id, k.event_id from event_keys k
+         where k.day < $1 and not exists (
+           select from events e where e.day < $1 and e.day = k.day and e.app_id = k.app_id and e.id = k.event_id
+         )
+         order by k.day limit $2 for update of k skip locked
+       )
+       delete from event_keys k using old where k.app_id = old.app_id and k.event_id = old.event_id`,
+      [end, KEYS_AT_ONCE],
+    );
+    forgotten += rowCount ?? 0;
+    if ((rowCount ?? 0) < KEYS_AT_ONCE || signal?.aborted) return forgotten;
+  }
+}

@@ -1,0 +1,191 @@
+import { uuidFrom } from '../../lib/uuid.js';
+import { DEFAULT_SETTINGS } from '../apps/apps.js';
+import { DAY_MS, dayOf } from '../database/partitions.js';
+import type { Queryable } from '../database/pool.js';
+
+/** How the log is looked through for what nobody carries on. A look costs little when there is nothing. */
+
+/**
+ * Begins a round, unless another process has begun one lately.
+ * @returns how far the log has been swept, and the database's time; null when it is not time yet
+ */
+export async function beginRound(
+  db: Queryable,
+  everyMs: number,
+): Promise<{ readonly sweptUntil: Date; readonly now: Date } | null> {
+  const { rows } = await db.query<{ swept_until: Date; now: Date }>(
+    `update upkeep set began_at = now() where began_at <= now() - $1 * interval '1 millisecond'
+     returning swept_until, now() as now`,
+    [everyMs],
+  );
+  return rows[0] ? { sweptUntil: rows[0].swept_until, now: rows[0].now } : null;
+}
+
+/**
+ * Makes deliveries due that are open, not held and without a time, although their event was accepted a while ago: a first
+ * attempt that is queued or under way. Each delivery of an event is looked at once in its life, so that none needs an
+ * entry in an index before its first attempt has failed.
+ * @param until of a time, at most that of the next midnight
+ */
+export async function sweep(db: Queryable, from: Date, until: Date): Promise<void> {
+  await db.query(
+    `with open as (
+       select day, id from deliveries
+       where day = $1 and id >= $2 and id < $3 and completed_at is null and next_attempt_at is null and not held
+       order by id for update
+     ), due as (
+       update deliveries d set next_attempt_at = d.created_at from open where d.day = $1 and d.id = open.id
+     )
+     update upkeep set swept_until = greatest(swept_until, $4)`,
+    [dayOf(from), firstIdOf(from), firstIdOf(until), until],
+  );
+}
+
+/** Where a sweep that begins at a time ends: within the time's day. */
+export function endOfSweep(from: Date, longestMs: number, latest: Date): Date {
+  const midnight = (Math.floor(from.getTime() / DAY_MS) + 1) * DAY_MS;
+  return new Date(Math.min(from.getTime() + longestMs, midnight, latest.getTime()));
+}
+
+/** Not later than the id of any delivery of an event that was accepted then. */
+function firstIdOf(time: Date): string {
+  const bytes = Buffer.alloc(16);
+  bytes.writeUIntBE(time.getTime(), 0, 6);
+  return uuidFrom(bytes, 8);
+}
+
+/** Where a look through what is due has come to. */
+export interface DuePosition {
+  /** As text: exact to the microsecond. */
+  readonly at: string;
+  readonly id: string;
+}
+
+/** A delivery that nobody seems to carry on. */
+export interface StuckDelivery {
+  readonly id: string;
+  readonly day: string;
+  readonly appId: string;
+  readonly eventId: string;
+  readonly workflowId: string;
+}
+
+/** Deliveries of existing applications that have been due for longer than that, oldest first, after a position. */
+export async function overdueDeliveries(
+  db: Queryable,
+  overdueMs: number,
+  after: DuePosition | null,
+  limit: number,
+): Promise<(StuckDelivery & { readonly position: DuePosition })[]> {
+  const { rows } = await db.query<{
+    id: string;
+    day: string;
+    app_id: string;
+    event_id: string;
+    workflow_id: string;
+    due: string;
+  }>(
+    `select d.id, d.day::text as day, d.app_id, d.event_id, d.workflow_id, d.next_attempt_at::text as due
+     from deliveries d
+     where d.next_attempt_at < now() - $1 * interval '1 millisecond' and d.next_attempt_at is not null
+       and ($2::timestamptz is null or (d.next_attempt_at, d.id) > ($2, $3::uuid))
+       and exists (select from apps a where a.id = d.app_id)
+     order by d.next_attempt_at, d.id limit $4`,
+    [overdueMs, after?.at ?? null, after?.id ?? null, limit],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    day: row.day,
+    appId: row.app_id,
+    eventId: row.event_id,
+    workflowId: row.workflow_id,
+    position: { at: row.due, id: row.id },
+  }));
+}
+
+/** An endpoint that holds deliveries. */
+export interface HoldingEndpoint {
+  readonly endpointId: string;
+  /** It takes deliveries: a drain is to let them go on. */
+  readonly isOpen: boolean;
+  /** The oldest of them. */
+  readonly oldest: StuckDelivery;
+  /** A hold that began with the oldest has ended by now. */
+  readonly isPast: boolean;
+}
+
+/** The endpoints that hold deliveries, in the order of their ids, after one; each costs a few looks at an index. */
+export async function holdingEndpoints(
+  db: Queryable,
+  after: string | null,
+  limit: number,
+): Promise<HoldingEndpoint[]> {
+  const { rows } = await db.query<{
+    endpoint_id: string;
+    is_open: boolean;
+    is_past: boolean;
+    id: string;
+    day: string;
+    app_id: string;
+    event_id: string;
+    workflow_id: string;
+  }>(
+    // A page is as long as it is even where an endpoint is gone.
+    `with recursive holding as (
+       (select endpoint_id, id, day, app_id, event_id, workflow_id, created_at, 1 as n
+        from deliveries where held and ($1::uuid is null or endpoint_id > $1)
+        order by endpoint_id, created_at, id limit 1)
+       union all
+       select next.*, holding.n + 1 from holding, lateral (
+         select endpoint_id, id, day, app_id, event_id, workflow_id, created_at
+         from deliveries where held and endpoint_id > holding.endpoint_id
+         order by endpoint_id, created_at, id limit 1
+       ) next
+       where holding.n < $2
+     )
+     select h.endpoint_id, coalesce(e.enabled and e.tripped is null and e.paused_at is null, false) as is_open,
+       h.created_at + coalesce((a.settings->>'hold_hours')::float8, $3) * interval '1 hour' < now() as is_past,
+       h.id, h.day::text as day, h.app_id, h.event_id, h.workflow_id
+     from holding h left join endpoints e on e.id = h.endpoint_id left join apps a on a.id = h.app_id
+     order by h.endpoint_id`,
+    [after, limit, DEFAULT_SETTINGS.hold_hours],
+  );
+  return rows.map((row) => ({
+    endpointId: row.endpoint_id,
+    isOpen: row.is_open,
+    isPast: row.is_past,
+    oldest: {
+      id: row.id,
+      day: row.day,
+      appId: row.app_id,
+      eventId: row.event_id,
+      workflowId: row.workflow_id,
+    },
+  }));
+}
+
+/** Endpoints that have met a rule, and that nobody has disabled yet. */
+export async function trippedEndpoints(
+  db: Queryable,
+  limit: number,
+): Promise<{ appId: string; endpointId: string }[]> {
+  const { rows } = await db.query<{ app_id: string; id: string }>(
+    'select app_id, id from endpoints where enabled and tripped is not null limit $1',
+    [limit],
+  );
+  return rows.map((row) => ({ appId: row.app_id, endpointId: row.id }));
+}
+
+/** Recoveries that are to go on, in the order of their ids, after one. */
+export async function runningRecoveries(
+  db: Queryable,
+  after: string | null,
+  limit: number,
+): Promise<{ id: string; appId: string; endpointId: string }[]> {
+  const { rows } = await db.query<{ id: string; app_id: string; endpoint_id: string }>(
+    `select id, app_id, endpoint_id from recovery_jobs
+     where state = 'running' and handed_over_at is null and ($1::uuid is null or id > $1) order by id limit $2`,
+    [after, limit],
+  );
+  return rows.map((row) => ({ id: row.id, appId: row.app_id, endpointId: row.endpoint_id }));
+}

@@ -1,0 +1,118 @@
+import { unexpired } from '../../domain/endpoint.js';
+import { timeOf } from '../database/log-clock.js';
+import { inTransaction, type Pool, type Queryable } from '../database/pool.js';
+import { everySealed, lockSealed, writeSealed, type SealedValues } from './sealed-values.js';
+import { keyIdOf, type Sealer } from './sealer.js';
+
+/**
+ * Seals with the sealer's own key what is sealed with its former ones, an endpoint in each transaction, under its
+ * row's lock: it waits for a change that is under way while it holds nothing, and keeps no one waiting for more than
+ * one write. Done twice, at once or after it was killed, it does what is left. What cannot be opened stays as it is.
+ * @returns how many endpoints it sealed anew, and how many had been sealed with the key already
+ */
+export async function sealAnew(pool: Pool, sealer: Sealer): Promise<{ anew: number; already: number }> {
+  const count = { anew: 0, already: 0 };
+  const now = await timeOf(pool);
+  for await (const seen of everySealed(pool)) {
+    const outcome = isSealedWith(seen, sealer.keyId) ? 'already' : await sealOne(pool, sealer, seen.id, now);
+    if (outcome !== null) count[outcome] += 1;
+  }
+  return count;
+}
+
+/** Null when it is gone, or something of it does not open. */
+function sealOne(pool: Pool, sealer: Sealer, id: string, now: Date): Promise<'anew' | 'already' | null> {
+  return inTransaction(pool, async (client) => {
+    const current = await lockSealed(client, id);
+    if (!current) return null;
+    if (isSealedWith(current, sealer.keyId)) return 'already';
+    const anew = sealedAnew(current, sealer, now);
+    await writeSealed(client, anew);
+    return isSealedWith(anew, sealer.keyId) ? 'anew' : null;
+  });
+}
+
+/** The values sealed with the sealer's key; one that does not open stays. Previous secrets whose grace is over go. */
+export function sealedAnew(values: SealedValues, sealer: Sealer, now: Date): SealedValues {
+  const { id, secret, headers } = values;
+  const again = (sealed: Buffer) => {
+    const text = openedOrNull(sealer, sealed, id);
+    return text === null ? sealed : sealer.seal(text, id);
+  };
+  return {
+    id,
+    secret: secret && again(secret),
+    headers: headers && again(headers),
+    previousSecrets: unexpired(values.previousSecrets, now).map((previous) => ({
+      ...previous,
+      secret: again(Buffer.from(previous.secret, 'base64')).toString('base64'),
+    })),
+  };
+}
+
+/** What the current key alone does not open. */
+export interface Unopened {
+  /** Ids of the endpoints that hold it. */
+  readonly endpoints: readonly string[];
+  /** Ids of the keys that they need and that were not given. */
+  readonly missing: ReadonlySet<string>;
+  /** Ids of the given former keys that open what is left. */
+  readonly former: ReadonlySet<string>;
+  /** Values that do not open although their key was given. */
+  readonly altered: number;
+}
+
+/** Opens everything that is sealed, and says what the sealer's own key, alone, could not. */
+export async function unopenedBy(db: Queryable, sealer: Sealer): Promise<Unopened> {
+  const left = {
+    endpoints: [] as string[],
+    missing: new Set<string>(),
+    former: new Set<string>(),
+    altered: 0,
+  };
+  const now = await timeOf(db);
+  for await (const values of everySealed(db)) {
+    let isWhole = true;
+    for (const sealed of sealedIn(values, now)) {
+      const keyId = keyIdOrNull(sealed);
+      const opens = openedOrNull(sealer, sealed, values.id) !== null;
+      if (opens && keyId === sealer.keyId) continue;
+      isWhole = false;
+      if (keyId !== null && !sealer.keyIds.has(keyId)) left.missing.add(keyId);
+      else if (keyId !== null && opens) left.former.add(keyId);
+      else left.altered += 1;
+    }
+    if (!isWhole) left.endpoints.push(values.id);
+  }
+  return left;
+}
+
+function isSealedWith(values: SealedValues, keyId: string): boolean {
+  return sealedIn(values, null).every((sealed) => keyIdOrNull(sealed) === keyId);
+}
+
+/** @param now leaves out what has expired by then; null leaves out nothing */
+function sealedIn(values: SealedValues, now: Date | null): Buffer[] {
+  const previous = now ? unexpired(values.previousSecrets, now) : values.previousSecrets;
+  return [
+    ...(values.secret ? [values.secret] : []),
+    ...(values.headers ? [values.headers] : []),
+    ...previous.map(({ secret }) => Buffer.from(secret, 'base64')),
+  ];
+}
+
+function openedOrNull(sealer: Sealer, sealed: Buffer, id: string): string | null {
+  try {
+    return sealer.open(sealed, id);
+  } catch {
+    return null;
+  }
+}
+
+function keyIdOrNull(sealed: Buffer): string | null {
+  try {
+    return keyIdOf(sealed);
+  } catch {
+    return null;
+  }
+}
