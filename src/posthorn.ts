@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { Admissions } from './lib/keyed-mutex.js';
+import type { App } from './domain/app.js';
 import type { Dependencies } from './activities/dependencies.js';
 import { openAhead } from './activities/dispatch/open-event.js';
 import { Openings } from './activities/dispatch/openings.js';
@@ -20,7 +21,7 @@ import { createPost } from './delivery/post.js';
 import { resolveBySystem, resolveThrough } from './delivery/resolve.js';
 import { descriptorLimit, shareDescriptors } from './descriptors.js';
 import { HealthReports } from './temporal/client/health-reports.js';
-import { findApp, type App } from './store/apps/apps.js';
+import { findApp } from './store/apps/apps.js';
 import { assertKeysInUse } from './store/secrets/keys-in-use.js';
 import { migrate } from './store/database/migrate.js';
 import { startHousekeeping } from './store/retention/housekeeping.js';

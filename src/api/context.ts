@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { AddressGuard } from '../delivery/address-guard.js';
-import type { App } from '../store/apps/apps.js';
+import type { App } from '../domain/app.js';
 import type { Pool } from '../store/database/pool.js';
 import type { Sealer } from '../store/secrets/sealer.js';
 import type { EventWorkflows } from '../temporal/client/event-workflows.js';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dayOf, type Day } from './day.js';
 import { uuidFrom } from '../lib/uuid.js';
 
 const LAYOUT = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -22,4 +23,14 @@ export function acceptedAtOf(deliveryId: string): Date | null {
   if (!LAYOUT.test(deliveryId)) return null;
   const milliseconds = Number.parseInt(deliveryId.replace('-', '').slice(0, 12), 16);
   return milliseconds <= LATEST ? new Date(milliseconds) : null;
+}
+
+/**
+ * The day that a delivery's rows are kept under.
+ * @throws Error when it is no delivery's id; those from outside are checked with `acceptedAtOf`
+ */
+export function dayOfDelivery(deliveryId: string): Day {
+  const acceptedAt = acceptedAtOf(deliveryId);
+  if (!acceptedAt) throw new Error(`not a delivery id: ${deliveryId}`);
+  return dayOf(acceptedAt);
 }

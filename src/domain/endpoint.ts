@@ -1,4 +1,4 @@
-import type { ScheduleChoice } from '../routing/schedule-choice.js';
+import type { ScheduleChoice } from './schedule.js';
 import type { TrippedRule } from './health-rule.js';
 
 /** Where an application's events go. Secret and headers are sealed here, and opened only to sign and to send. */

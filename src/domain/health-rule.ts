@@ -1,5 +1,20 @@
-import type { AppSettings } from '../store/apps/apps.js';
-import type { HealthRule, Profile } from '../profiles/profile.js';
+import type { AppSettings } from './app.js';
+
+/**
+ * When an endpoint is disabled by its failures. What counts is a delivery of an event, once, when it has failed for
+ * good: all its attempts used up, or a final answer.
+ */
+export interface HealthRule {
+  /** So many in a row; null: never for that. */
+  readonly afterFailures: number | null;
+  /** Nothing but failures for so many hours; null: never for that. */
+  readonly afterHours: number | null;
+  /** Whether the answer 410 disables at once. */
+  readonly onGone: boolean;
+}
+
+/** Failures are counted and shown, and disable nothing. */
+export const countedOnly: HealthRule = { afterFailures: null, afterHours: null, onGone: false };
 
 /** Which rule an endpoint's failures have met; its `disabled_reason` from then on. */
 export type TrippedRule = 'consecutive_failures' | 'continuous_failure' | 'gone';
@@ -11,7 +26,7 @@ const never = (given: number | null): number | null => (given === 0 ? null : giv
  * takes the profile's rule away.
  */
 export function healthRuleFor(
-  profile: Pick<Profile, 'health'>,
+  profile: { readonly health: HealthRule },
   settings: Pick<AppSettings, 'disable_after_failures' | 'disable_after_hours'>,
 ): HealthRule {
   return {

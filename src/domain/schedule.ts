@@ -151,3 +151,17 @@ function shareOf(text: string): number {
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
+
+/**
+ * A schedule as an application or an endpoint chooses it: a documented one, by its profile's id, or delays of its
+ * own in seconds before attempt 2, 3, …, which have no jitter and follow no `Retry-After`.
+ */
+export type ScheduleChoice = string | readonly number[];
+
+/** Temporal waits a second at least. */
+export const SHORTEST_DELAY_SECONDS = 1;
+/** A week. */
+export const LONGEST_DELAY_SECONDS = 604_800;
+export const MOST_DELAYS = 50;
+/** All delays together: 28 days. A day of the log is kept for as long as a delivery of it is open. */
+export const LONGEST_SCHEDULE_SECONDS = 2_419_200;

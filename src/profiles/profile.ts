@@ -1,3 +1,4 @@
+import type { HealthRule } from '../domain/health-rule.js';
 import { z } from 'zod';
 import type { SecretKind } from './signing/secret.js';
 import { truncate, type Schedule } from '../domain/schedule.js';
@@ -48,22 +49,6 @@ export interface Profile {
   /** Lower-case names of every header that `headers` may give: endpoints cannot set these themselves. */
   readonly ownHeaders: readonly string[];
 }
-
-/**
- * When an endpoint is disabled by its failures. What counts is a delivery of an event, once, when it has failed for
- * good: all its attempts used up, or a final answer.
- */
-export interface HealthRule {
-  /** So many in a row; null: never for that. */
-  readonly afterFailures: number | null;
-  /** Nothing but failures for so many hours; null: never for that. */
-  readonly afterHours: number | null;
-  /** Whether the answer 410 disables at once. */
-  readonly onGone: boolean;
-}
-
-/** Failures are counted and shown, and disable nothing. */
-export const countedOnly: HealthRule = { afterFailures: null, afterHours: null, onGone: false };
 
 export interface EventIdForm {
   readonly pattern: RegExp;

@@ -1,5 +1,6 @@
 import { hmacHex } from './signing/signature.js';
-import { countedOnly, evtIds, inWholeSeconds, noAttributes, type Profile, underData } from './profile.js';
+import { countedOnly } from '../domain/health-rule.js';
+import { evtIds, inWholeSeconds, noAttributes, type Profile, underData } from './profile.js';
 import { scalekitAuthCatalogue } from './catalogues/scalekit-auth.js';
 
 /** Scalekit authentication events (files 001 and 004). "Maximum retries: 10 attempts" is ten after the first. */

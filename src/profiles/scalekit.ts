@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { standardSignature } from './signing/signature.js';
-import { countedOnly, evtIds, type Profile, underData } from './profile.js';
+import { countedOnly } from '../domain/health-rule.js';
+import { evtIds, type Profile, underData } from './profile.js';
 import { scalekitCatalogue } from './catalogues/scalekit.js';
 
 /** Answers that file 003 says not to repeat. */

@@ -1,7 +1,8 @@
 import { hmacHex } from './signing/signature.js';
+import { countedOnly } from '../domain/health-rule.js';
 import { uuidFrom } from '../lib/uuid.js';
 import { scuteCatalogue } from './catalogues/scute.js';
-import { countedOnly, inWholeSeconds, noAttributes, type Profile, underData } from './profile.js';
+import { inWholeSeconds, noAttributes, type Profile, underData } from './profile.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

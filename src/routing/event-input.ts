@@ -1,6 +1,6 @@
 import { contentHashOf } from '../lib/canonical-json.js';
 import { profileById } from '../profiles/index.js';
-import type { App } from '../store/apps/apps.js';
+import type { App } from '../domain/app.js';
 import type { EventInput } from '../workflows/contract.js';
 
 /** An event as it is given to Posthorn. */

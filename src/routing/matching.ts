@@ -2,7 +2,7 @@ import { asksForOperational, isOperational } from '../domain/operational-events.
 import { subscribes } from '../domain/event-type.js';
 import type { Profile } from '../profiles/profile.js';
 import type { Endpoint } from '../domain/endpoint.js';
-import type { StoredEvent } from '../store/events/events.js';
+import type { StoredEvent } from '../domain/event.js';
 import type { EventInput } from '../workflows/contract.js';
 import { bodyOf } from './event-input.js';
 

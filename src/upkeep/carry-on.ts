@@ -1,6 +1,8 @@
 import { closeDelivery } from '../store/deliveries/close-delivery.js';
-import { deliveriesOfWorkflow, type Delivery } from '../store/deliveries/deliveries.js';
-import { findEventKey, findEventOf, type EventKey, type StoredEvent } from '../store/events/events.js';
+import type { Delivery } from '../domain/delivery.js';
+import type { StoredEvent } from '../domain/event.js';
+import { deliveriesOfWorkflow } from '../store/deliveries/deliveries.js';
+import { findEventKey, findEventOf, type EventKey } from '../store/events/events.js';
 import type { Pool } from '../store/database/pool.js';
 import { settleDelivery } from '../store/deliveries/reopenings.js';
 import type { EventWorkflows } from '../temporal/client/event-workflows.js';

@@ -2,6 +2,7 @@
  * What passes between the API, the workflows and the activities: plain JSON values, without secrets and, but for
  * an event's own envelope, without bodies. Every field is in recorded histories: add, never change.
  */
+import type { FinalReason } from '../domain/delivery.js';
 import type { Schedule } from '../domain/schedule.js';
 import type { KeptSchedules } from './kept-schedules.js';
 
@@ -151,11 +152,6 @@ export interface AttemptsInput {
   /** The first of them may have been sent before, and the log does not know it. */
   readonly mayRepeat?: true;
 }
-
-export type FinalReason = 'exhausted' | 'refused' | 'expired' | 'cancelled' | 'endpoint_deleted';
-
-/** Why a delivery is held. */
-export type HoldReason = 'endpoint_paused' | 'endpoint_disabled' | 'at_capacity';
 
 /** A 2xx answer. */
 export interface Delivered {

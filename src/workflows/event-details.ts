@@ -1,4 +1,5 @@
-import type { AttemptSummary, FinalReason } from './contract.js';
+import type { AttemptSummary } from './contract.js';
+import type { FinalReason } from '../domain/delivery.js';
 import type { DeliveryState } from './messages.js';
 
 /**

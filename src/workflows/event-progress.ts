@@ -1,11 +1,5 @@
-import type {
-  AttemptSummary,
-  DeliveryResult,
-  Ended,
-  EventResult,
-  FinalReason,
-  OpenDelivery,
-} from './contract.js';
+import type { AttemptSummary, DeliveryResult, Ended, EventResult, OpenDelivery } from './contract.js';
+import type { FinalReason } from '../domain/delivery.js';
 import type { Continued, PastDelivery } from './continued.js';
 import type { KnownDelivery } from './known-deliveries.js';
 import type { Attempted } from './attempted.js';

@@ -1,4 +1,5 @@
-import type { Ended, FinalReason } from './contract.js';
+import type { Ended } from './contract.js';
+import type { FinalReason } from '../domain/delivery.js';
 
 /** A delivery as its workflow knows it, for a log that does not. */
 export interface KnownDelivery {

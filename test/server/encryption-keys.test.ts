@@ -3,7 +3,7 @@ import pg from 'pg';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifierFor } from '../../src/demo/verifiers.js';
-import type { App } from '../../src/store/apps/apps.js';
+import type { App } from '../../src/domain/app.js';
 import { createPool, type Pool } from '../../src/store/database/pool.js';
 import { createSealer, type Sealer } from '../../src/store/secrets/sealer.js';
 import type { ApiClient } from '../support/api-client.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dayOf } from '../../src/store/database/partitions.js';
+import { dayOf } from '../../src/domain/day.js';
 import { createPool, type Pool } from '../../src/store/database/pool.js';
 import { dropExpiredDays, forgetEventKeys } from '../../src/store/retention/retention.js';
 import { fitNamespaceRetention } from '../../src/temporal/namespace-retention.js';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { profileById } from '../../src/profiles/index.js';
+import { DEFAULT_SETTINGS, type App, type AppSettings } from '../../src/domain/app.js';
 import { contentHashOf } from '../../src/lib/canonical-json.js';
-import { DEFAULT_SETTINGS, insertApp, type App, type AppSettings } from '../../src/store/apps/apps.js';
+import { insertApp } from '../../src/store/apps/apps.js';
 import type { Endpoint } from '../../src/domain/endpoint.js';
 import { insertEndpoint } from '../../src/store/endpoints/endpoints.js';
 import type { Pool } from '../../src/store/database/pool.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { acceptedAtOf, deliveryIdOf } from '../../src/domain/delivery-id.js';
-import { dayOf } from '../../src/store/database/partitions.js';
+import { dayOf } from '../../src/domain/day.js';
 
 const ENDPOINT = 'c1a0f6de-0000-4000-8000-000000000001';
 const acceptedAt = new Date('2026-04-16T23:59:59.999Z');

@@ -11,7 +11,7 @@ import {
 import { healthRuleFor } from '../../src/domain/health-rule.js';
 import { asksForOperational } from '../../src/domain/operational-events.js';
 import { profileById } from '../../src/profiles/index.js';
-import { DEFAULT_SETTINGS, type AppSettings } from '../../src/store/apps/apps.js';
+import { DEFAULT_SETTINGS, type AppSettings } from '../../src/domain/app.js';
 
 const healthy: EndpointStanding = {
   enabled: true,

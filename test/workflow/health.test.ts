@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Endpoint } from '../../src/domain/endpoint.js';
 import { findEndpointWithActivity } from '../../src/store/endpoints/endpoints.js';
-import type { AppSettings } from '../../src/store/apps/apps.js';
+import type { AppSettings } from '../../src/domain/app.js';
 import { eventInput, givenApp, givenEndpoint } from '../support/fixtures.js';
 import { answered, startSkippingPosthorn, type SkippingPosthorn } from '../support/skipping-posthorn.js';
 

@@ -1,5 +1,5 @@
 import { asOneLine } from '../../delivery/failure.js';
-import type { Attempt } from '../../store/attempts/attempts.js';
+import type { Attempt } from '../../domain/attempt.js';
 import type { AttemptSummary } from '../../workflows/contract.js';
 
 /** Histories keep a line per attempt, not the receiver's words in full. */

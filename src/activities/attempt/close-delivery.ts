@@ -1,11 +1,11 @@
-import { healthRuleFor } from '../../domain/health-rule.js';
-import { countedOnly, type HealthRule } from '../../profiles/profile.js';
+import { healthRuleFor, countedOnly, type HealthRule } from '../../domain/health-rule.js';
+import type { FinalReason } from '../../domain/delivery.js';
 import { profileById } from '../../profiles/index.js';
 import { attemptsOf } from '../../store/attempts/attempt-lists.js';
 import { closeDelivery, type ClosedDelivery, type Standing } from '../../store/deliveries/close-delivery.js';
 import { appOfDelivery } from '../../store/endpoints/health.js';
-import { dayOfDelivery } from '../../store/database/partitions.js';
-import type { Ended, Failed, FinalReason, NotInLog, Retry } from '../../workflows/contract.js';
+import { dayOfDelivery } from '../../domain/delivery-id.js';
+import type { Ended, Failed, NotInLog, Retry } from '../../workflows/contract.js';
 import { afterEnd } from './after-end.js';
 import { summaryOf } from './attempt-summary.js';
 import type { Dependencies } from '../dependencies.js';

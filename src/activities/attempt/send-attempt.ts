@@ -1,8 +1,9 @@
 import { profileById } from '../../profiles/index.js';
+import type { Attempt } from '../../domain/attempt.js';
 import type { Schedule } from '../../domain/schedule.js';
 import { errorOf, judge, type Answer, type Verdict } from '../../delivery/outcome.js';
 import { confidentialIn } from '../../delivery/confidential.js';
-import type { Attempt, DeliveryChange, Recorded } from '../../store/attempts/attempts.js';
+import type { DeliveryChange, Recorded } from '../../store/attempts/attempts.js';
 import type { BegunAttempt } from '../../store/attempts/begin-attempt.js';
 import { healthRuleFor } from '../../domain/health-rule.js';
 import { afterEnd } from './after-end.js';

@@ -1,7 +1,7 @@
 import { scheduleFor } from '../../routing/schedule-choice.js';
 import { profileById } from '../../profiles/index.js';
 import { truncate } from '../../domain/schedule.js';
-import type { App } from '../../store/apps/apps.js';
+import type { App } from '../../domain/app.js';
 import type { Endpoint } from '../../domain/endpoint.js';
 import type { OpenDelivery } from '../../workflows/contract.js';
 

@@ -1,8 +1,9 @@
 import { atOnce } from '../../lib/for-each-concurrent.js';
-import { deliveriesOfWorkflow, type Delivery } from '../../store/deliveries/deliveries.js';
+import type { Delivery } from '../../domain/delivery.js';
+import { deliveriesOfWorkflow } from '../../store/deliveries/deliveries.js';
 import { prolonged, type Schedule } from '../../domain/schedule.js';
 import { findEventOf } from '../../store/events/events.js';
-import { dayOf } from '../../store/database/partitions.js';
+import { dayOf } from '../../domain/day.js';
 import { isDropped } from '../../store/retention/retention.js';
 import type { Routes } from '../../store/endpoints/routing.js';
 import {

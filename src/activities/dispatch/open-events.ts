@@ -1,5 +1,5 @@
 import { activityInfo } from '@temporalio/activity';
-import type { App } from '../../store/apps/apps.js';
+import type { App } from '../../domain/app.js';
 import type { BegunAttempt } from '../../store/attempts/begin-attempt.js';
 import type { Endpoint } from '../../domain/endpoint.js';
 import type { OpeningResult } from '../../store/events/event-openings.js';

@@ -1,12 +1,15 @@
 import { endpointsForStored } from '../../routing/matching.js';
+import { dayOf } from '../../domain/day.js';
+import type { StoredEvent } from '../../domain/event.js';
+import type { App } from '../../domain/app.js';
 import { deliveryIdOf } from '../../domain/delivery-id.js';
 import { profileById } from '../../profiles/index.js';
-import { findApp, type App } from '../../store/apps/apps.js';
+import { findApp } from '../../store/apps/apps.js';
 import { deliveriesOfWorkflow } from '../../store/deliveries/deliveries.js';
 import { endpointsOfApp, findEndpoint } from '../../store/endpoints/endpoints.js';
-import { findEvent, findEventKey, findEventOf, type StoredEvent } from '../../store/events/events.js';
+import { findEvent, findEventKey, findEventOf } from '../../store/events/events.js';
 import { addDeliveries } from '../../store/events/event-openings.js';
-import { dayOf, holdDays } from '../../store/database/partitions.js';
+import { holdDays } from '../../store/database/partitions.js';
 import { inTransaction } from '../../store/database/pool.js';
 import { reopenEvent } from '../../store/deliveries/reopenings.js';
 import { isDropped } from '../../store/retention/retention.js';

@@ -1,7 +1,7 @@
 import { endpointsFor } from '../../routing/matching.js';
 import { deliveryIdOf } from '../../domain/delivery-id.js';
 import type { Pace } from '../../dispatch/endpoint-speed.js';
-import type { DeliveryTrigger } from '../../store/deliveries/deliveries.js';
+import type { DeliveryTrigger } from '../../domain/delivery.js';
 import { takesDeliveries, type Endpoint } from '../../domain/endpoint.js';
 import type { EventOpening } from '../../store/events/event-openings.js';
 import type { Routes } from '../../store/endpoints/routing.js';

@@ -1,7 +1,8 @@
 import { findVersionedApp, holdRoutes } from '../../store/apps/apps.js';
+import { dayOf } from '../../domain/day.js';
 import { endpointsOfApp } from '../../store/endpoints/endpoints.js';
 import { openEvents, type EventOpening, type OpeningResult } from '../../store/events/event-openings.js';
-import { dayOf, ensurePartitions, holdDays, isMissingPartition } from '../../store/database/partitions.js';
+import { ensurePartitions, holdDays, isMissingPartition } from '../../store/database/partitions.js';
 import { inTransaction, onlyRow } from '../../store/database/pool.js';
 import type { Routes } from '../../store/endpoints/routing.js';
 import type { Dependencies } from '../dependencies.js';

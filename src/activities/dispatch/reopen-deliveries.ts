@@ -1,7 +1,8 @@
 import { activityInfo } from '@temporalio/activity';
 import { findEvent } from '../../store/events/events.js';
-import type { DeliveryTrigger } from '../../store/deliveries/deliveries.js';
-import { dayOfDelivery, ensurePartitions, holdDays, isMissingPartition } from '../../store/database/partitions.js';
+import { dayOfDelivery } from '../../domain/delivery-id.js';
+import type { DeliveryTrigger } from '../../domain/delivery.js';
+import { ensurePartitions, holdDays, isMissingPartition } from '../../store/database/partitions.js';
 import { inTransaction } from '../../store/database/pool.js';
 import { isRemoved } from '../../store/apps/removed-ids.js';
 import { reopenDeliveries, reopenEvent, type LostDeliveries, type LostEvent } from '../../store/deliveries/reopenings.js';

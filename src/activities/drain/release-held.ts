@@ -10,7 +10,7 @@ import {
   type DrainedEndpoint,
   type HeldDelivery,
 } from '../../store/deliveries/held-deliveries.js';
-import type { Day } from '../../store/database/partitions.js';
+import type { Day } from '../../domain/day.js';
 import { inTransaction, type Queryable } from '../../store/database/pool.js';
 import { TemporalUnavailable } from '../../temporal/calls.js';
 import type { ReleasedSlice } from '../../workflows/slices.js';

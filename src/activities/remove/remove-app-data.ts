@@ -8,7 +8,7 @@ import {
   strayDeliveries,
   type LeftEvent,
 } from '../../store/apps/app-data.js';
-import type { Day } from '../../store/database/partitions.js';
+import type { Day } from '../../domain/day.js';
 import type { Pool } from '../../store/database/pool.js';
 import { markRemoved } from '../../store/apps/removed-ids.js';
 import type { RemovalCursor, RemovalSlice } from '../../workflows/slices.js';

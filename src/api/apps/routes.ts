@@ -1,15 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { insertApiKey, SCOPES } from '../../store/apps/api-keys.js';
-import {
-  DEFAULT_SETTINGS,
-  deleteApp,
-  insertApp,
-  listApps,
-  lockApp,
-  settingsOf,
-  updateApp,
-} from '../../store/apps/apps.js';
+import { DEFAULT_SETTINGS } from '../../domain/app.js';
+import { deleteApp, insertApp, listApps, lockApp, settingsOf, updateApp } from '../../store/apps/apps.js';
 import { lockEndpointsOfApp } from '../../store/endpoints/endpoints.js';
 import { inTransaction } from '../../store/database/pool.js';
 import { newApiKey } from '../access/auth.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { profileIds } from '../../profiles/index.js';
 import { SCOPES, type ApiKey } from '../../store/apps/api-keys.js';
-import type { App } from '../../store/apps/apps.js';
+import type { App } from '../../domain/app.js';
 import { chosenSchedule, time } from '../http/view-fields.js';
 
 /** Applications and their keys as the API shows them. */

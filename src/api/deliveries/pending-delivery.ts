@@ -1,5 +1,5 @@
-import type { Delivery, DeliveryTrigger } from '../../store/deliveries/deliveries.js';
-import { dayOf } from '../../store/database/partitions.js';
+import type { Delivery, DeliveryTrigger } from '../../domain/delivery.js';
+import { dayOf } from '../../domain/day.js';
 
 /** A delivery that is certain to be made, before the log has it. */
 export function pendingDelivery(

@@ -1,24 +1,10 @@
 import { z } from 'zod';
-import type { Attempt } from '../../store/attempts/attempts.js';
-import { DELIVERY_STATUSES, type Delivery } from '../../store/deliveries/deliveries.js';
+import type { Attempt } from '../../domain/attempt.js';
+import { DELIVERY_STATUSES, type Delivery, DELIVERY_TRIGGERS, DELIVERY_REASONS } from '../../domain/delivery.js';
 import { recoveryStatusOf, type RecoveryCounts, type RecoveryJob } from '../../store/recoveries/recovery-jobs.js';
 import { time } from '../http/view-fields.js';
 
 /** Deliveries, their attempts, and recoveries, which make many of them, as the API shows them. */
-
-/** What a delivery waits for, or why it failed for good. */
-export const DELIVERY_REASONS = [
-  'scheduled',
-  'endpoint_paused',
-  'endpoint_disabled',
-  'at_capacity',
-  'exhausted',
-  'refused',
-  'expired',
-  'cancelled',
-  'endpoint_deleted',
-] as const;
-export const DELIVERY_TRIGGERS = ['event', 'test', 'resend', 'recover', 'operational'] as const;
 
 const deliveryFields = {
   id: z.uuid(),

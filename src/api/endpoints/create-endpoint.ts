@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Profile } from '../../profiles/profile.js';
-import type { App } from '../../store/apps/apps.js';
+import type { App } from '../../domain/app.js';
 import type { Endpoint, EndpointActivity } from '../../domain/endpoint.js';
 import { insertEndpoint, lockAndCountEndpoints } from '../../store/endpoints/endpoints.js';
 import type { Queryable } from '../../store/database/pool.js';

@@ -1,5 +1,5 @@
 import type { Profile } from '../../profiles/profile.js';
-import type { App } from '../../store/apps/apps.js';
+import type { App } from '../../domain/app.js';
 import type { Endpoint, EndpointActivity } from '../../domain/endpoint.js';
 import {
   deleteEndpoint,

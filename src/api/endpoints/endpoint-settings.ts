@@ -1,4 +1,4 @@
-import type { ScheduleChoice } from '../../routing/schedule-choice.js';
+import type { ScheduleChoice } from '../../domain/schedule.js';
 
 /** What a caller may set of an endpoint, when it is made and later; undefined where nothing is said. */
 export interface EndpointSettings {

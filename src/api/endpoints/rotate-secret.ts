@@ -1,4 +1,4 @@
-import type { App } from '../../store/apps/apps.js';
+import type { App } from '../../domain/app.js';
 import { unexpired, type Endpoint, type EndpointActivity } from '../../domain/endpoint.js';
 import { lockEndpoint, updateEndpoint } from '../../store/endpoints/endpoints.js';
 import { inTransaction } from '../../store/database/pool.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { generateSecret, publicKeyOrNull } from '../../profiles/signing/secret.js';
 import { unexpired } from '../../domain/endpoint.js';
 import { findEndpoint, listEndpoints } from '../../store/endpoints/endpoints.js';
-import { DELIVERY_STATUSES } from '../../store/deliveries/deliveries.js';
+import { DELIVERY_STATUSES } from '../../domain/delivery.js';
 import { listDeliveries } from '../../store/deliveries/delivery-lists.js';
 import type { ApiContext } from '../context.js';
 import { createEndpoint } from './create-endpoint.js';

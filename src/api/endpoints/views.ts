@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { scheduleFor } from '../../routing/schedule-choice.js';
 import { inWholeSeconds } from '../../profiles/profile.js';
 import { retriesOf } from '../../domain/schedule.js';
-import type { App } from '../../store/apps/apps.js';
+import type { App } from '../../domain/app.js';
 import type { Endpoint, EndpointActivity } from '../../domain/endpoint.js';
 import { chosenSchedule, time } from '../http/view-fields.js';
 

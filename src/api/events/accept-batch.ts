@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { atOnce } from '../../lib/for-each-concurrent.js';
 import { eventInputOf } from '../../routing/event-input.js';
-import type { App } from '../../store/apps/apps.js';
+import type { App } from '../../domain/app.js';
 import { isDatabaseUnavailable } from '../../store/database/errors.js';
 import { findEventKeys, type EventKey } from '../../store/events/events.js';
 import { TemporalUnavailable } from '../../temporal/calls.js';

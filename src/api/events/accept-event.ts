@@ -1,5 +1,5 @@
 import { eventInputOf } from '../../routing/event-input.js';
-import type { App } from '../../store/apps/apps.js';
+import type { App } from '../../domain/app.js';
 import { isDatabaseUnavailable } from '../../store/database/errors.js';
 import { findEventKey } from '../../store/events/events.js';
 import { TemporalUnavailable } from '../../temporal/calls.js';

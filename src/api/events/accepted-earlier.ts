@@ -1,7 +1,7 @@
-import type { App } from '../../store/apps/apps.js';
+import type { App } from '../../domain/app.js';
 import { findEventKey } from '../../store/events/events.js';
 import { isDatabaseUnavailable } from '../../store/database/errors.js';
-import { dayOf } from '../../store/database/partitions.js';
+import { dayOf } from '../../domain/day.js';
 import type { WorkflowStanding } from '../../temporal/client/known.js';
 import { eventWorkflowId } from '../../temporal/client/ids.js';
 import { carryOnMissing } from '../../upkeep/carry-on.js';

@@ -1,5 +1,5 @@
 import { atOnce } from '../../lib/for-each-concurrent.js';
-import type { App } from '../../store/apps/apps.js';
+import type { App } from '../../domain/app.js';
 import { isDatabaseUnavailable } from '../../store/database/errors.js';
 import { findEventKeys } from '../../store/events/events.js';
 import { batchWorkflowId, eventWorkflowId } from '../../temporal/client/ids.js';

@@ -1,5 +1,5 @@
 import { profileById } from '../../profiles/index.js';
-import type { App } from '../../store/apps/apps.js';
+import type { App } from '../../domain/app.js';
 import type { ApiContext } from '../context.js';
 import { pointerTo } from '../http/json-pointer.js';
 import type { FieldError } from '../http/problem.js';

@@ -1,4 +1,4 @@
-import type { App } from '../../store/apps/apps.js';
+import type { App } from '../../domain/app.js';
 import { TemporalUnavailable } from '../../temporal/calls.js';
 import type { EventInput } from '../../workflows/contract.js';
 import { acceptedEarlier } from './accepted-earlier.js';

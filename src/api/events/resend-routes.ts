@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { deliveryIdOf } from '../../domain/delivery-id.js';
+import type { StoredEvent } from '../../domain/event.js';
 import { endpointsForStored } from '../../routing/matching.js';
 import { countResends, deliveriesOfWorkflow } from '../../store/deliveries/deliveries.js';
 import { endpointsOfApp } from '../../store/endpoints/endpoints.js';
-import { findEvent, type StoredEvent } from '../../store/events/events.js';
+import { findEvent } from '../../store/events/events.js';
 import { resendWorkflowId } from '../../temporal/client/ids.js';
 import type { ApiContext } from '../context.js';
 import { assertTakesDeliveries, existingEndpoint } from '../endpoints/endpoint-changes.js';

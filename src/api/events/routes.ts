@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { atOnce } from '../../lib/for-each-concurrent.js';
+import { EVENT_STATUSES, type StoredEvent } from '../../domain/event.js';
 import { bodyOf } from '../../routing/event-input.js';
 import type { Profile } from '../../profiles/profile.js';
 import { newestAttemptsOf } from '../../store/attempts/attempt-lists.js';
@@ -7,14 +8,7 @@ import { acceptedEvent } from '../../temporal/client/accepted-event.js';
 import { eventWorkflowId } from '../../temporal/client/ids.js';
 import { newestDeliveriesOfEvent, openDeliveriesOfEvent } from '../../store/deliveries/deliveries.js';
 import { listEvents } from '../../store/events/event-lists.js';
-import {
-  EVENT_STATUSES,
-  eventStatusOf,
-  findEvent,
-  findEventKey,
-  findEventOf,
-  type StoredEvent,
-} from '../../store/events/events.js';
+import { eventStatusOf, findEvent, findEventKey, findEventOf } from '../../store/events/events.js';
 import { inSnapshot } from '../../store/database/pool.js';
 import { cancelMissing } from '../../upkeep/carry-on.js';
 import type { EventInput } from '../../workflows/contract.js';

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import type { GivenEvent } from '../../routing/event-input.js';
+import type { EventStatus } from '../../domain/event.js';
 import type { Profile } from '../../profiles/profile.js';
-import type { App } from '../../store/apps/apps.js';
-import { findEventOf, eventStatusOf, type EventKey, type EventStatus } from '../../store/events/events.js';
+import type { App } from '../../domain/app.js';
+import { findEventOf, eventStatusOf, type EventKey } from '../../store/events/events.js';
 import type { ApiContext } from '../context.js';
 import { IDEMPOTENCY_KEY } from '../http/idempotency-key.js';
 import { pointerTo } from '../http/json-pointer.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EVENT_STATUSES, type EventStatus } from '../../store/events/events.js';
+import { EVENT_STATUSES, type EventStatus } from '../../domain/event.js';
 import type { LiveEvent } from '../../temporal/client/running.js';
 import { eventWorkflowId } from '../../temporal/client/ids.js';
 import { attemptedDeliveryAnswer } from '../deliveries/views.js';

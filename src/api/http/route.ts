@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Profile } from '../../profiles/profile.js';
 import type { ApiKey, Scope } from '../../store/apps/api-keys.js';
-import type { App } from '../../store/apps/apps.js';
+import type { App } from '../../domain/app.js';
 import type { AppEventTypes } from '../event-types/app-event-types.js';
 import type { Once } from './once.js';
 import type { Conflict } from './problem.js';

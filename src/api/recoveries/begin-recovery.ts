@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { App } from '../../store/apps/apps.js';
+import type { App } from '../../domain/app.js';
 import type { Endpoint } from '../../domain/endpoint.js';
 import { lockEndpoint } from '../../store/endpoints/endpoints.js';
 import { inTransaction, type Queryable } from '../../store/database/pool.js';

@@ -1,6 +1,6 @@
 import { spansOldestFirst } from '../database/day-spans.js';
 import type { Position } from '../../domain/page.js';
-import type { Day } from '../database/partitions.js';
+import type { Day } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
 
 /** What a deleted application leaves in the log, where no foreign key removes it. */

@@ -1,40 +1,7 @@
-import type { ScheduleChoice } from '../../routing/schedule-choice.js';
+import { type AppSettings, DEFAULT_SETTINGS, type App } from '../../domain/app.js';
+import type { ScheduleChoice } from '../../domain/schedule.js';
 import type { PageRequest } from '../../domain/page.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
-
-/** An application: one tenant, with one profile for all its endpoints. */
-export interface App {
-  readonly id: string;
-  readonly name: string;
-  readonly profile: string;
-  readonly settings: AppSettings;
-  readonly createdAt: Date;
-}
-
-/** What an application may set, and what it has by default. */
-export interface AppSettings {
-  /** `env_…`: part of Scalekit's envelope. */
-  readonly environment_id: string;
-  /** Null: the profile's. */
-  readonly schedule: ScheduleChoice | null;
-  /** Disables an endpoint after so many failures in a row; null: the profile's rule; 0: never. */
-  readonly disable_after_failures: number | null;
-  /** Disables an endpoint after so many hours of nothing but failures; null: the profile's rule; 0: never. */
-  readonly disable_after_hours: number | null;
-  /** How long a held delivery waits before it fails as `expired`. */
-  readonly hold_hours: number;
-  /** How many held deliveries go on in a second when an endpoint takes deliveries again. */
-  readonly drain_per_second: number;
-}
-
-/** What an application has that sets nothing, or takes a setting back. */
-export const DEFAULT_SETTINGS = {
-  schedule: null,
-  disable_after_failures: null,
-  disable_after_hours: null,
-  hold_hours: 72,
-  drain_per_second: 10,
-} as const satisfies Omit<AppSettings, 'environment_id'>;
 
 /** As they are stored: null, or nothing, where the default holds. */
 export type StoredSettings = { readonly environment_id: string } & {

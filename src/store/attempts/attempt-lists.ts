@@ -1,5 +1,5 @@
-import type { Attempt } from './attempts.js';
-import type { Day } from '../database/partitions.js';
+import type { Attempt } from '../../domain/attempt.js';
+import type { Day } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
 
 /** What is read of attempts. */

@@ -1,24 +1,10 @@
-import type { HealthRule } from '../../profiles/profile.js';
-import type { FinalReason } from '../../workflows/contract.js';
+import type { Attempt } from '../../domain/attempt.js';
+import type { HealthRule } from '../../domain/health-rule.js';
+import type { FinalReason } from '../../domain/delivery.js';
 import { countedIn, healthChange, ruleValues, type HealthChange, type HealthRow } from '../endpoints/health.js';
 import { WORKER_LOST } from './lost-attempts.js';
-import { dayOfDelivery } from '../database/partitions.js';
+import { dayOfDelivery } from '../../domain/delivery-id.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
-
-/** One attempt that has come to an end. */
-export interface Attempt {
-  readonly number: number;
-  readonly startedAt: Date;
-  /** Null for an attempt that was lost with its worker. */
-  readonly durationMs: number | null;
-  readonly statusCode: number | null;
-  /** Null, or a code with text: `timeout: …`. */
-  readonly error: string | null;
-  readonly slow: boolean;
-  /** The same attempt may have been sent before: by a worker that died, or over a connection that was closed. */
-  readonly possiblyRepeated: boolean;
-  readonly responseBody: string | null;
-}
 
 /** What an attempt made of its delivery. */
 export interface DeliveryChange {

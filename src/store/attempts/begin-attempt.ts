@@ -1,11 +1,11 @@
-import type { FinalReason } from '../../workflows/contract.js';
-import { settingsOf, type AppSettings, type StoredSettings } from '../apps/apps.js';
-import type { DeliveryTrigger } from '../deliveries/deliveries.js';
+import type { FinalReason, DeliveryTrigger } from '../../domain/delivery.js';
+import type { AppSettings } from '../../domain/app.js';
+import { settingsOf, type StoredSettings } from '../apps/apps.js';
 import type { EndedDelivery } from '../deliveries/close-delivery.js';
 import type { PreviousSecret } from '../../domain/endpoint.js';
 import { GRANT_SECONDS } from '../deliveries/held-deliveries.js';
 import { LOST_ATTEMPTS, nextAttempt, WORKER_LOST } from './lost-attempts.js';
-import { dayOfDelivery } from '../database/partitions.js';
+import { dayOfDelivery } from '../../domain/delivery-id.js';
 import type { Queryable } from '../database/pool.js';
 
 /** An attempt that the log has as begun, and everything that sending it needs. Secret and headers are sealed. */

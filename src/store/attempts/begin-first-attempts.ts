@@ -1,4 +1,4 @@
-import { dayOfDelivery } from '../database/partitions.js';
+import { dayOfDelivery } from '../../domain/delivery-id.js';
 import type { Queryable } from '../database/pool.js';
 
 /**

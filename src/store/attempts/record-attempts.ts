@@ -1,7 +1,8 @@
-import type { HealthRule } from '../../profiles/profile.js';
-import { endOf, type Attempt, type DeliveryChange, type Recorded } from './attempts.js';
+import type { HealthRule } from '../../domain/health-rule.js';
+import type { Attempt } from '../../domain/attempt.js';
+import { endOf, type DeliveryChange, type Recorded } from './attempts.js';
 import { healthChange, type HealthRow } from '../endpoints/health.js';
-import { dayOfDelivery } from '../database/partitions.js';
+import { dayOfDelivery } from '../../domain/delivery-id.js';
 import type { Queryable } from '../database/pool.js';
 
 /** An attempt that has come to an end, with what it made of its delivery. */

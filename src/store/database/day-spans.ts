@@ -1,4 +1,5 @@
-import { DAY_MS, dayAfter, dayOf, daysOfLog, type Day } from './partitions.js';
+import { daysOfLog } from './partitions.js';
+import { DAY_MS, dayAfter, dayOf, type Day } from '../../domain/day.js';
 import type { Queryable } from './pool.js';
 
 /**

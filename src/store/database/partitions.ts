@@ -1,3 +1,4 @@
+import { type Day, dayAfter, dayOf } from '../../domain/day.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { acceptedAtOf } from '../../domain/delivery-id.js';
 import { errorCode } from '../../lib/errors.js';
@@ -8,30 +9,6 @@ import { inTransaction, type Pool, type Queryable } from './pool.js';
 export const PARTITIONED_TABLES = ['events', 'deliveries', 'attempts'] as const;
 type PartitionedTable = (typeof PARTITIONED_TABLES)[number];
 const PARTITION_LOCK = 7_081_543;
-export const DAY_MS = 86_400_000;
-
-/** A UTC day as `YYYY-MM-DD`: the partition key of every row of the log. */
-export type Day = string;
-
-export function dayOf(time: Date): Day {
-  return time.toISOString().slice(0, 10);
-}
-
-/** The day so many days later; earlier when they are less than 0. */
-export function dayAfter(day: Day, days = 1): Day {
-  return dayOf(new Date(Date.parse(day) + days * DAY_MS));
-}
-
-/**
- * The day that a delivery's rows are kept under.
- * @throws Error when it is no delivery's id; those from outside are checked with `acceptedAtOf`
- */
-export function dayOfDelivery(deliveryId: string): Day {
-  const acceptedAt = acceptedAtOf(deliveryId);
-  if (!acceptedAt) throw new Error(`not a delivery id: ${deliveryId}`);
-  return dayOf(acceptedAt);
-}
-
 /** The name of a table's partition. */
 export function partitionOf(table: PartitionedTable, day: Day): string {
   return `${table}_${day.replaceAll('-', '')}`;

@@ -1,6 +1,6 @@
 import { nextAttempt } from '../attempts/lost-attempts.js';
-import type { Delivery } from './deliveries.js';
-import { dayOfDelivery } from '../database/partitions.js';
+import type { Delivery } from '../../domain/delivery.js';
+import { dayOfDelivery } from '../../domain/delivery-id.js';
 import type { Queryable } from '../database/pool.js';
 
 /**

@@ -1,9 +1,8 @@
-import { countedOnly, type HealthRule } from '../../profiles/profile.js';
-import type { FinalReason } from '../../workflows/contract.js';
+import { countedOnly, type HealthRule } from '../../domain/health-rule.js';
+import type { FinalReason, DeliveryTrigger } from '../../domain/delivery.js';
 import { countedIn, healthChange, ruleValues, type HealthChange, type HealthRow } from '../endpoints/health.js';
-import type { DeliveryTrigger } from './deliveries.js';
 import { LOST_ATTEMPTS, unknownOutcome, WORKER_LOST } from '../attempts/lost-attempts.js';
-import { dayOfDelivery } from '../database/partitions.js';
+import { dayOfDelivery } from '../../domain/delivery-id.js';
 import type { Queryable } from '../database/pool.js';
 
 /** What is known of a delivery when it has ended. */

@@ -1,45 +1,8 @@
-import { acceptedAtOf } from '../../domain/delivery-id.js';
-import type { FinalReason, HoldReason } from '../../workflows/contract.js';
+import { acceptedAtOf, dayOfDelivery } from '../../domain/delivery-id.js';
+import { dayOf, type Day } from '../../domain/day.js';
+import type { FinalReason, HoldReason, DeliveryTrigger, DeliveryStatus, DeliveryReason, Delivery } from '../../domain/delivery.js';
 import type { PreviousSecret } from '../../domain/endpoint.js';
-import { dayOf, dayOfDelivery, type Day } from '../database/partitions.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
-
-/** The four statuses of Scute's document; `failed` with `nextAttemptAt` will be retried. */
-export const DELIVERY_STATUSES = ['pending', 'processing', 'delivered', 'failed'] as const;
-export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
-
-/** Why a delivery waits, or why it failed for good. */
-export type DeliveryReason = WaitingReason | FinalReason;
-
-/** What a delivery waits for. */
-export type WaitingReason = 'scheduled' | HoldReason;
-
-/** What made a delivery: an event, a test, a resend, a recovery, or an event of Posthorn's own. */
-export type DeliveryTrigger = 'event' | 'test' | 'resend' | 'recover' | 'operational';
-
-export interface Delivery {
-  readonly id: string;
-  readonly day: Day;
-  readonly appId: string;
-  readonly eventId: string;
-  readonly eventType: string;
-  readonly endpointId: string;
-  readonly trigger: DeliveryTrigger;
-  readonly workflowId: string;
-  /** The recovery that made it. */
-  readonly jobId: string | null;
-  readonly status: DeliveryStatus;
-  readonly reason: DeliveryReason | null;
-  readonly attemptCount: number;
-  /** Of the attempt begun last. */
-  readonly attemptStartedAt: Date | null;
-  /** Null unless it waits for that time. */
-  readonly nextAttemptAt: Date | null;
-  readonly lastStatusCode: number | null;
-  readonly lastError: string | null;
-  readonly createdAt: Date;
-  readonly completedAt: Date | null;
-}
 
 /** A row of `DELIVERY_COLUMNS`. */
 export interface DeliveryRow {

@@ -1,16 +1,9 @@
 import { spansNewestFirst, type DaySpan } from '../database/day-spans.js';
-import {
-  DELIVERY_COLUMNS,
-  toDelivery,
-  type Delivery,
-  type DeliveryReason,
-  type DeliveryRow,
-  type DeliveryStatus,
-  type DeliveryTrigger,
-} from './deliveries.js';
+import type { Delivery, DeliveryReason, DeliveryStatus, DeliveryTrigger } from '../../domain/delivery.js';
+import { DELIVERY_COLUMNS, toDelivery, type DeliveryRow } from './deliveries.js';
 import { MOST_RECENT, recentSql, type Undelivered } from '../events/event-lists.js';
 import { earliest, newestFirst, type PageRequest } from '../../domain/page.js';
-import { DAY_MS, type Day } from '../database/partitions.js';
+import { DAY_MS, type Day } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
 
 /** Lists of deliveries, each found by the index that leads to what is asked for. */

@@ -1,8 +1,10 @@
-import type { HoldReason } from '../../workflows/contract.js';
-import { DEFAULT_SETTINGS, settingsOf, type StoredSettings } from '../apps/apps.js';
+import type { HoldReason } from '../../domain/delivery.js';
+import type { Day } from '../../domain/day.js';
+import { DEFAULT_SETTINGS } from '../../domain/app.js';
+import { settingsOf, type StoredSettings } from '../apps/apps.js';
 import { spansOldestFirst, type DaySpan } from '../database/day-spans.js';
 import { takesDeliveries } from '../../domain/endpoint.js';
-import { dayOfDelivery, type Day } from '../database/partitions.js';
+import { dayOfDelivery } from '../../domain/delivery-id.js';
 import type { Queryable } from '../database/pool.js';
 import type { TrippedRule } from '../../domain/health-rule.js';
 

@@ -1,6 +1,6 @@
 import type { KnownDelivery } from '../../workflows/known-deliveries.js';
-import type { DeliveryTrigger } from './deliveries.js';
-import { dayOf } from '../database/partitions.js';
+import type { DeliveryTrigger } from '../../domain/delivery.js';
+import { dayOf } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
 
 /** Error of an attempt of which the log has lost what came of it. */

@@ -1,4 +1,5 @@
-import { DEFAULT_SETTINGS } from '../apps/apps.js';
+import { DEFAULT_SETTINGS } from '../../domain/app.js';
+import { dayAfter, dayOf, type Day } from '../../domain/day.js';
 import { EARLY_TOLERANCE_MS } from '../attempts/begin-attempt.js';
 import {
   GRANT_SECONDS,
@@ -7,7 +8,7 @@ import {
   type DrainedEndpoint,
   type Hold,
 } from '../deliveries/held-deliveries.js';
-import { dayAfter, dayOf, dayOfDelivery, type Day } from '../database/partitions.js';
+import { dayOfDelivery } from '../../domain/delivery-id.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { ScheduleChoice } from '../../routing/schedule-choice.js';
+import type { ScheduleChoice } from '../../domain/schedule.js';
 import type { TrippedRule } from '../../domain/health-rule.js';
 import type { Endpoint, EndpointActivity, PreviousSecret } from '../../domain/endpoint.js';
 import { lockApp } from '../apps/apps.js';

@@ -1,8 +1,8 @@
 import type { EndpointStanding } from '../../domain/endpoint-health.js';
-import type { TrippedRule } from '../../domain/health-rule.js';
-import type { HealthRule } from '../../profiles/profile.js';
+import type { AppSettings } from '../../domain/app.js';
+import type { TrippedRule, HealthRule } from '../../domain/health-rule.js';
 import type { Queryable } from '../database/pool.js';
-import { settingsOf, type AppSettings, type StoredSettings } from '../apps/apps.js';
+import { settingsOf, type StoredSettings } from '../apps/apps.js';
 
 /** How the end of a delivery has moved its endpoint's health. */
 export interface HealthChange {

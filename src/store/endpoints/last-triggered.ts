@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../domain/endpoint.js';
-import { dayAfter, dayOf } from '../database/partitions.js';
+import { dayAfter, dayOf } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
 
 /** Most were triggered by an event of these days; the others are looked for in the days before. */

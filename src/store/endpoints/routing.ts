@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { findVersionedApp, type App } from '../apps/apps.js';
+import { findVersionedApp } from '../apps/apps.js';
+import type { App } from '../../domain/app.js';
 import type { Endpoint } from '../../domain/endpoint.js';
 import { endpointsOfApp } from './endpoints.js';
 import type { Pool } from '../database/pool.js';

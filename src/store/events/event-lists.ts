@@ -1,5 +1,6 @@
 import { spansNewestFirst, type DaySpan } from '../database/day-spans.js';
-import { statusSql, type EventStatus } from './events.js';
+import type { EventStatus } from '../../domain/event.js';
+import { statusSql } from './events.js';
 import { earliest, type PageRequest, type Position } from '../../domain/page.js';
 import type { Queryable } from '../database/pool.js';
 

@@ -1,6 +1,6 @@
-import type { DeliveryTrigger } from '../deliveries/deliveries.js';
-import type { StoredEvent } from './events.js';
-import { dayOf } from '../database/partitions.js';
+import type { DeliveryTrigger } from '../../domain/delivery.js';
+import type { StoredEvent } from '../../domain/event.js';
+import { dayOf } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
 
 export interface NewDelivery {

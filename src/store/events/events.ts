@@ -1,16 +1,6 @@
-import type { Day } from '../database/partitions.js';
+import type { StoredEvent, EventStatus } from '../../domain/event.js';
+import type { Day } from '../../domain/day.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
-
-/** An event as the log has it. */
-export interface StoredEvent {
-  readonly day: Day;
-  readonly appId: string;
-  readonly id: string;
-  readonly eventType: string;
-  /** The exact bytes that are signed and sent. */
-  readonly body: Buffer;
-  readonly createdAt: Date;
-}
 
 export interface EventKey {
   readonly contentHash: Buffer;
@@ -68,11 +58,6 @@ export async function findEventOf(
   );
   return rows[0] ? toEvent(rows[0]) : null;
 }
-
-export const EVENT_STATUSES = ['pending', 'failed', 'cancelled', 'delivered', 'unmatched'] as const;
-
-/** What became of an event, over the latest delivery to each endpoint. */
-export type EventStatus = (typeof EVENT_STATUSES)[number];
 
 /** The latest delivery to each endpoint of the event `e` decides. @param days restricts the days of its deliveries */
 export const statusSql = (days = '') => `(select case

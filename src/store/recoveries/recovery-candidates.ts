@@ -2,7 +2,7 @@ import { OPERATIONAL_EVENTS } from '../../domain/operational-events.js';
 import { subscriptionRegex } from '../../domain/event-type.js';
 import { spansOldestFirst, type DaySpan } from '../database/day-spans.js';
 import type { Position } from '../../domain/page.js';
-import type { Day } from '../database/partitions.js';
+import type { Day } from '../../domain/day.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
 import type { RecoveryJob } from './recovery-jobs.js';
 

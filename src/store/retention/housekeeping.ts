@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { forgetIdempotencyKeys } from '../apps/idempotency-keys.js';
-import { dayOf, ensurePartitions, missingPartitions, type Day } from '../database/partitions.js';
+import { dayOf, type Day } from '../../domain/day.js';
+import { ensurePartitions, missingPartitions } from '../database/partitions.js';
 import type { Pool } from '../database/pool.js';
 import { dropExpiredDays, forgetEventKeys } from './retention.js';
 

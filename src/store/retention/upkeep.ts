@@ -1,6 +1,6 @@
 import { uuidFrom } from '../../lib/uuid.js';
-import { DEFAULT_SETTINGS } from '../apps/apps.js';
-import { DAY_MS, dayOf } from '../database/partitions.js';
+import { DEFAULT_SETTINGS } from '../../domain/app.js';
+import { DAY_MS, dayOf } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
 
 /** How the log is looked through for what nobody carries on. A look costs little when there is nothing. */

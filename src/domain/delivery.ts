@@ -1,0 +1,49 @@
+import type { Day } from './day.js';
+
+/** The four statuses of Scute's document; `failed` with `nextAttemptAt` will be retried. */
+export const DELIVERY_STATUSES = ['pending', 'processing', 'delivered', 'failed'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** What held a delivery back: the endpoint takes none now. */
+export const HOLD_REASONS = ['endpoint_paused', 'endpoint_disabled', 'at_capacity'] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
+/** What a delivery waits for. */
+export const WAITING_REASONS = ['scheduled', ...HOLD_REASONS] as const;
+export type WaitingReason = (typeof WAITING_REASONS)[number];
+
+/** Why a delivery failed for good. */
+export const FINAL_REASONS = ['exhausted', 'refused', 'expired', 'cancelled', 'endpoint_deleted'] as const;
+export type FinalReason = (typeof FINAL_REASONS)[number];
+
+/** Why a delivery waits, or why it failed for good. */
+export const DELIVERY_REASONS = [...WAITING_REASONS, ...FINAL_REASONS] as const;
+export type DeliveryReason = (typeof DELIVERY_REASONS)[number];
+
+/** What made a delivery: an event, a test, a resend, a recovery, or an event of Posthorn's own. */
+export const DELIVERY_TRIGGERS = ['event', 'test', 'resend', 'recover', 'operational'] as const;
+export type DeliveryTrigger = (typeof DELIVERY_TRIGGERS)[number];
+
+export interface Delivery {
+  readonly id: string;
+  readonly day: Day;
+  readonly appId: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly endpointId: string;
+  readonly trigger: DeliveryTrigger;
+  readonly workflowId: string;
+  /** The recovery that made it. */
+  readonly jobId: string | null;
+  readonly status: DeliveryStatus;
+  readonly reason: DeliveryReason | null;
+  readonly attemptCount: number;
+  /** Of the attempt begun last. */
+  readonly attemptStartedAt: Date | null;
+  /** Null unless it waits for that time. */
+  readonly nextAttemptAt: Date | null;
+  readonly lastStatusCode: number | null;
+  readonly lastError: string | null;
+  readonly createdAt: Date;
+  readonly completedAt: Date | null;
+}
