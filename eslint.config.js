@@ -1,10 +1,16 @@
 import { builtinModules } from 'node:module';
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { layers } from './eslint.layers.js';
 
 const nodeBuiltins = builtinModules.flatMap((name) => [name, `node:${name}`]);
 /** What loads every profile, seen from among them (docs/decisions/0011). */
-const afterProfiles = ['./index.js', '../delivery/schedule-choice.js'].map((name) => ({
+const afterProfiles = [
+  './index.js',
+  '../index.js',
+  '../routing/schedule-choice.js',
+  '../../routing/schedule-choice.js',
+].map((name) => ({
   name,
   message: 'It waits until every profile is loaded: a profile that waits for it is never loaded.',
 }));
@@ -32,17 +38,15 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/profiles/*.ts'],
+    files: ['src/profiles/**/*.ts'],
     ignores: ['src/profiles/index.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: afterProfiles }] },
   },
   {
     // Workflow code runs in Temporal's deterministic sandbox: only the SDK's workflow package and pure modules.
-    // For schedule.ts this replaces the rule above, so it holds that too.
     files: [
       'src/workflows/**/*.ts',
-      'src/domain/schedule.ts',
-      'src/domain/endpoint-health.ts',
+      'src/domain/{schedule,endpoint-health,delivery,day}.ts',
       'src/lib/for-each-concurrent.ts',
     ],
     rules: {
@@ -62,20 +66,13 @@ export default tseslint.config(
         {
           paths: [
             ...nodeBuiltins.map((name) => ({ name, message: 'Node built-ins are not deterministic.' })),
-            ...afterProfiles,
           ],
-          patterns: [
-            {
-              group: ['**/activities/**', '**/store/**', '**/api/**', '**/temporal/**', '**/embedded/**'],
-              allowTypeImports: true,
-              message: 'Workflow code may only import types from here.',
-            },
-            { group: ['express', 'pg', 'undici', 'pino', '@temporalio/client', '@temporalio/worker'] },
-          ],
+          patterns: [{ group: ['undici', 'pino'] }],
         },
       ],
     },
   },
+  ...layers(),
   {
     files: ['**/*.mjs', '**/*.js'],
     extends: [tseslint.configs.disableTypeChecked],

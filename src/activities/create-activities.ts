@@ -1,6 +1,10 @@
 import type { DeliveryActivities, WorkflowActivities } from '../workflows/activity-types.js';
 import { bringForwardActivity } from './attempt/bring-forward.js';
-import { announceHealthActivity, disableEndpointActivity, lookAtHealthActivity } from './health/watch-health.js';
+import {
+  announceHealthActivity,
+  disableEndpointActivity,
+  lookAtHealthActivity,
+} from './health/watch-health.js';
 import { checkDeliveryActivity } from './attempt/check-delivery.js';
 import { closeDeliveryActivity, concludeLostActivity } from './attempt/close-delivery.js';
 import type { Dependencies } from './dependencies.js';

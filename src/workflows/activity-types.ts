@@ -1,6 +1,19 @@
 import type { EndpointStanding } from '../domain/endpoint-health.js';
 import type { FinalReason } from '../domain/delivery.js';
-import type { AttemptResult, AttemptsInput, BatchInput, CarriedEvent, Ended, EventInput, NotInLog, OpenedBatch, Opening, ResendInput, Retry, UnrecordedOutcome } from './contract.js';
+import type {
+  AttemptResult,
+  AttemptsInput,
+  BatchInput,
+  CarriedEvent,
+  Ended,
+  EventInput,
+  NotInLog,
+  OpenedBatch,
+  Opening,
+  ResendInput,
+  Retry,
+  UnrecordedOutcome,
+} from './contract.js';
 import type { KeptSchedules } from './kept-schedules.js';
 import type { KnownDelivery, Reopened } from './known-deliveries.js';
 import type {

@@ -5,7 +5,12 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '../../src/store/database/migrate.js';
 import { DAY_MS, dayOf } from '../../src/domain/day.js';
-import { ensurePartitions, missingPartitions, partitionOf, PARTITIONED_TABLES } from '../../src/store/database/partitions.js';
+import {
+  ensurePartitions,
+  missingPartitions,
+  partitionOf,
+  PARTITIONED_TABLES,
+} from '../../src/store/database/partitions.js';
 import { createPool } from '../../src/store/database/pool.js';
 import { createDatabase, waitingForLocks, type TestDatabase } from '../support/database.js';
 import { Receiver } from '../support/receiver.js';

@@ -1,7 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scheduleFor } from '../../src/routing/schedule-choice.js';
-import { type ScheduleChoice, attemptsInAll, delayBeforeAttemptMs, documentedDelayMs, retriesOf, prolonged, toRetryPolicy, truncate, type RetryPolicyValues, type Schedule, type TableSchedule } from '../../src/domain/schedule.js';
+import {
+  type ScheduleChoice,
+  attemptsInAll,
+  delayBeforeAttemptMs,
+  documentedDelayMs,
+  retriesOf,
+  prolonged,
+  toRetryPolicy,
+  truncate,
+  type RetryPolicyValues,
+  type Schedule,
+  type TableSchedule,
+} from '../../src/domain/schedule.js';
 
 const HOUR = 3_600;
 const scheduleOf = (

@@ -5,7 +5,12 @@ import type { DeliveryTrigger } from '../../domain/delivery.js';
 import { ensurePartitions, holdDays, isMissingPartition } from '../../store/database/partitions.js';
 import { inTransaction } from '../../store/database/pool.js';
 import { isRemoved } from '../../store/apps/removed-ids.js';
-import { reopenDeliveries, reopenEvent, type LostDeliveries, type LostEvent } from '../../store/deliveries/reopenings.js';
+import {
+  reopenDeliveries,
+  reopenEvent,
+  type LostDeliveries,
+  type LostEvent,
+} from '../../store/deliveries/reopenings.js';
 import { isDropped } from '../../store/retention/retention.js';
 import type { Beginning } from '../../temporal/client/known.js';
 import type { CarriedEvent, EventInput, ResendInput } from '../../workflows/contract.js';

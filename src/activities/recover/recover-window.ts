@@ -5,7 +5,11 @@ import { deliveryIdOf } from '../../domain/delivery-id.js';
 import { drainGroup, drainRate } from '../../dispatch/drain-rate.js';
 import { holdDays } from '../../store/database/partitions.js';
 import { inTransaction } from '../../store/database/pool.js';
-import { eventsOfWindow, insertRecovered, type WindowEvent } from '../../store/recoveries/recovery-candidates.js';
+import {
+  eventsOfWindow,
+  insertRecovered,
+  type WindowEvent,
+} from '../../store/recoveries/recovery-candidates.js';
 import { isRemoved } from '../../store/apps/removed-ids.js';
 import {
   findRecoveryWork,

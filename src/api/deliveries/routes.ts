@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { listAttempts, newestAttemptsOf } from '../../store/attempts/attempt-lists.js';
-import { DELIVERY_REASONS, DELIVERY_TRIGGERS, DELIVERY_STATUSES, type Delivery } from '../../domain/delivery.js';
+import {
+  DELIVERY_REASONS,
+  DELIVERY_TRIGGERS,
+  DELIVERY_STATUSES,
+  type Delivery,
+} from '../../domain/delivery.js';
 import { markBroughtForward } from '../../store/deliveries/bring-forward.js';
 import { findDelivery } from '../../store/deliveries/deliveries.js';
 import { listDeliveries } from '../../store/deliveries/delivery-lists.js';
@@ -17,7 +22,14 @@ import { appRoute, type Route } from '../http/route.js';
 import { untilKnown } from '../http/until-known.js';
 import { eventTypeParameter } from '../event-types/requests.js';
 import { timeText } from '../http/request-fields.js';
-import { attemptAnswer, attemptedDeliveryAnswer, attemptedDeliveryView, attemptView, deliveryAnswer, deliveryView } from './views.js';
+import {
+  attemptAnswer,
+  attemptedDeliveryAnswer,
+  attemptedDeliveryView,
+  attemptView,
+  deliveryAnswer,
+  deliveryView,
+} from './views.js';
 import { page } from '../http/view-fields.js';
 
 /** A delivery alone shows its newest attempts whole. A schedule has 51 at most; what was lost comes on top. */

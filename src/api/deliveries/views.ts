@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import type { Attempt } from '../../domain/attempt.js';
-import { DELIVERY_STATUSES, type Delivery, DELIVERY_TRIGGERS, DELIVERY_REASONS } from '../../domain/delivery.js';
-import { recoveryStatusOf, type RecoveryCounts, type RecoveryJob } from '../../store/recoveries/recovery-jobs.js';
+import {
+  DELIVERY_STATUSES,
+  type Delivery,
+  DELIVERY_TRIGGERS,
+  DELIVERY_REASONS,
+} from '../../domain/delivery.js';
+import {
+  recoveryStatusOf,
+  type RecoveryCounts,
+  type RecoveryJob,
+} from '../../store/recoveries/recovery-jobs.js';
 import { time } from '../http/view-fields.js';
 
 /** Deliveries, their attempts, and recoveries, which make many of them, as the API shows them. */

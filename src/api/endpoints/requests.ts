@@ -4,7 +4,15 @@ import { secretProblem } from '../../profiles/signing/secret.js';
 import type { Profile } from '../../profiles/profile.js';
 import type { AppEventTypes } from '../event-types/app-event-types.js';
 import { patternProblem } from '../event-types/requests.js';
-import { allChangeable, allOptional, jsonObject, line, optional, refusedBy, withDefault } from '../http/request-fields.js';
+import {
+  allChangeable,
+  allOptional,
+  jsonObject,
+  line,
+  optional,
+  refusedBy,
+  withDefault,
+} from '../http/request-fields.js';
 import { scheduleChoice } from './schedule-requests.js';
 
 /** Endpoints: `webhook` in Scute's API, a subscription in ScendCore's. */

@@ -8,12 +8,7 @@ import { createEndpoint } from './create-endpoint.js';
 import { problems } from '../http/problem.js';
 import { appRoute, type Route } from '../http/route.js';
 import { subscribeBody } from './requests.js';
-import {
-  newSubscriptionAnswer,
-  newSubscriptionView,
-  subscriptionAnswer,
-  subscriptionView,
-} from './views.js';
+import { newSubscriptionAnswer, newSubscriptionView, subscriptionAnswer, subscriptionView } from './views.js';
 
 const PATH = '/api/v1/webhooks/subscribe';
 

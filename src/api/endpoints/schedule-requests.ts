@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { LONGEST_DELAY_SECONDS, LONGEST_SCHEDULE_SECONDS, MOST_DELAYS, SHORTEST_DELAY_SECONDS, type ScheduleChoice } from '../../domain/schedule.js';
+import {
+  LONGEST_DELAY_SECONDS,
+  LONGEST_SCHEDULE_SECONDS,
+  MOST_DELAYS,
+  SHORTEST_DELAY_SECONDS,
+  type ScheduleChoice,
+} from '../../domain/schedule.js';
 import { profileIds } from '../../profiles/index.js';
 
 /** Schedules as applications and endpoints choose them. */

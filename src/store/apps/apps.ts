@@ -1,5 +1,4 @@
 import { type AppSettings, DEFAULT_SETTINGS, type App } from '../../domain/app.js';
-import type { ScheduleChoice } from '../../domain/schedule.js';
 import type { PageRequest } from '../../domain/page.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
 

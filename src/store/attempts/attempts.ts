@@ -1,7 +1,13 @@
 import type { Attempt } from '../../domain/attempt.js';
 import type { HealthRule } from '../../domain/health-rule.js';
 import type { FinalReason } from '../../domain/delivery.js';
-import { countedIn, healthChange, ruleValues, type HealthChange, type HealthRow } from '../endpoints/health.js';
+import {
+  countedIn,
+  healthChange,
+  ruleValues,
+  type HealthChange,
+  type HealthRow,
+} from '../endpoints/health.js';
 import { WORKER_LOST } from './lost-attempts.js';
 import { dayOfDelivery } from '../../domain/delivery-id.js';
 import { onlyRow, type Queryable } from '../database/pool.js';

@@ -1,6 +1,5 @@
 import { type Day, dayAfter, dayOf } from '../../domain/day.js';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { acceptedAtOf } from '../../domain/delivery-id.js';
 import { errorCode } from '../../lib/errors.js';
 import { isInTheWay, LOCK_TIMEOUT_MS } from './locks.js';
 import { inTransaction, type Pool, type Queryable } from './pool.js';

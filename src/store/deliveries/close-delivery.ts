@@ -1,6 +1,12 @@
 import { countedOnly, type HealthRule } from '../../domain/health-rule.js';
 import type { FinalReason, DeliveryTrigger } from '../../domain/delivery.js';
-import { countedIn, healthChange, ruleValues, type HealthChange, type HealthRow } from '../endpoints/health.js';
+import {
+  countedIn,
+  healthChange,
+  ruleValues,
+  type HealthChange,
+  type HealthRow,
+} from '../endpoints/health.js';
 import { LOST_ATTEMPTS, unknownOutcome, WORKER_LOST } from '../attempts/lost-attempts.js';
 import { dayOfDelivery } from '../../domain/delivery-id.js';
 import type { Queryable } from '../database/pool.js';

@@ -1,6 +1,6 @@
+import type { DeliveryTrigger, DeliveryStatus, DeliveryReason, Delivery } from '../../domain/delivery.js';
 import { acceptedAtOf, dayOfDelivery } from '../../domain/delivery-id.js';
 import { dayOf, type Day } from '../../domain/day.js';
-import type { FinalReason, HoldReason, DeliveryTrigger, DeliveryStatus, DeliveryReason, Delivery } from '../../domain/delivery.js';
 import type { PreviousSecret } from '../../domain/endpoint.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
 

@@ -3,7 +3,14 @@ import { errorCode } from '../../lib/errors.js';
 import { DAY_MS, dayOf, type Day } from '../../domain/day.js';
 import { QUERY_CANCELED } from '../database/errors.js';
 import { isInTheWay, LOCK_TIMEOUT_MS } from '../database/locks.js';
-import { DAY_LOCK, dayNumber, dayOfPartition, daysOfLog, PARTITIONED_TABLES, partitionOf } from '../database/partitions.js';
+import {
+  DAY_LOCK,
+  dayNumber,
+  dayOfPartition,
+  daysOfLog,
+  PARTITIONED_TABLES,
+  partitionOf,
+} from '../database/partitions.js';
 import { inTransaction, onlyRow, type Pool, type Queryable } from '../database/pool.js';
 
 /** What is kept is counted back from `now`, in days that have passed since an event was accepted. */

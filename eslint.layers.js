@@ -1,0 +1,76 @@
+/** What may import what. Lint refuses the rest, and test/unit/layers.test.ts plants some of it. */
+
+/**
+ * The folders of src, ground first: each imports from the lines above its own and from itself, not from its neighbours
+ * on the same line. A file at the top of src counts as a folder.
+ */
+export const LAYERS = [
+  ['lib', 'client'],
+  ['domain'],
+  ['profiles', 'workflows'],
+  ['routing', 'delivery'],
+  ['dispatch'],
+  ['store'],
+  ['temporal'],
+  ['upkeep'],
+  ['activities', 'api'],
+  ['config', 'worker', 'descriptors', 'workflow-bundle-path'],
+  ['posthorn'],
+  ['embedded'],
+  ['demo', 'example'],
+  ['commands'],
+  ['cli', 'bench'],
+];
+
+/** The folders that import a package; any may import one that is not named. */
+export const PACKAGES = {
+  '@temporalio/activity': ['activities'],
+  '@temporalio/client': ['temporal', 'embedded', 'bench'],
+  '@temporalio/worker': ['temporal', 'worker', 'bench'],
+  '@temporalio/workflow': ['workflows'],
+  ajv: ['api'],
+  commander: ['cli', 'bench'],
+  express: ['api'],
+  'node-pg-migrate': ['store'],
+  pg: ['store', 'embedded'],
+};
+
+const DEEPEST = 3;
+
+const anyOf = (names) => `(?:${names.join('|').replaceAll('/', '\\/')})`;
+
+/**
+ * ESLint's configuration for all that.
+ * @returns {import("eslint").Linter.Config[]}
+ */
+export function layers() {
+  return LAYERS.flatMap((line, index) =>
+    line.flatMap((folder) => {
+      const neighbours = line.filter((each) => each !== folder);
+      const above = [...LAYERS.slice(index + 1).flat(), ...neighbours];
+      const packages = Object.keys(PACKAGES).filter((name) => !PACKAGES[name].includes(folder));
+      const inPackages = {
+        regex: `^${anyOf(packages)}(?:\\/.*)?$`,
+        message: 'PACKAGES in eslint.layers.js has the folders that import this package.',
+      };
+      // How a path leads out of the folder depends on how deep the file lies in it.
+      return [`${folder}.ts`, ...depths(folder)].map((file, depth) => {
+        const up = depth === 0 ? '\\.\\/' : '\\.\\.\\/'.repeat(depth);
+        const upwards = {
+          regex: `^${up}${anyOf(above)}(?:\\/.*|\\.js)$`,
+          message:
+            'It is on the same line of LAYERS in eslint.layers.js, or below: imports lead upwards there only.',
+        };
+        const patterns = above.length === 0 ? [inPackages] : [inPackages, upwards];
+        return {
+          files: [`src/${file}`],
+          rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+        };
+      });
+    }),
+  );
+}
+
+/** Its files that lie in it, in a folder of it, … */
+const depths = (folder) =>
+  Array.from({ length: DEEPEST }, (_, depth) => `${folder}/${'*/'.repeat(depth)}*.ts`);
