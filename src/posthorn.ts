@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { Admissions } from './lib/keyed-mutex.js';
+import { KeyedMutex } from './lib/keyed-mutex.js';
 import type { App } from './domain/app.js';
 import type { Dependencies } from './activities/dependencies.js';
 import { openAhead } from './activities/dispatch/open-event.js';
@@ -16,7 +16,7 @@ import { createSchemaChecker } from './api/json-schema/checker.js';
 import { createServer } from './api/http/server.js';
 import { closeAll } from './lib/close-all.js';
 import { createAddressGuard } from './delivery/address-guard.js';
-import { Pace } from './dispatch/endpoint-speed.js';
+import { EndpointSpeed } from './dispatch/endpoint-speed.js';
 import { createPost } from './delivery/post.js';
 import { resolveBySystem, resolveThrough } from './delivery/resolve.js';
 import { descriptorLimit, shareDescriptors } from './descriptors.js';
@@ -35,10 +35,10 @@ import { GRACE_MS } from './temporal/shutdown.js';
 import { troubleWithTemporal } from './temporal/calls.js';
 import { connectClient, connectWorker } from './temporal/connection.js';
 import { createEventWorkflows } from './temporal/client/event-workflows.js';
-import { InStep } from './temporal/admission.js';
+import { Admission } from './temporal/admission.js';
 import { fitNamespaceRetention } from './temporal/namespace-retention.js';
 import { createReadiness } from './temporal/readiness.js';
-import { Turns } from './lib/semaphore.js';
+import { Semaphore } from './lib/semaphore.js';
 import { unlessAborted } from './lib/unless-aborted.js';
 import { LogGaps } from './upkeep/log-gaps.js';
 import { startLookAfter, type LookAfterTimes } from './upkeep/look-after.js';
@@ -156,13 +156,13 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
 
     const resolve = options.dnsServers ? resolveThrough(options.dnsServers) : resolveBySystem;
     const guard = createAddressGuard(options.allowedTargets, resolve);
-    const inStep = new InStep();
+    const admission = new Admission();
     let dependencies: Dependencies | null = null;
     const workflows = createEventWorkflows(client, {
       taskQueue,
       namespace,
       ownWorker: parts.worker
-        ? { inStep, onStart: (event, runId) => dependencies && openAhead(dependencies, event, runId) }
+        ? { admission, onStart: (event, runId) => dependencies && openAhead(dependencies, event, runId) }
         : null,
     });
     const gaps = new LogGaps(logger);
@@ -178,11 +178,11 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         post,
         openings: new Openings(),
         underWay: new UnderWay({ workflows, logger }),
-        turns: new Turns(shares.firstAttempts),
+        turns: new Semaphore(shares.firstAttempts),
         log: createLogWriter(pool, now),
         routing: createRouting(pool),
         logger,
-        pace: new Pace({
+        endpointSpeed: new EndpointSpeed({
           slots: WORKFLOW_TASK_SLOTS,
           attempts: shares.attempts,
           now: () => performance.now(),
@@ -190,9 +190,9 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         now,
         retentionDays,
         gaps,
-        admissions: new Admissions(),
+        limitChecks: new KeyedMutex(),
         workflows,
-        inStep,
+        admission,
         health: new HealthReports(
           (appId, endpointId) => workflows.reportHealth(appId, endpointId),
           (err) => logger.warn({ err }, 'a health workflow could not be told yet'),

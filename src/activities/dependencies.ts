@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Pace } from '../dispatch/endpoint-speed.js';
+import type { EndpointSpeed } from '../dispatch/endpoint-speed.js';
 import type { Post } from '../delivery/post.js';
 import type { LogWriter } from '../store/attempts/log-writer.js';
 import type { Pool } from '../store/database/pool.js';
@@ -7,10 +7,10 @@ import type { Routing } from '../store/endpoints/routing.js';
 import type { Sealer } from '../store/secrets/sealer.js';
 import type { HealthReports } from '../temporal/client/health-reports.js';
 import type { EventWorkflows } from '../temporal/client/event-workflows.js';
-import type { InStep } from '../temporal/admission.js';
-import type { Turns } from '../lib/semaphore.js';
+import type { Admission } from '../temporal/admission.js';
+import type { Semaphore } from '../lib/semaphore.js';
 import type { LogGaps } from '../upkeep/log-gaps.js';
-import type { Admissions } from '../lib/keyed-mutex.js';
+import type { KeyedMutex } from '../lib/keyed-mutex.js';
 import type { Openings } from './dispatch/openings.js';
 import type { UnderWay } from './dispatch/under-way.js';
 
@@ -19,11 +19,11 @@ export interface Dependencies {
   readonly pool: Pool;
   readonly sealer: Sealer;
   readonly post: Post;
-  readonly pace: Pick<Pace, keyof Pace>;
+  readonly endpointSpeed: Pick<EndpointSpeed, keyof EndpointSpeed>;
   readonly openings: Openings;
   readonly underWay: UnderWay;
   /** For first attempts that are made with an opening. */
-  readonly turns: Turns;
+  readonly turns: Semaphore;
   readonly log: LogWriter;
   readonly routing: Routing;
   readonly logger: Logger;
@@ -32,9 +32,9 @@ export interface Dependencies {
   readonly retentionDays: number;
   /** Told of what the log does not know. */
   readonly gaps: LogGaps;
-  readonly admissions: Admissions;
+  readonly limitChecks: KeyedMutex;
   readonly workflows: EventWorkflows;
   /** Told when an event has been opened. */
-  readonly inStep: Pick<InStep, 'leave'>;
+  readonly admission: Pick<Admission, 'leave'>;
   readonly health: Pick<HealthReports, 'tell' | 'mention'>;
 }

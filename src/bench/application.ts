@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApiClient } from '../client/api-client.js';
-import { atOnce } from '../lib/for-each-concurrent.js';
+import { forEachConcurrent } from '../lib/for-each-concurrent.js';
 import { now } from './clock.js';
 import type { Manner, ReceivedEndpoint, ReceivedEndpoints, Receiver } from './receiver.js';
 
@@ -26,7 +26,7 @@ export class Application {
     const api = admin.with(api_key.key);
     const answer = z.object({ webhook: z.object({ secret: z.string() }) });
     const known: Record<string, ReceivedEndpoint> = {};
-    await atOnce(ENDPOINTS_AT_ONCE, Array(endpoints).keys(), async (n) => {
+    await forEachConcurrent(ENDPOINTS_AT_ONCE, Array(endpoints).keys(), async (n) => {
       const path = `/${app.id}/${n}`;
       const webhook = { url: receiver.url + path, ...(schedule ? { schedule } : {}) };
       const made = await api.call(answer, 'POST', `/v1/apps/${app.id}/webhooks`, { webhook });
@@ -48,7 +48,7 @@ export class Application {
 
   /** @param together events of one request */
   async submitMany(count: number, concurrency: number, onEach: () => void, together = 1): Promise<void> {
-    await atOnce(concurrency, Array(count / together).keys(), async () => {
+    await forEachConcurrent(concurrency, Array(count / together).keys(), async () => {
       await (together === 1 ? this.submit() : this.submitBatch(together));
       onEach();
     });

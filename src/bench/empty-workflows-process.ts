@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { now } from './clock.js';
-import { atOnce } from '../lib/for-each-concurrent.js';
+import { forEachConcurrent } from '../lib/for-each-concurrent.js';
 import type { empty } from './empty-workflow.js';
 import type { EmptyRun, FromEmptyWorkflows, ToEmptyWorkflows } from './empty-workflows.js';
 
@@ -35,7 +35,7 @@ const say = (message: FromEmptyWorkflows) => process.send?.(message);
 
 /** Starts so many, and waits until all have ended: asking for each would be work that no delivery causes. */
 async function run(nth: number, wanted: number): Promise<void> {
-  await atOnce(concurrency, Array(wanted).keys(), (n) =>
+  await forEachConcurrent(concurrency, Array(wanted).keys(), (n) =>
     client.workflow.start<typeof empty>('empty', {
       workflowId: `${taskQueue}/${nth}/${n}`,
       taskQueue,

@@ -22,7 +22,7 @@ export const slowShareOf = (attempts: number) => Math.ceil(attempts / 4);
  *
  * Known to this process alone: another one learns for itself.
  */
-export class Pace {
+export class EndpointSpeed {
   /** What is known of endpoints, the longest known first. */
   private readonly known = new Map<string, { readonly isFast: boolean; readonly until: number }>();
   private readonly inFlight = new Map<string, number>();

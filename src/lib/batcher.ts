@@ -1,4 +1,4 @@
-export interface Grouping<Item, Result> {
+export interface Batching<Item, Result> {
   /** One result for each item, in their order. */
   readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;
   /** What one call may weigh; an item weighs 1 unless it is said how much. */
@@ -26,7 +26,7 @@ const QUIET_MS = 50;
  * When a call for several fails, its halves are tried, one after the other and in the same place, and so on, so that
  * none fails for another: what is run must be harmless when it is repeated.
  */
-export function grouped<Item, Result>(grouping: Grouping<Item, Result>) {
+export function batcher<Item, Result>(grouping: Batching<Item, Result>) {
   const { run, most, weigh = () => 1, calls, apartMs = 0, failsAll = () => false } = grouping;
   type Waiting = {
     readonly item: Item;

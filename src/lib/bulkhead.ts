@@ -1,8 +1,8 @@
-import { Turns } from './semaphore.js';
+import { Semaphore } from './semaphore.js';
 
 export interface BulkheadOptions {
   /** Of one key at the same time. */
-  readonly atOnce: number;
+  readonly forEachConcurrent: number;
   /** Of one key besides, that wait for that. */
   readonly waiting: number;
 }
@@ -17,7 +17,7 @@ export class BulkheadFull extends Error {
  * time, so much that waits, in the order in which it came; more is refused at once.
  */
 export class Bulkhead {
-  private readonly byKey = new Map<string, { readonly turns: Turns; underWay: number }>();
+  private readonly byKey = new Map<string, { readonly turns: Semaphore; underWay: number }>();
 
   constructor(private readonly options: BulkheadOptions) {}
 
@@ -26,9 +26,9 @@ export class Bulkhead {
    * @throws BulkheadFull; the signal's reason; what `work` throws
    */
   async run<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    const { atOnce, waiting } = this.options;
-    const own = this.byKey.get(key) ?? { turns: new Turns(atOnce), underWay: 0 };
-    if (own.underWay >= atOnce + waiting) throw new BulkheadFull();
+    const { forEachConcurrent, waiting } = this.options;
+    const own = this.byKey.get(key) ?? { turns: new Semaphore(forEachConcurrent), underWay: 0 };
+    if (own.underWay >= forEachConcurrent + waiting) throw new BulkheadFull();
     this.byKey.set(key, own);
     own.underWay += 1;
     try {

@@ -1,5 +1,5 @@
 /** What waits, in turn for everybody who has something waiting. */
-export class RoundRobin<Item> {
+export class FairQueue<Item> {
   /** By owner; whose turn is next stands first. */
   private readonly waiting = new Map<string, Item[]>();
   private count = 0;

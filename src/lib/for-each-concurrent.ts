@@ -1,5 +1,5 @@
 /** Does `work` for each, so many at the same time; the first that fails is thrown, and no further one is begun. */
-export async function atOnce<T>(
+export async function forEachConcurrent<T>(
   concurrency: number,
   items: Iterable<T>,
   work: (item: T) => Promise<unknown>,

@@ -1,20 +1,16 @@
-/**
- * Lets one admission at a time look at an endpoint's limits: the others of this process wait here, and not for the
- * row's lock with a connection in their hands.
- */
-export class Admissions {
+/** One piece of work at a time for each key. Whoever wants several keys takes them all in one moment: nobody deadlocks. */
+export class KeyedMutex {
   private readonly last = new Map<string, Promise<unknown>>();
 
-  async oneByOne<T>(endpointId: string, work: () => Promise<T>): Promise<T> {
-    const before = this.last.get(endpointId) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    // Whoever comes next waits for the end, whatever it is.
+  /** Does `work` when everybody who came before with one of these keys has finished, however that was. */
+  async run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {
+    const mine = Promise.all(keys.flatMap((key) => this.last.get(key) ?? [])).then(work);
     const end = mine.catch(() => undefined);
-    this.last.set(endpointId, end);
+    for (const key of keys) this.last.set(key, end);
     try {
       return await mine;
     } finally {
-      if (this.last.get(endpointId) === end) this.last.delete(endpointId);
+      for (const key of keys) if (this.last.get(key) === end) this.last.delete(key);
     }
   }
 }

@@ -4,7 +4,7 @@ interface Waiting {
 }
 
 /** Lets so many in at the same time, in the order in which they came. */
-export class Turns {
+export class Semaphore {
   private free: number;
   private waiting: Waiting[] = [];
 

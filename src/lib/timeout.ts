@@ -3,7 +3,11 @@
  * it comes to an end later.
  * @throws what `timeUp` makes, when the time is up
  */
-export async function within<T>(milliseconds: number, work: Promise<T>, timeUp: () => Error): Promise<T> {
+export async function withTimeout<T>(
+  milliseconds: number,
+  work: Promise<T>,
+  timeUp: () => Error,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(timeUp()), milliseconds);

@@ -1,4 +1,4 @@
-import { RoundRobin } from '../lib/fair-queue.js';
+import { FairQueue } from '../lib/fair-queue.js';
 
 /** Events that a process has started and not opened yet: with more at the same time, two cores do less. */
 const MOST = 25;
@@ -20,10 +20,10 @@ interface Waiting {
  * So a submission waits for a place, in turn with those of other applications, and not for long: one that has waited
  * in vain is started all the same.
  */
-export class InStep {
+export class Admission {
   /** By workflow, with what gives each back in the end. */
   private readonly places = new Map<string, NodeJS.Timeout>();
-  private readonly waiting = new RoundRobin<Waiting>();
+  private readonly waiting = new FairQueue<Waiting>();
 
   /** Waits for a place for an event that is to be started. */
   async enter(appId: string, workflowId: string): Promise<void> {

@@ -2,7 +2,7 @@ import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@tempora
 import { messageOf } from '../lib/errors.js';
 import { Pulse, Silent } from '../lib/pulse.js';
 import { UserError } from '../lib/user-error.js';
-import { within } from '../lib/timeout.js';
+import { withTimeout } from '../lib/timeout.js';
 
 /** One call takes this long at most while Temporal lives; one that does not answer at all is given up earlier. */
 export const DEADLINE_MS = 5_000;
@@ -39,7 +39,7 @@ const pulses = new WeakMap<Client, Pulse>();
 export async function inTime<T>(client: Client, milliseconds: number, call: () => Promise<T>): Promise<T> {
   try {
     return await pulseOf(client).watch(() =>
-      within(
+      withTimeout(
         milliseconds,
         client.withDeadline(Date.now() + milliseconds, call),
         () => new TemporalUnavailable('Temporal did not answer in time'),
@@ -57,7 +57,7 @@ function pulseOf(client: Client): Pulse {
   const pulse = new Pulse({
     name: 'Temporal',
     ask: () =>
-      within(
+      withTimeout(
         ASK_MS,
         client.withDeadline(Date.now() + ASK_MS, () => client.workflowService.getSystemInfo({})),
         () => new TemporalUnavailable('Temporal did not answer in time'),

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { notNow, type NotNow } from '../store/database/errors.js';
 import type { Pool } from '../store/database/pool.js';
-import { within } from '../lib/timeout.js';
+import { withTimeout } from '../lib/timeout.js';
 import { deliveryQueueOf } from '../workflows/contract.js';
 import { inTime } from './calls.js';
 
@@ -62,7 +62,7 @@ async function stateOf(pool: Pool): Promise<'ok' | NotNow> {
     const asked = pool.query<{ read_only: boolean }>(
       `select current_setting('transaction_read_only')::bool as read_only`,
     );
-    const { rows } = await within(PATIENCE_MS, asked, () => new Error('no answer in time'));
+    const { rows } = await withTimeout(PATIENCE_MS, asked, () => new Error('no answer in time'));
     return rows[0]?.read_only === true ? 'read_only' : 'ok';
   } catch (error) {
     return notNow(error) ?? 'busy';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { LRUCache } from 'lru-cache';
-import { atOnce } from '../lib/for-each-concurrent.js';
+import { forEachConcurrent } from '../lib/for-each-concurrent.js';
 import {
   beginRound,
   endOfSweep,
@@ -95,13 +95,13 @@ export function startLookAfter(
       due = page.length < PAGE ? null : (page.at(-1)?.position ?? null);
       if (due === null) break;
     }
-    await atOnce(LOOKS_AT_ONCE, [...found.values()], carryOn);
+    await forEachConcurrent(LOOKS_AT_ONCE, [...found.values()], carryOn);
   };
 
   const held = async () => {
     const page = await holdingEndpoints(pool, holding, MOST_ENDPOINTS);
     holding = page.length < MOST_ENDPOINTS ? null : (page.at(-1)?.endpointId ?? null);
-    await atOnce(LOOKS_AT_ONCE, page, async ({ endpointId, isOpen, isPast, oldest }) => {
+    await forEachConcurrent(LOOKS_AT_ONCE, page, async ({ endpointId, isOpen, isPast, oldest }) => {
       if (isStopping) return;
       if (isOpen && (await isMissing(drainWorkflowId(endpointId)))) {
         await workflows.startDrain(endpointId);
@@ -114,12 +114,12 @@ export function startLookAfter(
   const endpoints = async () => {
     // Twice does no harm: it is what every counted failure does.
     const tripped = await trippedEndpoints(pool, MOST_ENDPOINTS);
-    await atOnce(LOOKS_AT_ONCE, tripped, ({ appId, endpointId }) =>
+    await forEachConcurrent(LOOKS_AT_ONCE, tripped, ({ appId, endpointId }) =>
       workflows.reportHealth(appId, endpointId),
     );
     const jobs = await runningRecoveries(pool, recovering, MOST_ENDPOINTS);
     recovering = jobs.length < MOST_ENDPOINTS ? null : (jobs.at(-1)?.id ?? null);
-    await atOnce(LOOKS_AT_ONCE, jobs, async (job) => {
+    await forEachConcurrent(LOOKS_AT_ONCE, jobs, async (job) => {
       if (isStopping || !(await isMissing(recoveryWorkflowId(job.endpointId, job.id)))) return;
       await workflows.startRecovery(job);
       gaps.begunAgain({ webhook_id: job.endpointId, job_id: job.id }, 'a recovery');

@@ -1,5 +1,5 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
-import { atOnce } from '../lib/for-each-concurrent.js';
+import { forEachConcurrent } from '../lib/for-each-concurrent.js';
 import type { BatchInput, BatchResult, CarriedEvent, LeftEvent } from './contract.js';
 import { quicklyOrPatiently } from './quickly-or-patiently.js';
 
@@ -16,7 +16,7 @@ export async function deliverBatch(batch: BatchInput): Promise<BatchResult> {
   let ignored = 0;
   const { workflowId, runId } = workflowInfo();
   await CancellationScope.nonCancellable(() =>
-    atOnce(CHUNKS_AT_ONCE, chunksOf(batch), async (chunk) => {
+    forEachConcurrent(CHUNKS_AT_ONCE, chunksOf(batch), async (chunk) => {
       const opened = await quicklyOrPatiently(({ openBatch }) => openBatch(chunk, workflowId));
       const events = opened.toCarryOn.flatMap((event) =>
         carried(chunk, event, { openedBy: workflowId, openedInRun: runId }),

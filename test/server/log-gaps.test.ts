@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { atOnce } from '../../src/lib/for-each-concurrent.js';
+import { forEachConcurrent } from '../../src/lib/for-each-concurrent.js';
 import type { deliverEvent, resendEvent } from '../../src/workflows/index.js';
 import type { ApiClient, Delivery, Event } from '../support/api-client.js';
 import type { EventStatusAnswer } from '../../src/workflows/messages.js';
@@ -301,7 +301,7 @@ describe('an event that the log has lost', () => {
     await handle.signal('hurry', event.deliveries[0]?.id);
     await expect.poll(state).toMatchObject({ deliveries: [{ last: 'the log does not know this delivery' }] });
     const { runId } = await handle.describe();
-    await atOnce(50, Array.from({ length: 4_000 }), () => handle.signal('release', randomUUID()));
+    await forEachConcurrent(50, Array.from({ length: 4_000 }), () => handle.signal('release', randomUUID()));
     await expect.poll(async () => (await handle.describe()).runId).not.toBe(runId);
     await expect.poll(state).toMatchObject({
       deliveries: [{ attempt: 2, last: 'the log does not know this delivery' }],

@@ -3,7 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { atOnce } from '../../src/lib/for-each-concurrent.js';
+import { forEachConcurrent } from '../../src/lib/for-each-concurrent.js';
 import type { ApiClient, Delivery, Event, ProblemBody } from '../support/api-client.js';
 import { startLimitedTemporal } from '../support/limited-temporal.js';
 import { Receiver } from '../support/receiver.js';
@@ -16,7 +16,7 @@ const NOBODY = '00000000-0000-7000-8000-000000000000';
 
 /** Signals a workflow so often, with what concerns none of its deliveries. */
 const fill = (handle: WorkflowHandle, signals: number) =>
-  atOnce(50, Array.from({ length: signals }), () => handle.signal('release', NOBODY));
+  forEachConcurrent(50, Array.from({ length: signals }), () => handle.signal('release', NOBODY));
 
 const onlyDelivery = ({ deliveries: [delivery] }: Required<Event>): Delivery => {
   if (!delivery) throw new Error('there is no delivery');

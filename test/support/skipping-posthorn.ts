@@ -8,7 +8,7 @@ import {
   createDeliveryActivities,
   createWorkflowActivities,
 } from '../../src/activities/create-activities.js';
-import { Admissions } from '../../src/lib/keyed-mutex.js';
+import { KeyedMutex } from '../../src/lib/keyed-mutex.js';
 import { Openings } from '../../src/activities/dispatch/openings.js';
 import { UnderWay } from '../../src/activities/dispatch/under-way.js';
 import { AnswerPatience } from '../../src/dispatch/answer-patience.js';
@@ -20,12 +20,12 @@ import { createPool, type Pool } from '../../src/store/database/pool.js';
 import { createSealer, type Sealer } from '../../src/store/secrets/sealer.js';
 import { HealthReports } from '../../src/temporal/client/health-reports.js';
 import { addSearchAttributes, SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
-import { InStep } from '../../src/temporal/admission.js';
+import { Admission } from '../../src/temporal/admission.js';
 import { createEventWorkflows } from '../../src/temporal/client/event-workflows.js';
 import { deliveryQueueOf, type EventInput, type EventResult } from '../../src/workflows/contract.js';
 import type { deliverEvent } from '../../src/workflows/index.js';
 import { LogGaps } from '../../src/upkeep/log-gaps.js';
-import { Turns } from '../../src/lib/semaphore.js';
+import { Semaphore } from '../../src/lib/semaphore.js';
 import { createDatabase } from './database.js';
 import { logRuntimeTo } from './runtime.js';
 import { startTimeSkipping } from './time-skipping-server.js';
@@ -93,10 +93,10 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     gaps: new LogGaps(logger),
     openings: new Openings(),
     underWay,
-    turns: new Turns(100),
+    turns: new Semaphore(100),
     log: createLogWriter(pool, () => new Date(now)),
     routing: createRouting(pool),
-    pace: {
+    endpointSpeed: {
       standing: () => (posthorn.place === 'local' ? 'fast' : 'slow'),
       isCrowded: () => false,
       takeShare: (_endpointId, attempt) => attempt(),
@@ -106,9 +106,9 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
       watch: (_endpointId, post) => post(),
     },
     now: () => new Date(now),
-    admissions: new Admissions(),
+    limitChecks: new KeyedMutex(),
     workflows,
-    inStep: new InStep(),
+    admission: new Admission(),
     health: new HealthReports(
       (appId, endpointId) => workflows.reportHealth(appId, endpointId),
       (error) => {

@@ -16,7 +16,11 @@ describe('an opening that waits for its turn', () => {
     const input = eventInput(app, { acceptedAt: new Date().toISOString() });
     const openings: EventOpening[] = [];
     const deps = {
-      pace: { standing: () => 'fast', hasRoom: () => true, holdSlot: (work: () => unknown) => work() },
+      endpointSpeed: {
+        standing: () => 'fast',
+        hasRoom: () => true,
+        holdSlot: (work: () => unknown) => work(),
+      },
       underWay: { hasRoom: () => true },
       routing: { of: () => ({ app, endpoints: [endpointOf({ appId: app.id })], version: 'v' }) },
       turns: {

@@ -27,14 +27,18 @@ function placesOf(
   } = {},
 ) {
   const endpoints = standings.map(() => endpointOf({ appId: app.id, ...endpoint }));
-  const pace = {
+  const endpointSpeed = {
     standing: (id: string) => standings[endpoints.findIndex((each) => each.id === id)] ?? 'unknown',
     hasRoom: () => hasRoom,
   };
   const input = eventInput(app, event);
   const toOpen = { event: input, workflowId: `event/${app.id}/${input.eventId}`, openedBy: randomUUID() };
-  const plan = planOf(toOpen, { app, endpoints, version: randomUUID() }, { pace, mayAttempt, probing, now });
-  return { pace, plan, places: plan.deliveries.map(({ open }) => open.firstAttempt) };
+  const plan = planOf(
+    toOpen,
+    { app, endpoints, version: randomUUID() },
+    { endpointSpeed, mayAttempt, probing, now },
+  );
+  return { endpointSpeed, plan, places: plan.deliveries.map(({ open }) => open.firstAttempt) };
 }
 
 describe('a first attempt', () => {
@@ -65,10 +69,10 @@ describe('a first attempt', () => {
 
 describe('with the opening begin', () => {
   it('as many local attempts as may, of an unknown endpoint one', () => {
-    const { plan, pace } = placesOf(['unknown', 'fast', 'fast'], { probing: true });
+    const { plan, endpointSpeed } = placesOf(['unknown', 'fast', 'fast'], { probing: true });
     const [unknown, fast] = plan.deliveries.map(({ open }) => open.id);
-    expect([...begunWithOpening([plan], pace, 2)]).toEqual([unknown, fast]);
-    expect(begunWithOpening([plan, plan], pace, 100).size).toBe(3);
+    expect([...begunWithOpening([plan], endpointSpeed, 2)]).toEqual([unknown, fast]);
+    expect(begunWithOpening([plan, plan], endpointSpeed, 100).size).toBe(3);
     const again = {
       ...plan,
       deliveries: plan.deliveries.map(({ open, endpoint }) => ({
@@ -76,6 +80,6 @@ describe('with the opening begin', () => {
         endpoint,
       })),
     };
-    expect(begunWithOpening([plan, again], pace, 100).size).toBe(5);
+    expect(begunWithOpening([plan, again], endpointSpeed, 100).size).toBe(5);
   });
 });

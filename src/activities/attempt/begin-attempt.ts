@@ -43,17 +43,17 @@ export async function beginOrSettle(
     case 'endpoint_blocked': {
       const hold = await withinLogPatience(holdDelivery(deps.pool, deliveryId, now));
       // Without one, the endpoint takes deliveries again, or the delivery ended, between the two looks.
-      return { settled: hold ? heldUntil(hold, number, now) : atOnce(number) };
+      return { settled: hold ? heldUntil(hold, number, now) : immediately(number) };
     }
     case 'endpoint_limited': {
-      const admission = await deps.admissions.oneByOne(beginning.endpointId, () =>
+      const admission = await deps.limitChecks.run([beginning.endpointId], () =>
         withinLogPatience(admit(deps, deliveryId, now, { isFull: false })),
       );
       if (admission.kind === 'held') return { settled: heldUntil(admission.hold, number, now) };
       // Its limits may have been taken away since: not more than one look at them.
       return mayBeLimited
         ? beginOrSettle(deps, deliveryId, number, schedule, false)
-        : { settled: atOnce(number) };
+        : { settled: immediately(number) };
     }
     case 'endpoint_gone':
       if (!(await withinLogPatience(isRemoved(deps.pool, beginning.endpointId)))) {
@@ -106,7 +106,7 @@ export async function holdCrowded(
 ): Promise<AttemptResult | null> {
   try {
     const now = deps.now();
-    const admission = await deps.admissions.oneByOne(endpointId, () =>
+    const admission = await deps.limitChecks.run([endpointId], () =>
       withinLogPatience(admit(deps, deliveryId, now, { isFull: true })),
     );
     return admission.kind === 'held' ? heldUntil(admission.hold, number, now) : null;
@@ -120,6 +120,6 @@ function heldUntil({ expiresAt }: Hold, next: number, now: Date): AttemptResult 
   return { kind: 'held', next, forMs: Math.max(0, expiresAt.getTime() - now.getTime()) };
 }
 
-function atOnce(next: number): AttemptResult {
+function immediately(next: number): AttemptResult {
   return { kind: 'retry', next, delayMs: 0, last: null };
 }

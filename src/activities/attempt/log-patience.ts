@@ -1,4 +1,4 @@
-import { within } from '../../lib/timeout.js';
+import { withTimeout } from '../../lib/timeout.js';
 
 /** Longer than this the log is taken as away. Twice this fits into `ATTEMPT_OVERHEAD_MS`. */
 const LOG_PATIENCE_MS = 4_000;
@@ -9,7 +9,7 @@ const LOG_PATIENCE_MS = 4_000;
  * @throws Error when the time is up
  */
 export function withinLogPatience<T>(statement: Promise<T>): Promise<T> {
-  return within(
+  return withTimeout(
     LOG_PATIENCE_MS,
     statement,
     () => new Error(`the log did not answer within ${LOG_PATIENCE_MS} ms`),

@@ -72,12 +72,12 @@ export async function makeFirstAttempts(
   while (wave.length > 0) {
     const answers = Promise.all(wave.map(make));
     // Begun after those of the attempts: endpoints have lost the fast path when it is over.
-    const patience = deps.pace.patience();
+    const patience = deps.endpointSpeed.patience();
     await Promise.race([answers, patience.over]);
     patience.cancel();
     if (stopping.signal.aborted || performance.now() > until) break;
     if (sent.size - made.size > MOST_UNANSWERED) break;
-    left = left.filter(({ attempt }) => deps.pace.standing(attempt.endpointId) === 'fast');
+    left = left.filter(({ attempt }) => deps.endpointSpeed.standing(attempt.endpointId) === 'fast');
     wave = await beginNow(deps, left.splice(0, FIRST_ATTEMPTS_AT_ONCE));
   }
 

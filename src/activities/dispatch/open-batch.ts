@@ -1,4 +1,4 @@
-import { atOnce } from '../../lib/for-each-concurrent.js';
+import { forEachConcurrent } from '../../lib/for-each-concurrent.js';
 import { eventWorkflowId } from '../../temporal/client/ids.js';
 import type { BatchInput, CarriedEvent, LeftEvent, OpenedBatch } from '../../workflows/contract.js';
 import { keptSchedules, type KeptSchedules } from '../../workflows/kept-schedules.js';
@@ -35,7 +35,7 @@ export function openBatchActivity(deps: Dependencies) {
 /** Starts a workflow for each event that is to be carried on; one that carries it on already goes on. */
 export function carryOnActivity(deps: Dependencies) {
   return (events: readonly CarriedEvent[], schedules?: KeptSchedules): Promise<void> =>
-    atOnce(CALLS_AT_ONCE, events, (event) =>
+    forEachConcurrent(CALLS_AT_ONCE, events, (event) =>
       deps.workflows.carryOn(event.openedBefore || !schedules ? event : { ...event, schedules }),
     );
 }

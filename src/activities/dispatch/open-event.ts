@@ -1,4 +1,4 @@
-import { atOnce } from '../../lib/for-each-concurrent.js';
+import { forEachConcurrent } from '../../lib/for-each-concurrent.js';
 import type { Delivery } from '../../domain/delivery.js';
 import { deliveriesOfWorkflow } from '../../store/deliveries/deliveries.js';
 import { prolonged, type Schedule } from '../../domain/schedule.js';
@@ -44,7 +44,7 @@ export function openEventActivity(deps: Dependencies) {
       const mayAttempt = opener.mayAttempt && !isCancelled;
       return await openOwn(deps, { event, workflowId, openedBy: firstRunId }, { ...opener, mayAttempt });
     } finally {
-      deps.inStep.leave(workflowId);
+      deps.admission.leave(workflowId);
     }
   };
 }
@@ -154,7 +154,9 @@ async function carried(
 ): Promise<Opening> {
   const delivered = deliveries.filter(({ status }) => status === 'delivered');
   // Only an endpoint that failed before has something to be told, and somebody who waits for it.
-  await atOnce(CALLS_AT_ONCE, delivered, ({ endpointId }) => deps.workflows.remindHealth(endpointId));
+  await forEachConcurrent(CALLS_AT_ONCE, delivered, ({ endpointId }) =>
+    deps.workflows.remindHealth(endpointId),
+  );
   return {
     kind: 'opened',
     deliveries: deliveries

@@ -94,14 +94,16 @@ async function openBy(
   events: readonly EventToOpen[],
   { probing, opener, until }: { readonly probing: boolean; readonly opener: Opener; readonly until: number },
 ): Promise<Result[]> {
-  const { pace, underWay } = deps;
+  const { endpointSpeed, underWay } = deps;
   const { stops } = opener;
   const planned = async () => {
     const routes = await routesNow();
     if (!routes) return null;
     const mayAttempt = opener.mayAttempt && underWay.hasRoom() && performance.now() < until;
-    const plans = events.map((each) => planOf(each, routes, { pace, mayAttempt, probing, now: deps.now() }));
-    return { routes, plans, begun: begunWithOpening(plans, pace, FIRST_ATTEMPTS_AT_ONCE) };
+    const plans = events.map((each) =>
+      planOf(each, routes, { endpointSpeed, mayAttempt, probing, now: deps.now() }),
+    );
+    return { routes, plans, begun: begunWithOpening(plans, endpointSpeed, FIRST_ATTEMPTS_AT_ONCE) };
   };
   const carryOut = async (plan: Awaited<ReturnType<typeof planned>>): Promise<Result[]> => {
     if (!plan) return ofNoApp(deps, events);
@@ -113,7 +115,7 @@ async function openBy(
 
   const plan = await planned();
   if (!plan || plan.begun.size === 0) return carryOut(plan);
-  return pace.holdSlot(() =>
+  return endpointSpeed.holdSlot(() =>
     deps.turns.with(plan.begun.size, stops, async (hasWaited) =>
       carryOut(hasWaited ? await planned() : plan),
     ),
@@ -134,8 +136,8 @@ async function openWhileHeld(
   events: readonly EventToOpen[],
   { stops }: Opener,
 ): Promise<Result[]> {
-  const { pace, now } = deps;
-  const options = { pace, mayAttempt: false, probing: false, now: now() };
+  const { endpointSpeed, now } = deps;
+  const options = { endpointSpeed, mayAttempt: false, probing: false, now: now() };
   const acceptedAt = new Date(events[0]?.event.acceptedAt ?? now());
   const held = await recordWhileHeld(deps, appId, acceptedAt, (routes) =>
     events.map((each) => planOf(each, routes, options)),

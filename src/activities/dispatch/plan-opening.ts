@@ -1,6 +1,6 @@
 import { endpointsFor } from '../../routing/matching.js';
 import { deliveryIdOf } from '../../domain/delivery-id.js';
-import type { Pace } from '../../dispatch/endpoint-speed.js';
+import type { EndpointSpeed } from '../../dispatch/endpoint-speed.js';
 import type { DeliveryTrigger } from '../../domain/delivery.js';
 import { takesDeliveries, type Endpoint } from '../../domain/endpoint.js';
 import type { EventOpening } from '../../store/events/event-openings.js';
@@ -40,13 +40,13 @@ export function planOf(
   { event, workflowId, openedBy }: EventToOpen,
   { app, endpoints, version }: Routes,
   options: {
-    readonly pace: Pick<Pace, 'standing' | 'hasRoom'>;
+    readonly endpointSpeed: Pick<EndpointSpeed, 'standing' | 'hasRoom'>;
     readonly mayAttempt: boolean;
     readonly probing: boolean;
     readonly now: Date;
   },
 ): Plan {
-  const { pace, mayAttempt, probing, now } = options;
+  const { endpointSpeed, mayAttempt, probing, now } = options;
   const once = event.testEndpointId !== undefined;
   const acceptedAt = new Date(event.acceptedAt);
   const deliverAt = event.deliverAt === undefined ? null : new Date(event.deliverAt);
@@ -54,10 +54,10 @@ export function planOf(
   const expiresSoon =
     event.expiresAt !== undefined && Date.parse(event.expiresAt) < now.getTime() + EXPIRY_MARGIN_MS;
   const mayBeLocal =
-    mayAttempt && event.mayRepeat !== true && notBefore === null && !expiresSoon && pace.hasRoom();
+    mayAttempt && event.mayRepeat !== true && notBefore === null && !expiresSoon && endpointSpeed.hasRoom();
   const isLocal = (endpoint: Endpoint) => {
     if (!mayBeLocal || !(once || isPlain(endpoint))) return false;
-    const standing = pace.standing(endpoint.id);
+    const standing = endpointSpeed.standing(endpoint.id);
     return standing === 'fast' || (probing && standing === 'unknown');
   };
   return {
@@ -101,7 +101,7 @@ export function openingOf(event: EventInput) {
  */
 export function begunWithOpening(
   plans: readonly Plan[],
-  pace: Pick<Pace, 'standing'>,
+  endpointSpeed: Pick<EndpointSpeed, 'standing'>,
   most: number,
 ): ReadonlySet<string> {
   const begun = new Set<string>();
@@ -109,7 +109,7 @@ export function begunWithOpening(
   for (const { open } of plans.flatMap(({ deliveries }) => deliveries)) {
     if (begun.size === most) break;
     if (open.firstAttempt !== 'local' || probed.has(open.endpointId)) continue;
-    if (pace.standing(open.endpointId) !== 'fast') probed.add(open.endpointId);
+    if (endpointSpeed.standing(open.endpointId) !== 'fast') probed.add(open.endpointId);
     begun.add(open.id);
   }
   return begun;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { FAREWELL_MS } from '../../temporal/shutdown.js';
 import type { RunningWorkflows } from '../../temporal/client/running.js';
-import { within } from '../../lib/timeout.js';
+import { withTimeout } from '../../lib/timeout.js';
 import type { Attempted } from '../../workflows/attempted.js';
 
 export interface AttemptUnderWay {
@@ -58,7 +58,11 @@ export class UnderWay {
     const now = performance.now();
     const leftMs = (this.endsAt ?? now) - now + FAREWELL_MS;
     try {
-      await within(leftMs, Promise.all(this.followed.keys()), () => new Error('Temporal did not answer'));
+      await withTimeout(
+        leftMs,
+        Promise.all(this.followed.keys()),
+        () => new Error('Temporal did not answer'),
+      );
     } catch (err) {
       this.options.logger.warn({ err }, 'not every workflow could be told of its first attempts');
     }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import ipaddr from 'ipaddr.js';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Quota } from '../../lib/quota.js';
-import { FairQueue } from '../json-schema/queue.js';
+import { FairJobs } from './fair-jobs.js';
 import { problems } from '../http/problem.js';
 
 /** How much this process serves before it asks to wait. 0 is no limit. */
@@ -62,7 +62,7 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
   const requests = limiter(options.requestsPerSecond, 1);
   const failures = limiter(options.failedAuthenticationsPerMinute, 60);
   const quota = new Quota(MOST_UNDER_WAY_BYTES);
-  const queue = new FairQueue();
+  const queue = new FairJobs();
   return {
     request: (caller) => requests(caller),
     failedAuthentication: (address) => failures(networkOf(address ?? '')),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { atOnce } from '../../lib/for-each-concurrent.js';
+import { forEachConcurrent } from '../../lib/for-each-concurrent.js';
 import { eventInputOf } from '../../routing/event-input.js';
 import type { App } from '../../domain/app.js';
 import { isDatabaseUnavailable } from '../../store/database/errors.js';
@@ -99,7 +99,7 @@ async function acceptedFromLog(
   const conflicts: Problem[] = [];
   try {
     const keys = await keysOf(context, app, named);
-    await atOnce(LOOK_UPS_AT_ONCE, named, async ({ submitted, input }) => {
+    await forEachConcurrent(LOOK_UPS_AT_ONCE, named, async ({ submitted, input }) => {
       const key = keys.get(submitted.id);
       if (!key) return;
       context.acceptedIds.forget(app.id, submitted.id);

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { KeyedMutex } from '../../lib/keyed-mutex.js';
 import type { EventInput } from '../../workflows/contract.js';
 
 /** Longer than it takes until an event is in the log, unless PostgreSQL is away. */
@@ -15,7 +16,7 @@ export type AcceptedId = Pick<EventInput, 'contentHash' | 'acceptedAt'>;
  */
 export class AcceptedIds {
   private readonly known = new LRUCache<string, AcceptedId>({ max: MOST, ttl: KEEP_MS });
-  private readonly last = new Map<string, Promise<unknown>>();
+  private readonly mutex = new KeyedMutex();
 
   get(appId: string, eventId: string): AcceptedId | undefined {
     return this.known.get(nameOf(appId, eventId));
@@ -31,17 +32,11 @@ export class AcceptedIds {
   }
 
   /** Does `accept` when whoever came before with one of these ids has been accepted or refused. */
-  async inTurn<T>(appId: string, eventIds: readonly string[], accept: () => Promise<T>): Promise<T> {
-    const names = eventIds.map((eventId) => nameOf(appId, eventId));
-    // All are taken in one moment, so that two who want the same ids never wait for each other.
-    const mine = Promise.all(names.flatMap((name) => this.last.get(name) ?? [])).then(accept);
-    const end = mine.catch(() => undefined);
-    for (const name of names) this.last.set(name, end);
-    try {
-      return await mine;
-    } finally {
-      for (const name of names) if (this.last.get(name) === end) this.last.delete(name);
-    }
+  inTurn<T>(appId: string, eventIds: readonly string[], accept: () => Promise<T>): Promise<T> {
+    return this.mutex.run(
+      eventIds.map((eventId) => nameOf(appId, eventId)),
+      accept,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { atOnce } from '../../lib/for-each-concurrent.js';
+import { forEachConcurrent } from '../../lib/for-each-concurrent.js';
 import type { App } from '../../domain/app.js';
 import { isDatabaseUnavailable } from '../../store/database/errors.js';
 import { findEventKeys } from '../../store/events/events.js';
@@ -27,7 +27,7 @@ export async function leftBehind(
     const keys = await findEventKeys(pool, app.id, ids);
     const left: EventInput[] = [];
     const unknown = events.filter(({ eventId }) => !keys.has(eventId));
-    await atOnce(LOOKS_AT_ONCE, unknown, async (event) => {
+    await forEachConcurrent(LOOKS_AT_ONCE, unknown, async (event) => {
       const own = await workflows.standingOf(eventWorkflowId(app.id, event.eventId));
       if (own.kind === 'running') return;
       // Without a workflow of its own it was delivered at once, unless the batch left it to others.

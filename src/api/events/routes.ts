@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { atOnce } from '../../lib/for-each-concurrent.js';
+import { forEachConcurrent } from '../../lib/for-each-concurrent.js';
 import { EVENT_STATUSES, type StoredEvent } from '../../domain/event.js';
 import { bodyOf } from '../../routing/event-input.js';
 import type { Profile } from '../../profiles/profile.js';
@@ -96,7 +96,7 @@ export function eventRoutes(context: ApiContext): Route[] {
           const open = stored ? await openDeliveriesOfEvent(pool, stored) : [];
           const ids = stored ? open.map(({ workflowId }) => workflowId) : [eventWorkflowId(app.id, id)];
           const cancelled: Awaited<ReturnType<typeof cancelOne>>[] = [];
-          await atOnce(CANCELLED_AT_ONCE, [...new Set(ids)], async (workflowId) =>
+          await forEachConcurrent(CANCELLED_AT_ONCE, [...new Set(ids)], async (workflowId) =>
             cancelled.push(await cancelOne(workflowId, stored)),
           );
           hasEffect ||= cancelled.some((how) => how === 'sent' || how === 'cancelled');

@@ -2,7 +2,7 @@ import { Bulkhead, BulkheadFull } from '../../lib/bulkhead.js';
 import { errorCode } from '../../lib/errors.js';
 import { QUERY_CANCELED } from '../../store/database/errors.js';
 import type { Pool, Queryable } from '../../store/database/pool.js';
-import { Turns } from '../../lib/semaphore.js';
+import { Semaphore } from '../../lib/semaphore.js';
 import { problems } from './problem.js';
 
 /**
@@ -18,7 +18,7 @@ export interface Lists {
 }
 
 /** Lists of one caller that read at the same time, and that wait: a page of the dashboard asks for some at once. */
-const OF_A_CALLER = { atOnce: 2, waiting: 14 };
+const OF_A_CALLER = { forEachConcurrent: 2, waiting: 14 };
 /** From the request on, a list waits for its turn no longer than this, */
 const WAIT_MS = 1_000;
 /** begins no further statement after this, */
@@ -46,7 +46,7 @@ export function listConnections(inAll: number): number {
  */
 export function createLists(pool: Pool, connections: number): Lists {
   const bulkhead = new Bulkhead(OF_A_CALLER);
-  const turns = new Turns(connections);
+  const turns = new Semaphore(connections);
   return {
     async read(caller, work) {
       const begun = performance.now();

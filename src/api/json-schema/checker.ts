@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { FairQueue } from './queue.js';
+import { FairJobs } from '../access/fair-jobs.js';
 import type { SchemaProblem } from './compile.js';
 import { problems } from '../http/problem.js';
 import { SchemaThread, type ThreadOutcome } from './thread.js';
@@ -43,7 +43,7 @@ export function schemaKey(text: string): string {
 /** @param workerPath the schema worker, compiled */
 export function createSchemaChecker(workerPath: string, limits = LIMITS): SchemaChecker {
   const thread = new SchemaThread(workerPath);
-  const queue = new FairQueue();
+  const queue = new FairJobs();
   const cutOffs = new CutOffs();
 
   /** One turn of an application; refused where it, or this schema of it, has just been cut off. */

@@ -2,7 +2,7 @@ import { errorCode } from '../../lib/errors.js';
 import { recordAttempt, type Recorded } from './attempts.js';
 import { openEvents, type EventOpening, type OpeningResult } from '../events/event-openings.js';
 import { isDatabaseUnavailable, QUERY_CANCELED } from '../database/errors.js';
-import { grouped } from '../../lib/batcher.js';
+import { batcher } from '../../lib/batcher.js';
 import type { Pool } from '../database/pool.js';
 import { isPlain, recordAttempts, type EndedAttempt } from './record-attempts.js';
 
@@ -32,7 +32,7 @@ function isNotOfOne(error: unknown): boolean {
 }
 
 export function createLogWriter(pool: Pool, now: () => Date): LogWriter {
-  const recordTogether = grouped<EndedAttempt, Recorded | null>({
+  const recordTogether = batcher<EndedAttempt, Recorded | null>({
     run: (ended) => recordAttempts(pool, ended),
     failsAll: isNotOfOne,
     most: MOST,
@@ -40,7 +40,7 @@ export function createLogWriter(pool: Pool, now: () => Date): LogWriter {
     apartMs: RECORDS_APART_MS,
   });
   return {
-    open: grouped({
+    open: batcher({
       run: (events) => openEvents(pool, events, now()),
       failsAll: isNotOfOne,
       most: MOST,

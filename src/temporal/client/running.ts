@@ -1,7 +1,7 @@
 import type { Client, WorkflowSignalWithStartOptions } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
-import { atOnce } from '../../lib/for-each-concurrent.js';
+import { forEachConcurrent } from '../../lib/for-each-concurrent.js';
 import type { Attempted } from '../../workflows/attempted.js';
 import type * as workflows from '../../workflows/index.js';
 import {
@@ -169,7 +169,7 @@ export function createRunningWorkflows(
         }
         return found;
       });
-      await atOnce(REMINDED_AT_ONCE, running, ({ workflowId, type }) => {
+      await forEachConcurrent(REMINDED_AT_ONCE, running, ({ workflowId, type }) => {
         const signal = type === 'endpointHealth' ? reportSignal : jobChangedSignal;
         return sentOrGone(() => client.workflow.getHandle(workflowId).signal(signal));
       });

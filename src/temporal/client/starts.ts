@@ -12,7 +12,7 @@ import {
 } from '../../workflows/contract.js';
 import type * as workflows from '../../workflows/index.js';
 import { DEADLINE_MS, inTime } from '../calls.js';
-import type { InStep } from '../admission.js';
+import type { Admission } from '../admission.js';
 import type { KnownWorkflows } from './known.js';
 import { APP_ATTRIBUTE, EVENT_TYPE_ATTRIBUTE } from '../search-attributes.js';
 import { batchWorkflowId, eventWorkflowId, resendWorkflowId } from './ids.js';
@@ -45,7 +45,7 @@ export interface Again {
 
 /** What a process does that has a worker on the same connection, and so gets first tasks with its starts. */
 export interface OwnWorker {
-  readonly inStep: InStep;
+  readonly admission: Admission;
   /** Told of an event whose first task this process has. */
   readonly onStart: (event: EventInput, firstRunId: string) => void;
 }
@@ -117,7 +117,7 @@ export function createWorkflowStarts(
       const { appId, eventId, eventType } = event;
       const workflowId = eventWorkflowId(appId, eventId);
       // Posthorn's own events come of openings, which have places themselves.
-      if (event.aboutEndpointId === undefined) await ownWorker?.inStep.enter(appId, workflowId);
+      if (event.aboutEndpointId === undefined) await ownWorker?.admission.enter(appId, workflowId);
       let isOurs = false;
       try {
         const started = await startOnce('deliverEvent', workflowId, {
@@ -132,7 +132,7 @@ export function createWorkflowStarts(
         }
         return isNew(started);
       } finally {
-        if (!isOurs) ownWorker?.inStep.leave(workflowId);
+        if (!isOurs) ownWorker?.admission.leave(workflowId);
       }
     },
 

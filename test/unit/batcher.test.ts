@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { grouped } from '../../src/lib/batcher.js';
+import { batcher } from '../../src/lib/batcher.js';
 
 /** Calls that end when they are told to, or fail. */
 function given({
@@ -11,7 +11,7 @@ function given({
   failsAll = false,
 } = {}) {
   const groups: { items: readonly number[]; end: () => void; fail: () => void }[] = [];
-  const ask = grouped<number, number>({
+  const ask = batcher<number, number>({
     run: (items) =>
       new Promise((resolve, reject) => {
         groups.push({
@@ -118,7 +118,7 @@ it('a group of a hundred with one that fails is tried in one call at a time', as
   let underWay = 0;
   let most = 0;
   let calls = 0;
-  const ask = grouped<number, number>({
+  const ask = batcher<number, number>({
     async run(items) {
       calls += 1;
       underWay += 1;

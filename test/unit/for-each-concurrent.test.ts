@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { atOnce } from '../../src/lib/for-each-concurrent.js';
+import { forEachConcurrent } from '../../src/lib/for-each-concurrent.js';
 
 it('work is done for each, never more at once than wanted', async () => {
   const done: number[] = [];
   let running = 0;
   let most = 0;
-  await atOnce(3, Array(10).keys(), async (n) => {
+  await forEachConcurrent(3, Array(10).keys(), async (n) => {
     most = Math.max(most, (running += 1));
     await Promise.resolve();
     running -= 1;
@@ -24,7 +24,7 @@ it('what fails is thrown when what was under way has ended, and nothing more is 
     await Promise.resolve();
     ended.push(n);
   };
-  await expect(atOnce(2, Array(10).keys(), work)).rejects.toThrow('no');
+  await expect(forEachConcurrent(2, Array(10).keys(), work)).rejects.toThrow('no');
   expect(begun).toEqual([0, 1]);
   expect(ended).toEqual([0]);
 });

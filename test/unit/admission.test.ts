@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { InStep } from '../../src/temporal/admission.js';
+import { Admission } from '../../src/temporal/admission.js';
 
 const MOST = 25;
 
@@ -9,48 +9,48 @@ describe('events that are started and not opened yet', () => {
 
   /** Fills all places, and says who has come in since. */
   async function full() {
-    const inStep = new InStep();
-    for (let n = 0; n < MOST; n += 1) await inStep.enter('a', `event/a/${n}`);
+    const admission = new Admission();
+    for (let n = 0; n < MOST; n += 1) await admission.enter('a', `event/a/${n}`);
     const entered: string[] = [];
     const enter = (appId: string, workflowId: string) =>
-      inStep.enter(appId, workflowId).then(() => void entered.push(workflowId));
-    return { inStep, entered, enter };
+      admission.enter(appId, workflowId).then(() => void entered.push(workflowId));
+    return { admission, entered, enter };
   }
 
   it('wait for the places of those before them, in turn for every application', async () => {
-    const { inStep, entered, enter } = await full();
+    const { admission, entered, enter } = await full();
     const waiting = [enter('a', 'a1'), enter('a', 'a2'), enter('b', 'b1')];
     await vi.advanceTimersByTimeAsync(0);
     expect(entered).toEqual([]);
-    for (const n of [0, 1, 2]) inStep.leave(`event/a/${n}`);
+    for (const n of [0, 1, 2]) admission.leave(`event/a/${n}`);
     await Promise.all(waiting);
     expect(entered).toEqual(['a1', 'b1', 'a2']);
   });
 
   it('are as many as there are places, whoever leaves twice or was not there', async () => {
-    const { inStep, entered, enter } = await full();
+    const { admission, entered, enter } = await full();
     const waiting = [enter('a', 'a1'), enter('a', 'a2')];
-    inStep.leave('nobody');
-    inStep.leave('event/a/0');
-    inStep.leave('event/a/0');
+    admission.leave('nobody');
+    admission.leave('event/a/0');
+    admission.leave('event/a/0');
     await vi.advanceTimersByTimeAsync(10);
     expect(entered).toEqual(['a1']);
-    inStep.leave('a1');
+    admission.leave('a1');
     await Promise.all(waiting);
   });
 
   it('are started all the same when they have waited for a second, and then hold no place', async () => {
-    const { inStep, entered, enter } = await full();
+    const { admission, entered, enter } = await full();
     const late = enter('a', 'late');
     await vi.advanceTimersByTimeAsync(999);
     expect(entered).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     await late;
     void enter('b', 'next');
-    inStep.leave('late');
+    admission.leave('late');
     await vi.advanceTimersByTimeAsync(10);
     expect(entered).toEqual(['late']);
-    inStep.leave('event/a/7');
+    admission.leave('event/a/7');
     await vi.advanceTimersByTimeAsync(10);
     expect(entered).toEqual(['late', 'next']);
   });
@@ -66,9 +66,9 @@ describe('events that are started and not opened yet', () => {
   });
 
   it('do not wait for a second place with their repetition', async () => {
-    const { inStep, entered, enter } = await full();
+    const { admission, entered, enter } = await full();
     const waiting = [enter('a', 'event/a/1'), enter('a', 'other')];
-    inStep.leave('event/a/2');
+    admission.leave('event/a/2');
     await Promise.all(waiting);
     expect(entered).toEqual(['event/a/1', 'other']);
   });

@@ -1,4 +1,4 @@
-import { RoundRobin } from '../../lib/fair-queue.js';
+import { FairQueue } from '../../lib/fair-queue.js';
 import { problems } from '../http/problem.js';
 
 const MAX_WAITING = 2_000;
@@ -15,8 +15,8 @@ interface Job {
 }
 
 /** Does one thing at a time, in turn for everybody who has something to do. */
-export class FairQueue {
-  private readonly waiting = new RoundRobin<Job>();
+export class FairJobs {
+  private readonly waiting = new FairQueue<Job>();
   private characters = 0;
   private working = false;
 

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { Turns } from '../../src/lib/semaphore.js';
+import { Semaphore } from '../../src/lib/semaphore.js';
 
 /** Work of so many places that ends when it is told to, and tells that it has begun. */
-function given(turns: Turns) {
+function given(turns: Semaphore) {
   const begun: string[] = [];
   const ends = new Map<string, (error?: Error) => void>();
   const work = (name: string, places: number, signal = new AbortController().signal) =>
@@ -20,7 +20,7 @@ function given(turns: Turns) {
 }
 
 it('so many places are taken at the same time, and what waits comes in order', async () => {
-  const { begun, work, end } = given(new Turns(3));
+  const { begun, work, end } = given(new Semaphore(3));
   const all = [work('a', 2), work('b', 2), work('c', 1)];
   await turn();
   // The third would fit, and does not overtake the second.
@@ -34,7 +34,7 @@ it('so many places are taken at the same time, and what waits comes in order', a
 });
 
 it('what wants more than there is has all of it, alone', async () => {
-  const { begun, work, end } = given(new Turns(3));
+  const { begun, work, end } = given(new Semaphore(3));
   const large = work('large', 100);
   const small = work('small', 1);
   await turn();
@@ -47,7 +47,7 @@ it('what wants more than there is has all of it, alone', async () => {
 });
 
 it('what fails gives its places back', async () => {
-  const { work, end } = given(new Turns(1));
+  const { work, end } = given(new Semaphore(1));
   const failing = work('failing', 1);
   const next = work('next', 1);
   await turn();
@@ -59,7 +59,7 @@ it('what fails gives its places back', async () => {
 });
 
 it('who stops waiting leaves, and lets those behind through', async () => {
-  const { begun, work, end } = given(new Turns(2));
+  const { begun, work, end } = given(new Semaphore(2));
   const leaving = new AbortController();
   const first = work('first', 1);
   const left = work('left', 2, leaving.signal);
