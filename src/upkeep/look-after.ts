@@ -12,7 +12,8 @@ import {
   type DuePosition,
   type StuckDelivery,
 } from '../store/retention/upkeep.js';
-import { drainWorkflowId, recoveryWorkflowId } from '../temporal/client/ids.js';
+import { removalsUnderWay } from '../store/apps/removed-ids.js';
+import { drainWorkflowId, recoveryWorkflowId, removalWorkflowId } from '../temporal/client/ids.js';
 import { carryOnMissing, type CarryOnContext } from './carry-on.js';
 
 /**
@@ -62,6 +63,7 @@ export function startLookAfter(
   let due: DuePosition | null = null;
   let holding: string | null = null;
   let recovering: string | null = null;
+  let removing: string | null = null;
   let isStopping = false;
   let hasFailed = false;
 
@@ -101,9 +103,9 @@ export function startLookAfter(
   const held = async () => {
     const page = await holdingEndpoints(pool, holding, MOST_ENDPOINTS);
     holding = page.length < MOST_ENDPOINTS ? null : (page.at(-1)?.endpointId ?? null);
-    await forEachConcurrent(LOOKS_AT_ONCE, page, async ({ endpointId, isOpen, isPast, oldest }) => {
+    await forEachConcurrent(LOOKS_AT_ONCE, page, async ({ endpointId, isOpen, isGone, isPast, oldest }) => {
       if (isStopping) return;
-      if (isOpen && (await isMissing(drainWorkflowId(endpointId)))) {
+      if ((isOpen || isGone) && (await isMissing(drainWorkflowId(endpointId)))) {
         await workflows.startDrain(endpointId);
         gaps.begunAgain({ webhook_id: endpointId }, 'the release of held deliveries');
       }
@@ -126,6 +128,16 @@ export function startLookAfter(
     });
   };
 
+  const removals = async () => {
+    const page = await removalsUnderWay(pool, removing, MOST_ENDPOINTS);
+    removing = page.length < MOST_ENDPOINTS ? null : (page.at(-1) ?? null);
+    await forEachConcurrent(LOOKS_AT_ONCE, page, async (appId) => {
+      if (isStopping || !(await isMissing(removalWorkflowId(appId)))) return;
+      await workflows.startRemoval(appId);
+      gaps.begunAgain({ app_id: appId }, 'the removal of an application');
+    });
+  };
+
   const round = async () => {
     try {
       const begun = await beginRound(pool, everyMs * 0.9);
@@ -134,6 +146,7 @@ export function startLookAfter(
       await overdue();
       await held();
       await endpoints();
+      await removals();
       hasFailed = false;
     } catch (err) {
       // One of the stores is away, which others tell of: once is enough here.

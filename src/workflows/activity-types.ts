@@ -82,7 +82,7 @@ export interface WorkflowActivities {
    * Removes what a deleted application has left in the log, for some seconds. Repeating it does no harm.
    * @param cursor how far it has come; null at its beginning
    */
-  removeAppData(appId: string, cursor: RemovalCursor | null): Promise<RemovalSlice>;
+  removeAppData(appId: string, cursor: RemovalCursor | null, wasClear: boolean): Promise<RemovalSlice>;
   /** Makes a delivery's next attempt due now; gives its number, or how the delivery has ended. */
   bringForward(deliveryId: string): Promise<Ended | Retry | NotInLog>;
   lookAtHealth(endpointId: string): Promise<EndpointStanding | null>;

@@ -15,6 +15,8 @@ import type { EventCursor, RecoveryInput } from './slices.js';
 
 const { recoverWindow } = proxyActivities<WorkflowActivities>(paced);
 
+/** Who pauses or resumes it may die before the signal is sent. */
+const LOOK_EVERY_MS = 3_600_000;
 /** Of looks at a job that stays as it is, although it is said to have changed. */
 const PAUSES = { free: 3, firstMs: 250, longestMs: 10_000 };
 
@@ -47,7 +49,7 @@ export async function recoverEndpoint(
       case 'paused':
         cursor = slice.cursor;
         await paused(pauses.next());
-        if (!isLast) await condition(() => changes !== seen);
+        if (!isLast) await condition(() => changes !== seen, LOOK_EVERY_MS);
         since = Date.now();
         break;
       case 'more':

@@ -1,7 +1,5 @@
-import { continueAsNew, proxyActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { WorkflowActivities } from './activity-types.js';
-import { GrowingPause } from './growing-pause.js';
-import { lookAgainSignal } from './messages.js';
 import { paced, SLICES_A_RUN } from './options.js';
 import { isLong } from './run-length.js';
 import type { RemovalState } from './slices.js';
@@ -10,8 +8,6 @@ const { removeAppData } = proxyActivities<WorkflowActivities>(paced);
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 3_600_000;
-/** Of looks that find the application, although its deletion was said to come. */
-const KEPT_PAUSES = { free: 3, firstMs: 250, longestMs: 10_000 };
 /** As long as an event's opening may take that began before the deletion. */
 const LAST_LOOK_AFTER_MS = 60_000;
 
@@ -23,16 +19,8 @@ const BEGINNING: RemovalState = { cursor: null, pauseMs: FIRST_PAUSE_MS, wasClea
  * @param state how far it has come
  */
 export async function removeApp(appId: string, state = BEGINNING): Promise<void> {
-  let wishes = 0;
-  setHandler(lookAgainSignal, () => {
-    wishes += 1;
-  });
-  const keptPauses = new GrowingPause(KEPT_PAUSES);
   for (let slices = 1; ; slices += 1) {
-    const seen = wishes;
-    const slice = await removeAppData(appId, state.cursor);
-    // A wish that Temporal does not take any more counts on the run that follows one with so many.
-    const isLast = slices >= SLICES_A_RUN || isLong(workflowInfo(), wishes);
+    const slice = await removeAppData(appId, state.cursor, state.wasClear);
     switch (slice.kind) {
       case 'more':
         state = { ...state, cursor: slice.cursor };
@@ -46,14 +34,11 @@ export async function removeApp(appId: string, state = BEGINNING): Promise<void>
         await sleep(LAST_LOOK_AFTER_MS);
         state = { ...state, cursor: null, wasClear: true };
         break;
-      case 'kept': {
-        // A deletion that is tried again says so before it comes about.
-        if (wishes === seen && !isLast) return;
-        const pauseMs = keptPauses.next();
-        if (pauseMs > 0) await sleep(pauseMs);
-        break;
-      }
+      case 'kept':
+        return;
     }
-    if (isLast) await continueAsNew<typeof removeApp>(appId, state);
+    if (slices >= SLICES_A_RUN || isLong(workflowInfo(), 0)) {
+      await continueAsNew<typeof removeApp>(appId, state);
+    }
   }
 }

@@ -75,22 +75,18 @@ export function withNext(closed: Ended | NotInLog, next: number): AttemptResult 
 }
 
 /**
- * Lets a delivery through its endpoint's limits, or holds it. The first that is held starts the drain before its
- * hold is committed: there is never the one without the other.
+ * Lets a delivery through its endpoint's limits, or holds it. The first that is held starts the drain afterwards; if
+ * this process dies in between, the attempt is made again, and finds itself the first.
  */
-function admit(
+async function admit(
   deps: Dependencies,
   deliveryId: string,
   now: Date,
   room: { readonly isFull: boolean },
 ): Promise<Admission> {
-  return inTransaction(deps.pool, async (client) => {
-    const admission = await admitDelivery(client, deliveryId, now, room);
-    if (admission.kind === 'held' && admission.isFirst) {
-      await deps.workflows.startDrain(admission.endpointId);
-    }
-    return admission;
-  });
+  const admission = await inTransaction(deps.pool, (client) => admitDelivery(client, deliveryId, now, room));
+  if (admission.kind === 'held' && admission.isFirst) await deps.workflows.startDrain(admission.endpointId);
+  return admission;
 }
 
 /**

@@ -27,7 +27,7 @@ import { unknownToLog } from '../lib/unknown-to-log.js';
 
 /** So many events of the window are looked at in one statement. */
 const PAGE = 200;
-/** So many are handed over together at most: their starts are one transaction. */
+/** So many are handed over together at most. */
 const MAX_GROUP = 50;
 
 /**
@@ -86,9 +86,8 @@ function stopped(state: 'paused' | 'over', cursor: EventCursor | null): Recovery
 }
 
 /**
- * Makes a delivery and starts its workflow for each event that is still to be recovered. The workflows are started
- * before the deliveries are committed, and would record them themselves: there is never a delivery without its
- * workflow.
+ * Makes a delivery for each event that is still to be recovered, and then starts its workflow. If this process dies in
+ * between, `upkeep/look-after.ts` finds the deliveries that have none.
  */
 async function handOver(
   { pool, workflows, now }: Dependencies,
@@ -96,24 +95,28 @@ async function handOver(
   events: readonly WindowEvent[],
 ): Promise<'running' | 'changed' | 'paused' | 'over'> {
   const { id: jobId, appId, endpointId } = job;
-  return inTransaction(pool, async (client) => {
+  const deliveries = events.map((event) => recoveredDelivery(job, event));
+  const handed = await inTransaction(pool, async (client) => {
     const turn = await lockHandOver(client, job);
-    if (turn.state !== 'running') return turn.state;
-    if (!isDeepStrictEqual(turn.eventTypes, eventTypes)) return 'changed';
+    if (turn.state !== 'running') return { state: turn.state, made: new Set() };
+    if (!isDeepStrictEqual(turn.eventTypes, eventTypes))
+      return { state: 'changed' as const, made: new Set() };
     await holdDays(
       client,
       events.map(({ day }) => day),
     );
-    const deliveries = events.map((event) => recoveredDelivery(job, event));
-    const made = await insertRecovered(client, job, eventTypes, deliveries, now());
-    const begun = deliveries.filter(({ id }) => made.has(id));
-    await Promise.all(
-      begun.map(({ resendId, eventId }) =>
-        workflows.startResend(resendId, { appId, eventId, endpointId, jobId }),
-      ),
-    );
-    return turn.state;
+    return {
+      state: turn.state,
+      made: await insertRecovered(client, job, eventTypes, deliveries, now()),
+    };
   });
+  const begun = deliveries.filter(({ id }) => handed.made.has(id));
+  await Promise.all(
+    begun.map(({ resendId, eventId }) =>
+      workflows.startResend(resendId, { appId, eventId, endpointId, jobId }),
+    ),
+  );
+  return handed.state;
 }
 
 /** At the end of the window: what is left to do is the deliveries' own. */

@@ -10,7 +10,7 @@ import {
 } from '../../store/apps/app-data.js';
 import type { Day } from '../../domain/day.js';
 import type { Pool } from '../../store/database/pool.js';
-import { markRemoved } from '../../store/apps/removed-ids.js';
+import { markCleared, markRemoved } from '../../store/apps/removed-ids.js';
 import type { RemovalCursor, RemovalSlice } from '../../workflows/slices.js';
 import type { Dependencies } from '../dependencies.js';
 import { cursorAt, positionOf } from '../lib/event-cursor.js';
@@ -29,7 +29,7 @@ const ROWS_AT_ONCE = 2_000;
  * endpoints, or recovered them, is told at the beginning of each pass, and ends.
  */
 export function removeAppDataActivity({ pool, workflows }: Dependencies) {
-  return async (appId: string, begin: RemovalCursor | null): Promise<RemovalSlice> => {
+  return async (appId: string, begin: RemovalCursor | null, wasClear: boolean): Promise<RemovalSlice> => {
     const until = performance.now() + SLICE_MS;
     if (await appExists(pool, appId)) return { kind: 'kept' };
     // Also in a log that was restored to a moment before the deletion.
@@ -41,8 +41,9 @@ export function removeAppDataActivity({ pool, workflows }: Dependencies) {
       const page = boundedPage(await leftEvents(pool, appId, positionOf(cursor), PAGE));
       if (page.length === 0) {
         if (cursor?.leftOpen) return { kind: 'open' };
-        if (!(await removeStrays(pool, appId))) return { kind: 'clear' };
-        continue;
+        if (await removeStrays(pool, appId)) continue;
+        if (wasClear) await markCleared(pool, appId);
+        return { kind: 'clear' };
       }
       const removable: LeftEvent[] = [];
       for (const event of page) {

@@ -6,6 +6,7 @@ import { deleteApp, insertApp, listApps, lockApp, settingsOf, updateApp } from '
 import { lockEndpointsOfApp } from '../../store/endpoints/endpoints.js';
 import { inTransaction } from '../../store/database/pool.js';
 import { newApiKey } from '../access/auth.js';
+import { afterCommit } from '../after-commit.js';
 import type { ApiContext } from '../context.js';
 import { leasesEnd } from '../../lib/leased-cache.js';
 import { pageOf, pageQuery } from '../http/pagination.js';
@@ -15,7 +16,8 @@ import { appChangesBody, newAppBody } from './requests.js';
 import { apiKeyView, appAnswer, appView, newApiKeyAnswer } from './views.js';
 import { page } from '../http/view-fields.js';
 
-export function appRoutes({ pool, lists, workflows, now }: ApiContext): Route[] {
+export function appRoutes(context: ApiContext): Route[] {
+  const { pool, lists, workflows, now } = context;
   return [
     route({
       method: 'post',
@@ -88,12 +90,10 @@ export function appRoutes({ pool, lists, workflows, now }: ApiContext): Route[] 
         const appId = params.app_id ?? '';
         await inTransaction(pool, async (client) => {
           if (!(await lockApp(client, appId))) throw problems.notFound();
-          // Waits for the commit, and ends after a rollback: there is never the deletion without it. Whatever waits for
-          // the endpoints' locks holds a connection, so they are taken after this call; it ends their workflows.
-          await workflows.startRemoval(appId);
           await lockEndpointsOfApp(client, appId);
           await deleteApp(client, appId);
         });
+        await afterCommit(context, () => workflows.startRemoval(appId));
         await leasesEnd();
         return undefined;
       },

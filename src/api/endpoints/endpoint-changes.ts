@@ -11,6 +11,7 @@ import {
 } from '../../store/endpoints/endpoints.js';
 import { inTransaction } from '../../store/database/pool.js';
 import { openRecoveryJobs } from '../../store/recoveries/recovery-jobs.js';
+import { afterCommit } from '../after-commit.js';
 import type { ApiContext } from '../context.js';
 import { assertRoomForOneMore } from './create-endpoint.js';
 import type { EndpointSettings } from './endpoint-settings.js';
@@ -53,8 +54,7 @@ export function assertTakesDeliveries({ enabled, tripped, pausedAt }: Endpoint):
 
 /**
  * Changes an endpoint under its row's lock, so that changes at the same time do not undo each other. Enabling and
- * resuming it let its held deliveries go on: their release is started before the change is committed, and waits for
- * that. So there is never the one without the other; the same holds for its health workflow.
+ * resuming it let its held deliveries go on.
  * @throws Problem 404, 409
  */
 export async function changeEndpoint(
@@ -71,15 +71,11 @@ export async function changeEndpoint(
     if (!endpoint) throw problems.notFound();
     if (count && !endpoint.enabled) assertRoomForOneMore(profile, count.active);
     await updateEndpoint(client, changed(endpoint, changes, context), changes.enabled === true);
-    if (mayLetGo(changes)) await context.workflows.startDrain(endpoint.id);
-    if (changes.enabled === true) await context.workflows.remindHealth(endpoint.id);
   });
-  // Disabling must not need Temporal; who watches would see it with the next delivery's end at the latest.
-  if (changes.enabled === false) {
-    await context.workflows.remindHealth(id ?? '').catch((err: unknown) => {
-      context.logger.warn({ err }, 'a health workflow could not be told of a change by hand');
-    });
-  }
+  await afterCommit(context, async () => {
+    if (mayLetGo(changes)) await context.workflows.startDrain(id ?? '');
+    if (changes.enabled !== undefined) await context.workflows.remindHealth(id ?? '');
+  });
   return existingEndpointWithActivity(context, app, id);
 }
 
@@ -87,19 +83,19 @@ export async function changeEndpoint(
  * Deletes an endpoint; its held deliveries are released, and end. Its recoveries end too, those that wait paused.
  * @throws Problem 404
  */
-export async function removeEndpoint(
-  { pool, workflows }: ApiContext,
-  app: App,
-  id: string | undefined,
-): Promise<void> {
-  await inTransaction(pool, async (client) => {
+export async function removeEndpoint(context: ApiContext, app: App, id: string | undefined): Promise<void> {
+  const { pool, workflows } = context;
+  const recoveries = await inTransaction(pool, async (client) => {
     // Under its lock: nobody begins a recovery meanwhile.
     const endpoint = await lockEndpoint(client, app.id, id ?? '');
     if (!endpoint) throw problems.notFound();
-    const recoveries = await openRecoveryJobs(client, app.id, endpoint.id);
+    const open = await openRecoveryJobs(client, app.id, endpoint.id);
     await deleteEndpoint(client, app.id, endpoint.id);
-    for (const job of recoveries) await workflows.startRecovery(job);
+    return open;
+  });
+  await afterCommit(context, async () => {
     await workflows.startDrain(id ?? '');
+    for (const job of recoveries) await workflows.startRecovery(job);
     await workflows.remindHealth(id ?? '');
   });
 }

@@ -14,6 +14,7 @@ import {
   type RecoveryJob,
   type RecoveryState,
 } from '../../store/recoveries/recovery-jobs.js';
+import { afterCommit } from '../after-commit.js';
 import type { ApiContext } from '../context.js';
 import { assertTakesDeliveries } from '../endpoints/endpoint-changes.js';
 import { problems } from '../http/problem.js';
@@ -30,12 +31,12 @@ export async function existingRecovery(
 }
 
 /**
- * Counts what a recovery is to do, which may take a while, and gives what begins it in a transaction. Its workflow is
- * started before that is committed, and waits for it at the endpoint's lock: so there is never the one without the other.
+ * Counts what a recovery is to do, which may take a while, and gives what begins it in a transaction. Afterwards its
+ * workflow is started.
  * @throws Problem 404, 409; what begins it likewise
  */
 export async function recoveryOf(
-  { pool, workflows, now }: ApiContext,
+  { pool, now }: ApiContext,
   app: App,
   endpoint: Endpoint,
   wish: Pick<RecoveryJob, 'since' | 'until' | 'choice'>,
@@ -49,7 +50,6 @@ export async function recoveryOf(
     assertTakesDeliveries(locked);
     const job = { ...search, state: 'running', total, handedOverAt: null, createdAt: now() } as const;
     await insertRecoveryJob(client, job);
-    await workflows.startRecovery(job);
     return { ...job, open: 0, delivered: 0, failed: 0 };
   };
 }
@@ -65,16 +65,17 @@ export async function changeRecovery(
   id: string | undefined,
   state: RecoveryState,
 ): Promise<RecoveryJob & RecoveryCounts> {
-  await inTransaction(context.pool, async (client) => {
+  const changed = await inTransaction(context.pool, async (client) => {
     const job = (await lockRecoveryJob(client, endpoint.id, id ?? ''))
       ? await findRecoveryJob(client, endpoint.id, id ?? '')
       : null;
     if (!job) throw problems.notFound();
     const status = recoveryStatusOf(job);
-    if (status === state) return;
+    if (status === state) return null;
     if (status === 'completed' || status === 'cancelled') throw problems.alreadyFinished('job');
     await setRecoveryState(client, job.id, state);
-    if (job.handedOverAt === null) await context.workflows.startRecovery(job);
+    return job.handedOverAt === null ? job : null;
   });
+  if (changed) await afterCommit(context, () => context.workflows.startRecovery(changed));
   return existingRecovery(context, endpoint, id);
 }

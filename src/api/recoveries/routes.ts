@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { afterCommit } from '../after-commit.js';
 import type { ApiContext } from '../context.js';
 import { existingEndpoint } from '../endpoints/endpoint-changes.js';
 import { problems } from '../http/problem.js';
@@ -41,7 +42,10 @@ export function recoveryRoutes(context: ApiContext): Route[] {
           choice: status,
         };
         const begin = await recoveryOf(context, app, endpoint, wish);
-        return once.inTransaction(async (client) => ({ job: jobView(await begin(client)) }));
+        const answer = await once.inTransaction(async (client) => ({ job: jobView(await begin(client)) }));
+        const name = { id: answer.job.id, appId: app.id, endpointId: endpoint.id };
+        await afterCommit(context, () => context.workflows.startRecovery(name));
+        return answer;
       },
     }),
     appRoute({

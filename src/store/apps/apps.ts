@@ -98,9 +98,10 @@ export async function deleteApp(db: Queryable, id: string): Promise<boolean> {
     `with deleted as (
        delete from apps where id = $1 returning id
      ), remembered as (
-       insert into removed_ids (id)
-       select id from deleted union all select e.id from endpoints e join deleted on e.app_id = deleted.id
-       on conflict do nothing
+       insert into removed_ids (id, data_left)
+       select id, true from deleted
+       union all select e.id, false from endpoints e join deleted on e.app_id = deleted.id
+       on conflict (id) do update set data_left = excluded.data_left
      )
      select from deleted`,
     [id],

@@ -11,7 +11,25 @@ export async function isRemoved(db: Queryable, id: string): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** For a deletion that a restored database has forgotten, and that is carried out nevertheless. */
+/** For the deletion of an application that a restored database has forgotten, and that is carried out nevertheless. */
 export async function markRemoved(db: Queryable, id: string): Promise<void> {
-  await db.query('insert into removed_ids (id) values ($1) on conflict do nothing', [id]);
+  await db.query('insert into removed_ids (id, data_left) values ($1, true) on conflict do nothing', [id]);
+}
+
+/** Nothing of the deleted application is left. */
+export async function markCleared(db: Queryable, id: string): Promise<void> {
+  await db.query('update removed_ids set data_left = false where id = $1 and data_left', [id]);
+}
+
+/** Deleted applications whose data are still being removed, in the order of their ids, after one. */
+export async function removalsUnderWay(
+  db: Queryable,
+  after: string | null,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    'select id from removed_ids where data_left and ($1::uuid is null or id > $1) order by id limit $2',
+    [after, limit],
+  );
+  return rows.map(({ id }) => id);
 }

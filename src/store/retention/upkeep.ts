@@ -108,6 +108,8 @@ export interface HoldingEndpoint {
   readonly endpointId: string;
   /** It takes deliveries: a drain is to let them go on. */
   readonly isOpen: boolean;
+  /** It was deleted, and its application was not: a drain is to end them. */
+  readonly isGone: boolean;
   /** The oldest of them. */
   readonly oldest: StuckDelivery;
   /** A hold that began with the oldest has ended by now. */
@@ -123,6 +125,7 @@ export async function holdingEndpoints(
   const { rows } = await db.query<{
     endpoint_id: string;
     is_open: boolean;
+    is_gone: boolean;
     is_past: boolean;
     id: string;
     day: string;
@@ -144,6 +147,7 @@ export async function holdingEndpoints(
        where holding.n < $2
      )
      select h.endpoint_id, coalesce(e.enabled and e.tripped is null and e.paused_at is null, false) as is_open,
+       e.id is null and a.id is not null as is_gone,
        h.created_at + coalesce((a.settings->>'hold_hours')::float8, $3) * interval '1 hour' < now() as is_past,
        h.id, h.day::text as day, h.app_id, h.event_id, h.workflow_id
      from holding h left join endpoints e on e.id = h.endpoint_id left join apps a on a.id = h.app_id
@@ -153,6 +157,7 @@ export async function holdingEndpoints(
   return rows.map((row) => ({
     endpointId: row.endpoint_id,
     isOpen: row.is_open,
+    isGone: row.is_gone,
     isPast: row.is_past,
     oldest: {
       id: row.id,

@@ -52,7 +52,7 @@ export interface RunningWorkflows {
   startDrain(endpointId: string): Promise<void>;
   /** Starts a recovery, or has the one that runs look at its job again. */
   startRecovery(job: RecoveryJobName): Promise<void>;
-  /** Starts removing what a deleted application has left, or has what does that look once more. */
+  /** Starts removing what a deleted application has left, unless that is being done. */
   startRemoval(appId: string): Promise<void>;
   /** Tells what came of a first attempt, and when that was known. */
   tellAttempted(workflowId: string, deliveryId: string, attempted: Attempted): Promise<Told>;
@@ -129,12 +129,17 @@ export function createRunningWorkflows(
         typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
       }),
 
-    startRemoval: (appId) =>
-      startOrSignal('removeApp', removalWorkflowId(appId), {
-        args: [appId],
-        signal: lookAgainSignal,
-        typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
-      }),
+    async startRemoval(appId) {
+      await ask(() =>
+        client.workflow.start('removeApp', {
+          workflowId: removalWorkflowId(appId),
+          taskQueue,
+          args: [appId],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          typedSearchAttributes: [{ key: APP_ATTRIBUTE, value: appId }],
+        }),
+      );
+    },
 
     tellAttempted: (workflowId, deliveryId, { result, at }) =>
       told(() => client.workflow.getHandle(workflowId).signal(attemptedSignal, deliveryId, result, at)),
