@@ -144,7 +144,9 @@ function firstStep(progress: DeliveryProgress): Promise<Step> | Step {
 /** What came of the attempt that is under way: the process that has sent it tells, unless it is lost. */
 async function untilAttempted(progress: DeliveryProgress): Promise<Step> {
   const limitMs = timerMs(progress.delivery.timeLimitMs + ATTEMPT_OVERHEAD_MS);
-  await nonCancellable(() => condition(() => progress.attempted !== null, limitMs));
+  await nonCancellable(() =>
+    condition(() => progress.attempted !== null, limitMs, { summary: 'attempt 1 is in flight' }),
+  );
   // The log knows whether a lost one was sent: attempt 1 is marked when it is sent again.
   return progress.attempted ? asOf(Date.now(), progress.attempted) : attemptsFrom(progress, 1);
 }
@@ -154,14 +156,19 @@ async function afterWaiting(progress: DeliveryProgress, retry: Retry, pauseMs: n
   const waitMs = timerMs(Math.max(retry.delayMs, pauseMs));
   const dueAt = Date.now() + waitMs;
   progress.waiting(retry.next, dueAt, retry.last);
-  await condition(() => progress.hurried || progress.run.isLeaving, waitMs);
+  await condition(() => progress.hurried || progress.run.isLeaving, waitMs, {
+    summary: `until attempt ${retry.next}`,
+  });
   if (progress.hurried) return { kind: 'hurried' };
   if (progress.run.isLeaving) return { ...retry, delayMs: Math.max(0, dueAt - Date.now()) };
   return attemptsFrom(progress, retry.next);
 }
 
 async function afterPausing(progress: DeliveryProgress, pauseMs: number, next: number): Promise<Step> {
-  if (pauseMs > 0) await condition(() => progress.run.isLeaving, timerMs(pauseMs));
+  if (pauseMs > 0) {
+    const summary = `pause before attempt ${next}`;
+    await condition(() => progress.run.isLeaving, timerMs(pauseMs), { summary });
+  }
   return attemptsFrom(progress, next);
 }
 
@@ -173,7 +180,9 @@ async function afterHold(
 ): Promise<Step> {
   progress.held(hold.next);
   const endsAt = Date.now() + hold.forMs;
-  await condition(() => progress.released || progress.run.isLeaving, timerMs(hold.forMs));
+  await condition(() => progress.released || progress.run.isLeaving, timerMs(hold.forMs), {
+    summary: 'held until the endpoint takes deliveries',
+  });
   if (progress.released) {
     progress.released = false;
     return afterPausing(progress, pauseBefore(hold.next), hold.next);

@@ -32,7 +32,7 @@ export async function drainEndpoint(endpointId: string, since = Date.now()): Pro
     if (released > 0) for (const pause of Object.values(pauses)) pause.reset();
     const growingMs = released > 0 ? 0 : (untold > 0 ? pauses.stuck : pauses.idle).next();
     const waitMs = Math.max(pauseMs, growingMs);
-    if (waitMs > 0) await sleep(waitMs);
+    if (waitMs > 0) await sleep(waitMs, { summary: 'until the next deliveries may go on' });
     if (isLast) await continueAsNew<typeof drainEndpoint>(endpointId, since);
   }
 }

@@ -46,7 +46,7 @@ export async function endpointHealth(
   const pauses = new GrowingPause(PAUSES);
 
   for (;;) {
-    await condition(() => reported, LOOK_EVERY_MS);
+    await condition(() => reported, LOOK_EVERY_MS, { summary: 'until the next report' });
     reported = false;
     const before = status.state;
     const steps = await look();
@@ -60,7 +60,7 @@ export async function endpointHealth(
     if (isOver(status) && !reported) return status;
     if (status.state !== before) pauses.reset();
     const pauseMs = pauses.next();
-    if (pauseMs > 0) await sleep(pauseMs);
+    if (pauseMs > 0) await sleep(pauseMs, { summary: 'pause before the next look' });
   }
 
   async function look(): Promise<readonly HealthStep[]> {

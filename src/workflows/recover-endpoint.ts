@@ -49,7 +49,8 @@ export async function recoverEndpoint(
       case 'paused':
         cursor = slice.cursor;
         await paused(pauses.next());
-        if (!isLast) await condition(() => changes !== seen, LOOK_EVERY_MS);
+        if (!isLast)
+          await condition(() => changes !== seen, LOOK_EVERY_MS, { summary: 'the recovery is paused' });
         since = Date.now();
         break;
       case 'more':
@@ -63,5 +64,5 @@ export async function recoverEndpoint(
 }
 
 async function paused(milliseconds: number): Promise<void> {
-  if (milliseconds > 0) await sleep(milliseconds);
+  if (milliseconds > 0) await sleep(milliseconds, { summary: 'until the next events are due' });
 }

@@ -26,12 +26,12 @@ export async function removeApp(appId: string, state = BEGINNING): Promise<void>
         state = { ...state, cursor: slice.cursor };
         break;
       case 'open':
-        await sleep(state.pauseMs);
+        await sleep(state.pauseMs, { summary: 'until open deliveries have ended' });
         state = { ...state, cursor: null, pauseMs: Math.min(2 * state.pauseMs, LONGEST_PAUSE_MS) };
         break;
       case 'clear':
         if (state.wasClear) return;
-        await sleep(LAST_LOOK_AFTER_MS);
+        await sleep(LAST_LOOK_AFTER_MS, { summary: 'until the last look' });
         state = { ...state, cursor: null, wasClear: true };
         break;
       case 'kept':
