@@ -15,6 +15,7 @@ export const LAYERS = [
   ['upkeep'],
   ['activities', 'api'],
   ['config', 'worker', 'descriptors', 'workflow-bundle-path'],
+  ['worker-part'],
   ['posthorn'],
   ['embedded'],
   ['demo', 'example'],

@@ -1,10 +1,5 @@
 import type { Logger } from 'pino';
-import { KeyedMutex } from './lib/keyed-mutex.js';
 import type { App } from './domain/app.js';
-import type { Dependencies } from './activities/dependencies.js';
-import { openAhead } from './activities/dispatch/open-event.js';
-import { Openings } from './activities/dispatch/openings.js';
-import { UnderWay } from './activities/dispatch/under-way.js';
 import { AcceptedIds } from './api/events/accepted-ids.js';
 import { createAuthenticator } from './api/access/auth.js';
 import { createEventTypeRegistry } from './api/event-types/app-event-types.js';
@@ -16,34 +11,27 @@ import { createSchemaChecker } from './api/json-schema/checker.js';
 import { createServer } from './api/http/server.js';
 import { closeAll } from './lib/close-all.js';
 import { createAddressGuard } from './delivery/address-guard.js';
-import { EndpointSpeed } from './dispatch/endpoint-speed.js';
-import { createPost } from './delivery/post.js';
 import { resolveBySystem, resolveThrough } from './delivery/resolve.js';
 import { descriptorLimit, shareDescriptors } from './descriptors.js';
-import { HealthReports } from './temporal/client/health-reports.js';
 import { findApp } from './store/apps/apps.js';
 import { assertKeysInUse } from './store/secrets/keys-in-use.js';
 import { migrate } from './store/database/migrate.js';
 import { startHousekeeping } from './store/retention/housekeeping.js';
 import { startLogClock } from './store/database/log-clock.js';
-import { createLogWriter } from './store/attempts/log-writer.js';
 import { createPool } from './store/database/pool.js';
-import { createRouting } from './store/endpoints/routing.js';
 import { createSealer } from './store/secrets/sealer.js';
 import { troubleWith } from './store/database/trouble.js';
-import { GRACE_MS } from './temporal/shutdown.js';
 import { troubleWithTemporal } from './temporal/calls.js';
 import { connectClient, connectWorker } from './temporal/connection.js';
 import { createEventWorkflows } from './temporal/client/event-workflows.js';
-import { Admission } from './temporal/admission.js';
+import { Admission, admitted } from './temporal/admission.js';
 import { fitNamespaceRetention } from './temporal/namespace-retention.js';
 import { createReadiness } from './temporal/readiness.js';
-import { Semaphore } from './lib/semaphore.js';
 import { unlessAborted } from './lib/unless-aborted.js';
 import { LogGaps } from './upkeep/log-gaps.js';
 import { startLookAfter, type LookAfterTimes } from './upkeep/look-after.js';
 import { ensureSearchAttributes, untilSearchAttributesKnown } from './temporal/search-attributes.js';
-import { startWorkers, WORKFLOW_TASK_SLOTS } from './worker.js';
+import { startWorkerPart } from './worker-part.js';
 
 /** Applications that the API remembers. */
 const LEASED_APPS = 10_000;
@@ -156,70 +144,24 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
 
     const resolve = options.dnsServers ? resolveThrough(options.dnsServers) : resolveBySystem;
     const guard = createAddressGuard(options.allowedTargets, resolve);
-    const admission = new Admission();
-    let dependencies: Dependencies | null = null;
-    const workflows = createEventWorkflows(client, {
-      taskQueue,
-      namespace,
-      ownWorker: parts.worker
-        ? { admission, onStart: (event, runId) => dependencies && openAhead(dependencies, event, runId) }
-        : null,
-    });
+    const own = createEventWorkflows(client, { taskQueue, namespace, hasWorker: parts.worker });
     const gaps = new LogGaps(logger);
-    const lookAfter = startLookAfter({ pool, workflows, gaps, now, logger }, options.lookAfter);
+    const lookAfter = startLookAfter({ pool, workflows: own, gaps, now, logger }, options.lookAfter);
     used.unshift(() => lookAfter.stop());
-    let failed: Promise<never> = new Promise(() => undefined);
-    if (workerConnection) {
-      const { post, close } = createPost(guard, shares.kept);
-      used.unshift(close);
-      dependencies = {
-        pool,
-        sealer,
-        post,
-        openings: new Openings(),
-        underWay: new UnderWay({ workflows, logger }),
-        turns: new Semaphore(shares.firstAttempts),
-        log: createLogWriter(pool, now),
-        routing: createRouting(pool),
-        logger,
-        endpointSpeed: new EndpointSpeed({
-          slots: WORKFLOW_TASK_SLOTS,
-          attempts: shares.attempts,
-          now: () => performance.now(),
-        }),
-        now,
-        retentionDays,
-        gaps,
-        limitChecks: new KeyedMutex(),
-        workflows,
-        admission,
-        health: new HealthReports(
-          (appId, endpointId) => workflows.reportHealth(appId, endpointId),
-          (err) => logger.warn({ err }, 'a health workflow could not be told yet'),
-        ),
-      };
-      const { openings, underWay } = dependencies;
-      const { graceMs = GRACE_MS } = options;
-      // What openings leave under way is followed after them.
-      used.unshift(() => underWay.settled());
-      used.unshift(() => openings.settled());
-      work.push(() => {
-        openings.end();
-        underWay.endIn(graceMs);
-        return Promise.resolve();
-      });
-      const workers = await startWorkers({
-        connection: workerConnection.connection,
-        namespace,
-        taskQueue,
-        workflowBundle: { codePath: options.workflowBundlePath },
-        concurrentAttempts: shares.attempts,
-        graceMs,
-        dependencies,
-      });
-      work.push(() => workers.stop());
-      failed = workers.failed;
-    }
+
+    const worker = workerConnection
+      ? await startWorkerPart(workerConnection, {
+          activities: { pool, sealer, gaps, now, retentionDays, logger, workflows: own },
+          shares,
+          guard,
+          options,
+          namespace,
+          work,
+          used,
+        })
+      : null;
+    const workflows = worker ? admitted(own, new Admission(), worker.recordAhead) : own;
+    const failed = worker?.failed ?? new Promise<never>(() => undefined);
 
     let url: string | null = null;
     if (parts.api) {

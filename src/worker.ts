@@ -1,7 +1,7 @@
 import { Worker, type NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
-import type { Dependencies } from './activities/dependencies.js';
+import type { ActivityDependencies } from './activities/dependencies.js';
 import { createDeliveryActivities, createWorkflowActivities } from './activities/create-activities.js';
-import { slowShareOf } from './dispatch/endpoint-speed.js';
+import { slowShareOf } from './dispatch/endpoint-shares.js';
 import { FAREWELL_MS } from './temporal/shutdown.js';
 import { deliveryQueueOf } from './workflows/contract.js';
 
@@ -13,7 +13,7 @@ export interface WorkersOptions {
   readonly concurrentAttempts: number;
   /** How long attempts in flight may go on after a stop, in milliseconds. */
   readonly graceMs: number;
-  readonly dependencies: Dependencies;
+  readonly dependencies: ActivityDependencies;
 }
 
 export interface Workers {

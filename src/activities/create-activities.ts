@@ -7,7 +7,7 @@ import {
 } from './health/watch-health.js';
 import { checkDeliveryActivity } from './attempt/check-delivery.js';
 import { closeDeliveryActivity, concludeLostActivity } from './attempt/close-delivery.js';
-import type { Dependencies } from './dependencies.js';
+import type { ActivityDependencies, Dependencies } from './dependencies.js';
 import { makeAttemptActivity } from './attempt/make-attempt.js';
 import { carryOnActivity, openBatchActivity } from './dispatch/open-batch.js';
 import { openEventActivity } from './dispatch/open-event.js';
@@ -19,7 +19,7 @@ import { releaseHeldActivity } from './drain/release-held.js';
 import { removeAppDataActivity } from './remove/remove-app-data.js';
 
 /** The activities of the workflows' own queue. */
-export function createWorkflowActivities(deps: Dependencies): WorkflowActivities {
+export function createWorkflowActivities(deps: ActivityDependencies): WorkflowActivities {
   return {
     openEvent: openEventActivity(deps),
     openBatch: openBatchActivity(deps),

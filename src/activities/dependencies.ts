@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { EndpointShares } from '../dispatch/endpoint-shares.js';
 import type { EndpointSpeed } from '../dispatch/endpoint-speed.js';
 import type { Post } from '../delivery/post.js';
 import type { LogWriter } from '../store/attempts/log-writer.js';
@@ -7,23 +8,18 @@ import type { Routing } from '../store/endpoints/routing.js';
 import type { Sealer } from '../store/secrets/sealer.js';
 import type { HealthReports } from '../temporal/client/health-reports.js';
 import type { EventWorkflows } from '../temporal/client/event-workflows.js';
-import type { Admission } from '../temporal/admission.js';
-import type { Semaphore } from '../lib/semaphore.js';
 import type { LogGaps } from '../upkeep/log-gaps.js';
 import type { KeyedMutex } from '../lib/keyed-mutex.js';
-import type { Openings } from './dispatch/openings.js';
-import type { UnderWay } from './dispatch/under-way.js';
+import type { Dispatcher } from './dispatch/dispatcher.js';
+import type { Recorder } from './dispatch/recorder.js';
 
 /** What the activities work with; given once, when a worker starts. */
 export interface Dependencies {
   readonly pool: Pool;
   readonly sealer: Sealer;
   readonly post: Post;
-  readonly endpointSpeed: Pick<EndpointSpeed, keyof EndpointSpeed>;
-  readonly openings: Openings;
-  readonly underWay: UnderWay;
-  /** For first attempts that are made with an opening. */
-  readonly turns: Semaphore;
+  readonly speed: Pick<EndpointSpeed, 'of' | 'watch'>;
+  readonly shares: Pick<EndpointShares, 'isFull' | 'count'>;
   readonly log: LogWriter;
   readonly routing: Routing;
   readonly logger: Logger;
@@ -32,9 +28,18 @@ export interface Dependencies {
   readonly retentionDays: number;
   /** Told of what the log does not know. */
   readonly gaps: LogGaps;
+  /** One look at an endpoint's limits at a time: the others wait here, and not with a connection for its row's lock. */
   readonly limitChecks: KeyedMutex;
   readonly workflows: EventWorkflows;
-  /** Told when an event has been opened. */
-  readonly admission: Pick<Admission, 'leave'>;
   readonly health: Pick<HealthReports, 'tell' | 'mention'>;
+}
+
+/** What those work with that record events and make their first attempts. */
+export interface RecordingDependencies extends Dependencies {
+  readonly dispatcher: Pick<Dispatcher, 'hasRoom' | 'withPermits' | 'dispatch'>;
+}
+
+/** What all activities work with. */
+export interface ActivityDependencies extends RecordingDependencies {
+  readonly recorder: Pick<Recorder, 'recorded'>;
 }

@@ -1,4 +1,4 @@
-import { slowShareOf } from '../dispatch/endpoint-speed.js';
+import { slowShareOf } from '../dispatch/endpoint-shares.js';
 import type { EmptyWorkflows } from './empty-workflows.js';
 import { measureLatency } from './measures/latency.js';
 import { measureNoisyNeighbour } from './measures/noisy-neighbour.js';

@@ -1,67 +1,80 @@
 import { FairQueue } from '../lib/fair-queue.js';
+import type { EventInput } from '../workflows/contract.js';
+import type { EventWorkflows } from './client/event-workflows.js';
 
-/** Events that a process has started and not opened yet: with more at the same time, two cores do less. */
-const MOST = 25;
-/** A caller waits no longer than this. */
-const PATIENCE_MS = 1_000;
-/** As long as a workflow task may take: by then somebody else may have the event. */
-const PLACE_MS = 10_000;
+/** Events started and not recorded yet, at most. 25 was fastest on two cores (docs/decisions/0020). */
+export const MOST_ADMITTED = 25;
+/** A submission waits no longer than this for its place. */
+export const ADMISSION_PATIENCE_MS = 1_000;
 
-interface Waiting {
-  readonly workflowId: string;
-  readonly enter: () => void;
+/** A place among the events that are started and not recorded yet. */
+export interface Permit {
+  /** Gives the place to the next one. A second call does nothing. */
+  release(): void;
 }
 
 /**
- * Keeps the events that a process starts in step with those that it opens. Temporal takes new workflows faster than
- * their work is done; one that finds no free slot in this process goes through Temporal's queue instead, which costs
- * as much again: a process that started all that comes would get slower the more comes.
+ * Admission control: a bounded window of the events that a process has started and not recorded yet. Temporal takes new
+ * workflows faster than their work is done, and one that finds no free slot in this process goes through Temporal's queue,
+ * which costs as much again. So a process that started everything at once would get slower the more comes.
  *
- * So a submission waits for a place, in turn with those of other applications, and not for long: one that has waited
- * in vain is started all the same.
+ * Applications take turns. A submission that has waited for a second is let through without a place.
  */
 export class Admission {
-  /** By workflow, with what gives each back in the end. */
-  private readonly places = new Map<string, NodeJS.Timeout>();
-  private readonly waiting = new FairQueue<Waiting>();
+  private admitted = 0;
+  private readonly waiting = new FairQueue<() => void>();
 
-  /** Waits for a place for an event that is to be started. */
-  async enter(appId: string, workflowId: string): Promise<void> {
-    if (this.places.size < MOST) this.give(workflowId);
-    else await this.turn(appId, workflowId);
-  }
-
-  /** It has been opened, or is not this process's to open. */
-  leave(workflowId: string): void {
-    clearTimeout(this.places.get(workflowId));
-    if (!this.places.delete(workflowId)) return;
-    while (this.places.size < MOST) {
-      const next = this.waiting.take();
-      if (!next) return;
-      this.give(next.workflowId);
-      next.enter();
-    }
-  }
-
-  private give(workflowId: string): void {
-    clearTimeout(this.places.get(workflowId));
-    this.places.set(workflowId, setTimeout(() => this.leave(workflowId), PLACE_MS).unref());
-  }
-
-  private turn(appId: string, workflowId: string): Promise<void> {
+  async enter(appId: string): Promise<Permit> {
+    if (this.admitted < MOST_ADMITTED) return this.place();
     return new Promise((resolve) => {
-      const waiting: Waiting = {
-        workflowId,
-        enter: () => {
-          clearTimeout(timer);
-          resolve();
-        },
+      const enter = () => {
+        clearTimeout(timer);
+        resolve(this.place());
       };
       const timer = setTimeout(() => {
-        this.waiting.remove(appId, waiting);
-        resolve();
-      }, PATIENCE_MS);
-      this.waiting.add(appId, waiting);
+        this.waiting.remove(appId, enter);
+        resolve({ release: () => undefined });
+      }, ADMISSION_PATIENCE_MS);
+      this.waiting.add(appId, enter);
     });
   }
+
+  private place(): Permit {
+    this.admitted += 1;
+    let isReleased = false;
+    return {
+      release: () => {
+        if (isReleased) return;
+        isReleased = true;
+        this.admitted -= 1;
+        this.waiting.take()?.();
+      },
+    };
+  }
+}
+
+/**
+ * The same workflows for the API of a process that has a worker: each event waits for its place before it is started,
+ * and has it until it is recorded.
+ * @param record records an event whose first task this process has got with its start
+ */
+export function admitted(
+  workflows: EventWorkflows,
+  admission: Admission,
+  record: (event: EventInput, firstRunId: string) => Promise<unknown>,
+): EventWorkflows {
+  return {
+    ...workflows,
+    async startEvent(event, again) {
+      const permit = await admission.enter(event.appId);
+      let recorded: Promise<unknown> = Promise.resolve();
+      try {
+        const started = await workflows.startEvent(event, again);
+        if (started.kind === 'here') recorded = record(event, started.runId);
+        return started;
+      } finally {
+        void recorded.catch(() => undefined).then(permit.release);
+      }
+    },
+  };
 }

@@ -38,10 +38,8 @@ export interface CarriedEvent extends Omit<EventInput, 'envelope'> {
   readonly openedBy: string;
   /** The run of its batch that has its body: one that is begun again has what is left then, and nothing else. */
   readonly openedInRun?: string;
-  /** Its deliveries whose first attempts are under way: see `OpenDelivery`. */
-  readonly underWay?: readonly string[];
-  /** What came of first attempts that could not be written to the log. */
-  readonly unrecorded?: readonly UnrecordedOutcome[];
+  /** What its batch knows of its first attempts and the log does not, by delivery. */
+  readonly firstAttempts?: Readonly<Record<string, FirstAttempt>>;
   /** The schedules that its deliveries were opened with; without them, they are the endpoints' own of now. */
   readonly schedules?: KeptSchedules;
   /** It was opened by a try of the batch whose result is lost, and whose schedules with it. */
@@ -67,7 +65,7 @@ export interface BatchInput {
 }
 
 /** An event that its batch leaves to a workflow of its own, by its place in the batch. */
-export interface LeftEvent extends Pick<CarriedEvent, 'underWay' | 'unrecorded' | 'openedBefore'> {
+export interface LeftEvent extends Pick<CarriedEvent, 'firstAttempts' | 'openedBefore'> {
   readonly index: number;
 }
 
@@ -109,20 +107,21 @@ export interface OpenDelivery {
   readonly schedule: Schedule;
   /** Of one attempt, the whole exchange included, in milliseconds. */
   readonly timeLimitMs: number;
-  /**
-   * How attempt 1 is made: `local`, with the opening, for endpoints that lately answered fast; or `queued`. One that
-   * was made with the opening and had no answer soon is `under_way`: whoever has sent it tells what came of it.
-   */
-  readonly firstAttempt: 'local' | 'queued' | 'under_way';
-  /** What came of attempt 1 when it was made with the opening, or of what an earlier run of the workflow did. */
-  readonly first?: Step;
-  /** In how many milliseconds attempt 1 is due; at once without it. */
-  readonly delayMs?: number;
+  readonly first: FirstAttempt;
   /** The number of the attempt that may have been sent before, where the log cannot know it. */
   readonly mayRepeat?: number;
-  /** The number of the attempt that comes next, where an earlier run of the workflow has left it. */
-  readonly next?: number;
 }
+
+/** How a delivery stands when its workflow gets it: see `activities/dispatch/dispatcher.ts`. */
+export type FirstAttempt =
+  /** Attempt 1 is to be made by the queue: in `delayMs` milliseconds, or at once. */
+  | { readonly kind: 'queued'; readonly delayMs?: number }
+  /** Attempt 1 was sent, and has no answer yet: its process tells what comes of it. */
+  | { readonly kind: 'in_flight' }
+  /** What came of attempt 1. */
+  | { readonly kind: 'answered'; readonly step: Step }
+  /** What an earlier run of the workflow has left to do, and the number of the attempt that comes next. */
+  | { readonly kind: 'left'; readonly step: Step; readonly attempt: number };
 
 /** A delivery whose first attempt, made with the opening, delivered it. */
 export interface DeliveredAtOnce {

@@ -25,6 +25,6 @@ export async function deliverEvent(
 /** The event without what its batch knew of its first attempts, which is not true any more. */
 function itself(event: EventInput | CarriedEvent): EventInput | CarriedEvent {
   if (!isCarried(event)) return event;
-  const { underWay: _attempted, unrecorded: _recorded, schedules: _kept, ...rest } = event;
+  const { firstAttempts: _past, schedules: _kept, ...rest } = event;
   return rest;
 }

@@ -133,12 +133,20 @@ async function afterReopening(
   return afterPausing(progress, pauseMs, next);
 }
 
-/** What came of attempt 1 with the opening, or what is to be done for it. */
+/** What is to be done first. */
 function firstStep(progress: DeliveryProgress): Promise<Step> | Step {
-  const { first, delayMs, firstAttempt } = progress.delivery;
-  if (first !== undefined) return understood(first, 1);
-  if (delayMs !== undefined) return { kind: 'retry', next: 1, delayMs, last: null };
-  return firstAttempt === 'under_way' ? untilAttempted(progress) : attemptsFrom(progress, 1);
+  const { first } = progress.delivery;
+  switch (first.kind) {
+    case 'queued':
+      if (first.delayMs === undefined) return attemptsFrom(progress, 1);
+      return { kind: 'retry', next: 1, delayMs: first.delayMs, last: null };
+    case 'in_flight':
+      return untilAttempted(progress);
+    case 'answered':
+      return understood(first.step, 1);
+    case 'left':
+      return understood(first.step, first.attempt);
+  }
 }
 
 /** What came of the attempt that is under way: the process that has sent it tells, unless it is lost. */

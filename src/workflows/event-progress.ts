@@ -150,9 +150,9 @@ export class EventProgress {
 
   add(delivery: OpenDelivery): DeliveryProgress {
     const progress = new DeliveryProgress(delivery, this.changed, this.run);
-    progress.maybeSent = delivery.firstAttempt !== 'queued' || delivery.first !== undefined;
+    progress.maybeSent = delivery.first.kind !== 'queued';
     progress.mayRepeat = delivery.mayRepeat ?? null;
-    progress.attempt = delivery.next ?? 1;
+    if (delivery.first.kind === 'left') progress.attempt = delivery.first.attempt;
     this.deliveries.set(delivery.id, progress);
     this.carriedOut.push(progress);
     for (const message of this.early?.get(delivery.id) ?? []) message(progress);

@@ -1,8 +1,11 @@
 /** Options of the activities that are about the log: they wait for as long as PostgreSQL is away. */
 
+/** An opening that takes longer is taken for lost: milliseconds. */
+export const OPENING_TIMEOUT_MS = 30_000;
+
 /** A quick try in the workflow's own task; then it is Temporal's to wait, which writes no history. */
 export const opening = {
-  startToCloseTimeout: '30 seconds',
+  startToCloseTimeout: OPENING_TIMEOUT_MS,
   retry: { maximumAttempts: 3, initialInterval: '200 milliseconds', backoffCoefficient: 2 },
 } as const;
 

@@ -103,9 +103,9 @@ export function carriedOn(
   { delivery, aside, attempt, mayRepeat, ...told }: LeftDelivery,
   now: number,
 ): OpenDelivery {
-  const { delayMs: _passed, mayRepeat: _before, ...kept } = delivery;
-  const first = nextStep(after(now - aside.at, aside.step), told);
-  return { ...kept, first, next: attempt, ...(mayRepeat === null ? {} : { mayRepeat }) };
+  const { mayRepeat: _before, ...kept } = delivery;
+  const step = nextStep(after(now - aside.at, aside.step), told);
+  return { ...kept, first: { kind: 'left', step, attempt }, ...(mayRepeat === null ? {} : { mayRepeat }) };
 }
 
 function nextStep(step: Step, { released, hurried }: { released: boolean; hurried: boolean }): Step {

@@ -143,8 +143,7 @@ export const controlScenarios: Readonly<Record<string, Scenario>> = {
           endpointId: endpoint.id,
           schedule: { kind: 'table', delaysSeconds: [5] },
           timeLimitMs: 15_000,
-          firstAttempt: 'queued',
-          first: { kind: 'held', next: 1, forMs: HOUR_MS },
+          first: { kind: 'left', step: { kind: 'held', next: 1, forMs: HOUR_MS }, attempt: 1 },
         })),
       };
       const input = eventInput({ id: app.id, profile: 'standard' }, { eventId: event.id });

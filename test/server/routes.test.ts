@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Dependencies } from '../../src/activities/dependencies.js';
+import type { RecordingDependencies } from '../../src/activities/dependencies.js';
 import { dayOf } from '../../src/domain/day.js';
 import type { App } from '../../src/domain/app.js';
 import { openTogether } from '../../src/activities/dispatch/open-events.js';
@@ -145,9 +145,12 @@ describe('the version', () => {
     const deps = {
       pool,
       routing: createRouting(pool),
-      pace: { standing: () => 'fast', hasRoom: () => true, holdSlot: (work: () => unknown) => work() },
-      underWay: { hasRoom: () => true },
-      turns: { with: (_n: number, _s: AbortSignal, work: (hasWaited: boolean) => unknown) => work(false) },
+      speed: { of: () => 'fast' },
+      dispatcher: {
+        hasRoom: () => true,
+        withPermits: (_n: number, _s: AbortSignal, work: (hasWaited: boolean) => unknown) => work(false),
+        dispatch: () => new Map(),
+      },
       log: {
         open: () => {
           tries += 1;
@@ -155,12 +158,12 @@ describe('the version', () => {
         },
       },
       now: () => new Date(),
-    } as unknown as Dependencies;
+    } as unknown as RecordingDependencies;
     const toOpen = { event: input, workflowId, openedBy: randomUUID() };
     const opener = { mayAttempt: true, stops: new AbortController().signal };
     const [opened] = await openTogether(deps, app.id, [toOpen], { probing: false, opener });
     expect(tries).toBe(3);
-    expect(opened).toMatchObject({ kind: 'opened', deliveries: [{ firstAttempt: 'queued' }] });
+    expect(opened).toMatchObject({ kind: 'opened', deliveries: [{ first: { kind: 'queued' } }] });
     const day = dayOf(new Date(input.acceptedAt));
     const stored = await deliveriesOfWorkflow(pool, { day, appId: app.id, id: input.eventId }, workflowId);
     expect(stored).toMatchObject([{ endpointId: endpoint.id, status: 'pending' }]);

@@ -9,9 +9,11 @@ import {
   createWorkflowActivities,
 } from '../../src/activities/create-activities.js';
 import { KeyedMutex } from '../../src/lib/keyed-mutex.js';
-import { Openings } from '../../src/activities/dispatch/openings.js';
-import { UnderWay } from '../../src/activities/dispatch/under-way.js';
-import { AnswerPatience } from '../../src/dispatch/answer-patience.js';
+import { createDispatcher } from '../../src/activities/compose.js';
+import type { Dispatcher } from '../../src/activities/dispatch/dispatcher.js';
+import { openOwn } from '../../src/activities/dispatch/open-event.js';
+import { Recorder } from '../../src/activities/dispatch/recorder.js';
+import { EndpointSpeed } from '../../src/dispatch/endpoint-speed.js';
 import type { Answer } from '../../src/delivery/outcome.js';
 import { ensurePartitions } from '../../src/store/database/partitions.js';
 import { createLogWriter } from '../../src/store/attempts/log-writer.js';
@@ -20,12 +22,10 @@ import { createPool, type Pool } from '../../src/store/database/pool.js';
 import { createSealer, type Sealer } from '../../src/store/secrets/sealer.js';
 import { HealthReports } from '../../src/temporal/client/health-reports.js';
 import { addSearchAttributes, SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
-import { Admission } from '../../src/temporal/admission.js';
 import { createEventWorkflows } from '../../src/temporal/client/event-workflows.js';
 import { deliveryQueueOf, type EventInput, type EventResult } from '../../src/workflows/contract.js';
 import type { deliverEvent } from '../../src/workflows/index.js';
 import { LogGaps } from '../../src/upkeep/log-gaps.js';
-import { Semaphore } from '../../src/lib/semaphore.js';
 import { createDatabase } from './database.js';
 import { logRuntimeTo } from './runtime.js';
 import { startTimeSkipping } from './time-skipping-server.js';
@@ -50,7 +50,7 @@ export interface SkippingPosthorn {
   readonly sent: Sent[];
   /** How the receiver answers, by the number of POSTs so far. */
   answer: (post: number) => Answer | Promise<Answer>;
-  readonly underWay: UnderWay;
+  readonly dispatcher: Dispatcher;
   /** Where first attempts are made. */
   place: 'local' | 'queued';
   /** Starts an event's workflow and skips time until it has ended, and may be some years further then. */
@@ -82,33 +82,22 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
   let now = await env.currentTimeMs();
   let stopped = false;
 
-  const workflows = createEventWorkflows(env.client, { taskQueue, namespace: 'default', ownWorker: null });
+  const workflows = createEventWorkflows(env.client, { taskQueue, namespace: 'default', hasWorker: false });
   const unskipping = new Client({ connection: env.connection });
-  const underWay = new UnderWay({ workflows, logger });
-  const dependencies: Dependencies = {
+  const of = () => (posthorn.place === 'local' ? 'fast' : 'slow');
+  const base: Dependencies = {
     pool,
     sealer,
     logger,
     retentionDays: 30,
     gaps: new LogGaps(logger),
-    openings: new Openings(),
-    underWay,
-    turns: new Semaphore(100),
     log: createLogWriter(pool, () => new Date(now)),
     routing: createRouting(pool),
-    endpointSpeed: {
-      standing: () => (posthorn.place === 'local' ? 'fast' : 'slow'),
-      isCrowded: () => false,
-      takeShare: (_endpointId, attempt) => attempt(),
-      hasRoom: () => true,
-      holdSlot: (work) => work(),
-      patience: () => new AnswerPatience(() => performance.now()),
-      watch: (_endpointId, post) => post(),
-    },
+    speed: { of, watch: (_endpointId, post) => post() },
+    shares: { isFull: () => false, count: (_endpointId, attempt) => attempt() },
     now: () => new Date(now),
     limitChecks: new KeyedMutex(),
     workflows,
-    admission: new Admission(),
     health: new HealthReports(
       (appId, endpointId) => workflows.reportHealth(appId, endpointId),
       (error) => {
@@ -122,6 +111,12 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
       return posthorn.answer(posthorn.sent.length);
     },
   };
+  const real = new EndpointSpeed(() => performance.now());
+  const speed = { of, patience: () => real.patience() };
+  const dispatcher = createDispatcher(base, { workflowTasks: 100, firstAttempts: 100, speed });
+  const recording = { ...base, dispatcher };
+  const recorder = new Recorder((own, opener) => openOwn(recording, own, opener));
+  const dependencies = { ...recording, recorder };
   /** Every activity begins at the server's time. */
   const onTime = <T extends object>(activities: T): T =>
     Object.fromEntries(
@@ -153,7 +148,7 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     env,
     pool,
     sealer,
-    underWay,
+    dispatcher,
     sent: [],
     answer: () => answered(200),
     place: 'queued',

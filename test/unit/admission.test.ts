@@ -1,75 +1,88 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Admission } from '../../src/temporal/admission.js';
+import { Admission, admitted, ADMISSION_PATIENCE_MS, MOST_ADMITTED } from '../../src/temporal/admission.js';
+import type { EventWorkflows } from '../../src/temporal/client/event-workflows.js';
+import type { StartedEvent } from '../../src/temporal/client/starts.js';
+import { appOf, eventInput } from '../support/fixtures.js';
 
-const MOST = 25;
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
-describe('events that are started and not opened yet', () => {
-  beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
-
-  /** Fills all places, and says who has come in since. */
+describe('events that are started and not recorded yet', () => {
+  /** Takes all places, and says who has come in since. */
   async function full() {
     const admission = new Admission();
-    for (let n = 0; n < MOST; n += 1) await admission.enter('a', `event/a/${n}`);
+    const permits = await Promise.all(Array.from({ length: MOST_ADMITTED }, () => admission.enter('a')));
     const entered: string[] = [];
-    const enter = (appId: string, workflowId: string) =>
-      admission.enter(appId, workflowId).then(() => void entered.push(workflowId));
-    return { admission, entered, enter };
+    const enter = async (appId: string, name: string) => {
+      const permit = await admission.enter(appId);
+      entered.push(name);
+      return permit;
+    };
+    return { permits, entered, enter };
   }
 
   it('wait for the places of those before them, in turn for every application', async () => {
-    const { admission, entered, enter } = await full();
+    const { permits, entered, enter } = await full();
     const waiting = [enter('a', 'a1'), enter('a', 'a2'), enter('b', 'b1')];
     await vi.advanceTimersByTimeAsync(0);
     expect(entered).toEqual([]);
-    for (const n of [0, 1, 2]) admission.leave(`event/a/${n}`);
+    for (const permit of permits.slice(0, 3)) permit.release();
     await Promise.all(waiting);
     expect(entered).toEqual(['a1', 'b1', 'a2']);
   });
 
-  it('are as many as there are places, whoever leaves twice or was not there', async () => {
-    const { admission, entered, enter } = await full();
+  it('are as many as there are places, also when one is given back twice', async () => {
+    const { permits, entered, enter } = await full();
     const waiting = [enter('a', 'a1'), enter('a', 'a2')];
-    admission.leave('nobody');
-    admission.leave('event/a/0');
-    admission.leave('event/a/0');
+    permits[0]?.release();
+    permits[0]?.release();
     await vi.advanceTimersByTimeAsync(10);
     expect(entered).toEqual(['a1']);
-    admission.leave('a1');
+    (await waiting[0])?.release();
     await Promise.all(waiting);
   });
 
   it('are started all the same when they have waited for a second, and then hold no place', async () => {
-    const { admission, entered, enter } = await full();
+    const { permits, entered, enter } = await full();
     const late = enter('a', 'late');
-    await vi.advanceTimersByTimeAsync(999);
+    await vi.advanceTimersByTimeAsync(ADMISSION_PATIENCE_MS - 1);
     expect(entered).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
-    await late;
     void enter('b', 'next');
-    admission.leave('late');
+    (await late).release();
     await vi.advanceTimersByTimeAsync(10);
     expect(entered).toEqual(['late']);
-    admission.leave('event/a/7');
+    permits[7]?.release();
     await vi.advanceTimersByTimeAsync(10);
     expect(entered).toEqual(['late', 'next']);
   });
+});
 
-  it('give their places back when nothing is heard of them', async () => {
-    const { entered, enter } = await full();
-    await vi.advanceTimersByTimeAsync(9_500);
-    const next = enter('a', 'next');
-    await vi.advanceTimersByTimeAsync(500);
-    await next;
-    expect(entered).toEqual(['next']);
-    await Promise.all(Array.from({ length: MOST - 1 }, (_, n) => enter('a', `more/${n}`)));
-  });
+describe('an event that the API starts', () => {
+  const event = eventInput(appOf('standard'));
 
-  it('do not wait for a second place with their repetition', async () => {
-    const { admission, entered, enter } = await full();
-    const waiting = [enter('a', 'event/a/1'), enter('a', 'other')];
-    admission.leave('event/a/2');
-    await Promise.all(waiting);
-    expect(entered).toEqual(['event/a/1', 'other']);
+  /** As many events as there are places, and one more: whether that was started. */
+  async function startedBeyond(started: StartedEvent, record: () => Promise<unknown>): Promise<boolean> {
+    const startEvent = vi.fn(() => Promise.resolve(started));
+    const workflows = admitted({ startEvent } as unknown as EventWorkflows, new Admission(), record);
+    for (let n = 0; n < MOST_ADMITTED; n += 1) await workflows.startEvent(event);
+    void workflows.startEvent(event);
+    await vi.advanceTimersByTimeAsync(10);
+    return startEvent.mock.calls.length > MOST_ADMITTED;
+  }
+
+  it.each<[string, StartedEvent, () => Promise<unknown>, boolean]>([
+    ['until it is recorded', { kind: 'here', runId: 'run' }, () => new Promise(() => undefined), false],
+    ['no longer than that', { kind: 'here', runId: 'run' }, () => Promise.resolve(), true],
+    ['not when that fails', { kind: 'here', runId: 'run' }, () => Promise.reject(new Error('no')), true],
+    [
+      'not when another process has its first task',
+      { kind: 'elsewhere' },
+      () => new Promise(() => undefined),
+      true,
+    ],
+    ['not when it was accepted before', { kind: 'exists' }, () => new Promise(() => undefined), true],
+  ])('has its place %s', async (_how, started, record, isStarted) => {
+    expect(await startedBeyond(started, record)).toBe(isStarted);
   });
 });

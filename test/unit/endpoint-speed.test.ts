@@ -1,14 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EndpointShares } from '../../src/dispatch/endpoint-shares.js';
 import { EndpointSpeed } from '../../src/dispatch/endpoint-speed.js';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 const KEEP_MS = 600_000;
-const newPace = (slots = 4) => new EndpointSpeed({ slots, attempts: 8, now: () => Date.now() });
-/** Where an attempt would be made. */
-const placeFor = (endpointSpeed: EndpointSpeed, endpoint: string) =>
-  endpointSpeed.standing(endpoint) === 'fast' && endpointSpeed.hasRoom() ? 'local' : 'queued';
+const newSpeed = () => new EndpointSpeed(() => Date.now());
 const after =
   (ms: number, answer: 'good' | 'bad' = 'good') =>
   () =>
@@ -16,90 +14,75 @@ const after =
 const isGood = (answer: string) => answer === 'good';
 
 async function answeredAfter(
-  endpointSpeed: EndpointSpeed,
+  speed: EndpointSpeed,
   endpoint: string,
   ms: number,
   answer: 'good' | 'bad' = 'good',
 ) {
-  const watched = endpointSpeed.watch(endpoint, after(ms, answer), isGood);
+  const watched = speed.watch(endpoint, after(ms, answer), isGood);
   await vi.advanceTimersByTimeAsync(ms);
   await watched;
 }
 
-describe('the local path', () => {
+describe('the fast path', () => {
   it('is not for an endpoint that nothing is known of', () => {
-    expect(placeFor(newPace(), 'a')).toBe('queued');
+    expect(newSpeed().of('a')).not.toBe('fast');
   });
 
   it('is earned by a fast answer, by that endpoint alone', async () => {
-    const endpointSpeed = newPace();
-    await answeredAfter(endpointSpeed, 'a', 499);
-    expect([placeFor(endpointSpeed, 'a'), placeFor(endpointSpeed, 'b')]).toEqual(['local', 'queued']);
+    const speed = newSpeed();
+    await answeredAfter(speed, 'a', 499);
+    expect([speed.of('a'), speed.of('b')]).toEqual(['fast', 'unknown']);
   });
 
   it('lasts ten minutes from the last fast answer', async () => {
-    const endpointSpeed = newPace();
-    await answeredAfter(endpointSpeed, 'a', 1);
+    const speed = newSpeed();
+    await answeredAfter(speed, 'a', 1);
     await vi.advanceTimersByTimeAsync(KEEP_MS - 2);
-    expect(placeFor(endpointSpeed, 'a')).toBe('local');
-    await answeredAfter(endpointSpeed, 'a', 1);
+    expect(speed.of('a')).toBe('fast');
+    await answeredAfter(speed, 'a', 1);
     await vi.advanceTimersByTimeAsync(KEEP_MS - 1);
-    expect(placeFor(endpointSpeed, 'a')).toBe('local');
+    expect(speed.of('a')).toBe('fast');
     await vi.advanceTimersByTimeAsync(1);
-    expect(placeFor(endpointSpeed, 'a')).toBe('queued');
+    expect(speed.of('a')).not.toBe('fast');
   });
 
   it('is unknown until the first answer, and again a minute after a slow one', async () => {
-    const endpointSpeed = newPace();
-    expect(endpointSpeed.standing('a')).toBe('unknown');
-    await answeredAfter(endpointSpeed, 'a', 600);
-    expect(endpointSpeed.standing('a')).toBe('slow');
+    const speed = newSpeed();
+    expect(speed.of('a')).toBe('unknown');
+    await answeredAfter(speed, 'a', 600);
+    expect(speed.of('a')).toBe('slow');
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(endpointSpeed.standing('a')).toBe('unknown');
-    await answeredAfter(endpointSpeed, 'a', 1);
-    expect(endpointSpeed.standing('a')).toBe('fast');
+    expect(speed.of('a')).toBe('unknown');
+    await answeredAfter(speed, 'a', 1);
+    expect(speed.of('a')).toBe('fast');
   });
 
   it('is not earned in 500 ms, nor by a failure', async () => {
-    const endpointSpeed = newPace();
-    await answeredAfter(endpointSpeed, 'a', 500);
-    await answeredAfter(endpointSpeed, 'b', 1, 'bad');
-    expect([placeFor(endpointSpeed, 'a'), placeFor(endpointSpeed, 'b')]).toEqual(['queued', 'queued']);
+    const speed = newSpeed();
+    await answeredAfter(speed, 'a', 500);
+    await answeredAfter(speed, 'b', 1, 'bad');
+    expect([speed.of('a'), speed.of('b')]).toEqual(['slow', 'slow']);
   });
 
   it('is lost 500 ms into a POST, before that has come to an end', async () => {
-    const endpointSpeed = newPace();
-    await answeredAfter(endpointSpeed, 'a', 1);
-    const slow = endpointSpeed.watch('a', after(9_000), isGood);
+    const speed = newSpeed();
+    await answeredAfter(speed, 'a', 1);
+    const slow = speed.watch('a', after(9_000), isGood);
     await vi.advanceTimersByTimeAsync(499);
-    expect(placeFor(endpointSpeed, 'a')).toBe('local');
+    expect(speed.of('a')).toBe('fast');
     await vi.advanceTimersByTimeAsync(1);
-    expect(placeFor(endpointSpeed, 'a')).toBe('queued');
+    expect(speed.of('a')).not.toBe('fast');
     await vi.advanceTimersByTimeAsync(8_500);
     await slow;
-    expect(placeFor(endpointSpeed, 'a')).toBe('queued');
+    expect(speed.of('a')).not.toBe('fast');
   });
 
   it('is lost by a fast failure', async () => {
-    const endpointSpeed = newPace();
-    await answeredAfter(endpointSpeed, 'a', 1);
-    await answeredAfter(endpointSpeed, 'a', 1, 'bad');
-    expect(placeFor(endpointSpeed, 'a')).toBe('queued');
-  });
-
-  it('is for nobody while half of the slots are held', async () => {
-    const endpointSpeed = newPace(4);
-    await answeredAfter(endpointSpeed, 'a', 1);
-    await answeredAfter(endpointSpeed, 'b', 1);
-    const first = endpointSpeed.holdSlot(after(100));
-    expect(placeFor(endpointSpeed, 'b')).toBe('local');
-    const second = endpointSpeed.holdSlot(after(200));
-    expect(placeFor(endpointSpeed, 'b')).toBe('queued');
-    await vi.advanceTimersByTimeAsync(100);
-    await first;
-    expect(placeFor(endpointSpeed, 'b')).toBe('local');
-    await vi.advanceTimersByTimeAsync(100);
-    await second;
+    const speed = newSpeed();
+    await answeredAfter(speed, 'a', 1);
+    await answeredAfter(speed, 'a', 1, 'bad');
+    expect(speed.of('a')).not.toBe('fast');
   });
 });
 
@@ -112,15 +95,15 @@ describe('a process that is busy itself', () => {
     }
   }
 
-  /** A endpointSpeed that has learned that `a` is fast, and a POST to it that is answered when it is told to be. */
+  /** A speed that has learned that `a` is fast, and a POST to it that is answered when it is told to be. */
   async function postTo(endpoint: 'a' | 'b') {
-    const endpointSpeed = newPace();
-    await answeredAfter(endpointSpeed, 'a', 1);
+    const speed = newSpeed();
+    await answeredAfter(speed, 'a', 1);
     let answer: (how: 'good' | 'bad') => void = () => undefined;
     const post = () => new Promise<string>((resolve) => (answer = resolve));
-    const watched = endpointSpeed.watch(endpoint, post, isGood);
+    const watched = speed.watch(endpoint, post, isGood);
     return {
-      endpointSpeed,
+      speed,
       isAnswered: async (how: 'good' | 'bad' = 'good') => {
         answer(how);
         await watched;
@@ -132,10 +115,10 @@ describe('a process that is busy itself', () => {
     ['a', 'fast'],
     ['b', 'unknown'],
   ] as const)('learns nothing of %s from an answer that it reads late', async (endpoint, standing) => {
-    const { endpointSpeed, isAnswered } = await postTo(endpoint);
+    const { speed, isAnswered } = await postTo(endpoint);
     await takeTurns(4, 400);
     await isAnswered();
-    expect(endpointSpeed.standing(endpoint)).toBe(standing);
+    expect(speed.of(endpoint)).toBe(standing);
   });
 
   it.each([
@@ -143,48 +126,44 @@ describe('a process that is busy itself', () => {
     [5, 400],
     [4, 2_500],
   ])('takes an endpoint for slow after %i turns of %i ms', async (turns, ms) => {
-    const { endpointSpeed, isAnswered } = await postTo('a');
+    const { speed, isAnswered } = await postTo('a');
     await takeTurns(turns - 1, ms);
-    expect(endpointSpeed.standing('a')).toBe('fast');
+    expect(speed.of('a')).toBe('fast');
     await takeTurns(1, ms);
-    expect(endpointSpeed.standing('a')).toBe('slow');
+    expect(speed.of('a')).toBe('slow');
     await isAnswered();
-    expect(endpointSpeed.standing('a')).toBe('slow');
+    expect(speed.of('a')).toBe('slow');
   });
 
   it('takes one that fails for slow, however late it reads that', async () => {
-    const { endpointSpeed, isAnswered } = await postTo('a');
+    const { speed, isAnswered } = await postTo('a');
     await takeTurns(2, 400);
     await isAnswered('bad');
-    expect(endpointSpeed.standing('a')).toBe('slow');
+    expect(speed.of('a')).toBe('slow');
   });
 });
 
 describe('a slow endpoint', () => {
   it('has a quarter of the attempts at most, until they are answered', async () => {
-    const endpointSpeed = newPace();
-    const posts = [1, 2].map(() =>
-      endpointSpeed.takeShare('a', () => endpointSpeed.watch('a', after(5_000), isGood)),
-    );
+    const speed = newSpeed();
+    const shares = new EndpointShares(speed, 8);
+    const posts = [1, 2].map(() => shares.count('a', () => speed.watch('a', after(5_000), isGood)));
     // Whether it is slow is not known yet.
-    expect(endpointSpeed.isCrowded('a')).toBe(false);
+    expect(shares.isFull('a')).toBe(false);
     await vi.advanceTimersByTimeAsync(600);
-    expect([endpointSpeed.isCrowded('a'), endpointSpeed.isCrowded('b')]).toEqual([true, false]);
+    expect([shares.isFull('a'), shares.isFull('b')]).toEqual([true, false]);
     await vi.advanceTimersByTimeAsync(4_400);
     await Promise.all(posts);
-    expect(endpointSpeed.isCrowded('a')).toBe(false);
+    expect(shares.isFull('a')).toBe(false);
   });
 });
 
 describe('a POST that throws', () => {
-  it('throws the same, gives its slot back, and leaves no timer', async () => {
-    const endpointSpeed = newPace(2);
-    await answeredAfter(endpointSpeed, 'a', 1);
-    const failing = endpointSpeed.holdSlot(() =>
-      endpointSpeed.watch('b', () => Promise.reject(new Error('interrupted')), isGood),
-    );
+  it('throws the same, makes its endpoint no slower, and leaves no timer', async () => {
+    const speed = newSpeed();
+    const failing = speed.watch('b', () => Promise.reject(new Error('interrupted')), isGood);
     await expect(failing).rejects.toThrow('interrupted');
-    expect(placeFor(endpointSpeed, 'a')).toBe('local');
+    expect(speed.of('b')).toBe('unknown');
     expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -17,45 +17,41 @@ function placesOf(
     event = {},
     mayAttempt = true,
     probing = false,
-    hasRoom = true,
   }: {
     endpoint?: Partial<Endpoint>;
     event?: Partial<EventInput>;
     mayAttempt?: boolean;
     probing?: boolean;
-    hasRoom?: boolean;
   } = {},
 ) {
   const endpoints = standings.map(() => endpointOf({ appId: app.id, ...endpoint }));
-  const endpointSpeed = {
-    standing: (id: string) => standings[endpoints.findIndex((each) => each.id === id)] ?? 'unknown',
-    hasRoom: () => hasRoom,
+  const speed = {
+    of: (id: string) => standings[endpoints.findIndex((each) => each.id === id)] ?? 'unknown',
   };
   const input = eventInput(app, event);
   const toOpen = { event: input, workflowId: `event/${app.id}/${input.eventId}`, openedBy: randomUUID() };
-  const plan = planOf(
-    toOpen,
-    { app, endpoints, version: randomUUID() },
-    { endpointSpeed, mayAttempt, probing, now },
-  );
-  return { endpointSpeed, plan, places: plan.deliveries.map(({ open }) => open.firstAttempt) };
+  const plan = planOf(toOpen, { app, endpoints, version: randomUUID() }, { speed, mayAttempt, probing, now });
+  return {
+    speed,
+    plan,
+    places: plan.deliveries.map(({ isDispatched }) => (isDispatched ? 'at once' : 'queued')),
+  };
 }
 
 describe('a first attempt', () => {
-  it('is local to an endpoint that is fast, and queued to others', () => {
-    expect(placesOf(['fast', 'slow', 'unknown']).places).toEqual(['local', 'queued', 'queued']);
+  it('is made at once to an endpoint that is fast, and queued to others', () => {
+    expect(placesOf(['fast', 'slow', 'unknown']).places).toEqual(['at once', 'queued', 'queued']);
   });
 
-  it('is local to an unknown one too, where that is to be found out', () => {
+  it('is made at once to an unknown one too, where that is to be found out', () => {
     expect(placesOf(['fast', 'slow', 'unknown'], { probing: true }).places).toEqual([
-      'local',
+      'at once',
       'queued',
-      'local',
+      'at once',
     ]);
   });
 
   it.each([
-    ['there is no room', { hasRoom: false }],
     ['none may be made here', { mayAttempt: false }],
     ['it is not due', { event: { deliverAt: '2026-04-16T12:00:01.000Z' } }],
     ['the event expires within two minutes', { event: { expiresAt: '2026-04-16T12:01:59.000Z' } }],
@@ -68,18 +64,18 @@ describe('a first attempt', () => {
 });
 
 describe('with the opening begin', () => {
-  it('as many local attempts as may, of an unknown endpoint one', () => {
-    const { plan, endpointSpeed } = placesOf(['unknown', 'fast', 'fast'], { probing: true });
+  it('as many of those made at once as may, of an unknown endpoint one', () => {
+    const { plan, speed } = placesOf(['unknown', 'fast', 'fast'], { probing: true });
     const [unknown, fast] = plan.deliveries.map(({ open }) => open.id);
-    expect([...begunWithOpening([plan], endpointSpeed, 2)]).toEqual([unknown, fast]);
-    expect(begunWithOpening([plan, plan], endpointSpeed, 100).size).toBe(3);
+    expect([...begunWithOpening([plan], speed, 2)]).toEqual([unknown, fast]);
+    expect(begunWithOpening([plan, plan], speed, 100).size).toBe(3);
     const again = {
       ...plan,
-      deliveries: plan.deliveries.map(({ open, endpoint }) => ({
-        open: { ...open, id: randomUUID() },
-        endpoint,
+      deliveries: plan.deliveries.map((planned) => ({
+        ...planned,
+        open: { ...planned.open, id: randomUUID() },
       })),
     };
-    expect(begunWithOpening([plan, again], endpointSpeed, 100).size).toBe(5);
+    expect(begunWithOpening([plan, again], speed, 100).size).toBe(5);
   });
 });

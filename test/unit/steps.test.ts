@@ -57,7 +57,7 @@ const delivery = (id: string, changes: Partial<OpenDelivery> = {}): OpenDelivery
   endpointId: `endpoint-of-${id}`,
   schedule: { kind: 'table', delaysSeconds: [] },
   timeLimitMs: 10_000,
-  firstAttempt: 'queued',
+  first: { kind: 'queued' },
   ...changes,
 });
 
@@ -150,7 +150,12 @@ describe('a delivery that is left to the next run of its workflow', () => {
   const held: Step = { kind: 'held', next: 3, forMs: 3_600_000 };
   const left = { delivery: delivery('one'), attempt: 3, mayRepeat: null, ...quiet };
   const next = (of: Step, told = quiet) =>
-    carriedOn({ ...left, aside: { step: of, at: 1_000 }, ...told }, 11_000).first;
+    stepOf(carriedOn({ ...left, aside: { step: of, at: 1_000 }, ...told }, 11_000));
+
+  function stepOf({ first }: OpenDelivery): Step {
+    if (first.kind !== 'left') throw new Error('it was not left');
+    return first.step;
+  }
 
   it('waits for what is left', () => {
     expect(next(retry)).toEqual({ ...retry, delayMs: 50_000 });
@@ -168,10 +173,11 @@ describe('a delivery that is left to the next run of its workflow', () => {
   });
 
   it('keeps its schedule, and is not scheduled a second time', () => {
-    const given = delivery('one', { delayMs: 5_000, schedule: { kind: 'table', delaysSeconds: [1, 2] } });
+    const schedule: OpenDelivery['schedule'] = { kind: 'table', delaysSeconds: [1, 2] };
+    const given = delivery('one', { first: { kind: 'queued', delayMs: 5_000 }, schedule });
     const aside = { step: retry, at: 0 };
-    const { delayMs, schedule: kept } = carriedOn({ ...left, delivery: given, aside }, 0);
-    expect([delayMs, kept]).toEqual([undefined, given.schedule]);
+    const { first, schedule: kept } = carriedOn({ ...left, delivery: given, aside }, 0);
+    expect([first, kept]).toEqual([{ kind: 'left', step: retry, attempt: 3 }, schedule]);
   });
 
   it.each<[string, Step, typeof quiet]>([
@@ -202,7 +208,7 @@ describe('a delivery that is left to the next run of its workflow', () => {
     const continued = event.continued(0);
     expect(continued).toMatchObject({
       ended: [{ result: { deliveryId: 'one', status: 'delivered', attempts: 2 } }],
-      deliveries: [{ id: 'two', first: held }],
+      deliveries: [{ id: 'two', first: { kind: 'left', step: held } }],
     });
     const following = new EventProgress(() => undefined);
     for (const each of continued?.ended ?? []) following.addEnded(each);

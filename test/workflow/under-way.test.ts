@@ -39,7 +39,7 @@ it('with too many under way a first attempt is queued', async () => {
     return (events ?? []).filter((each) => each.activityTaskScheduledEventAttributes).length;
   };
   expect(await queuedOf()).toBe(0);
-  const hasRoom = vi.spyOn(posthorn.underWay, 'hasRoom').mockReturnValue(false);
+  const hasRoom = vi.spyOn(posthorn.dispatcher, 'hasRoom').mockReturnValue(false);
   expect(await queuedOf()).toBe(1);
   hasRoom.mockRestore();
 });

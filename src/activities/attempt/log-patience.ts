@@ -1,7 +1,7 @@
 import { withTimeout } from '../../lib/timeout.js';
 
 /** Longer than this the log is taken as away. Twice this fits into `ATTEMPT_OVERHEAD_MS`. */
-const LOG_PATIENCE_MS = 4_000;
+export const LOG_PATIENCE_MS = 4_000;
 
 /**
  * What the log answers, unless it takes too long. The statement itself goes on: it must be harmless when it comes

@@ -28,14 +28,14 @@ export function makeAttemptActivity(deps: Dependencies) {
   }: AttemptsInput): Promise<AttemptResult> => {
     const number = firstAttempt + activityInfo().attempt - 1;
     const isMarked = mayRepeat === true && number === firstAttempt;
-    if (endpointId !== undefined && deps.endpointSpeed.isCrowded(endpointId)) {
+    if (endpointId !== undefined && deps.shares.isFull(endpointId)) {
       const held = await holdCrowded(deps, deliveryId, endpointId, number);
       if (held) return held;
     }
     const attempt = () => attemptOnce(deps, deliveryId, number, schedule, isMarked);
     const { result, sent } = await (endpointId === undefined
       ? attempt()
-      : deps.endpointSpeed.takeShare(endpointId, attempt));
+      : deps.shares.count(endpointId, attempt));
     // A retry of what was sent is Temporal's; what the log knew better is the workflow's to follow.
     if (result.kind === 'retry' && sent) throw toBeRetried(result, schedule);
     if (result.kind === 'failed') {

@@ -38,7 +38,7 @@ export async function sendAttempt(
     timeLimitMs: profile.timeLimitMs,
     interruption,
   };
-  const answer = await deps.endpointSpeed.watch(
+  const answer = await deps.speed.watch(
     attempt.endpointId,
     () => deps.post(post),
     ({ kind }) => kind === 'answered',

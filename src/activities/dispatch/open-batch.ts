@@ -1,14 +1,20 @@
 import { forEachConcurrent } from '../../lib/for-each-concurrent.js';
 import { eventWorkflowId } from '../../temporal/client/ids.js';
-import type { BatchInput, CarriedEvent, LeftEvent, OpenedBatch } from '../../workflows/contract.js';
+import type {
+  BatchInput,
+  CarriedEvent,
+  FirstAttempt,
+  LeftEvent,
+  OpenedBatch,
+} from '../../workflows/contract.js';
 import { keptSchedules, type KeptSchedules } from '../../workflows/kept-schedules.js';
-import type { Dependencies } from '../dependencies.js';
+import type { Dependencies, RecordingDependencies } from '../dependencies.js';
 import { currentActivity, openTogether, type Opened } from './open-events.js';
 
 const CALLS_AT_ONCE = 10;
 
 /** Records the events of a part of a batch, and makes the first attempts to endpoints that answer fast. */
-export function openBatchActivity(deps: Dependencies) {
+export function openBatchActivity(deps: RecordingDependencies) {
   return async ({ events, ...common }: BatchInput, openedBy: string): Promise<OpenedBatch> => {
     const { appId } = common;
     const opened = await openTogether(
@@ -49,10 +55,10 @@ function hasMoreToDo(opened: Opened): boolean {
 function attemptsOf(opened: Opened): Omit<LeftEvent, 'index'> {
   if (opened.kind === 'again') return { openedBefore: true };
   const deliveries = opened.kind === 'opened' ? opened.deliveries : [];
-  const underWay = deliveries.filter(({ firstAttempt }) => firstAttempt === 'under_way').map(({ id }) => id);
-  const unrecorded = deliveries.flatMap(({ first }) => (first?.kind === 'unrecorded' ? [first.outcome] : []));
-  return {
-    ...(underWay.length === 0 ? {} : { underWay }),
-    ...(unrecorded.length === 0 ? {} : { unrecorded }),
-  };
+  const known = deliveries.flatMap(({ id, first }) => (isUnknownToLog(first) ? [[id, first] as const] : []));
+  return known.length === 0 ? {} : { firstAttempts: Object.fromEntries(known) };
+}
+
+function isUnknownToLog(first: FirstAttempt): boolean {
+  return first.kind === 'in_flight' || (first.kind === 'answered' && first.step.kind === 'unrecorded');
 }

@@ -3,7 +3,7 @@ import { profileById } from '../../profiles/index.js';
 import { truncate } from '../../domain/schedule.js';
 import type { App } from '../../domain/app.js';
 import type { Endpoint } from '../../domain/endpoint.js';
-import type { OpenDelivery } from '../../workflows/contract.js';
+import type { FirstAttempt, OpenDelivery } from '../../workflows/contract.js';
 
 /** What a delivery takes from its endpoint. */
 export type EndpointToOpen = Pick<Endpoint, 'id' | 'retryLimit' | 'schedule'>;
@@ -21,9 +21,7 @@ export function openDelivery(
     readonly id: string;
     /** One attempt, and no retries. */
     readonly once: boolean;
-    readonly firstAttempt: OpenDelivery['firstAttempt'];
-    /** In milliseconds; null for at once. */
-    readonly delayMs: number | null;
+    readonly first: FirstAttempt;
     /** Attempt 1 may have been sent before, and the log cannot know it. */
     readonly mayRepeat?: boolean;
   },
@@ -34,8 +32,7 @@ export function openDelivery(
     endpointId: endpoint.id,
     schedule: delivery.once ? truncate(schedule, 0) : schedule,
     timeLimitMs: profileById(app.profile).timeLimitMs,
-    firstAttempt: delivery.firstAttempt,
-    ...(delivery.delayMs === null ? {} : { delayMs: delivery.delayMs }),
+    first: delivery.first,
     ...(delivery.mayRepeat ? { mayRepeat: 1 } : {}),
   };
 }

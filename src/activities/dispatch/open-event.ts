@@ -14,13 +14,11 @@ import {
   type OpenDelivery,
 } from '../../workflows/contract.js';
 import { scheduleIn } from '../../workflows/kept-schedules.js';
-import { eventWorkflowId } from '../../temporal/client/ids.js';
 import { withBody } from '../../temporal/client/accepted-event.js';
 import { currentWorkflowId } from '../lib/current-workflow.js';
-import type { Dependencies } from '../dependencies.js';
+import type { ActivityDependencies, Dependencies, RecordingDependencies } from '../dependencies.js';
 import { deletedEndpoint, openDelivery } from './open-delivery.js';
 import { currentActivity, openTogether, type Opener } from './open-events.js';
-import { waitedFor } from './openings.js';
 import type { EventToOpen } from './plan-opening.js';
 import { assertAppRemoved, unknownToLog } from '../lib/unknown-to-log.js';
 import { workerStops } from '../lib/worker-stops.js';
@@ -29,44 +27,21 @@ import { workerStops } from '../lib/worker-stops.js';
  * Records an event with one delivery for each endpoint that it matches, and makes the first attempts to endpoints
  * that answer fast; of an event that a batch has opened, it gives what that has left.
  */
-export function openEventActivity(deps: Dependencies) {
-  return async (
-    event: EventInput | CarriedEvent,
-    firstRunId: string,
-    isCancelled: boolean,
-  ): Promise<Opening> => {
+export function openEventActivity(deps: ActivityDependencies) {
+  return (event: EventInput | CarriedEvent, firstRunId: string, isCancelled: boolean): Promise<Opening> => {
     const workflowId = currentWorkflowId();
-    try {
-      if (isCarried(event)) return await openCarried(deps, event, workflowId);
-      const ahead = deps.openings.take(firstRunId);
-      if (ahead) return await waitedFor(ahead);
-      const opener = currentActivity();
-      const mayAttempt = opener.mayAttempt && !isCancelled;
-      return await openOwn(deps, { event, workflowId, openedBy: firstRunId }, { ...opener, mayAttempt });
-    } finally {
-      deps.admission.leave(workflowId);
-    }
+    if (isCarried(event)) return openCarried(deps, event, workflowId);
+    const opener = currentActivity();
+    const mayAttempt = opener.mayAttempt && !isCancelled;
+    return deps.recorder.recorded({ event, workflowId, openedBy: firstRunId }, { ...opener, mayAttempt });
   };
 }
 
-/**
- * Begins to open an event when Temporal has just accepted it and given its first task to this process. The workflow
- * asks for the same opening some milliseconds later, and finds it under way. Should that never happen, the log knows
- * what has been done, as of any opening whose worker was lost.
- */
-export function openAhead(deps: Dependencies, event: EventInput, firstRunId: string): void {
-  deps.openings.beginAhead(firstRunId, () => {
-    const ending = new AbortController();
-    const opener = { mayAttempt: true, stops: ending.signal };
-    const workflowId = eventWorkflowId(event.appId, event.eventId);
-    const result = openOwn(deps, { event, workflowId, openedBy: firstRunId }, opener);
-    // The activity that comes for it hears of it, and is tried again.
-    result.catch(() => undefined);
-    return { result, interrupt: () => ending.abort() };
-  });
-}
-
-async function openCarried(deps: Dependencies, event: CarriedEvent, workflowId: string): Promise<Opening> {
+async function openCarried(
+  deps: RecordingDependencies,
+  event: CarriedEvent,
+  workflowId: string,
+): Promise<Opening> {
   const routes = await deps.routing.current(event.appId);
   if (!routes) {
     await assertAppRemoved(deps, event.appId, event.eventId);
@@ -80,7 +55,11 @@ async function openCarried(deps: Dependencies, event: CarriedEvent, workflowId: 
 }
 
 /** An event that is to be carried on, and that the log has lost since: opened anew, by what it was accepted with. */
-async function openLost(deps: Dependencies, event: CarriedEvent, workflowId: string): Promise<Opening> {
+async function openLost(
+  deps: RecordingDependencies,
+  event: CarriedEvent,
+  workflowId: string,
+): Promise<Opening> {
   const { pool, now, retentionDays } = deps;
   if (await isDropped(pool, dayOf(new Date(event.acceptedAt)), { now: now(), retentionDays })) {
     return { kind: 'ignored', why: 'event_unknown' };
@@ -98,7 +77,12 @@ async function openLost(deps: Dependencies, event: CarriedEvent, workflowId: str
   return opening;
 }
 
-async function openOwn(deps: Dependencies, own: EventToOpen, opener: Opener): Promise<Opening> {
+/** Records an event of its own workflow, and makes its first attempts; what was recorded before goes on from the log. */
+export async function openOwn(
+  deps: RecordingDependencies,
+  own: EventToOpen,
+  opener: Opener,
+): Promise<Opening> {
   const { event, workflowId } = own;
   const [opened] = await openTogether(deps, event.appId, [own], { probing: false, opener });
   if (!opened) throw new Error('nothing was opened');
@@ -137,8 +121,7 @@ function asRecorded(
   const open = openDelivery(app, endpoint, {
     id,
     once: trigger === 'test',
-    firstAttempt: 'queued',
-    delayMs: leftMs > 0 ? leftMs : null,
+    first: leftMs > 0 ? { kind: 'queued', delayMs: leftMs } : { kind: 'queued' },
     mayRepeat: event.mayRepeat === true,
   });
   const begun = status === 'processing' ? attemptCount : attemptCount + 1;
@@ -163,7 +146,10 @@ async function carried(
       .filter((delivery) => !delivered.includes(delivery))
       .map((delivery) => {
         const kept = scheduleIn(event.schedules, delivery.endpointId);
-        return asAttempted(delivery, asRecorded(deps, delivery, routes, event, kept), event);
+        const open = asRecorded(deps, delivery, routes, event, kept);
+        // Where the log knows only that it has begun, the batch may know more.
+        const first = delivery.status === 'processing' ? event.firstAttempts?.[delivery.id] : undefined;
+        return first ? { ...open, first } : open;
       }),
     delivered: delivered.map(({ id, endpointId, lastStatusCode: statusCode }) => ({
       id,
@@ -171,17 +157,4 @@ async function carried(
       statusCode,
     })),
   };
-}
-
-/** The same with what the batch knows of its first attempt, where the log knows only that it has begun. */
-function asAttempted(
-  { id, status }: Delivery,
-  open: OpenDelivery,
-  { underWay = [], unrecorded = [] }: CarriedEvent,
-): OpenDelivery {
-  if (status !== 'processing') return open;
-  const { delayMs: _passed, ...begun } = open;
-  const outcome = unrecorded.find(({ deliveryId }) => deliveryId === id);
-  if (outcome) return { ...begun, first: { kind: 'unrecorded', outcome } };
-  return underWay.includes(id) ? { ...begun, firstAttempt: 'under_way' } : open;
 }

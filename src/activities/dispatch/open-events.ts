@@ -4,21 +4,14 @@ import type { BegunAttempt } from '../../store/attempts/begin-attempt.js';
 import type { Endpoint } from '../../domain/endpoint.js';
 import type { OpeningResult } from '../../store/events/event-openings.js';
 import type { Routes } from '../../store/endpoints/routing.js';
-import type { DeliveredAtOnce, OpenDelivery } from '../../workflows/contract.js';
-import type { Dependencies } from '../dependencies.js';
-import {
-  FIRST_ATTEMPTS_AT_ONCE,
-  makeFirstAttempts,
-  type FirstAttempt,
-  type FirstOutcome,
-} from './first-attempts.js';
+import type { Delivered, DeliveredAtOnce, FirstAttempt, OpenDelivery } from '../../workflows/contract.js';
+import type { RecordingDependencies } from '../dependencies.js';
+import { MOST_TOGETHER, PERMIT_PATIENCE_MS } from '../../dispatch/limits.js';
+import type { DispatchedAttempt } from './dispatcher.js';
 import { begunWithOpening, planOf, type EventToOpen, type Plan } from './plan-opening.js';
 import { recordPlan, recordWhileHeld, type Recorded } from './record-openings.js';
 import { assertAppRemoved } from '../lib/unknown-to-log.js';
 import { workerStops } from '../lib/worker-stops.js';
-
-/** What has waited longer for its turn is queued: with its first attempts, an opening would come near its time limit. */
-const LONGEST_WAIT_MS = 15_000;
 
 /** What has become of an event that was to be opened. */
 export type Opened =
@@ -59,13 +52,13 @@ type Result = Opened | 'stale';
  * @returns one for each event, in their order
  */
 export async function openTogether(
-  deps: Dependencies,
+  deps: RecordingDependencies,
   appId: string,
   events: readonly EventToOpen[],
   { probing, opener }: { readonly probing: boolean; readonly opener: Opener },
 ): Promise<Opened[]> {
   const { of, current } = deps.routing;
-  const until = performance.now() + LONGEST_WAIT_MS;
+  const until = performance.now() + PERMIT_PATIENCE_MS;
   const by = (routesOf: typeof of) => (left: readonly EventToOpen[]) =>
     openBy(deps, () => routesOf(appId), left, { probing, opener, until });
   const whileHeld = (left: readonly EventToOpen[]) => openWhileHeld(deps, appId, left, opener);
@@ -89,21 +82,19 @@ export async function openTogether(
 
 /** Opens events by routes that are confirmed with that. */
 async function openBy(
-  deps: Dependencies,
+  deps: RecordingDependencies,
   routesNow: () => Promise<Routes | null>,
   events: readonly EventToOpen[],
   { probing, opener, until }: { readonly probing: boolean; readonly opener: Opener; readonly until: number },
 ): Promise<Result[]> {
-  const { endpointSpeed, underWay } = deps;
+  const { speed, dispatcher } = deps;
   const { stops } = opener;
   const planned = async () => {
     const routes = await routesNow();
     if (!routes) return null;
-    const mayAttempt = opener.mayAttempt && underWay.hasRoom() && performance.now() < until;
-    const plans = events.map((each) =>
-      planOf(each, routes, { endpointSpeed, mayAttempt, probing, now: deps.now() }),
-    );
-    return { routes, plans, begun: begunWithOpening(plans, endpointSpeed, FIRST_ATTEMPTS_AT_ONCE) };
+    const mayAttempt = opener.mayAttempt && dispatcher.hasRoom() && performance.now() < until;
+    const plans = events.map((each) => planOf(each, routes, { speed, mayAttempt, probing, now: deps.now() }));
+    return { routes, plans, begun: begunWithOpening(plans, speed, MOST_TOGETHER) };
   };
   const carryOut = async (plan: Awaited<ReturnType<typeof planned>>): Promise<Result[]> => {
     if (!plan) return ofNoApp(deps, events);
@@ -115,15 +106,13 @@ async function openBy(
 
   const plan = await planned();
   if (!plan || plan.begun.size === 0) return carryOut(plan);
-  return endpointSpeed.holdSlot(() =>
-    deps.turns.with(plan.begun.size, stops, async (hasWaited) =>
-      carryOut(hasWaited ? await planned() : plan),
-    ),
+  return dispatcher.withPermits(plan.begun.size, stops, async (hasWaited) =>
+    carryOut(hasWaited ? await planned() : plan),
   );
 }
 
 /** Events of an application that is not there: ignored when it was deleted; one that the log does not know is waited for. */
-async function ofNoApp(deps: Dependencies, events: readonly EventToOpen[]): Promise<Result[]> {
+async function ofNoApp(deps: RecordingDependencies, events: readonly EventToOpen[]): Promise<Result[]> {
   const [first] = events;
   if (first) await assertAppRemoved(deps, first.event.appId, first.event.eventId);
   return events.map(() => ({ kind: 'ignored', why: 'application_deleted' }));
@@ -131,13 +120,13 @@ async function ofNoApp(deps: Dependencies, events: readonly EventToOpen[]): Prom
 
 /** The same by routes that nobody changes meanwhile. First attempts are queued: the transaction waits for no receiver. */
 async function openWhileHeld(
-  deps: Dependencies,
+  deps: RecordingDependencies,
   appId: string,
   events: readonly EventToOpen[],
   { stops }: Opener,
 ): Promise<Result[]> {
-  const { endpointSpeed, now } = deps;
-  const options = { endpointSpeed, mayAttempt: false, probing: false, now: now() };
+  const { speed, now } = deps;
+  const options = { speed, mayAttempt: false, probing: false, now: now() };
   const acceptedAt = new Date(events[0]?.event.acceptedAt ?? now());
   const held = await recordWhileHeld(deps, appId, acceptedAt, (routes) =>
     events.map((each) => planOf(each, routes, options)),
@@ -148,7 +137,7 @@ async function openWhileHeld(
 
 /** Makes the first attempts of what has been recorded. */
 async function afterRecording(
-  deps: Dependencies,
+  deps: RecordingDependencies,
   routes: Routes,
   recorded: readonly Recorded[],
   { begun, stops }: { readonly begun: ReadonlySet<string>; readonly stops: AbortSignal },
@@ -157,12 +146,15 @@ async function afterRecording(
     .filter(({ result }) => result === 'opened')
     .flatMap(({ plan }) => firstAttemptsOf(plan, routes, begun));
   for (const { plan, result } of recorded) if (result === 'conflict') tellOfConflict(deps, plan);
-  const outcomes = await makeFirstAttempts(deps, first, stops);
+  const outcomes = await deps.dispatcher.dispatch(first, stops);
   return recorded.map(({ plan, result }) => openedAs(routes, plan, result, outcomes));
 }
 
 /** Two processes accepted an id with different contents in the same moment: only one of them can have it. */
-function tellOfConflict({ logger }: Dependencies, { opening: { appId, eventId, workflowId } }: Plan): void {
+function tellOfConflict(
+  { logger }: RecordingDependencies,
+  { opening: { appId, eventId, workflowId } }: Plan,
+): void {
   logger.error(
     { app_id: appId, event_id: eventId, workflow_id: workflowId },
     'an accepted event is not delivered: another one has its id, with other content',
@@ -173,15 +165,15 @@ function firstAttemptsOf(
   { opening, deliveries }: Plan,
   { app, version }: Routes,
   begun: ReadonlySet<string>,
-): FirstAttempt[] {
+): DispatchedAttempt[] {
   return deliveries
-    .filter(({ open }) => open.firstAttempt === 'local')
+    .filter(({ isDispatched }) => isDispatched)
     .map(({ open, endpoint }) => ({
       workflowId: opening.workflowId,
       attempt: attemptOf(opening, app, endpoint, open.id),
       schedule: open.schedule,
       routesVersion: version,
-      begun: begun.has(open.id),
+      isBegun: begun.has(open.id),
     }));
 }
 
@@ -212,31 +204,25 @@ function openedAs(
   routes: Routes,
   plan: Plan,
   result: OpeningResult,
-  outcomes: ReadonlyMap<string, FirstOutcome>,
+  outcomes: ReadonlyMap<string, FirstAttempt>,
 ): Result {
   if (result === 'stale') return 'stale';
   if (result === 'duplicate' || result === 'conflict') return { kind: 'ignored', why: 'duplicate' };
   if (result === 'again') return { kind: 'again', routes };
-  const deliveries = plan.deliveries.map(({ open }) => withOutcome(open, outcomes.get(open.id)));
-  const delivered = deliveries.flatMap(({ id, endpointId, first }) =>
-    first?.kind === 'delivered' ? [{ id, endpointId, statusCode: first.statusCode }] : [],
-  );
+  const deliveries = plan.deliveries.map(({ open }) => ({
+    ...open,
+    first: outcomes.get(open.id) ?? open.first,
+  }));
   return {
     kind: 'opened',
-    deliveries: deliveries.filter(({ first }) => first?.kind !== 'delivered'),
-    delivered,
+    deliveries: deliveries.filter(({ first }) => deliveredBy(first) === null),
+    delivered: deliveries.flatMap(({ id, endpointId, first }) => {
+      const delivered = deliveredBy(first);
+      return delivered ? [{ id, endpointId, statusCode: delivered.statusCode }] : [];
+    }),
   };
 }
 
-function withOutcome(open: OpenDelivery, outcome: FirstOutcome | undefined): OpenDelivery {
-  switch (outcome?.kind) {
-    case 'made':
-      return { ...open, first: outcome.result };
-    case 'not_begun':
-      return { ...open, firstAttempt: 'queued' };
-    case 'under_way':
-      return { ...open, firstAttempt: 'under_way' };
-    case undefined:
-      return open;
-  }
+function deliveredBy(first: FirstAttempt): Delivered | null {
+  return first.kind === 'answered' && first.step.kind === 'delivered' ? first.step : null;
 }

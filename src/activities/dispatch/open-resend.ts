@@ -48,8 +48,7 @@ export function openResendActivity(deps: Dependencies) {
         id: deliveryIdOf(event.createdAt, workflowId, endpoint.id),
         // What is recovered is tried as it would have been; somebody looks at the answer to a resend.
         once: resend.jobId === undefined,
-        firstAttempt: 'queued',
-        delayMs: null,
+        first: { kind: 'queued' },
       }),
     );
     const trigger = resend.jobId === undefined ? 'resend' : 'recover';

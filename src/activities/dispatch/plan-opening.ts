@@ -24,6 +24,8 @@ export interface EventToOpen {
 export interface PlannedDelivery {
   readonly open: OpenDelivery;
   readonly endpoint: Endpoint;
+  /** Whether its first attempt is made with the recording. */
+  readonly isDispatched: boolean;
 }
 
 /** An event with its deliveries as they are to be recorded. */
@@ -34,31 +36,30 @@ export interface Plan {
 
 /**
  * @param mayAttempt whether first attempts may be made where this is asked
- * @param probing whether endpoints that nothing is known of may have the local path too
+ * @param probing whether first attempts may be made with the recording to endpoints that nothing is known of, too
  */
 export function planOf(
   { event, workflowId, openedBy }: EventToOpen,
   { app, endpoints, version }: Routes,
   options: {
-    readonly endpointSpeed: Pick<EndpointSpeed, 'standing' | 'hasRoom'>;
+    readonly speed: Pick<EndpointSpeed, 'of'>;
     readonly mayAttempt: boolean;
     readonly probing: boolean;
     readonly now: Date;
   },
 ): Plan {
-  const { endpointSpeed, mayAttempt, probing, now } = options;
+  const { speed, mayAttempt, probing, now } = options;
   const once = event.testEndpointId !== undefined;
   const acceptedAt = new Date(event.acceptedAt);
   const deliverAt = event.deliverAt === undefined ? null : new Date(event.deliverAt);
   const notBefore = deliverAt !== null && deliverAt > now ? deliverAt : null;
   const expiresSoon =
     event.expiresAt !== undefined && Date.parse(event.expiresAt) < now.getTime() + EXPIRY_MARGIN_MS;
-  const mayBeLocal =
-    mayAttempt && event.mayRepeat !== true && notBefore === null && !expiresSoon && endpointSpeed.hasRoom();
-  const isLocal = (endpoint: Endpoint) => {
-    if (!mayBeLocal || !(once || isPlain(endpoint))) return false;
-    const standing = endpointSpeed.standing(endpoint.id);
-    return standing === 'fast' || (probing && standing === 'unknown');
+  const mayDispatch = mayAttempt && event.mayRepeat !== true && notBefore === null && !expiresSoon;
+  const isDispatched = (endpoint: Endpoint) => {
+    if (!mayDispatch || !(once || isPlain(endpoint))) return false;
+    const known = speed.of(endpoint.id);
+    return known === 'fast' || (probing && known === 'unknown');
   };
   return {
     opening: {
@@ -70,11 +71,14 @@ export function planOf(
     },
     deliveries: endpointsFor(event, endpoints).map((endpoint) => ({
       endpoint,
+      isDispatched: isDispatched(endpoint),
       open: openDelivery(app, endpoint, {
         id: deliveryIdOf(acceptedAt, workflowId, endpoint.id),
         once,
-        firstAttempt: isLocal(endpoint) ? 'local' : 'queued',
-        delayMs: notBefore === null ? null : notBefore.getTime() - now.getTime(),
+        first:
+          notBefore === null
+            ? { kind: 'queued' }
+            : { kind: 'queued', delayMs: notBefore.getTime() - now.getTime() },
         mayRepeat: event.mayRepeat === true,
       }),
     })),
@@ -101,15 +105,15 @@ export function openingOf(event: EventInput) {
  */
 export function begunWithOpening(
   plans: readonly Plan[],
-  endpointSpeed: Pick<EndpointSpeed, 'standing'>,
+  speed: Pick<EndpointSpeed, 'of'>,
   most: number,
 ): ReadonlySet<string> {
   const begun = new Set<string>();
   const probed = new Set<string>();
-  for (const { open } of plans.flatMap(({ deliveries }) => deliveries)) {
+  for (const { open, isDispatched } of plans.flatMap(({ deliveries }) => deliveries)) {
     if (begun.size === most) break;
-    if (open.firstAttempt !== 'local' || probed.has(open.endpointId)) continue;
-    if (endpointSpeed.standing(open.endpointId) !== 'fast') probed.add(open.endpointId);
+    if (!isDispatched || probed.has(open.endpointId)) continue;
+    if (speed.of(open.endpointId) !== 'fast') probed.add(open.endpointId);
     begun.add(open.id);
   }
   return begun;

@@ -65,11 +65,11 @@ export async function recordWhileHeld(
 function openingOf({ opening, deliveries }: Plan, begun: ReadonlySet<string>): EventOpening {
   return {
     ...opening,
-    deliveries: deliveries.map(({ open: { id, endpointId, firstAttempt } }) => ({
+    deliveries: deliveries.map(({ open: { id, endpointId }, isDispatched }) => ({
       id,
       endpointId,
       begun: begun.has(id),
-      queued: firstAttempt === 'queued',
+      queued: !isDispatched,
     })),
   };
 }

@@ -46,7 +46,7 @@ export function releaseHeldActivity(deps: Dependencies) {
     do {
       heartbeat();
       const seconds = (forMs + performance.now() - startedAt) / 1_000;
-      const isCrowded = deps.endpointSpeed.isCrowded(endpointId);
+      const isCrowded = deps.shares.isFull(endpointId);
       const look = await inTransaction(deps.pool, (client) =>
         lookForHeld(client, endpointId, { seconds, isCrowded, untold, oldestDay }),
       );

@@ -60,7 +60,8 @@ async function start(
   event: EventInput,
 ): Promise<AcceptedEvent> {
   try {
-    if ((await context.workflows.startEvent(event)) === 'started') {
+    const { kind } = await context.workflows.startEvent(event);
+    if (kind !== 'exists') {
       const { eventId: id, eventType, acceptedAt } = event;
       return { id, appId: app.id, eventType, createdAt: new Date(acceptedAt), status: 'pending' };
     }

@@ -40,9 +40,8 @@ export async function acceptedEarlier(
     if (isDone(result)) return answerFor(first, result.status);
     const again = isCarried(first) ? event : first;
     const mayRepeat = result?.status === 'ignored' ? {} : ({ mayRepeat: true } as const);
-    if ((await workflows.startEvent({ ...again, ...mayRepeat }, { again: true })) === 'started') {
-      return answerFor(again, 'pending');
-    }
+    const { kind } = await workflows.startEvent({ ...again, ...mayRepeat }, { again: true });
+    if (kind !== 'exists') return answerFor(again, 'pending');
   }
   throw problems.temporalUnavailable({ event_id: submitted.id });
 }

@@ -12,7 +12,6 @@ import {
 } from '../../workflows/contract.js';
 import type * as workflows from '../../workflows/index.js';
 import { DEADLINE_MS, inTime } from '../calls.js';
-import type { Admission } from '../admission.js';
 import type { KnownWorkflows } from './known.js';
 import { APP_ATTRIBUTE, EVENT_TYPE_ATTRIBUTE } from '../search-attributes.js';
 import { batchWorkflowId, eventWorkflowId, resendWorkflowId } from './ids.js';
@@ -20,7 +19,7 @@ import { batchWorkflowId, eventWorkflowId, resendWorkflowId } from './ids.js';
 /** Starts of workflows, and what they were started with. Every call may throw `TemporalUnavailable`. */
 export interface WorkflowStarts {
   /** Makes an event durable. `exists`: an event with this id was accepted before, and this one was not. */
-  startEvent(event: EventInput, again?: Again): Promise<'started' | 'exists'>;
+  startEvent(event: EventInput, again?: Again): Promise<StartedEvent>;
   /** Makes a batch of events durable. `exists`: this very batch was accepted before. */
   startBatch(hash: string, batch: BatchInput, again?: Again): Promise<'started' | 'exists'>;
   /** A batch as it was accepted; null if Temporal knows none. */
@@ -43,27 +42,21 @@ export interface Again {
   readonly again: boolean;
 }
 
-/** What a process does that has a worker on the same connection, and so gets first tasks with its starts. */
-export interface OwnWorker {
-  readonly admission: Admission;
-  /** Told of an event whose first task this process has. */
-  readonly onStart: (event: EventInput, firstRunId: string) => void;
-}
-
 export interface WorkflowStartsOptions {
   readonly taskQueue: string;
   readonly namespace: string;
-  readonly ownWorker: OwnWorker | null;
+  /** Whether a worker of this process has the same connection, and so gets first tasks with its starts. */
+  readonly hasWorker: boolean;
 }
 
-type Started =
+export type StartedEvent =
   /** This process has its first task. */
-  { readonly kind: 'here'; readonly runId: string } | { readonly kind: 'somewhere' | 'exists' };
+  { readonly kind: 'here'; readonly runId: string } | { readonly kind: 'elsewhere' | 'exists' };
 
 export function createWorkflowStarts(
   client: Client,
   known: KnownWorkflows,
-  { taskQueue, ownWorker }: WorkflowStartsOptions,
+  { taskQueue, hasWorker }: WorkflowStartsOptions,
 ): WorkflowStarts {
   const ask = <T>(call: () => Promise<T>) => inTime(client, DEADLINE_MS, call);
 
@@ -77,7 +70,7 @@ export function createWorkflowStarts(
       summary: string;
       reuse?: WorkflowIdReusePolicy;
     },
-  ): Promise<Started> => {
+  ): Promise<StartedEvent> => {
     try {
       const { eagerlyStarted, firstExecutionRunId: runId } = await ask(() =>
         client.workflow.start(type, {
@@ -85,7 +78,7 @@ export function createWorkflowStarts(
           taskQueue,
           args: [start.input],
           workflowIdReusePolicy: start.reuse ?? 'REJECT_DUPLICATE',
-          requestEagerStart: ownWorker !== null,
+          requestEagerStart: hasWorker,
           staticSummary: start.summary,
           typedSearchAttributes: [
             { key: APP_ATTRIBUTE, value: start.input.appId },
@@ -93,7 +86,7 @@ export function createWorkflowStarts(
           ],
         }),
       );
-      return eagerlyStarted ? { kind: 'here', runId } : { kind: 'somewhere' };
+      return eagerlyStarted ? { kind: 'here', runId } : { kind: 'elsewhere' };
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return { kind: 'exists' };
       throw error;
@@ -108,33 +101,18 @@ export function createWorkflowStarts(
       // One that was lost, or that lost the event to its batch, may have had the id.
       reuse: 'ALLOW_DUPLICATE',
     });
-  const isNew = ({ kind }: Started) => (kind === 'exists' ? 'exists' : 'started');
+  const isNew = ({ kind }: StartedEvent) => (kind === 'exists' ? 'exists' : 'started');
   const inputOf = async <Input>(workflowId: string) =>
     (await known.beginningOf<Input>(workflowId))?.input ?? null;
 
   return {
-    async startEvent(event, { again } = NOT_AGAIN) {
-      const { appId, eventId, eventType } = event;
-      const workflowId = eventWorkflowId(appId, eventId);
-      // Posthorn's own events come of openings, which have places themselves.
-      if (event.aboutEndpointId === undefined) await ownWorker?.admission.enter(appId, workflowId);
-      let isOurs = false;
-      try {
-        const started = await startOnce('deliverEvent', workflowId, {
-          input: event,
-          eventType,
-          summary: eventType,
-          ...(again ? { reuse: 'ALLOW_DUPLICATE' } : {}),
-        });
-        if (started.kind === 'here') {
-          isOurs = true;
-          ownWorker?.onStart(event, started.runId);
-        }
-        return isNew(started);
-      } finally {
-        if (!isOurs) ownWorker?.admission.leave(workflowId);
-      }
-    },
+    startEvent: (event, { again } = NOT_AGAIN) =>
+      startOnce('deliverEvent', eventWorkflowId(event.appId, event.eventId), {
+        input: event,
+        eventType: event.eventType,
+        summary: event.eventType,
+        ...(again ? { reuse: 'ALLOW_DUPLICATE' } : {}),
+      }),
 
     async startBatch(hash, batch, { again } = NOT_AGAIN) {
       const started = await startOnce('deliverBatch', batchWorkflowId(batch.appId, hash), {

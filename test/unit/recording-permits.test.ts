@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Dependencies } from '../../src/activities/dependencies.js';
+import type { RecordingDependencies } from '../../src/activities/dependencies.js';
 import { openTogether } from '../../src/activities/dispatch/open-events.js';
 import type { EventOpening } from '../../src/store/events/event-openings.js';
 import { appOf, endpointOf, eventInput } from '../support/fixtures.js';
@@ -7,7 +7,7 @@ import { appOf, endpointOf, eventInput } from '../support/fixtures.js';
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-describe('an opening that waits for its turn', () => {
+describe('a recording that waits for its permits', () => {
   it.each([
     [14_999, true],
     [15_001, false],
@@ -16,18 +16,15 @@ describe('an opening that waits for its turn', () => {
     const input = eventInput(app, { acceptedAt: new Date().toISOString() });
     const openings: EventOpening[] = [];
     const deps = {
-      endpointSpeed: {
-        standing: () => 'fast',
-        hasRoom: () => true,
-        holdSlot: (work: () => unknown) => work(),
-      },
-      underWay: { hasRoom: () => true },
+      speed: { of: () => 'fast' },
       routing: { of: () => ({ app, endpoints: [endpointOf({ appId: app.id })], version: 'v' }) },
-      turns: {
-        with: (_places: number, _signal: AbortSignal, work: (hasWaited: boolean) => unknown) => {
+      dispatcher: {
+        hasRoom: () => true,
+        withPermits: (_n: number, _signal: AbortSignal, work: (hasWaited: boolean) => unknown) => {
           vi.advanceTimersByTime(waitMs);
           return work(true);
         },
+        dispatch: () => new Map(),
       },
       // Somebody else has opened it meanwhile: nothing is sent.
       log: {
@@ -37,7 +34,7 @@ describe('an opening that waits for its turn', () => {
         },
       },
       now: () => new Date(),
-    } as unknown as Dependencies;
+    } as unknown as RecordingDependencies;
     await openTogether(
       deps,
       app.id,
