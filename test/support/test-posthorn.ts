@@ -9,7 +9,7 @@ import { Proxy } from './proxy.js';
 import { logRuntimeTo } from './runtime.js';
 
 export const WORKFLOW_BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
-export const SCHEMA_WORKER = fileURLToPath(new URL('../../dist/api/schema-worker.js', import.meta.url));
+export const SCHEMA_WORKER = fileURLToPath(new URL('../../dist/api/json-schema/worker.js', import.meta.url));
 export const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
 export interface TestPosthorn {
