@@ -10,6 +10,7 @@ import {
   sweep,
   trippedEndpoints,
   type DuePosition,
+  type HoldingPosition,
   type StuckDelivery,
 } from '../store/upkeep.js';
 import { drainWorkflowId, recoveryWorkflowId } from '../temporal/workflow-ids.js';
@@ -60,7 +61,7 @@ export function startLookAfter(
   const { pool, workflows, gaps, logger } = context;
   const resting = new LRUCache<string, Rest>({ max: MOST_RESTING, ttl: 2 * LONGEST_REST_MS });
   let due: DuePosition | null = null;
-  let holding: string | null = null;
+  let holding: HoldingPosition | null = null;
   let recovering: string | null = null;
   let isStopping = false;
   let hasFailed = false;
@@ -100,8 +101,10 @@ export function startLookAfter(
 
   const held = async () => {
     const page = await holdingEndpoints(pool, holding, MOST_ENDPOINTS);
-    holding = page.length < MOST_ENDPOINTS ? null : (page.at(-1)?.endpointId ?? null);
-    await atOnce(LOOKS_AT_ONCE, page, async ({ endpointId, isOpen, isPast, oldest }) => {
+    holding = page.length < MOST_ENDPOINTS ? null : (page.at(-1)?.position ?? null);
+    // Of each endpoint what is oldest.
+    const once = new Map(page.toReversed().map((each) => [each.endpointId, each]));
+    await atOnce(LOOKS_AT_ONCE, [...once.values()], async ({ endpointId, isOpen, isPast, oldest }) => {
       if (isStopping) return;
       if (isOpen && (await isMissing(drainWorkflowId(endpointId)))) {
         await workflows.startDrain(endpointId);
