@@ -10,6 +10,7 @@ import {
   sweep,
   trippedEndpoints,
   type DuePosition,
+  type HoldingPosition,
   type StuckDelivery,
 } from '../store/retention/upkeep.js';
 import { removalsUnderWay } from '../store/apps/removed-ids.js';
@@ -61,7 +62,7 @@ export function startLookAfter(
   const { pool, workflows, gaps, logger } = context;
   const resting = new LRUCache<string, Rest>({ max: MOST_RESTING, ttl: 2 * LONGEST_REST_MS });
   let due: DuePosition | null = null;
-  let holding: string | null = null;
+  let holding: HoldingPosition | null = null;
   let recovering: string | null = null;
   let removing: string | null = null;
   let isStopping = false;
@@ -102,15 +103,21 @@ export function startLookAfter(
 
   const held = async () => {
     const page = await holdingEndpoints(pool, holding, MOST_ENDPOINTS);
-    holding = page.length < MOST_ENDPOINTS ? null : (page.at(-1)?.endpointId ?? null);
-    await forEachConcurrent(LOOKS_AT_ONCE, page, async ({ endpointId, isOpen, isGone, isPast, oldest }) => {
-      if (isStopping) return;
-      if ((isOpen || isGone) && (await isMissing(drainWorkflowId(endpointId)))) {
-        await workflows.startDrain(endpointId);
-        gaps.begunAgain({ webhook_id: endpointId }, 'the release of held deliveries');
-      }
-      if (isPast && !isResting(oldest.workflowId)) await carryOn(oldest);
-    });
+    holding = page.length < MOST_ENDPOINTS ? null : (page.at(-1)?.position ?? null);
+    // Of each endpoint what is oldest.
+    const once = new Map(page.toReversed().map((each) => [each.endpointId, each]));
+    await forEachConcurrent(
+      LOOKS_AT_ONCE,
+      [...once.values()],
+      async ({ endpointId, isOpen, isGone, isPast, oldest }) => {
+        if (isStopping) return;
+        if ((isOpen || isGone) && (await isMissing(drainWorkflowId(endpointId)))) {
+          await workflows.startDrain(endpointId);
+          gaps.begunAgain({ webhook_id: endpointId }, 'the release of held deliveries');
+        }
+        if (isPast && !isResting(oldest.workflowId)) await carryOn(oldest);
+      },
+    );
   };
 
   const endpoints = async () => {

@@ -1,7 +1,8 @@
 import { uuidFrom } from '../../lib/uuid.js';
 import { DEFAULT_SETTINGS } from '../../domain/app.js';
-import { DAY_MS, dayOf } from '../../domain/day.js';
+import { DAY_MS, dayOf, type Day } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
+import { spansOldestFirst } from '../database/day-spans.js';
 
 /** How the log is looked through for what nobody carries on. A look costs little when there is nothing. */
 
@@ -54,8 +55,9 @@ function firstIdOf(time: Date): string {
   return uuidFrom(bytes, 8);
 }
 
-/** Where a look through what is due has come to. */
+/** Where a look through what is due has come to, within the days from `first` on. */
 export interface DuePosition {
+  readonly first: Day;
   /** As text: exact to the microsecond. */
   readonly at: string;
   readonly id: string;
@@ -70,37 +72,53 @@ export interface StuckDelivery {
   readonly workflowId: string;
 }
 
-/** Deliveries of existing applications that have been due for longer than that, oldest first, after a position. */
+/** Deliveries of existing applications that have been due for longer than that, after a position. */
 export async function overdueDeliveries(
   db: Queryable,
   overdueMs: number,
   after: DuePosition | null,
   limit: number,
 ): Promise<(StuckDelivery & { readonly position: DuePosition })[]> {
-  const { rows } = await db.query<{
-    id: string;
-    day: string;
-    app_id: string;
-    event_id: string;
-    workflow_id: string;
-    due: string;
-  }>(
-    `select d.id, d.day::text as day, d.app_id, d.event_id, d.workflow_id, d.next_attempt_at::text as due
-     from deliveries d
-     where d.next_attempt_at < now() - $1 * interval '1 millisecond' and d.next_attempt_at is not null
-       and ($2::timestamptz is null or (d.next_attempt_at, d.id) > ($2, $3::uuid))
-       and exists (select from apps a where a.id = d.app_id)
-     order by d.next_attempt_at, d.id limit $4`,
-    [overdueMs, after?.at ?? null, after?.id ?? null, limit],
-  );
-  return rows.map((row) => ({
+  const found: (StuckDelivery & { readonly position: DuePosition })[] = [];
+  for (const { first, last } of await spansFrom(db, after)) {
+    const within = after?.first === first ? after : null;
+    const { rows } = await db.query<StuckRow & { due: string }>(
+      `select d.id, d.day::text as day, d.app_id, d.event_id, d.workflow_id, d.next_attempt_at::text as due
+       from deliveries d
+       where d.next_attempt_at < now() - $1 * interval '1 millisecond' and d.next_attempt_at is not null
+         and d.day between $5 and $6
+         and ($2::timestamptz is null or (d.next_attempt_at, d.id) > ($2, $3::uuid))
+         and exists (select from apps a where a.id = d.app_id)
+       order by d.next_attempt_at, d.id limit $4`,
+      [overdueMs, within?.at ?? null, within?.id ?? null, limit - found.length, first, last],
+    );
+    found.push(...rows.map((row) => ({ ...toStuck(row), position: { first, at: row.due, id: row.id } })));
+    if (found.length >= limit) break;
+  }
+  return found;
+}
+
+/** The days of the log in spans, from the one that a position is within. */
+function spansFrom(db: Queryable, after: { readonly first: Day } | null) {
+  return spansOldestFirst(db, { from: after ? new Date(after.first) : undefined });
+}
+
+interface StuckRow {
+  id: string;
+  day: string;
+  app_id: string;
+  event_id: string;
+  workflow_id: string;
+}
+
+function toStuck(row: StuckRow): StuckDelivery {
+  return {
     id: row.id,
     day: row.day,
     appId: row.app_id,
     eventId: row.event_id,
     workflowId: row.workflow_id,
-    position: { at: row.due, id: row.id },
-  }));
+  };
 }
 
 /** An endpoint that holds deliveries. */
@@ -116,57 +134,61 @@ export interface HoldingEndpoint {
   readonly isPast: boolean;
 }
 
-/** The endpoints that hold deliveries, in the order of their ids, after one; each costs a few looks at an index. */
+/** Where a look through what is held has come to, within the days from `first` on. */
+export interface HoldingPosition {
+  readonly first: Day;
+  readonly endpointId: string;
+}
+
+/**
+ * The endpoints that hold deliveries, by the days of these and in the order of their ids, after a position; each costs
+ * a few looks at an index. One that holds some of days that are far apart comes once for each, the oldest first.
+ */
 export async function holdingEndpoints(
   db: Queryable,
-  after: string | null,
+  after: HoldingPosition | null,
   limit: number,
-): Promise<HoldingEndpoint[]> {
-  const { rows } = await db.query<{
-    endpoint_id: string;
-    is_open: boolean;
-    is_gone: boolean;
-    is_past: boolean;
-    id: string;
-    day: string;
-    app_id: string;
-    event_id: string;
-    workflow_id: string;
-  }>(
-    // A page is as long as it is even where an endpoint is gone.
-    `with recursive holding as (
-       (select endpoint_id, id, day, app_id, event_id, workflow_id, created_at, 1 as n
-        from deliveries where held and ($1::uuid is null or endpoint_id > $1)
-        order by endpoint_id, created_at, id limit 1)
-       union all
-       select next.*, holding.n + 1 from holding, lateral (
-         select endpoint_id, id, day, app_id, event_id, workflow_id, created_at
-         from deliveries where held and endpoint_id > holding.endpoint_id
-         order by endpoint_id, created_at, id limit 1
-       ) next
-       where holding.n < $2
-     )
-     select h.endpoint_id, coalesce(e.enabled and e.tripped is null and e.paused_at is null, false) as is_open,
-       e.id is null and a.id is not null as is_gone,
-       h.created_at + coalesce((a.settings->>'hold_hours')::float8, $3) * interval '1 hour' < now() as is_past,
-       h.id, h.day::text as day, h.app_id, h.event_id, h.workflow_id
-     from holding h left join endpoints e on e.id = h.endpoint_id left join apps a on a.id = h.app_id
-     order by h.endpoint_id`,
-    [after, limit, DEFAULT_SETTINGS.hold_hours],
-  );
-  return rows.map((row) => ({
-    endpointId: row.endpoint_id,
-    isOpen: row.is_open,
-    isGone: row.is_gone,
-    isPast: row.is_past,
-    oldest: {
-      id: row.id,
-      day: row.day,
-      appId: row.app_id,
-      eventId: row.event_id,
-      workflowId: row.workflow_id,
-    },
-  }));
+): Promise<(HoldingEndpoint & { readonly position: HoldingPosition })[]> {
+  const found: (HoldingEndpoint & { readonly position: HoldingPosition })[] = [];
+  for (const { first, last } of await spansFrom(db, after)) {
+    const within = after?.first === first ? after.endpointId : null;
+    const { rows } = await db.query<
+      StuckRow & { endpoint_id: string; is_open: boolean; is_gone: boolean; is_past: boolean }
+    >(
+      // A page is as long as it is even where an endpoint is gone.
+      `with recursive holding as (
+         (select endpoint_id, id, day, app_id, event_id, workflow_id, created_at, 1 as n
+          from deliveries where held and day between $4 and $5 and ($1::uuid is null or endpoint_id > $1)
+          order by endpoint_id, created_at, id limit 1)
+         union all
+         select next.*, holding.n + 1 from holding, lateral (
+           select endpoint_id, id, day, app_id, event_id, workflow_id, created_at
+           from deliveries where held and day between $4 and $5 and endpoint_id > holding.endpoint_id
+           order by endpoint_id, created_at, id limit 1
+         ) next
+         where holding.n < $2
+       )
+       select h.endpoint_id, coalesce(e.enabled and e.tripped is null and e.paused_at is null, false) as is_open,
+          e.id is null and a.id is not null as is_gone,
+         h.created_at + coalesce((a.settings->>'hold_hours')::float8, $3) * interval '1 hour' < now() as is_past,
+         h.id, h.day::text as day, h.app_id, h.event_id, h.workflow_id
+       from holding h left join endpoints e on e.id = h.endpoint_id left join apps a on a.id = h.app_id
+       order by h.endpoint_id`,
+      [within, limit - found.length, DEFAULT_SETTINGS.hold_hours, first, last],
+    );
+    found.push(
+      ...rows.map((row) => ({
+        endpointId: row.endpoint_id,
+        isOpen: row.is_open,
+        isGone: row.is_gone,
+        oldest: toStuck(row),
+        isPast: row.is_past,
+        position: { first, endpointId: row.endpoint_id },
+      })),
+    );
+    if (found.length >= limit) break;
+  }
+  return found;
 }
 
 /** Endpoints that have met a rule, and that nobody has disabled yet. */

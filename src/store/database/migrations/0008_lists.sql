@@ -1,7 +1,8 @@
 -- Up Migration
 
 -- What lists find by index. Nothing here is written anew by a first attempt that delivers, so that its update of the
--- delivery stays within the page (HOT): docs/decisions/0026.
+-- delivery stays within the page (HOT): docs/decisions/0026. The indexes have a migration of their own (0010): every
+-- day's tables and indexes are locked until a migration ends, and of 400 days PostgreSQL has not the locks for both.
 
 alter table deliveries
   -- when the event was accepted: the first 48 bits of the id
@@ -20,20 +21,6 @@ alter table deliveries
       when queued or status = 'failed' or reason is not null or attempt_count > 1 then 'open'
     end
   ) stored;
--- An application's deliveries.
-create index deliveries_by_app on deliveries (app_id, created_at desc, id desc);
--- Its events that are pending, failed or cancelled.
-create index deliveries_undelivered on deliveries (app_id, undelivered, accepted_at desc, event_id desc)
-  where undelivered is not null;
--- Deliveries that are pending, processing or failed: an application's, and an endpoint's.
-create index deliveries_undelivered_by_app on deliveries (app_id, undelivered, created_at desc, id desc)
-  where undelivered is not null;
-create index deliveries_undelivered_by_endpoint on deliveries (endpoint_id, undelivered, created_at desc, id desc)
-  where undelivered is not null;
-
--- Whether it matched no endpoint when it was opened.
-alter table events add column unmatched boolean not null default false;
-create index events_unmatched on events (app_id, created_at desc, id desc) where unmatched;
 
 -- The days of deliveries that were let through to an endpoint with limits, and when the last of each was: where those
 -- are that count as in flight. Of days before yesterday alone; the others are always looked at.
@@ -42,12 +29,6 @@ alter table endpoints add column granted_days jsonb not null default '{}';
 -- Down Migration
 
 alter table endpoints drop column granted_days;
-drop index events_unmatched;
-alter table events drop column unmatched;
-drop index deliveries_undelivered_by_endpoint;
-drop index deliveries_undelivered_by_app;
-drop index deliveries_undelivered;
-drop index deliveries_by_app;
 alter table deliveries
   drop column undelivered,
   drop column queued,

@@ -1,0 +1,207 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import pino from 'pino';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { latencyOf, type Latency } from '../../src/bench/statistics.js';
+import { DAY_MS, dayOf } from '../../src/domain/day.js';
+import { ensurePartitions } from '../../src/store/database/partitions.js';
+import { createPool } from '../../src/store/database/pool.js';
+import { holdEveryTable } from '../support/backup.js';
+import { fillDay } from '../support/bulk-log.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { dropDay, lacks, lastDayAhead } from '../support/days-of-log.js';
+import { PosthornProcess } from '../support/posthorn-process.js';
+import { Receiver } from '../support/receiver.js';
+import { scaled } from '../support/scale.js';
+
+/**
+ * What a tenant notices of its neighbours: how long it takes from the submission of an event to its receipt, at a steady
+ * five events a second, alone and beside something else. In the suite only that nothing fails and nothing is lost.
+ */
+
+const RUNS = scaled(1, 3);
+const SECONDS = scaled(2, 30);
+const PER_SECOND = 5;
+/** Those before are not counted: a process that has just started is slower. */
+const WARM_UP_SECONDS = scaled(1, 10);
+const LARGE = { days: scaled(2, 7), eventsADay: scaled(10_000, 200_000) };
+const LISTS_AT_ONCE = 25;
+/** A list that is given up is a matter of time. */
+const FAULTS = scaled(/^5(?!.*took_too_long)/, /^5/);
+/** Beside another, at most so many times as long as alone; what is shorter than this is fine anyway. */
+const MOST_TIMES = 3;
+const FINE_MS = 200;
+const PATIENCE_MS = scaled(120_000, 1_800_000);
+
+let database: TestDatabase;
+let environment: Record<string, string>;
+let posthorn: PosthornProcess;
+let receiver: Receiver;
+let appId: string;
+let sent = 0;
+beforeAll(async () => {
+  database = await createDatabase();
+  environment = { DATABASE_URL: database.url, POSTHORN_TASK_QUEUE: `neighbours-${database.url.slice(-12)}` };
+  posthorn = await PosthornProcess.start('all', environment);
+  receiver = await Receiver.start();
+  ({ id: appId } = (await posthorn.api.createApp('standard', { name: 'Quiet' })).app);
+  await posthorn.api.createWebhook(appId, { url: receiver.url });
+  await send(WARM_UP_SECONDS);
+});
+afterAll(async () => {
+  expect(await posthorn.stop()).toBe(0);
+  await receiver.stop();
+  await database.drop();
+});
+
+interface Sent extends Latency {
+  /** Submissions that were not accepted. */
+  readonly refused: number;
+}
+
+/** Submits events at a steady pace, whatever is answered, and waits until all have been received. */
+async function send(seconds: number): Promise<Sent> {
+  const first = sent;
+  sent += seconds * PER_SECOND;
+  const statuses: Promise<number>[] = [];
+  const submittedAt = new Map<number, number>();
+  const begun = performance.now();
+  for (let n = first; n < sent; n += 1) {
+    await sleep(Math.max(0, begun + ((n - first) * 1_000) / PER_SECOND - performance.now()));
+    submittedAt.set(n, Date.now());
+    const body = { event_type: 'tick', data: { n } };
+    statuses.push(
+      posthorn.api.call('POST', `/v1/apps/${appId}/events`, { body }).then(({ status }) => status),
+    );
+  }
+  const refused = (await Promise.all(statuses)).filter((status) => status !== 202).length;
+  const received = (await receiver.gets(sent)).slice(first).map(({ body, at }) => {
+    const { n } = (JSON.parse(body) as { data: { n: number } }).data;
+    return { n, ms: at - (submittedAt.get(n) ?? Number.NaN) };
+  });
+  expect(received.map(({ n }) => n).toSorted((a, b) => a - b)).toEqual([...submittedAt.keys()]);
+  return { ...latencyOf(received.map(({ ms }) => ms)), refused };
+}
+
+/**
+ * Measures alone, then beside something else, so many times: nothing is refused, and nothing lost.
+ * @returns the runs that were too slow; none in the suite, which shares its machine
+ */
+async function compare(
+  what: string,
+  beside: (measure: () => Promise<Sent>) => Promise<Sent>,
+): Promise<string[]> {
+  const rows: string[] = [];
+  const slow: string[] = [];
+  let allRefused = 0;
+  for (let run = 1; run <= RUNS; run += 1) {
+    const alone = await send(SECONDS);
+    const other = await beside(() => send(SECONDS));
+    allRefused += alone.refused + other.refused;
+    const most = Math.max(MOST_TIMES * alone.p95Ms, FINE_MS);
+    for (const [how, { medianMs, p95Ms, maxMs, refused }] of [
+      ['alone', alone],
+      [`beside ${what}`, other],
+    ] as const) {
+      rows.push(`| ${run} | ${how} | ${medianMs} | ${p95Ms} | ${maxMs} | ${refused} |`);
+    }
+    if (other.p95Ms > most) slow.push(`run ${run}: ${other.p95Ms} ms, at most ${most} ms`);
+  }
+  const head = '| run | | p50 ms | p95 ms | max ms | not 2xx |\n|---|---|---|---|---|---|';
+  tell([head, ...rows].join('\n'));
+  expect(allRefused).toBe(0);
+  return scaled([], slow);
+}
+
+/** At scale. */
+function tell(text: string): void {
+  if (scaled(false, true)) process.stderr.write(`\n${text}\n`);
+}
+
+it(
+  'twenty-five lists at a time of an application with many events',
+  async () => {
+    const { app, key } = await posthorn.api.createApp('standard', { name: 'Large' });
+    const webhook = await posthorn.api.createWebhook(app.id, { url: receiver.url, event_types: ['none'] });
+    await fillLog(app.id, webhook.id);
+    const paths = [
+      ...['failed', 'pending', 'cancelled', 'unmatched', 'delivered'].map((each) => `events?status=${each}`),
+      ...['failed', 'pending', 'processing', 'delivered'].map((each) => `deliveries?status=${each}`),
+      ...['events', 'events?event_type=rare.type', 'events?status=failed&event_type=rare.type'],
+      ...['deliveries', 'deliveries?reason=exhausted', 'deliveries?reason=cancelled'],
+      ...[`webhooks/${webhook.id}/deliveries`, `webhooks/${webhook.id}/deliveries?status=failed`],
+      ...['webhooks', 'event-types'],
+    ].map((path) => `/v1/apps/${app.id}/${path}`);
+    const answers: Record<string, number>[] = [];
+    const slow = await compare('the lists', async (measure) => {
+      const lists = startLists(posthorn.api.url, key, paths);
+      const measured = await measure();
+      answers.push(await lists.end());
+      return measured;
+    });
+    tell(answers.map((each, index) => `lists of run ${index + 1}: ${JSON.stringify(each)}`).join('\n'));
+    for (const each of answers) {
+      expect(Object.keys(each)).toContain('200');
+      expect(Object.keys(each).filter((kind) => FAULTS.test(kind))).toEqual([]);
+    }
+    expect(slow).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
+it(
+  'a backup, while a day gets its partitions and a process starts',
+  async () => {
+    const day = lastDayAhead();
+    const slow = await compare('the backup', async (measure) => {
+      await dropDay(database.url, day);
+      const backup = await holdEveryTable(database.url);
+      const [second, measured] = await Promise.all([PosthornProcess.start('all', environment), measure()]);
+      expect(await lacks(database.url, day)).toEqual([]);
+      expect(await second.stop()).toBe(0);
+      await backup.end();
+      return measured;
+    });
+    expect(slow).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
+async function fillLog(largeId: string, endpointId: string): Promise<void> {
+  const pool = createPool({
+    databaseUrl: database.url,
+    connections: 1,
+    logger: pino({ level: 'silent' }),
+  });
+  const from = new Date(Date.now() - LARGE.days * DAY_MS);
+  await ensurePartitions(pool, from, LARGE.days);
+  const some = { failed: 500, cancelled: 700, retrying: 5_000, unmatched: 1_000 };
+  for (let n = 0; n < LARGE.days; n += 1) {
+    const day = dayOf(new Date(from.getTime() + n * DAY_MS));
+    await fillDay(pool, { appId: largeId, endpointId, day, events: LARGE.eventsADay, ...some });
+  }
+  await pool.end();
+  // Now, and not while something is measured.
+  await database.query('vacuum analyze');
+  await database.query('checkpoint');
+}
+
+/** Asks for lists all the time, until it is told to end; gives how many answers of each kind there were. */
+function startLists(url: string, key: string, paths: readonly string[]) {
+  const script = fileURLToPath(new URL('../support/lists-at-once.mjs', import.meta.url));
+  const child = spawn(process.execPath, [script, url, key, String(LISTS_AT_ONCE), ...paths], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const closed = once(child, 'close');
+  return {
+    async end(): Promise<Record<string, number>> {
+      child.kill('SIGTERM');
+      expect((await closed)[0]).toBe(0);
+      return JSON.parse(output) as Record<string, number>;
+    },
+  };
+}
