@@ -215,7 +215,7 @@ it('the thread keeps no process alive', async () => {
     const { createSchemaChecker } = await import(process.argv[1]);
     const checker = createSchemaChecker(process.argv[2]);
     console.log(await checker.problemsWithData('app', { key: 'k', text: '{}' }, 1));`;
-  const module = new URL('./schema-checker.js', pathToFileURL(SCHEMA_WORKER)).href;
+  const module = new URL('./checker.js', pathToFileURL(SCHEMA_WORKER)).href;
   const args = ['--input-type=module', '--eval', script, module, SCHEMA_WORKER];
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 });
   expect(stdout).toBe('[]\n');
