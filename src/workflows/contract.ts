@@ -115,8 +115,8 @@ export interface OpenDelivery {
   readonly first?: Step;
   /** In how many milliseconds attempt 1 is due; at once without it. */
   readonly delayMs?: number;
-  /** Attempt 1 may have been sent before, and the log cannot know it. */
-  readonly mayRepeat?: true;
+  /** An attempt that may have been sent before, and the log cannot know it: its number, or `true` for the first. */
+  readonly mayRepeat?: true | number;
 }
 
 /** A delivery whose first attempt, made with the opening, delivered it. */

@@ -157,7 +157,7 @@ export class EventProgress {
   add(delivery: OpenDelivery): DeliveryProgress {
     const progress = new DeliveryProgress(delivery, this.changed, this.run);
     progress.maybeSent = delivery.firstAttempt !== 'queued' || delivery.first !== undefined;
-    if (delivery.mayRepeat) progress.mayRepeat = 1;
+    if (delivery.mayRepeat !== undefined) progress.mayRepeat = Number(delivery.mayRepeat);
     this.deliveries.set(delivery.id, progress);
     this.carriedOut.push(progress);
     for (const message of this.early?.get(delivery.id) ?? []) message(progress);
@@ -211,9 +211,10 @@ export class EventProgress {
 
   /** What is left to the next run; null when everything has ended. */
   continued(now: number): Continued | null {
-    const deliveries = this.carriedOut.flatMap(({ delivery, aside, released, hurried }) =>
-      aside ? [carriedOn(delivery, aside, { released, hurried }, now)] : [],
-    );
+    const deliveries = this.carriedOut.flatMap(({ delivery, aside, released, hurried, mayRepeat }) => {
+      const left = mayRepeat === null ? delivery : { ...delivery, mayRepeat };
+      return aside ? [carriedOn(left, aside, { released, hurried }, now)] : [];
+    });
     if (deliveries.length === 0) return null;
     const all = [...this.deliveries.values()];
     const shown = withTables(all);

@@ -172,6 +172,21 @@ describe('a delivery that is left to the next run of its workflow', () => {
     expect([delayMs, kept]).toEqual([undefined, given.schedule]);
   });
 
+  it('is still marked when it may have been sent without the log’s knowing', () => {
+    const run = (left: OpenDelivery, step: Step) => {
+      const event = new EventProgress(() => undefined);
+      const progress = event.add(left);
+      const was = progress.mayRepeat;
+      if (step.kind === 'held') progress.mayRepeat = step.next;
+      event.leave();
+      progress.putAside({ step, at: 0 });
+      return { was, left: event.continued(0)?.deliveries ?? [] };
+    };
+    const { was, left } = run(delivery('one', { mayRepeat: true }), held);
+    const next = left.map((each) => run(each, retry).was);
+    expect([was, ...next]).toEqual([1, 3]);
+  });
+
   it('has what ended before beside it', () => {
     const event = new EventProgress(() => undefined);
     const [one, two] = [event.add(delivery('one')), event.add(delivery('two'))];
