@@ -1,6 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { concludeLostActivity } from '../../src/activities/attempt/close-delivery.js';
+import type { Dependencies } from '../../src/activities/dependencies.js';
 import { deliveryIdOf } from '../../src/domain/delivery-id.js';
 import type { Attempt } from '../../src/domain/attempt.js';
 import { DAY_MS, dayOf } from '../../src/domain/day.js';
@@ -181,11 +183,13 @@ describe('beginning an attempt', () => {
   it('after one that left no outcome waits for the delay of its schedule, and says so', async () => {
     await begin(1);
     const due = new Date(now.getTime() + 60_000);
-    const early = await beginAttempt(pool, delivery, 2, now, 60_000);
+    const early = await beginAttempt(pool, delivery, 2, now, { afterLossMs: 60_000 });
     expect(early).toMatchObject({ kind: 'not_now', next: 2, at: due });
     expect((await attempts())[0]?.error).toMatch(/^worker_lost: /);
     expect(await standing()).toMatchObject({ status: 'failed', attemptCount: 1, nextAttemptAt: due });
-    expect(await beginAttempt(pool, delivery, 2, due, 60_000)).toMatchObject({ kind: 'begun' });
+    expect(await beginAttempt(pool, delivery, 2, due, { afterLossMs: 60_000 })).toMatchObject({
+      kind: 'begun',
+    });
     expect(await attempts()).toHaveLength(1);
   });
 
@@ -194,6 +198,90 @@ describe('beginning an attempt', () => {
     expect(await begin(2)).toMatchObject({ kind: 'begun' });
     expect(await attempts()).toMatchObject([{ number: 1, statusCode: null, durationMs: null }]);
     expect((await attempts())[0]?.error).toMatch(/^worker_lost: /);
+  });
+});
+
+describe('an attempt that was begun twice', () => {
+  const marked = [{ number: 1, possiblyRepeated: true }];
+  beforeEach(async () => {
+    await begin(1);
+    expect(await begin(1)).toMatchObject({ kind: 'begun', attempt: { possiblyRepeated: true } });
+  });
+
+  it('is marked when it was lost both times, and the next one is not', async () => {
+    expect(await begin(2)).toMatchObject({ kind: 'begun', attempt: { possiblyRepeated: false } });
+    expect((await attempts())[0]?.error).toMatch(/^worker_lost: /);
+    await record(attempt(2, { statusCode: 200 }), delivered);
+    expect(await attempts()).toMatchObject([...marked, { number: 2, possiblyRepeated: false }]);
+  });
+
+  it('is marked when it was lost both times, and the next one comes too early', async () => {
+    expect(await beginAttempt(pool, delivery, 2, now, { afterLossMs: 60_000 })).toMatchObject({ next: 2 });
+    expect(await attempts()).toMatchObject(marked);
+  });
+
+  it('is marked when it was lost both times, and was the last', async () => {
+    await closeDelivery(pool, delivery, 'exhausted', now, { lost: 1 });
+    expect(await attempts()).toMatchObject(marked);
+  });
+
+  it('is marked when it comes to an end after it was taken as lost', async () => {
+    await begin(2);
+    await record(attempt(1, { statusCode: 200 }), delivered);
+    expect(await attempts()).toMatchObject([{ ...marked[0], statusCode: 200, error: null }]);
+  });
+
+  // Who sent it the second time may be lost.
+  it.each([
+    ['alone', (ended: EndedAttempt) => record(ended.attempt, ended.change)],
+    ['with others', (ended: EndedAttempt) => recordAll([ended])],
+  ])('is marked when the answer to the first is recorded, %s', async (_how, recordIt) => {
+    const ended = { deliveryId: delivery, attempt: attempt(1), change: willBeRetried, rule: countedOnly };
+    await recordIt(ended);
+    expect(await attempts()).toMatchObject(marked);
+    expect(await begin(2)).toMatchObject({ kind: 'begun', attempt: { possiblyRepeated: false } });
+  });
+});
+
+it('an attempt that may have been sent without the log’s knowing is marked when it is lost too', async () => {
+  const { attempt: begun } = (await beginAttempt(pool, delivery, 1, now, { mayRepeat: true })) as {
+    attempt?: unknown;
+  };
+  expect(begun).toMatchObject({ possiblyRepeated: true });
+  await begin(2);
+  expect(await attempts()).toMatchObject([{ number: 1, possiblyRepeated: true }]);
+});
+
+describe('an attempt whose answer is recorded while it is begun a second time', () => {
+  beforeEach(() => begin(1));
+
+  it.each([
+    [
+      'alone',
+      (ended: EndedAttempt) => recordAttempt(pool, delivery, ended.attempt, ended.change, ended.rule),
+    ],
+    ['with others', (ended: EndedAttempt) => recordAll([ended])],
+  ])('is marked when it was begun before, and recorded %s', async (_how, recordIt) => {
+    const ended = { deliveryId: delivery, attempt: attempt(1), change: willBeRetried, rule: countedOnly };
+    const recorded = await inTransaction(pool, async (client) => {
+      await beginAttempt(client, delivery, 1, now);
+      const recording = recordIt(ended);
+      await expect.poll(() => waitingForLocks(database.url)).toBe(1);
+      return { recording };
+    });
+    await recorded.recording;
+    expect(await attempts()).toMatchObject([{ number: 1, possiblyRepeated: true }]);
+  });
+
+  it('is not begun when that was recorded before: the next one is', async () => {
+    const begun = await inTransaction(pool, async (client) => {
+      await recordAttempt(client, delivery, attempt(1), willBeRetried, countedOnly);
+      const beginning = begin(1);
+      await expect.poll(() => waitingForLocks(database.url)).toBe(1);
+      return { beginning };
+    });
+    expect(await begun.beginning).toMatchObject({ kind: 'not_now', next: 2 });
+    expect(await attempts()).toMatchObject([{ number: 1, possiblyRepeated: false }]);
   });
 });
 
@@ -287,6 +375,11 @@ describe('closing', () => {
       standing: { status: null, attemptCount: 0 },
       change: null,
     });
+  });
+
+  it('for a lost last attempt that the log has not begun, or has forgotten, has it made and marked', async () => {
+    const concludeLost = concludeLostActivity({ pool, now: () => now } as Dependencies);
+    expect(await concludeLost(delivery, 1)).toMatchObject({ kind: 'retry', next: 1, mayRepeat: true });
   });
 
   it('twice changes nothing', async () => {

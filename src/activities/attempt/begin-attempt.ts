@@ -10,6 +10,13 @@ import { closeWith, endedAs } from './close-delivery.js';
 import type { Dependencies } from '../dependencies.js';
 import { withinLogPatience } from './log-patience.js';
 
+export interface BeginOptions {
+  /** The attempt may have been sent before without the log's knowing. */
+  readonly mayRepeat?: boolean;
+  /** Whether the endpoint's limits are looked at. */
+  readonly mayBeLimited?: boolean;
+}
+
 /**
  * Marks an attempt as begun in the log and says what to send, or settles it without sending: the delivery has
  * ended, another attempt is the next, it is not due yet, or the endpoint takes none.
@@ -19,12 +26,14 @@ export async function beginOrSettle(
   deliveryId: string,
   number: number,
   schedule: Schedule,
-  mayBeLimited = true,
+  { mayRepeat = false, mayBeLimited = true }: BeginOptions = {},
 ): Promise<{ begun: BegunAttempt } | { settled: AttemptResult }> {
   const now = deps.now();
   const afterLossMs =
     number > 1 && number <= attemptsInAll(schedule) ? delayBeforeAttemptMs(schedule, number, deliveryId) : 0;
-  const beginning = await withinLogPatience(beginAttempt(deps.pool, deliveryId, number, now, afterLossMs));
+  const beginning = await withinLogPatience(
+    beginAttempt(deps.pool, deliveryId, number, now, { afterLossMs, mayRepeat }),
+  );
   switch (beginning.kind) {
     case 'begun':
       return { begun: beginning.attempt };
@@ -37,7 +46,8 @@ export async function beginOrSettle(
     case 'not_now': {
       const { next, at, last } = beginning;
       const delayMs = Math.max(0, (at?.getTime() ?? 0) - now.getTime());
-      // A log that is behind by more than an attempt lost with its worker has gone back: what it forgot was sent.
+      // Attempts that the log lacks were lost before they began, or it has gone back and forgot that they were sent. It
+      // cannot tell the one from the other.
       return { settled: { kind: 'retry', next, delayMs, last, ...(next < number ? MAY_REPEAT : {}) } };
     }
     case 'endpoint_blocked': {
@@ -47,12 +57,12 @@ export async function beginOrSettle(
     }
     case 'endpoint_limited': {
       const admission = await deps.limitChecks.run([beginning.endpointId], () =>
-        withinLogPatience(admit(deps, deliveryId, now, { isFull: false })),
+        admit(deps, deliveryId, now, { isFull: false }),
       );
       if (admission.kind === 'held') return { settled: heldUntil(admission.hold, number, now) };
       // Its limits may have been taken away since: not more than one look at them.
       return mayBeLimited
-        ? beginOrSettle(deps, deliveryId, number, schedule, false)
+        ? beginOrSettle(deps, deliveryId, number, schedule, { mayRepeat, mayBeLimited: false })
         : { settled: immediately(number) };
     }
     case 'endpoint_gone':
@@ -84,7 +94,9 @@ async function admit(
   now: Date,
   room: { readonly isFull: boolean },
 ): Promise<Admission> {
-  const admission = await inTransaction(deps.pool, (client) => admitDelivery(client, deliveryId, now, room));
+  const admission = await withinLogPatience(
+    inTransaction(deps.pool, (client) => admitDelivery(client, deliveryId, now, room)),
+  );
   if (admission.kind === 'held' && admission.isFirst) await deps.workflows.startDrain(admission.endpointId);
   return admission;
 }
@@ -103,7 +115,7 @@ export async function holdCrowded(
   try {
     const now = deps.now();
     const admission = await deps.limitChecks.run([endpointId], () =>
-      withinLogPatience(admit(deps, deliveryId, now, { isFull: true })),
+      admit(deps, deliveryId, now, { isFull: true }),
     );
     return admission.kind === 'held' ? heldUntil(admission.hold, number, now) : null;
   } catch (error) {

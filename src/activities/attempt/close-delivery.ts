@@ -24,7 +24,9 @@ export function concludeLostActivity(deps: Dependencies) {
     const options = { lost: lastAttempt, rule };
     const closed = await closeDelivery(deps.pool, deliveryId, 'exhausted', deps.now(), options);
     if (closed?.standing.status === null) {
-      return { kind: 'retry', next: closed.standing.attemptCount + 1, delayMs: 0, last: null };
+      const next = closed.standing.attemptCount + 1;
+      // Either it was lost before it began, or the log has gone back and forgot it.
+      return { kind: 'retry', next, delayMs: 0, last: null, mayRepeat: true };
     }
     return endedAndTold(deps, deliveryId, closed);
   };

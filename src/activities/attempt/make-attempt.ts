@@ -67,11 +67,9 @@ async function beginAndSend(
   schedule: Schedule,
   mayRepeat: boolean,
 ): Promise<Made> {
-  const beginning = await beginOrSettle(deps, deliveryId, number, schedule);
+  const beginning = await beginOrSettle(deps, deliveryId, number, schedule, { mayRepeat });
   if ('begun' in beginning) {
-    const { begun } = beginning;
-    const attempt = { ...begun, possiblyRepeated: begun.possiblyRepeated || mayRepeat };
-    return { result: await sendAttempt(deps, attempt, schedule, workerStops()), sent: true };
+    return { result: await sendAttempt(deps, beginning.begun, schedule, workerStops()), sent: true };
   }
   const { settled } = beginning;
   const exhausted = settled.kind === 'retry' && settled.next > attemptsInAll(schedule);

@@ -50,22 +50,27 @@ export async function recordAttempt(
   rule: HealthRule,
 ): Promise<Recorded> {
   const { rows } = await db.query<HealthRow & { changed: boolean }>(
-    `with attempt as (
+    `with delivery as (
+       -- Locked before it is changed, so that it is seen as marked when somebody has just begun the attempt again.
+       select attempt_count = $3 and possibly_repeated as is_marked from deliveries
+       where day = $1 and id = $2 for update
+     ), attempt as (
        insert into attempts (day, delivery_id, number, started_at, duration_ms, status_code, error, slow,
          possibly_repeated, response_body)
-       select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 from deliveries where day = $1 and id = $2
+       select $1, $2, $3, $4, $5, $6, $7, $8, $9 or is_marked, $10 from delivery
        on conflict (day, delivery_id, number) do update
        set possibly_repeated = attempts.possibly_repeated or excluded.possibly_repeated,
          ${['started_at', 'duration_ms', 'status_code', 'error', 'slow', 'response_body'].map(outcomeColumn).join(', ')}
      ), changed as (
-       update deliveries
+       update deliveries d
        set status = $12, reason = $13, next_attempt_at = $14, last_status_code = $6, last_error = $7,
          completed_at = case when $14::timestamptz is null then $15::timestamptz end, granted_at = null
-       where day = $1 and id = $2 and (
-         (completed_at is null and (attempt_count = $3 and status = 'processing' or $12 = 'delivered'))
-         or ($12 = 'delivered' and reason = 'exhausted' and last_error = $11)
+       from delivery
+       where d.day = $1 and d.id = $2 and (
+         (d.completed_at is null and (d.attempt_count = $3 and d.status = 'processing' or $12 = 'delivered'))
+         or ($12 = 'delivered' and d.reason = 'exhausted' and d.last_error = $11)
        )
-       returning endpoint_id, status, reason, completed_at, trigger
+       returning d.endpoint_id, d.status, d.reason, d.completed_at, d.trigger
      )
      , counted as (${countedIn('changed', ['$16', '$17', '$18'])}
      )

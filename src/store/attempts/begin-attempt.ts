@@ -12,7 +12,7 @@ import type { Queryable } from '../database/pool.js';
 export interface BegunAttempt {
   readonly deliveryId: string;
   readonly number: number;
-  /** The same attempt was begun before and left no outcome. */
+  /** The same attempt may have been sent before: it was begun and left no outcome, or the log has lost what it knew. */
   readonly possiblyRepeated: boolean;
   readonly trigger: DeliveryTrigger;
   readonly appId: string;
@@ -69,6 +69,7 @@ interface BeginningRow {
   status: 'delivered' | 'failed';
   reason: FinalReason | null;
   attempt_count: number;
+  may_have_been_sent: boolean;
   next_attempt_at: Date | null;
   next: number;
   after_loss: Date | null;
@@ -91,16 +92,21 @@ export const EARLY_TOLERANCE_MS = 2_000;
 /**
  * Marks attempt `number` as begun, before anything is sent. The log decides: it knows which attempts were begun,
  * which left an outcome, and whether the endpoint takes deliveries. Attempts begun before this one that left no
- * outcome are marked as lost.
+ * outcome are marked as lost. That this one may have been sent before is in the log before it is sent again: whoever
+ * sends it may be lost too, and somebody else may write what came of it.
  * @param afterLossMs the delay before this attempt, counted from the beginning of the one before if that was lost:
  *   Temporal cannot know the schedule's, and may come earlier
+ * @param mayRepeat it may have been sent before without the log's knowing
  */
 export async function beginAttempt(
   db: Queryable,
   deliveryId: string,
   number: number,
   now: Date,
-  afterLossMs = 0,
+  {
+    afterLossMs = 0,
+    mayRepeat = false,
+  }: { readonly afterLossMs?: number; readonly mayRepeat?: boolean } = {},
 ): Promise<Beginning> {
   const { rows } = await db.query<BeginningRow>(
     `with delivery as (
@@ -112,7 +118,8 @@ export async function beginAttempt(
          e.rate_limit is not null or e.max_in_flight is not null as has_limits,
          -- The attempt in the log that has no outcome is the next; without one it is the one after the last.
          ${nextAttempt('$1')} as next,
-         d.attempt_started_at + $6 * interval '1 millisecond' as after_loss
+         d.attempt_started_at + $6 * interval '1 millisecond' as after_loss,
+         $7 or d.attempt_count = $3 as may_have_been_sent
        from delivery d
        left join events ev on ev.day = $1 and ev.app_id = d.app_id and ev.id = d.event_id
        left join apps a on a.id = d.app_id
@@ -145,6 +152,7 @@ export async function beginAttempt(
        -- When it was due stays: what is under way for too long is found by it.
        update deliveries d
        set status = 'processing', reason = null, held = false, queued = true, attempt_count = $3, attempt_started_at = $4,
+         possibly_repeated = may_have_been_sent,
          granted_at = case when judged.granted_at is not null then $4::timestamptz end
        from judged where kind = 'begun' and d.day = $1 and d.id = judged.id
      )
@@ -156,6 +164,7 @@ export async function beginAttempt(
       now,
       new Date(now.getTime() + EARLY_TOLERANCE_MS),
       afterLossMs,
+      mayRepeat,
     ],
   );
   const [row] = rows;
@@ -201,7 +210,7 @@ function begunAttempt(deliveryId: string, number: number, row: BeginningRow): Be
   return {
     deliveryId,
     number,
-    possiblyRepeated: row.attempt_count === number,
+    possiblyRepeated: row.may_have_been_sent,
     trigger: row.trigger,
     appId: row.app_id,
     appName: row.app_name,

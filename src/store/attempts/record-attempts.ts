@@ -40,13 +40,14 @@ export async function recordAttempts(
          duration_ms, status_code, error, slow, possibly_repeated, response_body, status, next_attempt_at, ended_at)
      ), locked as (
        -- In this order, so that two who write of the same deliveries do not wait for each other.
-       select d.id from deliveries d join given using (id)
+       select d.id, d.possibly_repeated as was_marked from deliveries d join given using (id)
        where d.day = $1 and d.completed_at is null and d.status = 'processing' and d.attempt_count = given.number
        order by d.id for update of d
      ), attempt as (
        insert into attempts (day, delivery_id, number, started_at, duration_ms, status_code, error, slow,
          possibly_repeated, response_body)
-       select $1, id, number, started_at, duration_ms, status_code, error, slow, possibly_repeated, response_body
+       select $1, id, number, started_at, duration_ms, status_code, error, slow, possibly_repeated or was_marked,
+         response_body
        from given join locked using (id)
        on conflict do nothing
        returning delivery_id, number

@@ -99,7 +99,7 @@ const OPEN_EVENTS = {
     ), opening as (
       -- In this order, so that two who open the same events do not wait for each other.
       insert into event_keys (app_id, event_id, content_hash, day, opened_by)
-      select app_id, event_id, content_hash, day, opener from given where is_current order by app_id, event_id
+      select app_id, event_id, content_hash, day, opener from given where is_current order by app_id, event_id, n
       on conflict do nothing
       returning app_id, event_id, opened_by
     ), opened as (
