@@ -46,7 +46,7 @@ export function deliveryRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/deliveries/:id',
-      summary: 'Gives a delivery with its attempts.',
+      summary: 'Returns a delivery with its newest attempts.',
       success: [200, z.object({ delivery: attemptedDeliveryAnswer })],
       scopes: ['events:read', 'webhooks:read'],
       async handle({ app, params }) {
@@ -60,7 +60,7 @@ export function deliveryRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/deliveries/:id/attempts',
-      summary: "Lists a delivery's attempts, the newest first.",
+      summary: "Lists a delivery's attempts.",
       success: [200, page('attempts', attemptAnswer)],
       scopes: ['events:read', 'webhooks:read'],
       query: z.strictObject(attemptPageQuery),

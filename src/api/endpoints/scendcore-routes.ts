@@ -18,7 +18,7 @@ export function scendcoreRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: PATH,
-      summary: "Subscribes a URL, as ScendCore's document has it.",
+      summary: "Subscribes a URL, as ScendCore's document describes it.",
       success: [201, z.object({ subscription: newSubscriptionAnswer })],
       conflicts: ['subscription_limit_reached', 'endpoint_limit_reached'],
       scopes: ['webhooks:write'],
@@ -39,7 +39,7 @@ export function scendcoreRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: PATH,
-      summary: 'Lists the subscriptions with their health, and every available event.',
+      summary: 'Lists the subscriptions with their health, and the available event types.',
       success: [
         200,
         z.object({ subscriptions: z.array(subscriptionAnswer), available_events: z.array(z.string()) }),

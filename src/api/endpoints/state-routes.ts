@@ -17,10 +17,10 @@ import { untilKnown } from '../http/until-known.js';
 
 /** What each of the routes does to an endpoint. */
 const CHANGES = {
-  enable: { changes: { enabled: true }, summary: 'Enables an endpoint; what it held is delivered.' },
-  disable: { changes: { enabled: false }, summary: 'Disables an endpoint; its deliveries are held.' },
-  pause: { changes: { paused: true }, summary: 'Pauses an endpoint; its deliveries are held.' },
-  resume: { changes: { paused: false }, summary: 'Resumes an endpoint; what it held is delivered.' },
+  enable: { changes: { enabled: true }, summary: 'Enables an endpoint. Its held deliveries go on.' },
+  disable: { changes: { enabled: false }, summary: 'Disables an endpoint. Its deliveries are held.' },
+  pause: { changes: { paused: true }, summary: 'Pauses an endpoint. Its deliveries are held.' },
+  resume: { changes: { paused: false }, summary: 'Resumes an endpoint. Its held deliveries go on.' },
 } as const;
 
 /** Switching an endpoint on and off, pausing it, and trying it. */

@@ -24,7 +24,7 @@ export function resendRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/events/:event_id/resend',
-      summary: 'Delivers an event anew: one attempt each, the same bytes.',
+      summary: 'Sends an event again: new deliveries of the same bytes, one attempt each.',
       success: [202, z.object({ deliveries: z.array(deliveryAnswer) })],
       idempotencyKey: 'remembered',
       conflicts: ['endpoint_paused', 'endpoint_disabled', 'nothing_to_resend', 'resend_limit_reached'],

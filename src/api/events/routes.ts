@@ -48,7 +48,7 @@ export function eventRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/events',
-      summary: 'Submits an event. The answer means that it is durable.',
+      summary: 'Submits an event. 202 means that it is durable.',
       success: [202, z.object({ event: eventAnswer })],
       idempotencyKey: 'names_events',
       maxBodyBytes: MAX_SUBMISSION_BYTES,
@@ -64,7 +64,7 @@ export function eventRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/events/batch',
-      summary: 'Submits events together, all or none. The answer means that they are durable.',
+      summary: 'Submits 1 to 1,000 events, all or none. 202 means that they are durable.',
       success: [202, z.object({ events: z.array(eventAnswer) })],
       idempotencyKey: 'names_events',
       maxBodyBytes: MAX_SUBMISSION_BYTES,
@@ -82,7 +82,7 @@ export function eventRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/events/:event_id/cancel',
-      summary: 'Ends the deliveries of an event before their next attempt.',
+      summary: 'Ends the open deliveries of an event before their next attempt.',
       success: [202, z.object({ event: eventAnswer })],
       idempotencyKey: 'refused',
       conflicts: ['already_finished'],
@@ -136,7 +136,7 @@ export function eventRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/events/:event_id',
-      summary: 'Gives an event with its newest deliveries and attempts.',
+      summary: 'Returns an event with its newest deliveries and attempts.',
       success: [200, z.object({ event: wholeEventAnswer })],
       scopes: ['events:read'],
       query: z.strictObject({ live: z.stringbool().default(false) }),

@@ -16,7 +16,7 @@ export function operationRoutes({ readiness }: ApiContext): Route[] {
     route({
       method: 'get',
       path: '/healthz',
-      summary: 'Whether this process runs.',
+      summary: 'Answers 200 while this process lives.',
       success: [200, z.object({ status: z.literal('ok') })],
       access: 'public',
       handle: () => Promise.resolve({ status: 'ok' as const }),
@@ -24,7 +24,7 @@ export function operationRoutes({ readiness }: ApiContext): Route[] {
     route({
       method: 'get',
       path: '/readyz',
-      summary: 'Whether PostgreSQL is reached and takes changes, Temporal is reached, and a worker polls.',
+      summary: 'Answers 200 when PostgreSQL takes changes, Temporal answers, and a worker polls.',
       success: [200, z.object({ status: z.literal('ready'), checks: z.record(z.string(), z.string()) })],
       access: 'public',
       async handle() {
