@@ -52,7 +52,7 @@ export function shareDescriptors(
   const rest = limit - needed;
   if (rest < LEAST_REST) {
     throw new UserError(
-      `This process may have ${limit} files and connections open, and needs ${needed + LEAST_REST}: raise the limit ` +
+      `This process may open ${limit} files and connections, but needs ${needed + LEAST_REST}: raise the limit ` +
         '(`ulimit -n`), or lower POSTHORN_DATABASE_CONNECTIONS.',
     );
   }

@@ -195,7 +195,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         admission,
         health: new HealthReports(
           (appId, endpointId) => workflows.reportHealth(appId, endpointId),
-          (err) => logger.warn({ err }, 'a health workflow could not be told yet'),
+          (err) => logger.warn({ err }, 'could not notify a health workflow; it will be retried'),
         ),
       };
       const { openings, underWay } = dependencies;
@@ -271,7 +271,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
     started = true;
     return { url, failed, stop };
   } catch (error) {
-    await stop().catch((err: unknown) => logger.warn({ err }, 'not everything could be closed'));
+    await stop().catch((err: unknown) => logger.warn({ err }, 'could not close everything'));
     throw troubleWithTemporal(troubleWith(options.databaseUrl, error));
   }
 }

@@ -126,13 +126,13 @@ function refuseOpenDoor(config: Config): void {
   const keysGiven = config.adminKey !== undefined && config.encryptionKey !== undefined;
   if (embedded && !keysGiven && !LOOPBACK_HOST.test(config.host)) {
     throw new UserError(
-      `HOST=${config.host} would open this API to other machines: set POSTHORN_ADMIN_KEY and ` +
-        'POSTHORN_ENCRYPTION_KEY by hand first, or leave HOST at 127.0.0.1.',
+      `HOST=${config.host} would open this API to other machines with generated keys: set POSTHORN_ADMIN_KEY and ` +
+        'POSTHORN_ENCRYPTION_KEY first, or leave HOST at 127.0.0.1.',
     );
   }
 }
 
 async function unexpectedExit(embedded: Embedded): Promise<never> {
   const { name, code, signal, logTail } = await embedded.onUnexpectedExit;
-  throw new UserError(`${name} ended by itself (${signal ?? `exit code ${code}`}).\n${logTail}`);
+  throw new UserError(`${name} ended unexpectedly (${signal ?? `exit code ${code}`}).\n${logTail}`);
 }

@@ -66,7 +66,7 @@ export function createAddressGuard(
       const { url } = target;
       const literals = literalAddressesOf(url.hostname);
       if (url.protocol === 'http:' && !(literals.length > 0 && literals.some(isAllowed))) {
-        return 'must be an https:// URL (http:// is only for targets in POSTHORN_ALLOWED_TARGETS)';
+        return 'must be an https:// URL (http:// is accepted only for targets in POSTHORN_ALLOWED_TARGETS)';
       }
       const problems = literals.map(problemWithAddress);
       return literals.length > 0 && problems.every((problem) => problem !== null)

@@ -47,7 +47,7 @@ export class AnswerReader {
     this.bytesRead += bytes.length;
     this.unread = this.unread.length === 0 ? bytes : Buffer.concat([this.unread, bytes]);
     try {
-      if (this.bytesRead > MOST_ANSWER_BYTES) throw new InvalidAnswer('too many bytes');
+      if (this.bytesRead > MOST_ANSWER_BYTES) throw new InvalidAnswer('it has more than 256 KB');
       if (this.reading.next().done) this.isAtEnd = true;
     } catch (error) {
       if (this.statusCode === null) throw error;

@@ -44,7 +44,7 @@ export class Connection {
     socket.on('data', (bytes: Buffer) => {
       // What nobody has asked for answers nothing, and must not be taken for the next answer.
       if (this.exchange) this.exchange.take(bytes);
-      else this.close(new ConnectionLost('the receiver sent bytes unasked'));
+      else this.close(new ConnectionLost('the receiver sent bytes before it was asked anything'));
     });
     socket.on('error', (error) => this.close(error));
     socket.on('end', () => this.close(new ConnectionLost()));
@@ -142,7 +142,8 @@ export class Connection {
   private explained(error: unknown, { bytesRead }: AnswerReader, sentAt: number): unknown {
     const isClosed = error instanceof ConnectionLost || CLOSED_CODES.includes(errorCode(error) ?? '');
     if (!isClosed) return error;
-    if (bytesRead > 0) return new ConnectionLost('the receiver closed the connection within a status line');
+    if (bytesRead > 0)
+      return new ConnectionLost('the receiver closed the connection in the middle of the status line');
     if (this.mayBeStale(sentAt)) return new Stale();
     if (!this.isReady) return new ConnectionLost('the receiver closed the connection during the handshake');
     if (this.isAskedForCertificate) return new CertificateWanted();

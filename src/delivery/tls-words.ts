@@ -10,8 +10,8 @@ const REASON = /:SSL routines:[^:]*:([^:]+)/;
 const ALERT = /^(?:SSLV3|TLSV1|TLSV13|SSL\/TLS)_(?:ALERT_)?/;
 
 export const CERTIFICATE_WANTED = 'the receiver asks for a client certificate';
-const NO_TLS = 'the receiver speaks no TLS on this port';
-const NO_VERSION = 'the receiver speaks no version of TLS from 1.2 on';
+const NO_TLS = 'the receiver does not speak TLS on this port';
+const NO_VERSION = 'the receiver does not support TLS 1.2 or later';
 const UNKNOWN_ISSUER = "the issuer of the receiver's certificate is not known";
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -23,8 +23,8 @@ const WORDS: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_ISSUER,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_ISSUER,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: `${UNKNOWN_ISSUER}, or the receiver does not send the certificates between`,
-  ERR_TLS_CERT_ALTNAME_INVALID: "the receiver's certificate is for other names than this host's",
-  HOSTNAME_MISMATCH: "the receiver's certificate is for other names than this host's",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the receiver's certificate is for another host name",
+  HOSTNAME_MISMATCH: "the receiver's certificate is for another host name",
 
   WRONG_VERSION_NUMBER: NO_TLS,
   PACKET_LENGTH_TOO_LONG: NO_TLS,

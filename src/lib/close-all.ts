@@ -7,5 +7,5 @@ export async function closeAll(
   const note = (error: unknown) => failures.push(error);
   await Promise.all(work.map((close) => close().catch(note)));
   for (const close of used) await close().catch(note);
-  if (failures.length > 0) throw new AggregateError(failures, 'not everything could be closed');
+  if (failures.length > 0) throw new AggregateError(failures, 'could not close everything');
 }

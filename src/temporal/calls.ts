@@ -76,7 +76,7 @@ export function troubleWithTemporal(error: unknown): unknown {
     error instanceof Error && error.name === 'NamespaceNotFoundError' ? NOT_FOUND : statusOf(error);
   if (status === undefined) return error;
   return new UserError(
-    `Temporal ${NOT_NOW.has(status) ? 'does not answer' : 'refuses'} (${messageOf(error)}): see TEMPORAL_ADDRESS, ` +
+    `Temporal ${NOT_NOW.has(status) ? 'does not answer' : 'refuses'} (${messageOf(error)}): check TEMPORAL_ADDRESS, ` +
       'TEMPORAL_NAMESPACE and the other TEMPORAL_ variables.',
     { cause: error },
   );

@@ -58,7 +58,7 @@ async function connect<C extends Connection | NativeConnection>(
     // The reason is many lines long, where it is one of the network's.
     const why = isUnreachable(error) ? '' : ` (${messageOf(error)})`;
     throw new UserError(
-      `Temporal cannot be reached at ${address}${why}: see TEMPORAL_ADDRESS and the other TEMPORAL_ variables.`,
+      `Temporal cannot be reached at ${address}${why}: check TEMPORAL_ADDRESS and the other TEMPORAL_ variables.`,
       { cause: error },
     );
   }

@@ -38,15 +38,15 @@ export async function fitNamespaceRetention(
       await inTime(client, PATIENCE_MS, () =>
         client.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } }),
       );
-      logger.info({ namespace, days }, 'the retention of the Temporal namespace was set');
+      logger.info({ namespace, days }, 'set the retention of the Temporal namespace');
       return;
     }
     logger.warn(
       { namespace, retention_days: retentionDays },
-      'the Temporal namespace keeps closed workflows, with the bodies of their events, for another time than the ' +
-        `log keeps events: set it with \`temporal operator namespace update --namespace ${namespace} --retention ${days}d\``,
+      'the Temporal namespace keeps closed workflows, and the bodies in them, for a different time than Posthorn ' +
+        `keeps events: set it with \`temporal operator namespace update --namespace ${namespace} --retention ${days}d\``,
     );
   } catch (err) {
-    logger.warn({ err, namespace }, 'the retention of the Temporal namespace could not be checked');
+    logger.warn({ err, namespace }, 'could not check the retention of the Temporal namespace');
   }
 }

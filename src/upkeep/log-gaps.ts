@@ -28,7 +28,7 @@ export class LogGaps {
     this.counted.reopened += deliveryIds.length;
     this.logger.warn(
       { ...ids, delivery_ids: deliveryIds, reopened_in_all: this.counted.reopened },
-      'the log had lost deliveries, and has them again',
+      'recorded deliveries again that PostgreSQL had lost',
     );
   }
 
@@ -46,7 +46,7 @@ export class LogGaps {
     this.counted.carriedOn += deliveryIds.length;
     this.logger.warn(
       { ...ids, delivery_ids: deliveryIds, carried_on_in_all: this.counted.carriedOn },
-      'deliveries had lost their workflow, and are carried on',
+      'carried on deliveries that had lost their workflow',
     );
   }
 
@@ -54,12 +54,12 @@ export class LogGaps {
     this.counted.settled += deliveryIds.length;
     this.logger.warn(
       { ...ids, delivery_ids: deliveryIds, settled_in_all: this.counted.settled },
-      'deliveries were open in the log alone, and ended as their workflow had ended',
+      'ended deliveries whose workflow had already ended',
     );
   }
 
   /** A workflow that works on an endpoint was missing, and runs again. */
   begunAgain(ids: Ids, what: string): void {
-    this.logger.warn(ids, `${what} had lost its workflow, and goes on`);
+    this.logger.warn(ids, `carried on ${what} that had lost its workflow`);
   }
 }

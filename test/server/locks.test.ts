@@ -144,7 +144,7 @@ describe('a migration', () => {
       const migrating = migrate(database.url, pino({ base: null }, { write: (line) => log.push(line) }));
       await expect
         .poll(() => log)
-        .toMatchObject([expect.stringMatching(/a backup \(process \d+, since .*waits for others/)]);
+        .toMatchObject([expect.stringMatching(/a backup \(process \d+, since .*waits for other sessions/)]);
       await backup.end();
       await migrating;
       expect(await waitingForLocks(database.url)).toBe(0);

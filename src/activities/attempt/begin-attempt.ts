@@ -57,7 +57,9 @@ export async function beginOrSettle(
     }
     case 'endpoint_gone':
       if (!(await withinLogPatience(isRemoved(deps.pool, beginning.endpointId)))) {
-        return { settled: { kind: 'unavailable', next: number, why: 'the log does not know the endpoint' } };
+        return {
+          settled: { kind: 'unavailable', next: number, why: 'PostgreSQL does not know the endpoint' },
+        };
       }
       return { settled: withNext(await closeWith(deps, deliveryId, 'endpoint_deleted'), number) };
     case 'expired':
@@ -111,7 +113,7 @@ export async function holdCrowded(
     );
     return admission.kind === 'held' ? heldUntil(admission.hold, number, now) : null;
   } catch (error) {
-    deps.logger.warn({ err: error, delivery_id: deliveryId }, 'a delivery could not be held');
+    deps.logger.warn({ err: error, delivery_id: deliveryId }, 'could not hold a delivery');
     return null;
   }
 }

@@ -17,7 +17,7 @@ export function checkDeliveryActivity(deps: Dependencies) {
     if (sealed) unsealed(deps.sealer, sealed, deps.now());
     else if (!(await isRemoved(deps.pool, endpointId))) {
       const ids = { delivery_id: deliveryId, webhook_id: endpointId };
-      throw unknownToLog(deps, ids, 'the log does not know the endpoint');
+      throw unknownToLog(deps, ids, 'PostgreSQL does not know the endpoint');
     }
   };
 }

@@ -12,6 +12,6 @@ export function withinLogPatience<T>(statement: Promise<T>): Promise<T> {
   return withTimeout(
     LOG_PATIENCE_MS,
     statement,
-    () => new Error(`the log did not answer within ${LOG_PATIENCE_MS} ms`),
+    () => new Error(`PostgreSQL did not answer within ${LOG_PATIENCE_MS} ms`),
   );
 }

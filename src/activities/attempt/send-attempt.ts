@@ -70,7 +70,7 @@ export async function sendAttempt(
       }),
     );
   } catch (error) {
-    deps.logger.warn({ err: error, delivery_id: attempt.deliveryId }, 'an outcome could not be logged yet');
+    deps.logger.warn({ err: error, delivery_id: attempt.deliveryId }, 'could not record an outcome yet');
     return { kind: 'unrecorded', outcome: unrecorded(attempt.deliveryId, ended, result, nextAttemptAt) };
   }
   if (result.kind === 'retry') return result;
@@ -94,7 +94,11 @@ async function standingNow(
   // An attempt that is not the next begins nothing: it is told how the delivery stands.
   const beginning = await beginOrSettle(deps, attempt.deliveryId, attempt.number, schedule);
   if ('settled' in beginning) return beginning.settled;
-  return { kind: 'unavailable', next: attempt.number, why: 'another attempt was in the way' };
+  return {
+    kind: 'unavailable',
+    next: attempt.number,
+    why: 'another attempt of this delivery was in progress',
+  };
 }
 
 /** A retry that would come after the event's expiry is none: the delivery has failed for that. */

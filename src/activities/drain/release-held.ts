@@ -94,10 +94,7 @@ async function releaseEach(
   if (failures.length === held.length && err instanceof TemporalUnavailable) throw err;
   if (told.length < held.length) {
     const deliveryIds = held.filter((each) => !told.includes(each)).map(({ id }) => id);
-    logger.warn(
-      { err, delivery_ids: deliveryIds },
-      'held deliveries could not be told to go on; tried later',
-    );
+    logger.warn({ err, delivery_ids: deliveryIds }, 'could not release held deliveries; retried later');
   }
   return told;
 }

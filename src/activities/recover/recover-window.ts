@@ -51,7 +51,7 @@ export function recoverWindowActivity(deps: Dependencies) {
       throw unknownToLog(
         deps,
         { webhook_id: endpointId, job_id: jobId },
-        'the log does not know the recovery',
+        'PostgreSQL does not know the recovery',
       );
     }
     do {

@@ -77,7 +77,7 @@ export async function changeEndpoint(
   // Disabling must not need Temporal; who watches would see it with the next delivery's end at the latest.
   if (changes.enabled === false) {
     await context.workflows.remindHealth(id ?? '').catch((err: unknown) => {
-      context.logger.warn({ err }, 'a health workflow could not be told of a change by hand');
+      context.logger.warn({ err }, 'could not notify a health workflow of a manual change');
     });
   }
   return existingEndpointWithActivity(context, app, id);

@@ -24,7 +24,7 @@ const MOST_INPUT_BYTES = 2_000_000;
 const LOOK_UPS_AT_ONCE = 10;
 
 const OVERTAKEN =
-  'An event with this id and other content was accepted in the same moment. The other events of the batch are accepted.';
+  'An event with this id and other content was accepted at the same moment. The other events of the batch are accepted.';
 
 /** An event of the batch, before and after it is accepted. */
 interface Entry {
@@ -112,7 +112,10 @@ async function acceptedFromLog(
     });
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
-    context.logger.warn({ err: error }, 'event ids could not be looked up; opening the events decides');
+    context.logger.warn(
+      { err: error },
+      'could not look up event ids; they are checked when the events are recorded',
+    );
   }
   throwTogether(conflicts);
   return before;
@@ -183,7 +186,7 @@ async function start(
   const size = Buffer.byteLength(JSON.stringify(batch));
   if (size > MOST_INPUT_BYTES) {
     throw problems.bodyTooLarge(
-      `The bodies of the batch would have ${size} bytes, and may have ${MOST_INPUT_BYTES}.`,
+      `The bodies of the batch would have ${size} bytes. The maximum is ${MOST_INPUT_BYTES}.`,
     );
   }
   try {

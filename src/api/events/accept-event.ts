@@ -86,7 +86,10 @@ async function fromLog(
     return key && (await acceptedBefore(context, app, submitted, key, contentHash));
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
-    context.logger.warn({ err: error }, 'an event id could not be looked up; opening the event decides');
+    context.logger.warn(
+      { err: error },
+      'could not look up an event id; it is checked when the event is recorded',
+    );
     return null;
   }
 }

@@ -39,7 +39,7 @@ export async function leftBehind(
     return left;
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
-    logger.warn({ err: error }, 'whether a repeated batch was delivered could not be looked up');
+    logger.warn({ err: error }, 'could not look up whether a repeated batch was delivered');
     return [];
   }
 }

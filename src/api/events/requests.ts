@@ -15,15 +15,15 @@ export const newEventBody = ofProfile((profile) =>
       event_type: eventTypeText,
       data: z
         .custom<unknown>((value) => value !== undefined, 'is missing')
-        .describe('Any JSON. Numbers that a double cannot hold are refused.'),
+        .describe('Any JSON. A number that a double cannot hold is refused.'),
       id: optional(idOf(profile)),
       attributes: attributesOf(profile),
-      deliver_at: optional(timeText.describe('No attempt before it; within 28 days.')),
-      expires_at: optional(timeText.describe('No attempt after it.')),
+      deliver_at: optional(timeText.describe('No attempt begins before this time. At most 28 days ahead.')),
+      expires_at: optional(timeText.describe('No attempt begins after this time.')),
     })
     .superRefine(({ deliver_at, expires_at }, context) => {
       if (deliver_at && deliver_at.getTime() > Date.now() + LONGEST_DELAY_MS) {
-        context.addIssue({ code: 'custom', path: ['deliver_at'], message: 'must be within 28 days' });
+        context.addIssue({ code: 'custom', path: ['deliver_at'], message: 'must be at most 28 days ahead' });
       }
       if (deliver_at && expires_at && expires_at <= deliver_at) {
         context.addIssue({ code: 'custom', path: ['expires_at'], message: 'must be after deliver_at' });
@@ -36,7 +36,7 @@ function idOf({ eventId }: Profile) {
   return z
     .string()
     .regex(eventId.pattern, `must be ${eventId.form}`)
-    .describe('Yours, so that the submission can be repeated; generated, unless given.')
+    .describe('Makes the request safe to repeat. Generated if not given.')
     .transform(eventId.canonical ?? ((id) => id));
 }
 
@@ -64,7 +64,7 @@ export const newBatchBody = ofProfile((profile) =>
         if (id === undefined) continue;
         if (seen.has(id)) {
           const path = ['events', index, 'id'];
-          context.addIssue({ code: 'custom', path, message: 'is the id of another event of this batch' });
+          context.addIssue({ code: 'custom', path, message: 'is the id of another event in this batch' });
         }
         seen.add(id);
       }

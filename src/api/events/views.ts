@@ -12,11 +12,11 @@ const eventFields = {
   app_id: z.uuid(),
   event_type: z.string(),
   created_at: time,
-  status: z.enum(EVENT_STATUSES).describe('The latest delivery to each endpoint counts.'),
+  status: z.enum(EVENT_STATUSES).describe('Only the latest delivery to each endpoint counts.'),
   workflow_id: z
     .string()
     .describe(
-      'What Temporal knows it by. An event that its batch delivered at once has no workflow of its own.',
+      'The id of its workflow in Temporal. An event that its batch delivered at the first attempt has no workflow of its own.',
     ),
 };
 
@@ -44,9 +44,12 @@ export const wholeEventAnswer = z
     deliveries: z
       .array(attemptedDeliveryAnswer)
       .readonly()
-      .describe('The newest, the oldest of them first, each with its newest attempts.'),
-    deliveries_total: z.number().describe('How many there are; `…/deliveries?event_id=` lists all.'),
-    live: liveAnswer.nullable().optional().describe('What Temporal knows now, with `live=true`.'),
+      .describe('The newest ones, the oldest of them first, each with its newest attempts.'),
+    deliveries_total: z.number().describe('How many there are. `…/deliveries?event_id=` lists all.'),
+    live: liveAnswer
+      .nullable()
+      .optional()
+      .describe('What Temporal knows at this moment; only with `live=true`.'),
   })
   .meta({ id: 'EventWithDeliveries' });
 

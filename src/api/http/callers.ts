@@ -37,7 +37,7 @@ export function boundCallers(server: Server, { most, requestMs, logger }: Caller
   const sayCrowded = nowAndThen((closed) => {
     logger.warn(
       { most, closed },
-      'as many connections to the API are open as may be: for new ones, the longest idle are closed',
+      'the limit of connections to the API is reached: the longest idle ones are closed for new ones',
     );
   });
 

@@ -31,8 +31,7 @@ export function isoTime(text: string): { readonly time: Date } | { readonly prob
   return { time: new Date(time.getTime() - (sign === '-' ? -offset : offset) * MINUTE_MS) };
 }
 
-const NO_TIME = 'must be an ISO 8601 time with an offset, like 2026-04-16T12:00:00Z';
-const NO_SUCH_TIME =
-  'is no time that there is: its month, day, hour, minute, second or offset is out of range';
+const NO_TIME = 'must be an ISO 8601 time with an offset, such as 2026-04-16T12:00:00Z';
+const NO_SUCH_TIME = 'is not a possible time: its month, day, hour, minute, second or offset is out of range';
 const SPACE_IN_PLACE =
-  'has a space where the offset begins: in a URL, a plus is written %2B (2026-04-16T12:00:00%2B02:00)';
+  'has a space where the offset begins: in a URL, write the plus as %2B (2026-04-16T12:00:00%2B02:00)';

@@ -40,7 +40,7 @@ export async function listen(
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UserError(
       code === 'EADDRINUSE'
-        ? `Port ${port} on ${host} is taken: set PORT to another one.`
+        ? `Port ${port} on ${host} is in use: set PORT to another one.`
         : `The API cannot listen on ${host}:${port} (${message}): see HOST and PORT.`,
       { cause: error },
     );

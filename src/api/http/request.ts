@@ -73,7 +73,7 @@ function fieldErrors(
     .slice(0, most)
     .flatMap((issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.slice(0, most).map((key) => toError([...issue.path, key], 'is not known here'))
+        ? issue.keys.slice(0, most).map((key) => toError([...issue.path, key], 'is not a known field'))
         : [toError(issue.path, issue.message)],
     );
 }
@@ -94,7 +94,7 @@ async function bytesOf(request: Request, maxBytes: number, underWay: UnderWay | 
     }
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw problems.invalidJson('The body broke off.');
+    throw problems.invalidJson('The body ended early.');
   }
   if (length <= maxBytes) return Buffer.concat(chunks);
   throw problems.bodyTooLarge(`The body of this request may have at most ${maxBytes} bytes.`);

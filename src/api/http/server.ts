@@ -158,7 +158,7 @@ async function once(
   const result = await callBy(tool);
   // It has been done, whatever becomes of this: a repetition finds it by the id that it was begun with.
   await tool.answered(result).catch((err: unknown) => {
-    context.logger.warn({ err }, 'the answer to a request with an idempotency key could not be remembered');
+    context.logger.warn({ err }, 'could not store the answer to a request with an idempotency key');
   });
   return result;
 }

@@ -7,8 +7,8 @@ import { route, type Route } from '../http/route.js';
 const POSTGRESQL: Readonly<Record<'ok' | NotNow, string>> = {
   ok: 'ok',
   away: 'cannot be reached',
-  read_only: 'is read-only: nothing can be changed or logged',
-  busy: 'is too busy, or all connections to it are taken',
+  read_only: 'is read-only',
+  busy: 'is too busy, or all connections to it are in use',
 };
 
 export function operationRoutes({ readiness }: ApiContext): Route[] {

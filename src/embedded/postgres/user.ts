@@ -39,7 +39,7 @@ export async function assertReachable(
   const { code } = await run('test', ['-x', path], { cwd: '/', user });
   if (code === 0) return;
   throw new UserError(
-    `As root, PostgreSQL runs as the user "${NAME}", who may not pass into ${path} (see \`namei -l ${path}\`): run as an ordinary user, ${remedy}, or set DATABASE_URL.`,
+    `As root, PostgreSQL runs as the user "${NAME}", who may not enter ${path} (see \`namei -l ${path}\`): run as an ordinary user, ${remedy}, or set DATABASE_URL.`,
   );
 }
 

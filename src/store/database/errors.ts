@@ -56,7 +56,7 @@ export class ConnectionFailed extends Error {
   override name = 'ConnectionFailed';
 
   constructor(cause: unknown) {
-    super(`no connection to PostgreSQL could be made: ${messageOf(cause)}`, { cause });
+    super(`could not connect to PostgreSQL: ${messageOf(cause)}`, { cause });
   }
 }
 

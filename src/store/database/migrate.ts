@@ -53,11 +53,11 @@ export async function migrate(
       const now = performance.now();
       if (now > until) {
         throw new UserError(
-          `The database cannot be migrated: others have used its tables for too long: ${blockers}.`,
+          `The database cannot be migrated: other sessions have used its tables for too long: ${blockers}. Start again when they have ended.`,
         );
       }
       if (now > saidAt + SAY_EVERY_MS) {
-        logger.warn({ waits_for: blockers }, 'the migration waits for others that use the tables');
+        logger.warn({ waits_for: blockers }, 'the migration waits for other sessions that use the tables');
         saidAt = now;
       }
       await sleep(PAUSE_MS, undefined, { signal });

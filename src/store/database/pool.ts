@@ -84,13 +84,13 @@ export function createPool(options: PoolOptions): Pool {
     ask: () => lookout.ask(),
     isAnswer,
     onSilent: () => {
-      logger.warn('PostgreSQL does not answer: its connections are closed, and new ones are tried');
+      logger.warn('PostgreSQL does not answer: closing its connections and trying new ones');
       breakOff();
       void closeIdle();
     },
   });
   // An idle connection that the server closed is replaced at the next use; unhandled, it would end the process.
-  pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
+  pool.on('error', (error) => logger.warn({ err: error }, 'lost an idle database connection'));
   pool.once('connect', () => void lookout.ask().catch(() => undefined));
   pool.on('connect', (client) => client.on('drain', () => pulse.heard()));
 
@@ -112,7 +112,7 @@ export function createPool(options: PoolOptions): Pool {
       // So pg-pool says that nobody gave one back; a connection that could not be made says other things.
       if (messageOf(error) !== 'timeout exceeded when trying to connect') throw new ConnectionFailed(error);
       throw new ConnectionsBusy(
-        `all ${connections} connections to PostgreSQL were taken for ${CONNECT_TIMEOUT_MS / 1_000} s`,
+        `all ${connections} connections to PostgreSQL were in use for ${CONNECT_TIMEOUT_MS / 1_000} s`,
       );
     }
   };

@@ -5,7 +5,7 @@ import type { Queryable } from '../database/pool.js';
 
 /** Error of an attempt of which the log has lost what came of it. */
 export const ATTEMPT_NOT_IN_LOG =
-  'not_in_log: the record of this attempt was lost; when it was made, and its answer, are not known';
+  'not_in_log: the record of this attempt was lost; its time and its answer are unknown';
 
 /** An event as it is written into a log that has lost it. */
 export interface LostEvent {

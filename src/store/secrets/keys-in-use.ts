@@ -14,9 +14,9 @@ export async function assertKeysInUse(db: Queryable, sealer: Sealer, logger: Log
   const missing = inUse.filter((id) => !sealer.keyIds.has(id));
   if (missing.length === 0) return;
   const message =
-    `The database holds secrets sealed with encryption keys that this process lacks (ids ${missing.join(', ')}; ` +
-    `given: ${[...sealer.keyIds].join(', ')}). Set POSTHORN_ENCRYPTION_KEY to the key that they were sealed ` +
-    'with, or add that one to POSTHORN_FORMER_ENCRYPTION_KEYS.';
+    `The database holds secrets encrypted with keys that this process lacks (ids ${missing.join(', ')}; ` +
+    `given: ${[...sealer.keyIds].join(', ')}). Set POSTHORN_ENCRYPTION_KEY to the key that they were encrypted ` +
+    'with, or add that key to POSTHORN_FORMER_ENCRYPTION_KEYS.';
   if (missing.length === inUse.length) throw new UserError(message);
   logger.error({ missing }, `${message} Their deliveries wait until then.`);
 }
