@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { MOST_WAITING } from './delivery/connections.js';
 import { UserError } from './lib/user-error.js';
 
-/** What the process needs besides connections to others: its libraries, threads, files, the connection to Temporal. */
+/** File descriptors for everything but connections to callers, receivers and PostgreSQL: libraries, threads, files, Temporal. */
 const RUNTIME = 150;
 /** With less than this for callers and receivers together nothing would go well. */
 const LEAST_REST = 64;
@@ -10,7 +10,7 @@ const LEAST_REST = 64;
 const ASSUMED = 256;
 /** First attempts of all openings: more would only wait for each other, and look slow. */
 const FIRST_ATTEMPTS = 200;
-/** More callers at once than this would fill the memory. */
+/** More concurrent callers would fill the memory. */
 const MOST_CALLERS = 10_000;
 
 /** How many connections each may have, so that the process never runs out of file descriptors. */

@@ -48,7 +48,7 @@ import { startWorkers, WORKFLOW_TASK_SLOTS } from './worker.js';
 /** Applications that the API remembers. */
 const LEASED_APPS = 10_000;
 
-/** What one Posthorn process is given: everything decided, nothing read from the environment any more. */
+/** The options of one Posthorn process. All decisions are made: nothing is read from the environment from here on. */
 export interface PosthornOptions {
   readonly parts: { readonly api: boolean; readonly worker: boolean };
   readonly host: string;
@@ -69,9 +69,9 @@ export interface PosthornOptions {
   /** Undefined: the system's resolver. */
   readonly dnsServers?: readonly string[] | undefined;
   readonly maxEventBytes: number;
-  /** Of each key, in this process; 0: no limit. */
+  /** Limit of each key in this process; 0: no limit. */
   readonly requestsPerSecond: number;
-  /** From one address; 0: no limit. */
+  /** Limit of one address; 0: no limit. */
   readonly failedAuthenticationsPerMinute?: number;
   readonly trustedProxies: readonly string[];
   readonly concurrentAttempts: number;

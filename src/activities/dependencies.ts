@@ -14,7 +14,7 @@ import type { KeyedMutex } from '../lib/keyed-mutex.js';
 import type { Openings } from './dispatch/openings.js';
 import type { UnderWay } from './dispatch/under-way.js';
 
-/** What the activities work with; given once, when a worker starts. */
+/** The dependencies of the activities, given once when a worker starts. */
 export interface Dependencies {
   readonly pool: Pool;
   readonly sealer: Sealer;

@@ -9,7 +9,7 @@ import { profileById, profileIds } from '../profiles/index.js';
 import { UserError } from '../lib/user-error.js';
 import { say, whereabouts, withLocalPosthorn, type LocalPosthorn } from './local.js';
 
-/** As a shell has it for what Ctrl-C ended: a demo that was cut short has shown nothing. */
+/** The exit code that shells use after Ctrl-C: a demo that was cut short has shown nothing. */
 const CUT_SHORT = 130;
 
 /**

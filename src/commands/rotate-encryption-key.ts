@@ -7,7 +7,7 @@ import { createSealer, type Sealer } from '../store/secrets/sealer.js';
 import { UserError } from '../lib/user-error.js';
 import { say } from './local.js';
 
-/** So many endpoints are named of those that hold what does not open. */
+/** How many of the endpoints that cannot be decrypted are named. */
 const SHOWN = 5;
 
 /**

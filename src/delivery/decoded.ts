@@ -7,7 +7,7 @@ import {
   type ZlibOptions,
 } from 'node:zlib';
 
-/** What is cut off is decoded as far as it goes. */
+/** A body that was cut off is decoded as far as possible. */
 const CUT: ZlibOptions = { finishFlush: constants.Z_SYNC_FLUSH };
 
 /**

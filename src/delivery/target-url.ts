@@ -7,7 +7,7 @@ const UNSEEN = /[\s\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
 const SCHEME = /^(https?):(.*)$/is;
 /** Two slashes and a host: the parser takes one, none and many for the same. */
 const AUTHORITY = /^\/\/([^/?#]+)/;
-/** What host names are made of once the parser has written them in ASCII. */
+/** A label of a host name, after the parser has converted it to ASCII. */
 const LABEL = /^[a-z0-9_-]{1,63}$/;
 const MAX_HOST_LENGTH = 253;
 

@@ -1,4 +1,4 @@
-/** What went wrong with TLS, in words that a receiver's operator understands. Pure. */
+/** Describes TLS errors in words that a receiver's operator understands. Pure. */
 
 /** Codes of OpenSSL and of certificate checks have no common prefix but these. */
 const CERTIFICATE_CODE =
@@ -49,7 +49,7 @@ const ALERTS: Readonly<Record<string, string>> = {
   NO_APPLICATION_PROTOCOL: 'the receiver does not speak HTTP/1.1',
 };
 
-/** What an error says of TLS; null when it is of something else. Nothing of it is the receiver's own text. */
+/** Describes a TLS error; null for other errors. The result never contains text of the receiver. */
 export function tlsWords({ code, message }: { code: string; message: string }): string | null {
   if (CERTIFICATE_CODE.test(code)) {
     return WORDS[code] ?? `the receiver's certificate was not accepted (${code})`;

@@ -23,7 +23,7 @@ export async function goInstall(options: {
   const temporary = join(workDir, 'tmp'); // goes away with workDir, however the build ends
   await mkdir(temporary);
   const began = Date.now();
-  // So that nobody takes it for a hang.
+  // Show progress, so that nobody takes it for a hang.
   const ticker = setInterval(() => {
     const elapsed = Math.round((Date.now() - began) / 1000);
     progress(`Still building ${what} (${elapsed} s)`);

@@ -1,4 +1,4 @@
-/** Closes the work at once, then what it used, one after the other. One that fails keeps none from being closed. */
+/** Closes all work concurrently, then what it used, one after the other. A failure does not stop the rest. */
 export async function closeAll(
   work: readonly (() => Promise<unknown>)[],
   used: readonly (() => Promise<unknown>)[],

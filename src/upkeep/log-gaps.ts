@@ -1,20 +1,20 @@
 import type { Logger } from 'pino';
 
-/** What one of the two stores had lost, and what was done about it, since the process began. */
+/** What one of the two stores had lost, and what was done about it, since the process started. */
 export interface GapCounts {
-  /** Deliveries that the log had lost, written anew. */
+  /** Deliveries that PostgreSQL had lost and that were recorded again. */
   readonly reopened: number;
-  /** Times that something waited for what the log does not know. */
+  /** How often something waited for data that PostgreSQL does not have. */
   readonly waited: number;
   /** Deliveries whose workflow was missing, and that have one again. */
   readonly carriedOn: number;
-  /** Deliveries that were open in the log alone, and ended as their workflow had ended. */
+  /** Deliveries that were open in PostgreSQL although their workflow had ended. */
   readonly settled: number;
 }
 
 type Ids = Readonly<Record<`${string}_id`, string | undefined>>;
 
-/** Tells of what a store has lost: in the process's log, and as counts. */
+/** Reports what a store has lost: as log lines and as counts. */
 export class LogGaps {
   private counted = { reopened: 0, waited: 0, carriedOn: 0, settled: 0 };
 

@@ -1,10 +1,10 @@
 import { withTimeout } from '../../lib/timeout.js';
 
-/** Longer than this the log is taken as away. Twice this fits into `ATTEMPT_OVERHEAD_MS`. */
+/** After this long PostgreSQL counts as away. Twice this fits into `ATTEMPT_OVERHEAD_MS`. */
 const LOG_PATIENCE_MS = 4_000;
 
 /**
- * What the log answers, unless it takes too long. The statement itself goes on: it must be harmless when it comes
+ * Returns what PostgreSQL answers, unless it takes too long. The statement itself goes on: it must be harmless when it comes
  * to an end later.
  * @throws Error when the time is up
  */

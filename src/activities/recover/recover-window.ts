@@ -25,9 +25,9 @@ import { cursorAt, positionOf } from '../lib/event-cursor.js';
 import { pause, SLICE_MS } from '../lib/paced-slice.js';
 import { unknownToLog } from '../lib/unknown-to-log.js';
 
-/** So many events of the window are looked at in one statement. */
+/** Events of the window that are checked per statement. */
 const PAGE = 200;
-/** So many are handed over together at most: their starts are one transaction. */
+/** Events that are handed over together at most: their starts share a transaction. */
 const MAX_GROUP = 50;
 
 /**

@@ -5,7 +5,7 @@ import { Leased } from '../../lib/leased-cache.js';
 import type { Caller } from '../http/route.js';
 
 const LEASED_KEYS = 10_000;
-/** As `newApiKey` makes them: nothing else needs to be looked up. */
+/** The form of keys that `newApiKey` makes. Nothing else is looked up. */
 const API_KEY = /^phk_[A-Za-z0-9_-]{43}$/;
 
 /** Finds out who calls. */

@@ -15,7 +15,7 @@ import { eventAnswer, eventView } from '../events/views.js';
 import { webhookAnswer, webhookView } from './views.js';
 import { untilKnown } from '../http/until-known.js';
 
-/** What each of the routes does to an endpoint. */
+/** The change that each route makes to an endpoint. */
 const CHANGES = {
   enable: { changes: { enabled: true }, summary: 'Enables an endpoint. Its held deliveries go on.' },
   disable: { changes: { enabled: false }, summary: 'Disables an endpoint. Its deliveries are held.' },

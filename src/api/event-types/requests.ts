@@ -8,7 +8,7 @@ import { jsonObject, line, optional, refusedBy } from '../http/request-fields.js
 /** Event types: an application's own, and the names and patterns that events and endpoints bring. */
 
 const MAX_SCHEMA_CHARACTERS = 65_536;
-/** Of a body with a schema, in bytes: of three bytes each, and what is around it. */
+/** Maximum body with a schema, in bytes: three bytes per character, and the rest of the body. */
 export const MAX_EVENT_TYPE_BYTES = 262_144;
 const FORM = `must be segments of A-Z, a-z, 0-9 and _ separated by dots, at most ${EVENT_TYPE_MAX_LENGTH} characters`;
 

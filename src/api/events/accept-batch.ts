@@ -85,7 +85,8 @@ function throwTogether(conflicts: readonly Problem[]): void {
 }
 
 /**
- * Those that the log knows under ids that the caller chose, by id; none while it is away: opening them decides then.
+ * The events that PostgreSQL already has under ids that the caller chose, by id. None while it is away: then they are
+ * checked when the events are recorded.
  * @throws Problem 409
  */
 async function acceptedFromLog(
@@ -143,7 +144,7 @@ async function acceptedInTime(
     if (first) before.push(first);
     else if (refusal.more.errors === undefined) throw refusal;
     else errors.push(...refusal.more.errors);
-    // More would not be told.
+    // More errors would not be shown.
     if (errors.length > MAX_FIELD_ERRORS) break;
   }
   if (errors.length > 0) throw problems.validationFailed(errors);

@@ -47,7 +47,7 @@ export async function acceptedEarlier(
   throw problems.temporalUnavailable({ event_id: submitted.id });
 }
 
-/** As the log has it by now; null if it knows none. One whose workflow is missing is carried on. */
+/** The event as PostgreSQL has it; null if it has none. If its workflow is missing, it is carried on. */
 async function fromLog(
   context: ApiContext,
   app: App,

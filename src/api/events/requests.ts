@@ -5,7 +5,7 @@ import { optional, timeText } from '../http/request-fields.js';
 
 /** Events and what is done with them. */
 
-/** A day is kept for as long as a delivery of it is open: none waits for ever. */
+/** A day is kept as long as a delivery of it is open, so no delivery may wait for ever. */
 const LONGEST_DELAY_MS = 28 * 86_400_000;
 
 /** An event's form; `problemsWithEvent` looks at what may change from one submission of an event to the next. */
@@ -31,7 +31,7 @@ export const newEventBody = ofProfile((profile) =>
     }),
 );
 
-/** In its one spelling: those of one id are one event. */
+/** The id in its canonical spelling, so that all spellings name one event. */
 function idOf({ eventId }: Profile) {
   return z
     .string()
@@ -40,7 +40,7 @@ function idOf({ eventId }: Profile) {
     .transform(eventId.canonical ?? ((id) => id));
 }
 
-/** Left out, or null, they are `{}`: of that the profile may say that something is missing. */
+/** Attributes that are left out or null count as `{}`; the profile may then report what is missing. */
 function attributesOf({ attributes }: Profile) {
   return attributes.nullish().transform((given, context) => {
     if (given !== null && given !== undefined) return given;
@@ -51,7 +51,7 @@ function attributesOf({ attributes }: Profile) {
   });
 }
 
-/** More than one at a time. */
+/** Maximum events of a batch. */
 const MOST_EVENTS = 1_000;
 
 /** A batch's form. */

@@ -15,7 +15,7 @@ import { resendBody } from './requests.js';
 import { untilKnown } from '../http/until-known.js';
 import { deliveryAnswer, deliveryView } from '../deliveries/views.js';
 
-/** Of one event. */
+/** Maximum resends of one event. */
 const MOST_RESENDS = 1_000;
 
 export function resendRoutes(context: ApiContext): Route[] {

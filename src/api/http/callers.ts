@@ -14,7 +14,7 @@ export interface CallersOptions {
   readonly logger: Logger;
 }
 
-/** What a connection does. */
+/** The state of a connection. */
 interface Caller {
   /** Requests that have no answer yet. */
   underWay: number;
@@ -32,7 +32,7 @@ const SAY_AGAIN_MS = 60_000;
  */
 export function boundCallers(server: Server, { most, requestMs, logger }: CallersOptions): void {
   const callers = new Map<Socket, Caller>();
-  /** Those before a request or after its answer, the longest idle first. */
+  /** Connections without a request, the longest idle first. */
   const idle = new Set<Socket>();
   const sayCrowded = nowAndThen((closed) => {
     logger.warn(

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { isoTime } from './iso-time.js';
 
-/** What several of the API's schemas are made of. */
+/** Parts of several request schemas. */
 
-// What PostgreSQL and HTTP headers cannot hold, and what nobody means to send.
+// Characters that PostgreSQL and HTTP headers cannot hold, or that nobody means to send.
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 /** A line of text for people. */

@@ -9,7 +9,7 @@ import type { UnderWay } from '../access/rate-limits.js';
 export const MAX_BODY_BYTES = 131_072;
 /** Largest body of submissions: a batch of 1.5 MiB, or one event of which every character is escaped. */
 export const MAX_SUBMISSION_BYTES = 1_572_864;
-/** So much more is read on: a client that still sends would not read the answer. */
+/** Bytes that are read beyond the limit and discarded: a client that is still sending would not read the answer. */
 const DISCARDED_BYTES = 25_165_824;
 
 export interface ExpectedBody {

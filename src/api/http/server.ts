@@ -117,7 +117,7 @@ function assertAdmin(caller: Caller | null, appId: string | undefined): void {
   throw appId !== undefined && appId !== caller?.key.appId ? problems.notFound() : problems.adminOnly();
 }
 
-/** What a request is for, once its caller may make it. */
+/** The subject of a request whose caller was admitted. */
 interface Wanted {
   readonly params: Readonly<Record<string, string>>;
   /** What its `Idempotency-Key` is unique within beside its route: an application; undefined for the installation. */
@@ -206,7 +206,7 @@ function problemHandler(context: ApiContext): ErrorRequestHandler {
   };
 }
 
-/** What an error that reached the top means to the caller. */
+/** The problem that the caller gets for an error. */
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof TemporalUnavailable) return problems.temporalUnavailable();

@@ -7,7 +7,7 @@ import { appRoute, type Route } from '../http/route.js';
 import { recoverBody } from './requests.js';
 import { jobAnswer, jobView } from '../deliveries/views.js';
 
-/** What each of the routes makes of a recovery. */
+/** The state that each route sets. */
 const STATES = {
   pause: { state: 'paused', summary: 'Pauses a recovery.' },
   resume: { state: 'running', summary: 'Resumes a paused recovery.' },
@@ -36,7 +36,7 @@ export function recoveryRoutes(context: ApiContext): Route[] {
         const endpoint = await existingEndpoint(context, app, params.id);
         const wish = {
           since,
-          // What comes from now on is delivered anyway.
+          // Events from now on are delivered anyway.
           until: until && until < now ? until : now,
           choice: status,
         };

@@ -11,7 +11,7 @@ export interface PostgresUser {
 
 const NAME = 'postgres';
 
-/** Who PostgreSQL runs as: ourselves (undefined), or, because it refuses root, the system's user `postgres`. */
+/** The user that PostgreSQL runs as: ours (undefined), or the system's `postgres`, because PostgreSQL refuses root. */
 export async function postgresUser(progress: Progress): Promise<PostgresUser | undefined> {
   if (!isRoot()) return undefined;
   const existing = await lookUp();

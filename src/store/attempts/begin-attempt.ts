@@ -31,7 +31,7 @@ export interface BegunAttempt {
   readonly settings: AppSettings;
 }
 
-/** What became of the wish to begin an attempt. */
+/** The answer to the request to begin an attempt. */
 export type Beginning =
   | { readonly kind: 'begun'; readonly attempt: BegunAttempt }
   | {

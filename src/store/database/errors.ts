@@ -26,7 +26,7 @@ export const NOT_NOW_STATES: readonly (readonly [state: string, kind: NotNow, wh
   ['58', 'away', 'the server cannot use its files'],
 ];
 
-/** Of Node: what a connection fails with. */
+/** Node's error codes of failed connections. */
 const NOT_NOW_CODES: ReadonlyMap<string, NotNow> = new Map([
   ...[
     'ECONNREFUSED',

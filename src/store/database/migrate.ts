@@ -14,12 +14,12 @@ const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 const TABLE = 'schema_migrations';
 /** Any number, the same in every process: whoever holds this advisory lock migrates, the others wait. */
 const MIGRATION_LOCK = 7_081_542;
-/** What listens there may be no PostgreSQL, and say nothing. */
+/** The server that listens there may not be PostgreSQL, and say nothing. */
 const CONNECT_TIMEOUT_MS = 15_000;
 
 /** Between two tries: everybody else goes on meanwhile. */
 const PAUSE_MS = 1_000;
-/** What is waited for is said so often. */
+/** How often a waiting migration says whom it waits for. */
 const SAY_EVERY_MS = 10_000;
 /** A backup may take this long. */
 const PATIENCE_MS = 1_800_000;

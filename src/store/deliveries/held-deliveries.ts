@@ -69,7 +69,7 @@ export interface DrainedEndpoint {
   readonly maxInFlight: number | null;
   /** The days before yesterday of whose deliveries some may be in flight, let through its limits. */
   readonly grantedDays: readonly Day[];
-  /** Of its application: deliveries a second. */
+  /** The application's setting, in deliveries per second. */
   readonly drainPerSecond: number;
 }
 

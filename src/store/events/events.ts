@@ -12,7 +12,7 @@ export async function findEventKey(db: Queryable, appId: string, eventId: string
   return (await findEventKeys(db, appId, [eventId])).get(eventId) ?? null;
 }
 
-/** Those of an application's event ids that the log knows. */
+/** The given event ids of an application that are known. */
 export async function findEventKeys(
   db: Queryable,
   appId: string,

@@ -45,7 +45,7 @@ export async function isDropped(
 /** An event's id is remembered for so many times as long as the event. */
 export const IDS_OUTLIVE_EVENTS = 2;
 
-/** What became of the days that have expired. */
+/** What was done with the expired days. */
 export interface DroppedDays {
   readonly dropped: readonly Day[];
   /** They stay until their last delivery has ended. */
@@ -80,9 +80,9 @@ export async function dropExpiredDays(
   return { dropped, kept, busy };
 }
 
-/** Of each table: while it is waited for, everybody else waits behind, so this is shorter than others' patience. */
+/** For each table: while we wait for the lock, everyone else waits behind us, so this is shorter than their timeouts. */
 const DROP_LOCK_TIMEOUT_MS = LOCK_TIMEOUT_MS / 3;
-/** Dropping itself takes some milliseconds, and the log stands still meanwhile. */
+/** Dropping takes some milliseconds, during which nothing can be recorded. */
 const DROP_TIMEOUT_MS = 2_000;
 /** Looking for open deliveries reads the whole day, and keeps nobody from anything else. */
 const LOOK_TIMEOUT_MS = 60_000;
@@ -140,7 +140,7 @@ async function countOpen(client: Queryable, day: Day): Promise<number> {
   );
   // Another process was faster.
   if (!onlyRow(found).exists) return 0;
-  // Of the partition itself: a lock on the parent would be in the way of others who drop.
+  // Lock only the partition: a lock on the parent would block others who drop days.
   const look = {
     text: `select count(*)::int as open from ${partition} where completed_at is null`,
     // The pool's is shorter than this look's; it is missing in the types. The server's limit comes first.
@@ -154,7 +154,7 @@ async function countOpen(client: Queryable, day: Day): Promise<number> {
   }
 }
 
-/** So many keys are deleted in one statement. */
+/** Keys deleted per statement. */
 const KEYS_AT_ONCE = 5_000;
 
 /**

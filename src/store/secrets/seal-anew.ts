@@ -50,7 +50,7 @@ export function sealedAnew(values: SealedValues, sealer: Sealer, now: Date): Sea
   };
 }
 
-/** What the current key alone does not open. */
+/** The values that the current key alone does not decrypt. */
 export interface Unopened {
   /** Ids of the endpoints that hold it. */
   readonly endpoints: readonly string[];
