@@ -4,11 +4,11 @@ import { UserError } from './lib/user-error.js';
 
 /** File descriptors for everything but connections to callers, receivers and PostgreSQL: libraries, threads, files, Temporal. */
 const RUNTIME = 150;
-/** With less than this for callers and receivers together nothing would go well. */
+/** The minimum for callers and receivers together. */
 const LEAST_REST = 64;
-/** Where the system does not say. POSIX promises 20; every system that Node runs on has this many. */
+/** The limit where the system does not tell. POSIX promises 20; every system that Node runs on has this many. */
 const ASSUMED = 256;
-/** First attempts of all openings: more would only wait for each other, and look slow. */
+/** Maximum concurrent first attempts: more would only wait for each other, and look slow. */
 const FIRST_ATTEMPTS = 200;
 /** More concurrent callers would fill the memory. */
 const MOST_CALLERS = 10_000;
@@ -39,7 +39,8 @@ export function descriptorLimit(): number {
 }
 
 /**
- * Half of what is left is for callers, half for receivers, after what PostgreSQL and the process itself need.
+ * Divides the file descriptors: PostgreSQL and the process itself get what they need, then half of the rest is for
+ * callers and half for receivers.
  * @param limit of open files
  * @param wanted what was asked for: never more than that
  * @throws UserError when the limit is too low for anything

@@ -75,9 +75,9 @@ export interface PosthornOptions {
   readonly failedAuthenticationsPerMinute?: number;
   readonly trustedProxies: readonly string[];
   readonly concurrentAttempts: number;
-  /** How long the log keeps an event, in days. */
+  /** How long PostgreSQL keeps an event, in days. */
   readonly retentionDays: number;
-  /** When what nobody carries on is looked for. */
+  /** How often deliveries without a workflow are searched for. */
   readonly lookAfter?: LookAfterTimes;
   /** How long attempts in flight may go on after a stop, in milliseconds; longer than any attempt by default. */
   readonly graceMs?: number;
@@ -88,7 +88,7 @@ export interface PosthornOptions {
   /** The thread that applications' schemas run in, compiled. */
   readonly schemaWorkerPath: string;
   readonly logger: Logger;
-  /** Aborted when the start is to be given up. */
+  /** Abort it to give up the start. */
   readonly signal?: AbortSignal;
 }
 
@@ -108,7 +108,7 @@ export interface Posthorn {
  */
 export async function startPosthorn(options: PosthornOptions): Promise<Posthorn> {
   const { parts, logger, taskQueue, retentionDays, signal } = options;
-  /** What has been opened, and how it is closed: the work at once, then what it used, last opened first. */
+  /** How to close what has been started: the work concurrently, then what it used, in reverse order. */
   const work: (() => Promise<unknown>)[] = [];
   const used: (() => Promise<unknown>)[] = [];
   let stopping: Promise<void> | undefined;

@@ -80,7 +80,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
     async stop() {
       stopping = true;
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-      // When one has failed, the other's attempts in flight are waited for all the same.
+      // Even if one worker has failed, the other's attempts in flight must finish.
       await Promise.allSettled(runs);
     },
   };

@@ -28,9 +28,9 @@ export interface Dependencies {
   readonly routing: Routing;
   readonly logger: Logger;
   readonly now: () => Date;
-  /** How long the log keeps an event, in days. */
+  /** How long PostgreSQL keeps an event, in days. */
   readonly retentionDays: number;
-  /** Told of what the log does not know. */
+  /** Reports data that PostgreSQL does not have. */
   readonly gaps: LogGaps;
   readonly limitChecks: KeyedMutex;
   readonly workflows: EventWorkflows;

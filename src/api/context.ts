@@ -33,7 +33,7 @@ export interface ApiContext {
   readonly acceptedIds: AcceptedIds;
   /** Largest event body as it would be sent, in bytes. */
   readonly maxEventBytes: number;
-  /** How long the log keeps an event, in days. */
+  /** How long PostgreSQL keeps an event, in days. */
   readonly retentionDays: number;
   /** The log's clock, which decides: see `startLogClock`. */
   readonly now: () => Date;

@@ -43,7 +43,7 @@ export function createAddressGuard(
     const addresses = isLocal ? loopbackAddresses(options.family) : await resolve(hostname, options);
     const vetted = addresses.filter(({ address }) => problemWithAddress(address) === null);
     const [first] = vetted;
-    // Which address it is stays here: the log of attempts is the tenant's to read.
+    // Do not name the address: tenants can read the errors of attempts.
     if (!first) throw new AddressRefused(`${hostname} resolves to no public address`);
     return { vetted, first };
   };

@@ -34,7 +34,7 @@ export function statusLineOf(line: string): StatusLine {
 
 /** An answer's header fields. What they cannot be read as is left out, and makes them odd. */
 export class Fields {
-  /** Whether they were written as nobody should: their connection is not used again. */
+  /** Whether the headers were malformed: then the connection is not used again. */
   isOdd = false;
   private readonly values = new Map<string, string[]>();
   private last: string[] | undefined;

@@ -27,7 +27,7 @@ export class AnswerReader {
   /** The status of the final answer, as soon as its status line has been read. */
   statusCode: number | null = null;
   readonly fields = new Fields();
-  /** Nothing more is to be read of it. */
+  /** The answer is complete: nothing more is read. */
   isAtEnd = false;
   /** It has been read as far as it says that it goes. */
   isWhole = false;
@@ -42,7 +42,7 @@ export class AnswerReader {
   private hasOddLines = false;
   private readonly reading = this.answer();
 
-  /** @throws InvalidAnswer when what comes is no answer to a POST over HTTP/1 */
+  /** @throws InvalidAnswer when the bytes are not an answer to a POST over HTTP/1 */
   read(bytes: Buffer): void {
     this.bytesRead += bytes.length;
     this.unread = this.unread.length === 0 ? bytes : Buffer.concat([this.unread, bytes]);

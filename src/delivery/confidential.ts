@@ -42,11 +42,11 @@ function isOrdinary(value: string): boolean {
   return areWords && words.length <= MOST_WORDS && words.some((word) => WORD.test(word));
 }
 
-/** A value, and what is left of it without its scheme: a receiver that complains of a token leaves out `Bearer`. */
+/** A value, with and without its scheme: a receiver that complains about a token leaves out `Bearer`. */
 function credentialsIn(value: string): string[] {
   const [, scheme = '', credentials] = /^([A-Za-z-]+)[ \t]+(\S+)$/.exec(value) ?? [];
   if (credentials === undefined) return [value];
-  // And some show Basic's decoded.
+  // Some receivers show Basic credentials decoded.
   const decoded = scheme.toLowerCase() === 'basic' ? Buffer.from(credentials, 'base64').toString() : '';
   return [value, credentials, decoded, decoded.slice(decoded.indexOf(':') + 1)];
 }

@@ -65,7 +65,7 @@ export class Connections {
     if (this.waitingCount > this.mostWaiting) this.closeLongestWaiting();
   }
 
-  /** Ends what is in use, too. */
+  /** Closes the connections in use too. */
   async close(): Promise<void> {
     this.isClosed = true;
     const all = [...this.inUse, ...[...this.waiting.values()].flat()];

@@ -53,9 +53,9 @@ export function failureOf(error: unknown): { code: FailureCode; text: string } {
   return ofTls === null ? { code: CODES[code] ?? 'unknown', text } : { code: 'tls', text: ofTls };
 }
 
-/** A text of one line: what is no character of a text is replaced, and what is beyond `longest` characters is cut. */
+/** Makes one line of a text: control characters are replaced, and the text is cut after `longest` characters. */
 export function asOneLine(text: string, longest = LONGEST_TEXT): string {
-  // Twice as many units hold as many characters: what is longer need not be looked at.
+  // Every character has at most two UTF-16 units, so the rest need not be read.
   const characters = [...text.slice(0, 2 * longest + 1)];
   const cut = characters.length > longest ? [...characters.slice(0, longest - 1), '…'] : characters;
   // Control, format and direction marks, line separators, half surrogates.

@@ -63,7 +63,7 @@ export function judge(
 /** Not a redirect although it is a 3xx: it says that nothing has changed (RFC 9110, 15.4.5). */
 const NOT_MODIFIED = 304;
 
-/** The attempt's `error` in the log: null for an answer that is not a redirect, else a code with text. */
+/** The attempt's recorded `error`: null for an answer that is not a redirect, else a code with text. */
 export function errorOf(answer: Answer): string | null {
   if (answer.kind === 'unanswered') return `${answer.code}: ${answer.text}`;
   const { statusCode } = answer;

@@ -1,6 +1,6 @@
 import { promises as dns, type LookupAddress, type LookupOptions } from 'node:dns';
 
-/** The addresses that a host name has, in the order in which they are to be tried; rejects when it has none. */
+/** Resolves a host name to its addresses, in the order in which to try them; rejects when it has none. */
 export type Resolve = (hostname: string, options: LookupOptions) => Promise<readonly LookupAddress[]>;
 
 /** The name could not be resolved. */

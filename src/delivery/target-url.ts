@@ -2,7 +2,7 @@
 
 export const MAX_URL_LENGTH = 2048;
 
-/** White space, and what nobody sees: control and format characters, half surrogates, what is drawn as nothing. */
+/** White space and invisible characters: control and format characters, half surrogates, and those without a glyph. */
 const UNSEEN = /[\s\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
 const SCHEME = /^(https?):(.*)$/is;
 /** Two slashes and a host: the parser takes one, none and many for the same. */

@@ -7,8 +7,8 @@ const DAY_SECONDS = 86_400;
 const PATIENCE_MS = 5_000;
 
 /**
- * For how many days a namespace is to keep closed workflows: at most as long as the log keeps events, because what
- * was dropped there must not live on in histories, and at least a day, so that there is something to look at.
+ * How many days a namespace should keep closed workflows: at most as long as PostgreSQL keeps events, because dropped
+ * data must not live on in histories; and at least a day, so that there is something to see.
  * @param seconds for how long it keeps them now; 0 when it says nothing
  * @returns null when that is right
  */
@@ -18,8 +18,8 @@ export function fittingRetention(seconds: number, retentionDays: number): number
 }
 
 /**
- * Sets the namespace's retention to fit to the log's on a server of our own. One that was given may be shared: there
- * it is only checked, and a warning names the command. Neither keeps Posthorn from starting.
+ * Sets the retention of the embedded server's namespace to fit PostgreSQL's. A given server may be shared: there it is
+ * only checked, and a warning names the command. Neither keeps Posthorn from starting.
  */
 export async function fitNamespaceRetention(
   client: Client,

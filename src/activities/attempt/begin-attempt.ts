@@ -97,7 +97,7 @@ function admit(
 
 /**
  * Holds an attempt to a slow endpoint that has its share of this process's attempts in flight, as if that were a limit
- * of its own: it goes on at the pace of what is held.
+ * of its own: it goes on at the pace of held deliveries.
  * @returns null when it is not to be held: a test, one that has ended, or one whose hold cannot be written now
  */
 export async function holdCrowded(

@@ -11,7 +11,7 @@ import type { Dependencies } from '../dependencies.js';
 export function checkDeliveryActivity(deps: Dependencies) {
   return async (deliveryId: string): Promise<void> => {
     const found = await findSealedOf(deps.pool, deliveryId);
-    // The next attempt finds out that the log does not know the delivery.
+    // The next attempt finds out that PostgreSQL does not know the delivery.
     if (!found) return;
     const { endpointId, sealed } = found;
     if (sealed) unsealed(deps.sealer, sealed, deps.now());

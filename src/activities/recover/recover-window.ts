@@ -116,7 +116,7 @@ async function handOver(
   });
 }
 
-/** At the end of the window: what is left to do is the deliveries' own. */
+/** At the end of the window: only the deliveries themselves remain. */
 async function finish({ pool, now }: Dependencies, job: RecoveryJob): Promise<'paused' | 'over'> {
   return inTransaction(pool, async (client) => {
     const { state } = await lockHandOver(client, job);

@@ -49,7 +49,7 @@ export function newApiKey(): { key: string; hash: Buffer } {
   return { key, hash: hashOf(key) };
 }
 
-/** Keys have so many random bits that a plain hash cannot be turned back. */
+/** Keys have enough random bits that a plain hash cannot be reversed. */
 function hashOf(key: string): Buffer {
   return createHash('sha256').update(key).digest();
 }

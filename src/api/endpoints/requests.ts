@@ -22,7 +22,7 @@ const MAX_PATTERNS = 200;
 const MAX_HEADERS = 20;
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}$/;
 const HEADER_VALUE = /^[\t\x20-\x7e]{0,2048}$/;
-/** A rotation's grace: a week at most, a day when nothing is said. */
+/** A rotation's grace time: a week at most, a day by default. */
 const MAX_GRACE_SECONDS = 604_800;
 const DEFAULT_GRACE_SECONDS = 86_400;
 /** Headers of the connection and of the body, which are not the endpoint's to set. */

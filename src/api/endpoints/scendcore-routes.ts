@@ -22,7 +22,7 @@ export function scendcoreRoutes(context: ApiContext): Route[] {
       success: [201, z.object({ subscription: newSubscriptionAnswer })],
       conflicts: ['subscription_limit_reached', 'endpoint_limit_reached'],
       scopes: ['webhooks:write'],
-      // Another profile's application is told so, whatever it sent.
+      // Refuse another profile's application before validating its body.
       body: (profile, appEventTypes) => {
         assertScendcore(profile);
         return subscribeBody(profile, context.guard, appEventTypes);

@@ -55,7 +55,7 @@ export function webhookStateRoutes(context: ApiContext): Route[] {
         const id = await once.id();
         const event = await acceptEvent(context, app, {
           id: profile.eventId.fromBytes(createHash('sha256').update(id).digest()),
-          // A repetition may come when only the log knows the first.
+          // A repetition may come when only PostgreSQL knows the first request.
           ...(idempotencyKey === undefined ? {} : { namedBy: { parameter: IDEMPOTENCY_KEY } }),
           eventType: profile.testEvent.type,
           data: profile.testEvent.data,

@@ -36,7 +36,7 @@ interface Entry {
  * Makes all events of a batch durable, or none, with one write: the start of its workflow. Those that were accepted
  * before are answered as they were then, if their content is the same, and are not delivered again.
  *
- * They are in the log when it returns, unless that takes long: then they are a little later.
+ * PostgreSQL has them when it returns, or a little later if that takes long.
  * @throws Problem 409 (other content, or dropped), 413, 422 (a type, or data), 503
  */
 export async function acceptBatch(

@@ -73,7 +73,7 @@ async function start(
   }
 }
 
-/** The event that was accepted before under this id, as the log has it; null if the log knows none, or is away. */
+/** The event that was accepted before under this id, as PostgreSQL has it; null if it has none, or is away. */
 async function fromLog(
   context: ApiContext,
   app: App,

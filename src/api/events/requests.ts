@@ -3,7 +3,7 @@ import type { Profile } from '../../profiles/profile.js';
 import { eventTypeText } from '../event-types/requests.js';
 import { optional, timeText } from '../http/request-fields.js';
 
-/** Events and what is done with them. */
+/** The bodies of requests about events. */
 
 /** A day is kept as long as a delivery of it is open, so no delivery may wait for ever. */
 const LONGEST_DELAY_MS = 28 * 86_400_000;

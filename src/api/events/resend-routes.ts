@@ -48,7 +48,7 @@ export function resendRoutes(context: ApiContext): Route[] {
           const found = await deliveriesOfWorkflow(pool, event, workflowId);
           return found.length > 0 ? found : null;
         };
-        // What was resent under this key before has its deliveries, whatever has become of the endpoints.
+        // An earlier resend with this key has its deliveries, even if the endpoints have changed.
         const before = idempotencyKey === undefined ? null : await made();
         if (!before) {
           if (endpoints.length === 0) throw problems.nothingToResend();
@@ -63,7 +63,7 @@ export function resendRoutes(context: ApiContext): Route[] {
         const begun = await begin(false);
         let recorded = await untilKnown(made);
         if (!recorded && begun === 'exists' && (await workflows.standingOf(workflowId)).kind === 'closed') {
-          // It ended without them, when the log did not know the event.
+          // It ended without deliveries because PostgreSQL did not have the event.
           await begin(true);
           recorded = await untilKnown(made);
         }

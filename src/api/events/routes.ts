@@ -39,7 +39,7 @@ import {
 } from './views.js';
 import { page } from '../http/view-fields.js';
 
-/** To Temporal: an event may have been resent a thousand times. */
+/** Concurrent calls to Temporal: an event may have been resent a thousand times. */
 const CANCELLED_AT_ONCE = 20;
 
 export function eventRoutes(context: ApiContext): Route[] {
@@ -91,7 +91,7 @@ export function eventRoutes(context: ApiContext): Route[] {
         const id = params.event_id ?? '';
         const { stored } = await lookUp(app.id, id);
         let hasEffect = false;
-        // What a batch has just opened gets a workflow of its own in a moment.
+        // An event of a running batch gets a workflow of its own in a moment.
         const isDone = await untilKnown(async () => {
           const open = stored ? await openDeliveriesOfEvent(pool, stored) : [];
           const ids = stored ? open.map(({ workflowId }) => workflowId) : [eventWorkflowId(app.id, id)];
@@ -104,7 +104,7 @@ export function eventRoutes(context: ApiContext): Route[] {
         });
         if (isDone === null) throw problems.beingOpened();
         if (!hasEffect) throw problems.alreadyFinished('event');
-        // What waits is cancelled at once; an attempt in flight is finished first.
+        // Waiting deliveries are cancelled immediately; an attempt in flight finishes first.
         await untilKnown(async () => {
           const event = await findEvent(pool, app.id, id);
           return event && (await eventStatusOf(pool, event)) !== 'pending' ? event : null;
@@ -191,7 +191,7 @@ export function eventRoutes(context: ApiContext): Route[] {
     return storedEventView(ended, dataOf);
   }
 
-  /** Cancels what one workflow has left to do of an event; in the log, where it is missing. */
+  /** Cancels the rest of one workflow's work for an event; in PostgreSQL, if the workflow is missing. */
   async function cancelOne(workflowId: string, event: StoredEvent | null) {
     if ((await workflows.cancel(workflowId)) === 'sent') return 'sent';
     return event ? cancelMissing(context, { workflowId, event }) : 'nothing_left';

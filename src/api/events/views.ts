@@ -70,7 +70,7 @@ export function eventView(event: {
   };
 }
 
-/** What Temporal knows of an event beside the log. */
+/** What Temporal knows about an event. */
 export function liveView(live: LiveEvent | null): z.output<typeof liveAnswer> | null {
   return (
     live && {
@@ -84,16 +84,16 @@ export function liveView(live: LiveEvent | null): z.output<typeof liveAnswer> | 
   );
 }
 
-/** An event shows so many deliveries, and of each so many attempts: the newest. */
+/** An event shows this many of its newest deliveries, and of each this many of its newest attempts. */
 export const SHOWN_DELIVERIES = 100;
 export const SHOWN_ATTEMPTS = 20;
-/** An answer that would have more bytes has its attempts' bodies cut, at so many characters. */
+/** In an answer that would be larger, the bodies of attempts are cut after `CUT_AT` characters. */
 const ANSWER_BYTES = 1_000_000;
 export const CUT_AT = 2_000;
-/** A character is six bytes of JSON at most: what has fewer is not measured. */
+/** A character takes at most six bytes of JSON, so a small answer need not be measured. */
 const LONGEST_ESCAPE = 6;
 
-/** How many bytes the bodies of an event's attempts may have, whose own body has so many. */
+/** Bytes left for the bodies of the attempts of an event whose own body has `bodyBytes`. */
 export function bytesForAttempts(bodyBytes: number): number {
   return Math.max(0, ANSWER_BYTES - bodyBytes);
 }
@@ -117,7 +117,7 @@ export function withinBounds(
   }));
 }
 
-/** By whole characters: half of one is no text. */
+/** Cuts between characters, never within a surrogate pair. */
 function cut(text: string): string {
   return text.length <= CUT_AT ? text : [...text.slice(0, 2 * CUT_AT)].slice(0, CUT_AT).join('');
 }

@@ -7,7 +7,7 @@ import { problems, type Problem } from './problem.js';
 import { problemView } from './problem-view.js';
 
 export interface CallersOptions {
-  /** Connections at once. */
+  /** Maximum concurrent connections. */
   readonly most: number;
   /** How long a whole request may take to come, in milliseconds. */
   readonly requestMs: number;
@@ -22,7 +22,7 @@ interface Caller {
   last: { readonly request: IncomingMessage; readonly response: ServerResponse } | null;
 }
 
-/** It is said at most so often that connections are closed for others. */
+/** How often at most the log says that connections were closed for others. */
 const SAY_AGAIN_MS = 60_000;
 
 /**
@@ -80,7 +80,7 @@ export function boundCallers(server: Server, { most, requestMs, logger }: Caller
   server.on('clientError', (error, duplex) => {
     const socket = duplex as Socket;
     const { underWay = 0, last = null } = callers.get(socket) ?? {};
-    // A second answer would be taken for that of the next request.
+    // A second answer would look like that of the next request.
     const isAnswered = last?.response.headersSent === true && (underWay > 0 || !last.request.complete);
     if (isAnswered || !socket.writable || errorCode(error) === 'ECONNRESET') socket.destroy();
     else socket.end(inFull(refusalOf(errorCode(error), requestMs)));

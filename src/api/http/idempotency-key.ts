@@ -14,7 +14,7 @@ export const idempotencyKey = z
 
 /**
  * A request's `Idempotency-Key`; undefined without one.
- * @param isTaken whether the route does anything by it: otherwise its sender would rely on what nobody does
+ * @param isTaken whether the route uses the header; if not, it is refused, because its sender relies on it
  * @throws Problem 400
  */
 export function idempotencyKeyOf(request: Request, isTaken: boolean): string | undefined {

@@ -1,7 +1,7 @@
 /** ISO 8601: date, `T`, time to the minute or finer, and an offset: `Z`, `+02:00`, `+0200` or `+02`. */
 const FORM =
   /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:Z|([-+])(\d{2})(?::?(\d{2}))?)$/i;
-/** What a query makes of an offset with a plus. */
+/** An unencoded plus of an offset, as a query string decodes it. */
 const SPACE_FOR_PLUS = /T\S* \d{2}(:?\d{2})?$/i;
 
 const HOUR_MINUTES = 60;
@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
  * A point in time as people and libraries write it; what is finer than a millisecond is cut off. There is no 24:00 and no
  * leap second, which a `Date` cannot hold, no week date, no day that a month lacks, and no time without an offset, which
  * would be another one for everybody.
- * @returns what is wrong when it is none
+ * @returns the time, or what is wrong with the text
  */
 export function isoTime(text: string): { readonly time: Date } | { readonly problem: string } {
   const match = FORM.exec(text);

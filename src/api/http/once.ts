@@ -68,7 +68,7 @@ export interface RememberedOnce<Result> extends Once<Result> {
 /**
  * Everything that is stored is sealed: the answer may hold a signing secret, and the content's hash could tell a short
  * one to whoever tries them all.
- * @param shownAgain what a repetition is answered: not what is shown once
+ * @param shownAgain makes the answer to a repetition, without what is shown once
  */
 export function withKey<Result>(
   { pool, sealer }: Pick<ApiContext, 'pool' | 'sealer'>,

@@ -90,7 +90,7 @@ export const problems = {
   /**
    * @param where what named the event
    * @param day when it was accepted
-   * @param retentionDays how long the log keeps an event
+   * @param retentionDays how long PostgreSQL keeps an event
    */
   eventDropped: (where: FieldPlace, day: string, retentionDays: number) =>
     conflict(

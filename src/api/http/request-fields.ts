@@ -34,7 +34,7 @@ export const jsonObject = z
 export const timeText = z
   .string()
   .meta({ override: { format: 'date-time' } })
-  // Rules over several fields are not given what is no time.
+  // Rules over several fields then see valid times only.
   .transform((text, context): Date => {
     const read = isoTime(text);
     if ('time' in read) return read.time;

@@ -67,7 +67,7 @@ function fieldErrors(
   error: z.ZodError,
   toError: (path: readonly PropertyKey[], detail: string) => FieldError,
 ): FieldError[] {
-  // One more than are told says that there are more.
+  // One more than are shown, so that `detail` can say that there are more.
   const most = MAX_FIELD_ERRORS + 1;
   return error.issues
     .slice(0, most)
@@ -80,7 +80,7 @@ function fieldErrors(
 
 async function bytesOf(request: Request, maxBytes: number, underWay: UnderWay | null): Promise<Buffer> {
   const declared = request.headers['content-length'];
-  // What is announced counts at once, other bodies as they come.
+  // An announced length counts immediately, other bodies as they arrive.
   if (declared !== undefined) underWay?.add(Math.min(Number(declared), maxBytes));
   const chunks: Buffer[] = [];
   let length = 0;

@@ -36,7 +36,7 @@ interface RouteBase<Query, Result> {
   readonly conflicts?: readonly Conflict[];
   /** Whether the body may be left out. */
   readonly bodyOptional?: boolean;
-  /** Largest body in bytes; `MAX_BODY_BYTES` unless it is said. */
+  /** Largest body in bytes; `MAX_BODY_BYTES` by default. */
   readonly maxBodyBytes?: number;
   readonly query?: z.ZodType<Query>;
 }

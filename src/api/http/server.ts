@@ -103,7 +103,7 @@ async function answerTo(context: ApiContext, route: Route, admission: Admitted):
   const canonical = profile.eventId.canonical ?? ((id: string) => id);
   const ofProfile =
     params.event_id === undefined ? params : { ...params, event_id: canonical(params.event_id) };
-  // Made before the body is read: a schema of another profile refuses whatever was sent.
+  // Make the schema before reading the body: the route may not exist for this profile.
   const schema =
     typeof route.body === 'function' ? route.body(profile, await context.eventTypes.of(app.id)) : route.body;
   return once(context, route, admission, { params: ofProfile, scope: app.id, schema }, (call) =>
@@ -152,11 +152,11 @@ async function once(
   }
   const keyed = { key: idempotencyKey, scope: [scope, route.path, params], content: content ?? {} };
   const tool = withKey(context, keyed, route.shownAgain ?? ((answer) => answer));
-  // Before the body is looked at: what is valid may have changed since.
+  // Before validation: what is valid may have changed since the first request.
   const first = await tool.first();
   if (first) return first.answer;
   const result = await callBy(tool);
-  // It has been done, whatever becomes of this: a repetition finds it by the id that it was begun with.
+  // The work is done, even if this fails: a repetition finds it by the id that it began with.
   await tool.answered(result).catch((err: unknown) => {
     context.logger.warn({ err }, 'could not store the answer to a request with an idempotency key');
   });

@@ -14,7 +14,7 @@ const STATES = {
   cancel: { state: 'cancelled', summary: 'Cancels a recovery. Deliveries that it has made go on.' },
 } as const;
 
-/** Having the events of a window delivered to an endpoint anew, and what became of that. */
+/** Starts, shows and steers recoveries: the events of a time window are delivered to an endpoint again. */
 export function recoveryRoutes(context: ApiContext): Route[] {
   const job = z.object({ job: jobAnswer });
   const jobPath = '/v1/apps/:app_id/webhooks/:id/jobs/:job_id';

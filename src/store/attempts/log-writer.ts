@@ -26,7 +26,7 @@ function weightOf({ deliveries, body }: EventOpening): number {
   return Math.max(1, deliveries.length / DELIVERIES, body.length / BODY_BYTES);
 }
 
-/** PostgreSQL cannot do it now; or it took so long that nobody waits for it any more, and halves would take as long. */
+/** PostgreSQL cannot do it now, or it took so long that nobody waits any more and halves would take as long. */
 function isNotOfOne(error: unknown): boolean {
   return isDatabaseUnavailable(error) || errorCode(error) === QUERY_CANCELED;
 }

@@ -17,7 +17,7 @@ const MIGRATION_LOCK = 7_081_542;
 /** The server that listens there may not be PostgreSQL, and say nothing. */
 const CONNECT_TIMEOUT_MS = 15_000;
 
-/** Between two tries: everybody else goes on meanwhile. */
+/** Pause between two tries, in which everyone else goes on. */
 const PAUSE_MS = 1_000;
 /** How often a waiting migration says whom it waits for. */
 const SAY_EVERY_MS = 10_000;
@@ -27,14 +27,14 @@ const PATIENCE_MS = 1_800_000;
 export interface MigrateOptions {
   /** How long others may be in the way, in milliseconds. */
   readonly patienceMs?: number;
-  /** Gives up when it is aborted: what is not committed then is rolled back. */
+  /** Abort it to give up: uncommitted work is rolled back. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Brings the database to the newest schema. Processes that start together take turns; where there is nothing to do,
  * no lock is taken. What somebody else keeps it from is tried again until that ends.
- * @throws UserError when nobody answers there, or somebody is in the way for half an hour
+ * @throws UserError when no server answers, or other sessions block it for half an hour
  */
 export async function migrate(
   databaseUrl: string,
@@ -71,7 +71,7 @@ export async function migrate(
   }
 }
 
-/** Whether a migration is to be done. */
+/** Whether a migration is missing. */
 async function isBehind(client: pg.Client): Promise<boolean> {
   const files = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql'));
   const { rows: found } = await client.query<{ exists: boolean }>(

@@ -77,7 +77,7 @@ export function createPool(options: PoolOptions): Pool {
   };
   const lookout = new Lookout(settings);
   const isAnswer = (error: unknown) => error instanceof pg.DatabaseError;
-  /** A server that lets nobody new in may still answer those who are. */
+  /** A server that accepts no new connections may still answer on existing ones. */
   const arrivals = new Pulse({ name: 'PostgreSQL', ask: () => lookout.askAnew(), isAnswer });
   const pulse = new Pulse({
     name: 'PostgreSQL',
@@ -149,7 +149,7 @@ export function createPool(options: PoolOptions): Pool {
           try {
             return { result: await client.query(text, values) };
           } catch (error) {
-            // A statement that the server refuses by itself leaves the connection as it was.
+            // A statement that the server rejects leaves the connection usable.
             if (error instanceof pg.DatabaseError && notNow(error) === null) return { error };
             throw error;
           }

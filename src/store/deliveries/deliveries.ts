@@ -41,7 +41,7 @@ export async function findDelivery(db: Queryable, appId: string, id: string): Pr
   return rows[0] ? toDelivery(rows[0]) : null;
 }
 
-/** Whether the log has a delivery by that id. */
+/** Whether there is a delivery with this id. */
 export async function isDeliveryKnown(db: Queryable, id: string): Promise<boolean> {
   const { rowCount } = await db.query('select from deliveries where day = $1 and id = $2', [
     dayOfDelivery(id),
@@ -91,7 +91,7 @@ export async function openDeliveriesOfEvent(
   return rows.map((row) => ({ workflowId: row.workflow_id, createdAt: row.created_at, completedAt: null }));
 }
 
-/** How often an event was delivered anew by hand, up to `most`: each time may have made several deliveries. */
+/** How often an event was resent, up to `most`. One resend may have made several deliveries. */
 export async function countResends(
   db: Queryable,
   event: { day: Day; appId: string; id: string },

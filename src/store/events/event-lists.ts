@@ -30,7 +30,7 @@ interface EventRow {
   status: EventStatus;
 }
 
-/** An application's events, newest first. The days of the log have the same order. */
+/** An application's events, newest first. Days have the same order. */
 export async function listEvents(
   db: Queryable,
   appId: string,

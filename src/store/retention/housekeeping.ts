@@ -60,7 +60,7 @@ export async function startHousekeeping(
     await tryTo('remove expired data', clearAway);
   };
 
-  // There may be much to do: nobody waits for it.
+  // This may take long, so nobody waits for it.
   let current = tryTo('remove expired data', clearAway);
   const timer = setInterval(() => {
     current = current.then(round);
@@ -74,7 +74,7 @@ export async function startHousekeeping(
   };
 }
 
-/** Whether something about a day of the log is to be said: once on every day that it holds. */
+/** Whether to log a message about a day: once per day as long as it holds. */
 function oncePerDay(): (day: Day, now: Date) => boolean {
   const said = new Map<Day, Day>();
   return (day, now) => {

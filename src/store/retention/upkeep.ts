@@ -3,7 +3,7 @@ import { DEFAULT_SETTINGS } from '../../domain/app.js';
 import { DAY_MS, dayOf } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
 
-/** How the log is looked through for what nobody carries on. A look costs little when there is nothing. */
+/** Searches for deliveries that nobody carries on. A search costs little when there are none. */
 
 /**
  * Begins a round, unless another process has begun one lately.
@@ -54,7 +54,7 @@ function firstIdOf(time: Date): string {
   return uuidFrom(bytes, 8);
 }
 
-/** Where a look through what is due has come to. */
+/** The position of a search through due deliveries. */
 export interface DuePosition {
   /** As text: exact to the microsecond. */
   readonly at: string;
@@ -164,7 +164,7 @@ export async function holdingEndpoints(
   }));
 }
 
-/** Endpoints that have met a rule, and that nobody has disabled yet. */
+/** Endpoints that have met a health rule and are not disabled yet. */
 export async function trippedEndpoints(
   db: Queryable,
   limit: number,
