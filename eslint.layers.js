@@ -27,7 +27,7 @@ export const LAYERS = [
 export const PACKAGES = {
   '@temporalio/activity': ['activities'],
   '@temporalio/client': ['temporal', 'embedded', 'bench'],
-  '@temporalio/worker': ['temporal', 'worker', 'bench'],
+  '@temporalio/worker': ['temporal', 'worker', 'worker-part', 'bench'],
   '@temporalio/workflow': ['workflows'],
   ajv: ['api'],
   commander: ['cli', 'bench'],

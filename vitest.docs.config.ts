@@ -1,4 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run docs`: the test that compares the generated parts of the pages writes them anew. It needs no servers. */
-export default defineConfig({ test: { include: ['test/unit/profile-pages.test.ts'] } });
+/** `npm run docs`: the tests that compare the generated parts of the pages write them anew. They need no servers. */
+export default defineConfig({
+  test: { include: ['test/unit/profile-pages.test.ts', 'test/unit/pages.test.ts'] },
+});

@@ -8,36 +8,42 @@ import { UserError } from './lib/user-error.js';
 import { VERSION } from './lib/version.js';
 
 const program = new Command('posthorn')
-  .description('Durable webhook delivery on Temporal. Settings are environment variables: see the README.')
+  .description(
+    'Durable webhook delivery on Temporal. Settings are environment variables: see docs/configuration.md.',
+  )
   .version(VERSION);
 
 program
   .command('start')
   .description(
-    'everything on this machine: embedded PostgreSQL and Temporal where none is given, API, workers',
+    'runs everything on this machine, with an embedded PostgreSQL and Temporal where none is given',
   )
   .action(() => runStart(process.env));
 
 program
   .command('demo')
-  .description('the same, and a show: every profile verified, a retry, a resend; then it ends')
-  .option('--keep', 'run on until Ctrl-C')
+  .description('runs the same, demonstrates every profile, a retry and a resend, and ends')
+  .option('--keep', 'keep running until Ctrl-C')
   .action(({ keep = false }: { keep?: boolean }) => runDemo(process.env, { keep }));
 
 for (const [name, description, parts] of [
-  ['api', 'the API alone', { api: true, worker: false }],
-  ['worker', 'the workers alone', { api: false, worker: true }],
-  ['all', 'API and workers in one process, where first attempts are fastest', { api: true, worker: true }],
+  ['api', 'runs the API alone', { api: true, worker: false }],
+  ['worker', 'runs the workers alone', { api: false, worker: true }],
+  [
+    'all',
+    'runs API and workers in one process, where first attempts are fastest',
+    { api: true, worker: true },
+  ],
 ] as const) {
   program
     .command(name)
-    .description(`${description}, against the given PostgreSQL and Temporal`)
+    .description(`${description}, on the given PostgreSQL and Temporal`)
     .action(() => runProduction(process.env, parts));
 }
 
 program
   .command('rotate-encryption-key')
-  .description('seals secrets and headers anew with POSTHORN_ENCRYPTION_KEY, while everything else goes on')
+  .description('re-encrypts secrets and headers with POSTHORN_ENCRYPTION_KEY, while everything else runs')
   .action(() => runRotateEncryptionKey(process.env));
 
 try {

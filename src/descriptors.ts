@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { MOST_WAITING } from './delivery/connections.js';
 import { UserError } from './lib/user-error.js';
 
-/** What the process needs besides connections to others: its libraries, threads, files, the connection to Temporal. */
+/** File descriptors for everything but connections to callers, receivers and PostgreSQL: libraries, threads, files, Temporal. */
 const RUNTIME = 150;
-/** With less than this for callers and receivers together nothing would go well. */
+/** The minimum for callers and receivers together. */
 const LEAST_REST = 64;
-/** Where the system does not say. POSIX promises 20; every system that Node runs on has this many. */
+/** The limit where the system does not tell. POSIX promises 20; every system that Node runs on has this many. */
 const ASSUMED = 256;
-/** First attempts of all openings: more would only wait for each other, and look slow. */
+/** Maximum concurrent first attempts: more would only wait for each other, and look slow. */
 const FIRST_ATTEMPTS = 200;
-/** More callers at once than this would fill the memory. */
+/** More concurrent callers would fill the memory. */
 const MOST_CALLERS = 10_000;
 
 /** How many connections each may have, so that the process never runs out of file descriptors. */
@@ -39,7 +39,8 @@ export function descriptorLimit(): number {
 }
 
 /**
- * Half of what is left is for callers, half for receivers, after what PostgreSQL and the process itself need.
+ * Divides the file descriptors: PostgreSQL and the process itself get what they need, then half of the rest is for
+ * callers and half for receivers.
  * @param limit of open files
  * @param wanted what was asked for: never more than that
  * @throws UserError when the limit is too low for anything
@@ -52,7 +53,7 @@ export function shareDescriptors(
   const rest = limit - needed;
   if (rest < LEAST_REST) {
     throw new UserError(
-      `This process may have ${limit} files and connections open, and needs ${needed + LEAST_REST}: raise the limit ` +
+      `This process may open ${limit} files and connections, but needs ${needed + LEAST_REST}: raise the limit ` +
         '(`ulimit -n`), or lower POSTHORN_DATABASE_CONNECTIONS.',
     );
   }

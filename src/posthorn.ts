@@ -36,7 +36,7 @@ import { startWorkerPart } from './worker-part.js';
 /** Applications that the API remembers. */
 const LEASED_APPS = 10_000;
 
-/** What one Posthorn process is given: everything decided, nothing read from the environment any more. */
+/** The options of one Posthorn process. All decisions are made: nothing is read from the environment from here on. */
 export interface PosthornOptions {
   readonly parts: { readonly api: boolean; readonly worker: boolean };
   readonly host: string;
@@ -57,15 +57,15 @@ export interface PosthornOptions {
   /** Undefined: the system's resolver. */
   readonly dnsServers?: readonly string[] | undefined;
   readonly maxEventBytes: number;
-  /** Of each key, in this process; 0: no limit. */
+  /** Limit of each key in this process; 0: no limit. */
   readonly requestsPerSecond: number;
-  /** From one address; 0: no limit. */
+  /** Limit of one address; 0: no limit. */
   readonly failedAuthenticationsPerMinute?: number;
   readonly trustedProxies: readonly string[];
   readonly concurrentAttempts: number;
-  /** How long the log keeps an event, in days. */
+  /** How long PostgreSQL keeps an event, in days. */
   readonly retentionDays: number;
-  /** When what nobody carries on is looked for. */
+  /** How often deliveries without a workflow are searched for. */
   readonly lookAfter?: LookAfterTimes;
   /** How long attempts in flight may go on after a stop, in milliseconds; longer than any attempt by default. */
   readonly graceMs?: number;
@@ -76,7 +76,7 @@ export interface PosthornOptions {
   /** The thread that applications' schemas run in, compiled. */
   readonly schemaWorkerPath: string;
   readonly logger: Logger;
-  /** Aborted when the start is to be given up. */
+  /** Abort it to give up the start. */
   readonly signal?: AbortSignal;
 }
 
@@ -96,7 +96,7 @@ export interface Posthorn {
  */
 export async function startPosthorn(options: PosthornOptions): Promise<Posthorn> {
   const { parts, logger, taskQueue, retentionDays, signal } = options;
-  /** What has been opened, and how it is closed: the work at once, then what it used, last opened first. */
+  /** How to close what has been started: the work concurrently, then what it used, in reverse order. */
   const work: (() => Promise<unknown>)[] = [];
   const used: (() => Promise<unknown>)[] = [];
   let stopping: Promise<void> | undefined;
@@ -213,7 +213,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
     started = true;
     return { url, failed, stop };
   } catch (error) {
-    await stop().catch((err: unknown) => logger.warn({ err }, 'not everything could be closed'));
+    await stop().catch((err: unknown) => logger.warn({ err }, 'could not close everything'));
     throw troubleWithTemporal(troubleWith(options.databaseUrl, error));
   }
 }

@@ -23,19 +23,19 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
-/** Workflow tasks that one process works on at the same time; openings hold one while they make first attempts. */
+/** Concurrent workflow tasks of one process. Recording an event and its first attempts hold one. */
 export const WORKFLOW_TASK_SLOTS = 100;
-/** A batch opens two chunks at the same time, and every other workflow has one at a time. */
+/** A batch records two chunks concurrently; every other workflow has one local activity at a time. */
 const LOCAL_ACTIVITIES = 2 * WORKFLOW_TASK_SLOTS;
 /**
- * Polls for workflow tasks, and how many of them for workflows that this process does not have in memory: those that
- * did not start here, and those that were put away while they waited. By default these have 2 of 10 polls, which
- * comes to some 40 a second.
+ * Polls for workflow tasks, and the share of them for workflows that are not in this process's memory: those that
+ * started elsewhere, and those that were evicted while they waited. The default, 2 of 10 polls, allows some 40 such
+ * tasks per second.
  */
 const WORKFLOW_TASK_POLLS = 16;
 const SHARE_OF_NEW_WORKFLOWS = 0.75;
 
-/** Starts polling: one worker for workflows and local attempts, one for the attempts that may wait. */
+/** Starts polling: one worker for workflows and local attempts, one for the queued attempts. */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   const { connection, namespace, taskQueue, workflowBundle, concurrentAttempts, graceMs, dependencies } =
     options;
@@ -51,9 +51,9 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       taskQueue,
       workflowBundle,
       activities: createWorkflowActivities(dependencies),
-      // Those under way, and those that wait for an endpoint which does not answer and has its share of the attempts:
-      // were there fewer, each of these would be rebuilt from its history, and the others be late for it. What waits
-      // longer than others is put away first. Each has some 10 KB of heap for a delivery.
+      // Enough for the workflows with a task and for those that wait for a hanging endpoint, which has its share of the
+      // attempts. With fewer, each of the latter would be rebuilt from its history and delay the others. The workflow
+      // that has waited longest is evicted first. Each takes some 10 KB of heap per delivery.
       maxCachedWorkflows: WORKFLOW_TASK_SLOTS + slowShareOf(concurrentAttempts),
       maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASK_SLOTS,
       maxConcurrentWorkflowTaskPolls: WORKFLOW_TASK_POLLS,
@@ -73,14 +73,14 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
     if (stopping) return new Promise<never>(() => undefined);
     throw new Error('a worker ended without having been asked to');
   });
-  // Nobody may be waiting for it when it happens.
+  // It may reject while nobody awaits it.
   failed.catch(() => undefined);
   return {
     failed,
     async stop() {
       stopping = true;
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-      // When one has failed, the other's attempts in flight are waited for all the same.
+      // Even if one worker has failed, the other's attempts in flight must finish.
       await Promise.allSettled(runs);
     },
   };

@@ -3,7 +3,7 @@ import { SECRET_FORMS } from '../../src/profiles/signing/secret.js';
 import { defaultSchedule, type Profile } from '../../src/profiles/profile.js';
 import { attemptsInAll } from '../../src/domain/schedule.js';
 import { exampleEventId } from './example.js';
-import { code, duration, statusCodes } from './markdown.js';
+import { code, duration, statusCodes } from '../docs/markdown.js';
 
 /** One row of the table that a page begins with, and how a profile's value gives it. A new rule of the profiles is one row more. */
 interface Fact {

@@ -2,7 +2,7 @@ import { profileById, profileIds } from '../../src/profiles/index.js';
 import type { Profile } from '../../src/profiles/profile.js';
 import { exampleOf } from './example.js';
 import { attempts, documentedIn, eventTypes } from './facts.js';
-import { code, duration, table } from './markdown.js';
+import { code, duration, table } from '../docs/markdown.js';
 
 /** The profiles that want a page: what has no document has no readings to state. */
 export const documentedProfiles: readonly Profile[] = profileIds

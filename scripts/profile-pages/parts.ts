@@ -3,7 +3,7 @@ import { defaultSchedule, type EventContent, type Profile } from '../../src/prof
 import { attemptsInAll, documentedDelayMs } from '../../src/domain/schedule.js';
 import { exampleOf, otherEnvelope } from './example.js';
 import { facts } from './facts.js';
-import { block, code, duration, table } from './markdown.js';
+import { block, code, duration, table } from '../docs/markdown.js';
 
 /** The generated parts of a profile's page, by the names of their markers. */
 export const partsOfAPage: Readonly<Record<string, (profile: Profile) => string>> = {

@@ -13,7 +13,7 @@ import type { KeyedMutex } from '../lib/keyed-mutex.js';
 import type { Dispatcher } from './dispatch/dispatcher.js';
 import type { Recorder } from './dispatch/recorder.js';
 
-/** What the activities work with; given once, when a worker starts. */
+/** The dependencies of the activities, given once when a worker starts. */
 export interface Dependencies {
   readonly pool: Pool;
   readonly sealer: Sealer;
@@ -24,9 +24,9 @@ export interface Dependencies {
   readonly routing: Routing;
   readonly logger: Logger;
   readonly now: () => Date;
-  /** How long the log keeps an event, in days. */
+  /** How long PostgreSQL keeps an event, in days. */
   readonly retentionDays: number;
-  /** Told of what the log does not know. */
+  /** Reports data that PostgreSQL does not have. */
   readonly gaps: LogGaps;
   /** One look at an endpoint's limits at a time: the others wait here, and not with a connection for its row's lock. */
   readonly limitChecks: KeyedMutex;

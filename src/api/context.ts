@@ -14,10 +14,10 @@ import type { SchemaChecker } from './json-schema/checker.js';
 import type { LogGaps } from '../upkeep/log-gaps.js';
 import type { Readiness } from '../temporal/readiness.js';
 
-/** What the routes work with; given once, when the API starts. */
+/** The dependencies of the routes, given once when the API starts. */
 export interface ApiContext {
   readonly pool: Pool;
-  /** What may read much of the log: by connections of its own. */
+  /** Lists, which have their own connections. */
   readonly lists: Lists;
   readonly sealer: Sealer;
   readonly guard: AddressGuard;
@@ -33,7 +33,7 @@ export interface ApiContext {
   readonly acceptedIds: AcceptedIds;
   /** Largest event body as it would be sent, in bytes. */
   readonly maxEventBytes: number;
-  /** How long the log keeps an event, in days. */
+  /** How long PostgreSQL keeps an event, in days. */
   readonly retentionDays: number;
   /** The log's clock, which decides: see `startLogClock`. */
   readonly now: () => Date;

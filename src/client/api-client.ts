@@ -20,7 +20,7 @@ export class Refused extends Error {
   }
 }
 
-/** So often a call is made that comes too soon for POSTHORN_RATE_LIMIT. */
+/** How often a call is tried when POSTHORN_RATE_LIMIT refuses it. */
 const TRIES = 10;
 const TOO_MANY_REQUESTS = 429;
 

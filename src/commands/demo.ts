@@ -9,7 +9,7 @@ import { profileById, profileIds } from '../profiles/index.js';
 import { UserError } from '../lib/user-error.js';
 import { say, whereabouts, withLocalPosthorn, type LocalPosthorn } from './local.js';
 
-/** As a shell has it for what Ctrl-C ended: a demo that was cut short has shown nothing. */
+/** The exit code that shells use after Ctrl-C: a demo that was cut short has shown nothing. */
 const CUT_SHORT = 130;
 
 /**
@@ -57,14 +57,15 @@ async function show(local: LocalPosthorn): Promise<void> {
 function withoutReceiver(error: unknown): never {
   if (!(error instanceof Refused) || error.status !== 422) throw error;
   throw new UserError(
-    'The receivers of the demo listen on 127.0.0.1, which POSTHORN_ALLOWED_TARGETS does not let through: add 127.0.0.0/8 to it, or unset it.',
+    'The demo’s receivers listen on 127.0.0.1, which POSTHORN_ALLOWED_TARGETS does not allow: add 127.0.0.0/8 to it, or unset it.',
     { cause: error },
   );
 }
 
 function closing(local: LocalPosthorn, { keep }: { keep: boolean }): string {
   const verified = `All ${profileIds.length} profiles verified.`;
-  if (keep) return [verified, '', ...whereabouts(local), '', 'Posthorn goes on until Ctrl-C.', ''].join('\n');
+  if (keep)
+    return [verified, '', ...whereabouts(local), '', 'Posthorn keeps running until Ctrl-C.', ''].join('\n');
   const hint =
     'The links work while Posthorn runs: `npm start` on the same data, or `npm run demo -- --keep`.\n';
   return local.temporalUiUrl === undefined ? verified : `${hint}${verified}`;

@@ -18,10 +18,10 @@ export interface LocalPosthorn {
   readonly url: string;
   readonly adminKey: string;
   readonly dataDir: string;
-  /** Of the embedded Temporal server; undefined with a given one. */
+  /** The UI of the embedded Temporal server; undefined with a given server. */
   readonly temporalUiUrl: string | undefined;
   readonly stop: StopWish;
-  /** What receives deliveries here is closed after Posthorn: attempts in flight are finished first. */
+  /** Registers a receiver to close after Posthorn, so that attempts in flight finish first. */
   closeAfterwards(close: () => Promise<void>): void;
 }
 
@@ -113,26 +113,26 @@ async function startOn(
   });
 }
 
-/** In this order; one that fails does not keep the others from being stopped. */
+/** Stops in this order. A failure does not keep the others from being stopped. */
 async function stopAll(stops: readonly (() => Promise<void> | undefined)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const stop of stops) await stop()?.catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw failures[0];
 }
 
-/** Keys that this machine made for itself are no protection against others. */
+/** Generated keys are no protection when other machines can connect. */
 function refuseOpenDoor(config: Config): void {
   const embedded = config.databaseUrl === undefined || config.temporalAddress === undefined;
   const keysGiven = config.adminKey !== undefined && config.encryptionKey !== undefined;
   if (embedded && !keysGiven && !LOOPBACK_HOST.test(config.host)) {
     throw new UserError(
-      `HOST=${config.host} would open this API to other machines: set POSTHORN_ADMIN_KEY and ` +
-        'POSTHORN_ENCRYPTION_KEY by hand first, or leave HOST at 127.0.0.1.',
+      `HOST=${config.host} would open this API to other machines with generated keys: set POSTHORN_ADMIN_KEY and ` +
+        'POSTHORN_ENCRYPTION_KEY first, or leave HOST at 127.0.0.1.',
     );
   }
 }
 
 async function unexpectedExit(embedded: Embedded): Promise<never> {
   const { name, code, signal, logTail } = await embedded.onUnexpectedExit;
-  throw new UserError(`${name} ended by itself (${signal ?? `exit code ${code}`}).\n${logTail}`);
+  throw new UserError(`${name} ended unexpectedly (${signal ?? `exit code ${code}`}).\n${logTail}`);
 }

@@ -16,7 +16,9 @@ export async function runProduction(
   const config = loadConfig(environment);
   const { databaseUrl } = config;
   if (databaseUrl === undefined) {
-    throw new UserError('Set DATABASE_URL to a PostgreSQL, or run `npm start`, which brings its own.');
+    throw new UserError(
+      'DATABASE_URL is not set: set it to a PostgreSQL, or run `npm start`, which starts its own.',
+    );
   }
   const keys = await keysFor(config);
   const logger = createLogger(config.logLevel);

@@ -7,7 +7,7 @@ import { createSealer, type Sealer } from '../store/secrets/sealer.js';
 import { UserError } from '../lib/user-error.js';
 import { say } from './local.js';
 
-/** So many endpoints are named of those that hold what does not open. */
+/** How many of the endpoints that cannot be decrypted are named. */
 const SHOWN = 5;
 
 /**
@@ -20,8 +20,8 @@ export async function runRotateEncryptionKey(environment: NodeJS.ProcessEnv): Pr
   const { databaseUrl, encryptionKey, formerEncryptionKeys } = config;
   if (databaseUrl === undefined || encryptionKey === undefined) {
     throw new UserError(
-      'Set DATABASE_URL, POSTHORN_ENCRYPTION_KEY (the new key) and POSTHORN_FORMER_ENCRYPTION_KEYS (those of ' +
-        'before). The embedded PostgreSQL of `npm start` keeps the key that was made for it.',
+      'Set DATABASE_URL, POSTHORN_ENCRYPTION_KEY (the new key) and POSTHORN_FORMER_ENCRYPTION_KEYS (the ' +
+        'previous keys). The embedded PostgreSQL of `npm start` keeps its generated key.',
     );
   }
   const sealer = createSealer(encryptionKey, formerEncryptionKeys);
@@ -31,7 +31,7 @@ export async function runRotateEncryptionKey(environment: NodeJS.ProcessEnv): Pr
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
     throw new UserError(
-      `PostgreSQL cannot be reached at ${new URL(databaseUrl).host}. What was sealed anew stays so: run this again.`,
+      `PostgreSQL cannot be reached at ${new URL(databaseUrl).host}. What was re-encrypted stays so: run this again.`,
       { cause: error },
     );
   } finally {
@@ -41,28 +41,30 @@ export async function runRotateEncryptionKey(environment: NodeJS.ProcessEnv): Pr
 
 async function rotate(pool: Pool, sealer: Sealer): Promise<void> {
   const { anew, already } = await sealAnew(pool, sealer);
-  say(`Sealed anew with the key ${sealer.keyId}: ${anew} endpoints. Sealed with it already: ${already}.`);
+  say(`Re-encrypted with the key ${sealer.keyId}: ${anew} endpoints. Encrypted with it before: ${already}.`);
   const left = await unopenedBy(pool, sealer);
   if (left.endpoints.length > 0) throw new UserError(whatIsLeft(left));
-  say('This key opens everything: the former ones can be taken away.');
+  say('This key decrypts everything: the former keys can be removed.');
 }
 
 function whatIsLeft({ endpoints, missing, former, altered }: Unopened): string {
   const reasons = [
     ...(missing.size === 0
       ? []
-      : [`Keys that were not given: ${list(missing)}. Add them to POSTHORN_FORMER_ENCRYPTION_KEYS.`]),
+      : [`Missing keys: ${list(missing)}. Add them to POSTHORN_FORMER_ENCRYPTION_KEYS.`]),
     ...(former.size === 0
       ? []
       : [
-          `Former keys that a process still seals with: ${list(former)}. Give every process the new one first.`,
+          `Former keys that a process still encrypts with: ${list(former)}. Give every process the new key first.`,
         ]),
     ...(altered === 0
       ? []
-      : [`Values that were altered since they were sealed: ${altered}. Set these secrets and headers anew.`]),
+      : [
+          `Values that were altered after they were encrypted: ${altered}. Set these secrets and headers again.`,
+        ]),
   ];
   const which = endpoints.slice(0, SHOWN).join(', ') + (endpoints.length > SHOWN ? ', …' : '');
-  const what = `POSTHORN_ENCRYPTION_KEY does not open what ${endpoints.length} endpoints hold: ${which}.`;
+  const what = `POSTHORN_ENCRYPTION_KEY does not decrypt the secrets of ${endpoints.length} endpoints: ${which}.`;
   return [what, ...reasons].join('\n');
 }
 

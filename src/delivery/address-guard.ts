@@ -43,7 +43,7 @@ export function createAddressGuard(
     const addresses = isLocal ? loopbackAddresses(options.family) : await resolve(hostname, options);
     const vetted = addresses.filter(({ address }) => problemWithAddress(address) === null);
     const [first] = vetted;
-    // Which address it is stays here: the log of attempts is the tenant's to read.
+    // Do not name the address: tenants can read the errors of attempts.
     if (!first) throw new AddressRefused(`${hostname} resolves to no public address`);
     return { vetted, first };
   };
@@ -66,7 +66,7 @@ export function createAddressGuard(
       const { url } = target;
       const literals = literalAddressesOf(url.hostname);
       if (url.protocol === 'http:' && !(literals.length > 0 && literals.some(isAllowed))) {
-        return 'must be an https:// URL (http:// is only for targets in POSTHORN_ALLOWED_TARGETS)';
+        return 'must be an https:// URL (http:// is accepted only for targets in POSTHORN_ALLOWED_TARGETS)';
       }
       const problems = literals.map(problemWithAddress);
       return literals.length > 0 && problems.every((problem) => problem !== null)

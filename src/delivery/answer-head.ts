@@ -1,28 +1,28 @@
 import { InvalidAnswer } from './failure.js';
 
-/** What the first lines of an answer say (RFC 9112). Pure. */
+/** Reads the status line and headers of an answer (RFC 9112). Pure. */
 
-/** As long a receiver is taken to keep a connection that waits, when it does not say. */
+/** How long we assume that a receiver keeps an idle connection, if it does not say. */
 const USUAL_WAIT_MS = 4_000;
-/** How long a connection may wait for its next POST, whatever the receiver offers. */
+/** How long a connection may be idle at most, whatever the receiver offers. */
 const LONGEST_WAIT_MS = 30_000;
-/** Before the receiver's time is up: it began earlier, and what is sent takes a while. */
+/** We close this long before the receiver's time is up: its clock started earlier, and sending takes a while. */
 const WAIT_MARGIN_MS = 2_000;
 
 export interface StatusLine {
   readonly statusCode: number;
-  /** Connections of this version stay open unless it is said that they do not. */
+  /** Connections of this HTTP version stay open unless a header says otherwise. */
   readonly isPersistent: boolean;
 }
 
-/** How it is known where a body ends. */
+/** What determines the end of a body. */
 export type Framing =
   | { readonly kind: 'none' }
   | { readonly kind: 'length'; readonly bytes: number }
   | { readonly kind: 'chunked' }
   | { readonly kind: 'until closed' };
 
-/** Without the reason, which may be anything or missing. */
+/** The reason phrase is ignored: it may be anything, or missing. */
 const STATUS_LINE = /^HTTP\/(\d)(?:\.(\d))? +([1-9]\d\d)(?:[ \t]|$)/;
 
 /** @throws InvalidAnswer when a line is no status line */
@@ -34,7 +34,7 @@ export function statusLineOf(line: string): StatusLine {
 
 /** An answer's header fields. What they cannot be read as is left out, and makes them odd. */
 export class Fields {
-  /** Whether they were written as nobody should: their connection is not used again. */
+  /** Whether the headers were malformed: then the connection is not used again. */
   isOdd = false;
   private readonly values = new Map<string, string[]>();
   private last: string[] | undefined;

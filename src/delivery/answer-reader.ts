@@ -1,33 +1,33 @@
 import { Fields, framingOf, statusLineOf, waitOffered, type StatusLine } from './answer-head.js';
 import { InvalidAnswer } from './failure.js';
 
-/** As much of an answer's body is read and kept. */
+/** How much of an answer's body is read and kept. */
 export const ANSWER_BODY_BYTES = 20_480;
-/** Of an answer's headers, of its trailers, of the line before a chunk. */
+/** Maximum size of an answer's headers, of its trailers, and of the line before a chunk. */
 const MOST_LINE_BYTES = 16_384;
 /**
- * In all, what is not kept included: more than any headers and the part of a body that is kept. Interim answers and
- * what may stand between the chunks of a body have no other end.
+ * Maximum size of a whole answer, with what is not kept: more than all headers and the kept part of a body. Nothing else
+ * bounds interim answers and what may stand between the chunks of a body.
  */
 const MOST_ANSWER_BYTES = 262_144;
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** Reads on when more bytes have come. */
+/** Continues when more bytes have arrived. */
 type Reading<T> = Generator<undefined, T, undefined>;
 
 /**
  * The answer to one POST, read from its connection's bytes as they come (RFC 9112). Pure.
  *
- * A status line decides what an answer means. Whatever is wrong after it, the answer ends there, with what has been
- * read, and its connection is not used again.
+ * The status line decides what an answer means. At any fault after it, the answer ends with what has been read, and its
+ * connection is not used again.
  */
 export class AnswerReader {
-  /** Of the final answer, as soon as its status line has been read. */
+  /** The status of the final answer, as soon as its status line has been read. */
   statusCode: number | null = null;
   readonly fields = new Fields();
-  /** Nothing more is to be read of it. */
+  /** The answer is complete: nothing more is read. */
   isAtEnd = false;
   /** It has been read as far as it says that it goes. */
   isWhole = false;
@@ -42,12 +42,12 @@ export class AnswerReader {
   private hasOddLines = false;
   private readonly reading = this.answer();
 
-  /** @throws InvalidAnswer when what comes is no answer to a POST over HTTP/1 */
+  /** @throws InvalidAnswer when the bytes are not an answer to a POST over HTTP/1 */
   read(bytes: Buffer): void {
     this.bytesRead += bytes.length;
     this.unread = this.unread.length === 0 ? bytes : Buffer.concat([this.unread, bytes]);
     try {
-      if (this.bytesRead > MOST_ANSWER_BYTES) throw new InvalidAnswer('too many bytes');
+      if (this.bytesRead > MOST_ANSWER_BYTES) throw new InvalidAnswer('it has more than 256 KB');
       if (this.reading.next().done) this.isAtEnd = true;
     } catch (error) {
       if (this.statusCode === null) throw error;
@@ -76,7 +76,7 @@ export class AnswerReader {
         yield* this.bodyBytes(Infinity);
     }
     this.isWhole = true;
-    // What comes after an answer's end answers nothing.
+    // Bytes after the end of an answer belong to no request.
     const isClean = !this.hasOddLines && !this.fields.isOdd && this.unread.length === 0;
     if (isClean) this.waitMs = waitOffered(status, this.fields);
   }

@@ -1,11 +1,11 @@
 import { ASYMMETRIC_PREFIX, SYMMETRIC_PREFIX } from '../profiles/signing/signature.js';
 
-/** What of a request nobody but its receiver may read. Pure. */
+/** Finds the values of a request that only its receiver may read. Pure. */
 
-/** Shorter values are no secrets, and stand in texts by chance. */
+/** Shorter values are no secrets, and appear in texts by chance. */
 const SHORTEST_SECRET = 8;
 
-/** A header of such a name holds a credential, whatever it looks like. */
+/** A header with such a name holds a credential, whatever its value looks like. */
 const CREDENTIAL_NAME =
   /auth|token|key|secret|sign|cookie|passw|pwd|credential|session|jwt|hmac|otp|nonce|csrf|xsrf|licen[cs]e|private/i;
 
@@ -19,8 +19,8 @@ const WORD = /^(?:[a-z]{1,14}|[A-Z]{1,14}|[A-Z][a-z]{1,13})$/;
 const NUMBERED_WORD = /^(?:[a-z]{0,14}|[A-Z]{0,14}|[A-Z][a-z]{1,13})\d{1,2}$|^\d{3}$/;
 
 /**
- * What is not to be shown of an exchange: signing secrets, and what custom headers hold, if it is a credential by
- * their name or may be one by its looks; as URLs write them, too.
+ * Returns the values that must not be shown: signing secrets, and values of custom headers that are credentials by the
+ * header's name or may be by their form; also in the form in which URLs write them.
  */
 export function confidentialIn(
   secrets: readonly string[],
@@ -42,16 +42,16 @@ function isOrdinary(value: string): boolean {
   return areWords && words.length <= MOST_WORDS && words.some((word) => WORD.test(word));
 }
 
-/** A value, and what is left of it without its scheme: a receiver that complains of a token leaves out `Bearer`. */
+/** A value, with and without its scheme: a receiver that complains about a token leaves out `Bearer`. */
 function credentialsIn(value: string): string[] {
   const [, scheme = '', credentials] = /^([A-Za-z-]+)[ \t]+(\S+)$/.exec(value) ?? [];
   if (credentials === undefined) return [value];
-  // And some show Basic's decoded.
+  // Some receivers show Basic credentials decoded.
   const decoded = scheme.toLowerCase() === 'basic' ? Buffer.from(credentials, 'base64').toString() : '';
   return [value, credentials, decoded, decoded.slice(decoded.indexOf(':') + 1)];
 }
 
-/** What of a secret is the key itself. */
+/** The key itself, without the secret's prefix. */
 function withoutPrefix(secret: string): string {
   const prefix = [SYMMETRIC_PREFIX, ASYMMETRIC_PREFIX].find((each) => secret.startsWith(each)) ?? '';
   return secret.slice(prefix.length);

@@ -9,7 +9,7 @@ import { AddressRefused, type AddressGuard } from './address-guard.js';
  */
 export type Connect = (origin: string) => Socket;
 
-/** So many receivers are spared a whole TLS handshake when they are connected to again. */
+/** Number of TLS sessions kept, which save a full handshake at the next connection. */
 const MOST_SESSIONS = 1_000;
 
 export function createConnect(guard: AddressGuard): Connect {
@@ -18,7 +18,7 @@ export function createConnect(guard: AddressGuard): Connect {
     const { protocol, hostname, port } = new URL(origin);
     const host = hostname.replace(/^\[|\]$/g, '');
     const isName = isIP(host) === 0;
-    // A literal address is connected to without a look-up: it is judged here.
+    // A literal address needs no look-up, so it is checked here.
     const problem = isName ? null : guard.problemWithAddress(host);
     if (problem) throw new AddressRefused(problem);
     const to = { host, lookup: guard.lookup, noDelay: true };

@@ -4,27 +4,27 @@ import { errorCode } from '../lib/errors.js';
 import { AnswerReader } from './answer-reader.js';
 import { CertificateWanted, ConnectionLost } from './failure.js';
 
-/** A status line decides: what follows it is waited for so long. */
+/** How long we wait for the rest of an answer after its status line, which alone decides. */
 const REST_WITHIN_MS = 5_000;
 
-/** A connection that was closed says so within a round trip; what is closed later was closed over this POST. */
+/** A connection that was already closed shows it within a round trip. One that closes later was closed because of this POST. */
 const STALE_WITHIN_MS = 2_000;
 
-/** What a connection fails with when the other side has closed it. */
+/** The error codes of a connection that the other side has closed. */
 const CLOSED_CODES = ['ECONNRESET', 'EPIPE'];
 
-/** What some answer to a connection that waits, before they close it (RFC 9110, 15.5.9). */
+/** Some servers send this to an idle connection before they close it (RFC 9110, 15.5.9). */
 const REQUEST_TIMEOUT = 408;
 
-/** The connection was closed while it waited. The receiver may have read the POST nevertheless. */
+/** The connection was closed while idle. The receiver may still have read the POST. */
 export class Stale extends Error {
   override name = 'Stale';
 }
 
-/** An exchange that is under way. */
+/** A POST in progress. */
 interface Exchange {
   take(bytes: Buffer): void;
-  /** Nothing more comes. */
+  /** No more bytes will arrive. */
   end(why: Error): void;
 }
 
@@ -42,9 +42,9 @@ export class Connection {
     private readonly socket: Socket,
   ) {
     socket.on('data', (bytes: Buffer) => {
-      // What nobody has asked for answers nothing, and must not be taken for the next answer.
+      // Bytes without a request must not be taken for the next answer.
       if (this.exchange) this.exchange.take(bytes);
-      else this.close(new ConnectionLost('the receiver sent bytes unasked'));
+      else this.close(new ConnectionLost('the receiver sent bytes before it was asked anything'));
     });
     socket.on('error', (error) => this.close(error));
     socket.on('end', () => this.close(new ConnectionLost()));
@@ -142,7 +142,8 @@ export class Connection {
   private explained(error: unknown, { bytesRead }: AnswerReader, sentAt: number): unknown {
     const isClosed = error instanceof ConnectionLost || CLOSED_CODES.includes(errorCode(error) ?? '');
     if (!isClosed) return error;
-    if (bytesRead > 0) return new ConnectionLost('the receiver closed the connection within a status line');
+    if (bytesRead > 0)
+      return new ConnectionLost('the receiver closed the connection in the middle of the status line');
     if (this.mayBeStale(sentAt)) return new Stale();
     if (!this.isReady) return new ConnectionLost('the receiver closed the connection during the handshake');
     if (this.isAskedForCertificate) return new CertificateWanted();

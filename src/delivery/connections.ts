@@ -3,17 +3,16 @@ import type { AnswerReader } from './answer-reader.js';
 import type { Connect } from './connect.js';
 import { Connection } from './connection.js';
 
-/** Of all receivers together. */
+/** Maximum idle connections, of all receivers together. */
 export const MOST_WAITING = 1_000;
 
-/** The process ends, and has closed its connections. */
+/** The process is stopping and has closed its connections. */
 export class ConnectionsClosed extends Error {
   override name = 'ConnectionsClosed';
 }
 
 /**
- * The connections of all POSTs. One that its receiver keeps open waits for the next POST to the same origin, and is
- * forgotten when it closes.
+ * The connection pool of all POSTs. A connection that its receiver keeps open waits for the next POST to the same origin.
  */
 export class Connections {
   private readonly inUse = new Set<Connection>();
@@ -66,7 +65,7 @@ export class Connections {
     if (this.waitingCount > this.mostWaiting) this.closeLongestWaiting();
   }
 
-  /** Ends what is in use, too. */
+  /** Closes the connections in use too. */
   async close(): Promise<void> {
     this.isClosed = true;
     const all = [...this.inUse, ...[...this.waiting.values()].flat()];

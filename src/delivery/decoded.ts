@@ -7,12 +7,12 @@ import {
   type ZlibOptions,
 } from 'node:zlib';
 
-/** What is cut off is decoded as far as it goes. */
+/** A body that was cut off is decoded as far as possible. */
 const CUT: ZlibOptions = { finishFlush: constants.Z_SYNC_FLUSH };
 
 /**
  * The beginning of an answer's body as it was before it was encoded for its way (RFC 9110, 8.4), never more than
- * `most` bytes, whatever it would become. Null when it cannot be read: nobody can tell what it holds.
+ * `most` bytes, whatever its decoded size. Null when it cannot be decoded.
  */
 export async function decoded(
   body: Buffer,

@@ -3,7 +3,7 @@ import type { FailureCode } from './outcome.js';
 import { NotResolved } from './resolve.js';
 import { CERTIFICATE_WANTED, tlsWords } from './tls-words.js';
 
-/** What a receiver sends is no answer to a POST. */
+/** The receiver sent something that is not an answer to a POST. */
 export class InvalidAnswer extends Error {
   override name = 'InvalidAnswer';
 }
@@ -22,7 +22,7 @@ export class CertificateWanted extends Error {
   }
 }
 
-/** Longer texts come from receivers: their first line, a name server's words. */
+/** Maximum length of an error text. Longer ones come from receivers and name servers. */
 export const LONGEST_TEXT = 300;
 
 const CODES: Readonly<Record<string, FailureCode>> = {
@@ -39,7 +39,7 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   ENODATA: 'dns',
 };
 
-/** What stood in the way of an answer, without the request's own headers or body. */
+/** Classifies the error that prevented an answer. Its text never contains the request's headers or body. */
 export function failureOf(error: unknown): { code: FailureCode; text: string } {
   const cause = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
   const { code = '', message = '' } = cause as { code?: string; message?: string };
@@ -53,9 +53,9 @@ export function failureOf(error: unknown): { code: FailureCode; text: string } {
   return ofTls === null ? { code: CODES[code] ?? 'unknown', text } : { code: 'tls', text: ofTls };
 }
 
-/** A text of one line: what is no character of a text is replaced, and what is beyond `longest` characters is cut. */
+/** Makes one line of a text: control characters are replaced, and the text is cut after `longest` characters. */
 export function asOneLine(text: string, longest = LONGEST_TEXT): string {
-  // Twice as many units hold as many characters: what is longer need not be looked at.
+  // Every character has at most two UTF-16 units, so the rest need not be read.
   const characters = [...text.slice(0, 2 * longest + 1)];
   const cut = characters.length > longest ? [...characters.slice(0, longest - 1), '…'] : characters;
   // Control, format and direction marks, line separators, half surrogates.

@@ -1,7 +1,7 @@
 import type { Profile } from '../profiles/profile.js';
 import { attemptsInAll, delayBeforeAttemptMs, type Schedule } from '../domain/schedule.js';
 
-/** Why a receiver gave no answer. Each is written to the log as `code: text`. */
+/** Why a receiver gave no answer. Each is recorded as `code: text`. */
 export type FailureCode =
   | 'timeout'
   | 'connection_refused'
@@ -13,7 +13,7 @@ export type FailureCode =
   | 'invalid_answer'
   | 'unknown';
 
-/** What came of one POST. */
+/** The result of one POST. */
 export type Answer =
   | {
       readonly kind: 'answered';
@@ -60,10 +60,10 @@ export function judge(
   return { kind: 'retry', delayMs: delayBeforeAttemptMs(schedule, next, attempt.deliveryId, retryAfterMs) };
 }
 
-/** Of the class of redirects, but it says that nothing has changed (RFC 9110, 15.4.5). */
+/** Not a redirect although it is a 3xx: it says that nothing has changed (RFC 9110, 15.4.5). */
 const NOT_MODIFIED = 304;
 
-/** The attempt's `error` in the log: null for an answer that is not a redirect, else a code with text. */
+/** The attempt's recorded `error`: null for an answer that is not a redirect, else a code with text. */
 export function errorOf(answer: Answer): string | null {
   if (answer.kind === 'unanswered') return `${answer.code}: ${answer.text}`;
   const { statusCode } = answer;

@@ -14,7 +14,7 @@ export interface PostRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** What must not stand in anything that is kept of the answer, should the receiver echo it. */
+  /** Confidential values: removed from the answer if the receiver echoes them. */
   readonly confidential: readonly string[];
   /** For the whole exchange: resolving, connecting, sending, the answer's headers and body. */
   readonly timeLimitMs: number;
@@ -104,7 +104,7 @@ function headOf({ url, headers, body }: PostRequest): string {
   return `POST ${pathname}${search} HTTP/1.1\r\n${lines.join('')}Content-Length: ${body.length}\r\n\r\n`;
 }
 
-/** What is kept of an answer, without what is confidential. */
+/** The body that is kept, without confidential values. */
 async function shown(
   answer: AnswerReader,
   confidential: readonly string[],

@@ -1,10 +1,10 @@
-/** What a receiver echoes of a request is kept without what is confidential in it. Pure. */
+/** Removes confidential values that a receiver echoes. Pure. */
 
 export const REDACTED = '[redacted]';
 
-/** A value is looked for by its beginning: what repeats so much of it has it from there. */
+/** A value is searched for by its beginning: a text with this much of it got it from the request. */
 const LONGEST_BEGINNING = 64;
-/** As much of a value's beginning counts as the value where the text ends with it: the text may have been cut there. */
+/** At the end of a text, this much of a value's beginning counts as the value: the text may have been cut there. */
 const SHORTEST_BEGINNING = 4;
 
 interface Span {

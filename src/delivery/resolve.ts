@@ -1,6 +1,6 @@
 import { promises as dns, type LookupAddress, type LookupOptions } from 'node:dns';
 
-/** The addresses that a host name has, in the order in which they are to be tried; rejects when it has none. */
+/** Resolves a host name to its addresses, in the order in which to try them; rejects when it has none. */
 export type Resolve = (hostname: string, options: LookupOptions) => Promise<readonly LookupAddress[]>;
 
 /** The name could not be resolved. */
@@ -17,7 +17,7 @@ const LOOPBACK: readonly LookupAddress[] = [
   { address: '::1', family: 6 },
 ];
 
-/** As every program on this machine resolves: hosts file, search domains, the system's servers. */
+/** Resolves as every program on this machine does: hosts file, search domains, the system's servers. */
 export const resolveBySystem: Resolve = (hostname, options) =>
   dns.lookup(hostname, { ...options, all: true });
 
@@ -51,7 +51,7 @@ export function isLocalhost(hostname: string): boolean {
   return /^(.*\.)?localhost\.*$/i.test(hostname);
 }
 
-/** What a localhost name resolves to: nobody is asked. */
+/** The addresses of a localhost name; no server is asked. */
 export function loopbackAddresses(family?: LookupOptions['family']): readonly LookupAddress[] {
   return LOOPBACK.filter((address) => isAsked(address.family, family));
 }
@@ -60,7 +60,7 @@ function isAsked(version: number, family: LookupOptions['family']): boolean {
   return family === undefined || family === 0 || family === version;
 }
 
-/** What went wrong tells more than that one family has no address. */
+/** Prefers a real error to 'this family has no address'. */
 function reasonIn(answers: readonly PromiseSettledResult<unknown>[]): string {
   const codes = answers.flatMap((answer) =>
     answer.status === 'rejected' ? [(answer.reason as NodeJS.ErrnoException).code ?? 'unknown'] : [],

@@ -2,12 +2,12 @@
 
 export const MAX_URL_LENGTH = 2048;
 
-/** White space, and what nobody sees: control and format characters, half surrogates, what is drawn as nothing. */
+/** White space and invisible characters: control and format characters, half surrogates, and those without a glyph. */
 const UNSEEN = /[\s\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
 const SCHEME = /^(https?):(.*)$/is;
 /** Two slashes and a host: the parser takes one, none and many for the same. */
 const AUTHORITY = /^\/\/([^/?#]+)/;
-/** What host names are made of once the parser has written them in ASCII. */
+/** A label of a host name, after the parser has converted it to ASCII. */
 const LABEL = /^[a-z0-9_-]{1,63}$/;
 const MAX_HOST_LENGTH = 253;
 
@@ -21,7 +21,7 @@ export function targetUrl(text: string): { readonly url: URL } | { readonly prob
   if (authority === undefined) return notValid('"https:" must be followed by two slashes and a host');
   if (text.includes('\\')) return notValid('it must not contain a backslash');
   if (authority.includes('@')) {
-    return { problem: 'must not contain a user name or password: credentials belong into headers' };
+    return { problem: 'must not contain a user name or password: send credentials in headers' };
   }
   if (authority.includes('%')) return notValid('its host must not be percent-encoded');
   if (!URL.canParse(text)) return notValid('its host or port cannot be read');
@@ -41,7 +41,7 @@ function hostProblem(host: string): string | null {
   const labels = name.split('.');
   if (labels.includes('')) return 'its host has an empty label';
   if (!labels.every((label) => LABEL.test(label))) {
-    return 'a label of its host has more than 63 characters, or others than letters, digits, - and _';
+    return 'a label of its host has more than 63 characters, or characters other than letters, digits, - and _';
   }
   return name.length > MAX_HOST_LENGTH ? `its host has more than ${MAX_HOST_LENGTH} characters` : null;
 }

@@ -1,4 +1,4 @@
-/** What went wrong with TLS, in words that a receiver's operator understands. Pure. */
+/** Describes TLS errors in words that a receiver's operator understands. Pure. */
 
 /** Codes of OpenSSL and of certificate checks have no common prefix but these. */
 const CERTIFICATE_CODE =
@@ -10,8 +10,8 @@ const REASON = /:SSL routines:[^:]*:([^:]+)/;
 const ALERT = /^(?:SSLV3|TLSV1|TLSV13|SSL\/TLS)_(?:ALERT_)?/;
 
 export const CERTIFICATE_WANTED = 'the receiver asks for a client certificate';
-const NO_TLS = 'the receiver speaks no TLS on this port';
-const NO_VERSION = 'the receiver speaks no version of TLS from 1.2 on';
+const NO_TLS = 'the receiver does not speak TLS on this port';
+const NO_VERSION = 'the receiver does not support TLS 1.2 or later';
 const UNKNOWN_ISSUER = "the issuer of the receiver's certificate is not known";
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -23,8 +23,8 @@ const WORDS: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_ISSUER,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_ISSUER,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: `${UNKNOWN_ISSUER}, or the receiver does not send the certificates between`,
-  ERR_TLS_CERT_ALTNAME_INVALID: "the receiver's certificate is for other names than this host's",
-  HOSTNAME_MISMATCH: "the receiver's certificate is for other names than this host's",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the receiver's certificate is for another host name",
+  HOSTNAME_MISMATCH: "the receiver's certificate is for another host name",
 
   WRONG_VERSION_NUMBER: NO_TLS,
   PACKET_LENGTH_TOO_LONG: NO_TLS,
@@ -49,7 +49,7 @@ const ALERTS: Readonly<Record<string, string>> = {
   NO_APPLICATION_PROTOCOL: 'the receiver does not speak HTTP/1.1',
 };
 
-/** What an error says of TLS; null when it is of something else. Nothing of it is the receiver's own text. */
+/** Describes a TLS error; null for other errors. The result never contains text of the receiver. */
 export function tlsWords({ code, message }: { code: string; message: string }): string | null {
   if (CERTIFICATE_CODE.test(code)) {
     return WORDS[code] ?? `the receiver's certificate was not accepted (${code})`;

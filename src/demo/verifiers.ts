@@ -132,8 +132,11 @@ async function installed<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch (error) {
-    throw new UserError('What the demo verifies with is not installed: run `npm ci --include=dev`.', {
-      cause: error,
-    });
+    throw new UserError(
+      'The packages that the demo verifies with are not installed: run `npm ci --include=dev`.',
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -4,7 +4,7 @@ import type { Day } from './day.js';
 export const DELIVERY_STATUSES = ['pending', 'processing', 'delivered', 'failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-/** What held a delivery back: the endpoint takes none now. */
+/** Why a delivery is held: the endpoint takes none now. */
 export const HOLD_REASONS = ['endpoint_paused', 'endpoint_disabled', 'at_capacity'] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 
@@ -38,7 +38,7 @@ export interface Delivery {
   readonly status: DeliveryStatus;
   readonly reason: DeliveryReason | null;
   readonly attemptCount: number;
-  /** Of the attempt begun last. */
+  /** When the latest attempt began. */
   readonly attemptStartedAt: Date | null;
   /** Null unless it waits for that time. */
   readonly nextAttemptAt: Date | null;

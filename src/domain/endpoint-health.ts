@@ -50,7 +50,7 @@ export interface HealthStatus {
   readonly history: readonly Transition[];
 }
 
-/** More of the past would make every continuation heavier, and the log has it all. */
+/** A longer history would make every continue-as-new heavier, and PostgreSQL has all of it. */
 const LONGEST_HISTORY = 50;
 
 export const NEW_HEALTH: HealthStatus = {
@@ -105,7 +105,7 @@ function announcements({ from, to, reason }: Transition): HealthStep[] {
     case 'failing':
       return [{ kind: 'announce', type: 'endpoint.failing' }];
     case 'disabled':
-      // Who disables by hand knows.
+      // Whoever disables an endpoint by hand knows it.
       return reason === 'manual' ? [] : [{ kind: 'announce', type: 'endpoint.disabled' }];
     case 'recovered':
       return from === 'active' ? [] : [{ kind: 'announce', type: 'endpoint.recovered' }];

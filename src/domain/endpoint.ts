@@ -50,7 +50,7 @@ export interface EndpointActivity {
   readonly lastTriggeredAt: Date | null;
 }
 
-/** Of previous secrets those whose grace lasts, in their order. */
+/** The previous secrets whose grace time has not ended, in their order. */
 export function unexpired(previous: readonly PreviousSecret[], now: Date): readonly PreviousSecret[] {
   return previous.filter(({ expires_at }) => new Date(expires_at) > now);
 }

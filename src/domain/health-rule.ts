@@ -5,11 +5,11 @@ import type { AppSettings } from './app.js';
  * good: all its attempts used up, or a final answer.
  */
 export interface HealthRule {
-  /** So many in a row; null: never for that. */
+  /** Failures in a row; null: no such rule. */
   readonly afterFailures: number | null;
-  /** Nothing but failures for so many hours; null: never for that. */
+  /** Hours with nothing but failures; null: no such rule. */
   readonly afterHours: number | null;
-  /** Whether the answer 410 disables at once. */
+  /** Whether an answer of 410 disables the endpoint immediately. */
   readonly onGone: boolean;
 }
 

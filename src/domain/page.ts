@@ -1,4 +1,4 @@
-/** What a list is asked for: at most `limit` rows, newest first, those after a position in that order. */
+/** The request for a page: at most `limit` rows, newest first, after a position in that order. */
 export interface PageRequest {
   readonly after: Position | null;
   readonly limit: number;
@@ -10,7 +10,7 @@ export interface Position {
   readonly id: string;
 }
 
-/** Of what several statements found, each once, the newest, as one list has them. Their ids are UUIDs. */
+/** Merges the rows of several statements: each once, the newest first, at most `limit`. Their ids are UUIDs. */
 export function newestFirst<Row extends Position>(found: readonly Row[], limit: number): Row[] {
   const byId = new Map(found.map((row) => [row.id, row]));
   return [...byId.values()]

@@ -30,7 +30,7 @@ export interface TableSchedule {
 
 export type Schedule = GeometricSchedule | TableSchedule;
 
-/** What Temporal's retry policy wants, in milliseconds. */
+/** The values of Temporal's retry policy, in milliseconds. */
 export interface RetryPolicyValues {
   readonly initialInterval: number;
   readonly backoffCoefficient: number;
@@ -41,7 +41,7 @@ export interface RetryPolicyValues {
 /** A receiver may not push a retry further than an hour, unless the schedule itself waits longer. */
 const RETRY_AFTER_CEILING_MS = 3_600_000;
 const MINIMUM_DELAY_MS = 1_000;
-/** What Temporal is told at most, so that it takes it. */
+/** The maximum that Temporal accepts. */
 const LONGEST_DELAY_MS = 3_650 * 86_400_000;
 const MOST_ATTEMPTS = 1_000_000;
 
@@ -158,10 +158,10 @@ function shareOf(text: string): number {
  */
 export type ScheduleChoice = string | readonly number[];
 
-/** Temporal waits a second at least. */
+/** Temporal waits at least a second. */
 export const SHORTEST_DELAY_SECONDS = 1;
 /** A week. */
 export const LONGEST_DELAY_SECONDS = 604_800;
 export const MOST_DELAYS = 50;
-/** All delays together: 28 days. A day of the log is kept for as long as a delivery of it is open. */
+/** All delays together: 28 days. A day is kept as long as a delivery of it is open. */
 export const LONGEST_SCHEDULE_SECONDS = 2_419_200;

@@ -4,12 +4,12 @@ import { messageOf } from '../lib/errors.js';
 import { run } from './processes/run.js';
 import type { Progress } from './progress.js';
 
-/** Builds commands from Go packages into `workDir`, which is for what is unfinished too, or says why not. */
+/** Builds commands from Go packages into `workDir`, where unfinished files go too, or says why not. */
 export async function goInstall(options: {
   /** With their versions. */
   readonly packages: readonly string[];
   readonly workDir: string;
-  /** For those who wait: what is built, and how long that takes. */
+  /** For the progress message: what is built, and how long that takes. */
   readonly what: string;
   readonly takes: string;
   readonly progress: Progress;
@@ -23,7 +23,7 @@ export async function goInstall(options: {
   const temporary = join(workDir, 'tmp'); // goes away with workDir, however the build ends
   await mkdir(temporary);
   const began = Date.now();
-  // So that nobody takes it for a hang.
+  // Show progress, so that nobody takes it for a hang.
   const ticker = setInterval(() => {
     const elapsed = Math.round((Date.now() - began) / 1000);
     progress(`Still building ${what} (${elapsed} s)`);

@@ -16,7 +16,7 @@ export async function keptForUser(options: {
   readonly what: string;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
-  /** Puts it at `target` with a rename; `workDir` is for what is unfinished, and goes away. */
+  /** Puts it at `target` with a rename. Unfinished files go to `workDir`, which is removed. */
   readonly make: (target: string, workDir: string) => Promise<void>;
 }): Promise<string> {
   const { folder, file, what, progress, signal, make } = options;
@@ -37,7 +37,7 @@ export async function keptForUser(options: {
 }
 
 async function makeIn(directory: string, make: (workDir: string) => Promise<void>): Promise<void> {
-  // We hold the lock: what is unfinished here is by someone who was killed.
+  // We hold the lock, so unfinished files here belong to a killed process.
   for (const name of await readdir(directory)) {
     if (name.startsWith('unfinished-')) await removeTree(join(directory, name));
   }

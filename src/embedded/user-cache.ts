@@ -15,7 +15,7 @@ export async function userCache(): Promise<string> {
     await mkdir(path, { recursive: true });
   } catch (error) {
     throw new UserError(
-      `The cache directory ${path} cannot be made (${messageOf(error)}): set XDG_CACHE_HOME.`,
+      `The cache directory ${path} cannot be created (${messageOf(error)}): set XDG_CACHE_HOME.`,
     );
   }
   return path;

@@ -106,8 +106,8 @@ async function endpointAt(url: string, kept: Kept, options: ExampleOptions): Pro
   } catch (error) {
     if (!(error instanceof Refused) || error.status !== 422) throw error;
     options.say(
-      'The example goes without its receiver, which listens on 127.0.0.1: POSTHORN_ALLOWED_TARGETS does not let ' +
-        '127.0.0.0/8 through.',
+      'The example runs without its receiver, which listens on 127.0.0.1: POSTHORN_ALLOWED_TARGETS does not ' +
+        'allow it. Add 127.0.0.0/8 to it, or unset it.',
     );
     return null;
   }

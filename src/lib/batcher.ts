@@ -1,30 +1,29 @@
 export interface Batching<Item, Result> {
   /** One result for each item, in their order. */
   readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;
-  /** What one call may weigh; an item weighs 1 unless it is said how much. */
+  /** Maximum weight of one call. An item weighs 1 unless `weigh` says otherwise. */
   readonly most: number;
   readonly weigh?: (item: Item) => number;
-  /** Calls at the same time: one that waits for a lock does not hold up everybody. */
+  /** Maximum concurrent calls, so that one that waits for a lock does not block the others. */
   readonly calls: number;
   /**
-   * When calls have begun, how long until further ones begin, in milliseconds: 0 unless it is said. Then goes what has
-   * come meanwhile, in so many calls as there may be.
+   * Minimum time between the starts of two rounds of calls, in milliseconds. 0 by default. A round takes everything
+   * that has arrived, in as many calls as are allowed.
    */
   readonly apartMs?: number;
-  /** Whether a failure is everybody's, and a part of the group would fail too: no failure is, unless it is said. */
+  /** Whether an error would fail every part of the group too, so that retrying parts is pointless. Never by default. */
   readonly failsAll?: (error: unknown) => boolean;
 }
 
-/** So long after a call could have begun, nobody else is to be expected: under load, calls follow sooner than that. */
+/** If nothing arrived for this long, flush immediately instead of waiting for the end of the tick. */
 const QUIET_MS = 50;
 
 /**
- * Joins what is asked for at the same time into one call: what comes in the same turn of the event loop, or while
- * all calls are under way or the next one is not due yet, goes together. Alone, and not soon after another, an item
- * waits for nobody, and not for the end of the turn.
+ * Group commit: joins concurrent items into one call. Items of the same tick go together, and so do items that arrive
+ * while all calls are in progress or before the next round is due. A lone item after a quiet time is run immediately.
  *
- * When a call for several fails, its halves are tried, one after the other and in the same place, and so on, so that
- * none fails for another: what is run must be harmless when it is repeated.
+ * When a call for several items fails, its halves are retried one after the other, within the same slot, and so on, so
+ * that one item does not fail the others. So `run` must be idempotent.
  */
 export function batcher<Item, Result>(grouping: Batching<Item, Result>) {
   const { run, most, weigh = () => 1, calls, apartMs = 0, failsAll = () => false } = grouping;
@@ -38,7 +37,7 @@ export function batcher<Item, Result>(grouping: Batching<Item, Result>) {
   let isPlanned = false;
   let begunAt = -Infinity;
 
-  /** How long before the next call is due; less than 0 since then. */
+  /** Milliseconds until the next call is due; negative once it is. */
   const earlyMs = () => begunAt + apartMs - performance.now();
 
   const plan = () => {
@@ -64,7 +63,7 @@ export function batcher<Item, Result>(grouping: Batching<Item, Result>) {
     }
   };
 
-  /** How many of the waiting fit into one call: one at least. */
+  /** How many waiting items fit into one call: at least one. */
   const fitting = () => {
     let weight = 0;
     const over = waiting.findIndex(({ item }) => (weight += weigh(item)) > most);

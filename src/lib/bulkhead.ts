@@ -1,20 +1,20 @@
 import { Semaphore } from './semaphore.js';
 
 export interface BulkheadOptions {
-  /** Of one key at the same time. */
-  readonly forEachConcurrent: number;
-  /** Of one key besides, that wait for that. */
+  /** Maximum concurrent work of one key. */
+  readonly concurrent: number;
+  /** Maximum waiting work of one key, beside the concurrent work. */
   readonly waiting: number;
 }
 
-/** A key has as much under way as it may have. */
+/** The key has reached its limits. */
 export class BulkheadFull extends Error {
   override name = 'BulkheadFull';
 }
 
 /**
- * Bounds what each key has under way, so that one that asks for much takes nothing from the others: so much at the same
- * time, so much that waits, in the order in which it came; more is refused at once.
+ * Limits the work of each key, so that a busy key takes nothing from the others: some runs, some waits in the order of
+ * arrival, and more is refused immediately.
  */
 export class Bulkhead {
   private readonly byKey = new Map<string, { readonly turns: Semaphore; underWay: number }>();
@@ -26,9 +26,9 @@ export class Bulkhead {
    * @throws BulkheadFull; the signal's reason; what `work` throws
    */
   async run<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    const { forEachConcurrent, waiting } = this.options;
-    const own = this.byKey.get(key) ?? { turns: new Semaphore(forEachConcurrent), underWay: 0 };
-    if (own.underWay >= forEachConcurrent + waiting) throw new BulkheadFull();
+    const { concurrent, waiting } = this.options;
+    const own = this.byKey.get(key) ?? { turns: new Semaphore(concurrent), underWay: 0 };
+    if (own.underWay >= concurrent + waiting) throw new BulkheadFull();
     this.byKey.set(key, own);
     own.underWay += 1;
     try {

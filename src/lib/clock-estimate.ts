@@ -1,10 +1,10 @@
-/** How far two clocks may drift apart: what a server that adjusts its own may do to it, and some more. */
+/** How far two clocks may drift apart: more than a server that slews its clock does. */
 const MOST_DRIFT = 1e-3;
 
 /**
- * What is known of another clock by its answers to 'what time is it': each bounds how far it is ahead of one's own,
- * because it was given between question and answer. Answers that agree narrow the bounds; one that contradicts them
- * says that the clock was set. Pure; all times in milliseconds.
+ * Estimates another clock from its answers to 'what time is it'. Each answer was given between question and receipt, so
+ * it bounds the offset to our own clock. Answers that agree narrow the bounds; one that contradicts them means that the
+ * clock was set. Pure; all times in milliseconds.
  */
 export class ClockEstimate {
   private leastAhead = -Infinity;
@@ -25,7 +25,7 @@ export class ClockEstimate {
     this.heardAt = answeredAt;
   }
 
-  /** The other clock's time when one's own says `own`; NaN before it was heard. */
+  /** The other clock's time when our own says `own`; NaN before the first answer. */
   timeAt(own: number): number {
     return own + (this.leastAhead + this.mostAhead) / 2;
   }

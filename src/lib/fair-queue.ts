@@ -1,6 +1,6 @@
-/** What waits, in turn for everybody who has something waiting. */
+/** A round-robin queue: owners with waiting items take turns. */
 export class FairQueue<Item> {
-  /** By owner; whose turn is next stands first. */
+  /** By owner; the owner whose turn is next comes first. */
   private readonly waiting = new Map<string, Item[]>();
   private count = 0;
 
@@ -19,7 +19,7 @@ export class FairQueue<Item> {
     this.count += 1;
   }
 
-  /** The first one of whose turn it is; then it is the next one's turn. */
+  /** Takes the first item of the owner whose turn it is, and passes the turn on. */
   take(): Item | undefined {
     const [turn] = this.waiting;
     if (!turn) return undefined;
@@ -31,7 +31,7 @@ export class FairQueue<Item> {
     return item;
   }
 
-  /** Takes out one that waits no longer. */
+  /** Removes an item that no longer waits. */
   remove(owner: string, item: Item): void {
     const own = this.waiting.get(owner);
     const index = own?.indexOf(item) ?? -1;

@@ -1,8 +1,8 @@
-/** One piece of work at a time for each key. Whoever wants several keys takes them all in one moment: nobody deadlocks. */
+/** Runs one piece of work at a time for each key. A caller takes all its keys at once, so nobody deadlocks. */
 export class KeyedMutex {
   private readonly last = new Map<string, Promise<unknown>>();
 
-  /** Does `work` when everybody who came before with one of these keys has finished, however that was. */
+  /** Runs `work` when all earlier work with one of these keys has finished, whether it succeeded or not. */
   async run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {
     const mine = Promise.all(keys.flatMap((key) => this.last.get(key) ?? [])).then(work);
     const end = mine.catch(() => undefined);

@@ -2,33 +2,33 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 
 /**
- * What the API remembers of the database, it has on a lease: it is used for no longer than this after its reading
- * began. Whoever changes it answers when the leases of before the change have run out, in every process. So a
- * confirmed change holds everywhere, and a submission needs no statement (0022).
+ * The API caches what it reads on a lease: a value is used for at most this long after its read began. Whoever changes
+ * it answers when all earlier leases have expired, in every process. So a confirmed change applies everywhere, and a
+ * submission needs no statement (0022).
  */
 export const LEASE_MS = 200;
-/** A timer may end a little early. */
+/** A timer may fire a little early. */
 const MARGIN_MS = 20;
 
-/** After a change has been committed: resolves when no process remembers what was before it. */
+/** Call it after a committed change: it resolves when no process can still use the old value. */
 export async function leasesEnd(): Promise<void> {
   await sleep(LEASE_MS + MARGIN_MS);
 }
 
 export interface Leasing<Value extends object> {
-  /** Null, where there is nothing by that name, is not remembered. */
+  /** Returns null for what does not exist; null is not cached. */
   readonly read: (name: string) => Promise<Value | null>;
-  /** Of everything remembered, in the unit of `sizeOf`. */
+  /** Maximum size of the cache, in the unit of `sizeOf`. */
   readonly mostSize: number;
   readonly sizeOf?: (value: Value) => number;
 }
 
-/** Reads, and remembers for a lease what it has read. Those who ask for the same within that time read once. */
+/** Reads through, and caches the value for one lease. Concurrent reads of one key share a single read. */
 export class Leased<Value extends object> {
   private readonly reads: LRUCache<string, { readonly value: Promise<Value | null> }>;
 
   constructor(private readonly options: Leasing<Value>) {
-    // Each time is looked at anew: a thread that was busy would go by an old one.
+    // Read the clock every time: a cached time would be stale after a busy tick.
     this.reads = new LRUCache({ maxSize: options.mostSize, ttl: LEASE_MS, ttlResolution: 0 });
   }
 
@@ -36,13 +36,13 @@ export class Leased<Value extends object> {
     const begun = this.reads.get(name);
     if (begun) return begun.value;
     const value = this.options.read(name);
-    // From now on, and not from the answer on: what it says may have changed meanwhile.
+    // The lease starts with the read, not with its answer: the value may change in between.
     this.reads.set(name, { value }, { size: 1 });
     void this.settle(name, value);
     return value;
   }
 
-  /** What was found out not to be so any more. */
+  /** Drops a value that turned out to be out of date. */
   forget(name: string): void {
     this.reads.delete(name);
   }

@@ -1,38 +1,37 @@
-/** So often it is looked whether a server has said anything. */
+/** How often we check whether the server has sent anything. */
 const TICK_MS = 250;
-/** After so many looks without a word the server is asked something that is answered at once. */
+/** After this many checks without a word, the server is asked something cheap. */
 const ASK_AFTER = 2;
-/** After so many the server is taken to hang: 1.5 s, so that a caller has its answer within two. */
+/** After this many checks the server counts as hanging: 1.5 s, so that a caller gets an answer within two seconds. */
 const SILENT_AFTER = 6;
 
 export interface PulseOptions {
   /** For messages: 'PostgreSQL', 'Temporal'. */
   readonly name: string;
-  /** Asks the server something cheap, apart from what waits, and gives up by itself. An answer is a sign of life. */
+  /** Asks the server something cheap, beside what waits, and times out by itself. An answer is a sign of life. */
   readonly ask: () => Promise<unknown>;
-  /** Whether an error comes from the server itself, which then lives. */
+  /** Whether an error comes from the server itself, which is then alive. */
   readonly isAnswer: (error: unknown) => boolean;
-  /** Told once, when the server has become silent. */
+  /** Called once when the server has become silent. */
   readonly onSilent?: () => void;
 }
 
-/** A server says nothing at all, to nobody. */
+/** The server sends nothing at all, to nobody. */
 export class Silent extends Error {
   override name = 'Silent';
 }
 
 /**
- * Tells a server that hangs from one that is slow (a failure detector with a circuit breaker). While something waits
- * for the server and nothing has come from it, it is asked a small thing besides. A slow server answers that, and what
- * waits goes on waiting. One that hangs does not: then everything that waits fails at once, and what comes later too,
- * until it answers again.
+ * A failure detector with a circuit breaker: it tells a server that hangs from one that is slow. While something waits
+ * and the server has sent nothing, we ask it something cheap. A slow server answers, and the work goes on waiting. A
+ * hanging server does not: then all waiting work fails immediately, and so does new work, until the server answers.
  *
- * Time is counted in looks of this process's own event loop, not by the clock: a process that was stopped itself, or
- * is too busy to read what has come, takes nobody for dead.
+ * Time is counted in checks of this process's own event loop, not by the clock. So a process that was stopped, or is
+ * too busy to read what has arrived, does not take the server for dead.
  */
 export class Pulse {
   private waiting = 0;
-  /** Looks since the last word. */
+  /** Checks since the last word. */
   private quiet = 0;
   private asking = false;
   private timer: NodeJS.Timeout | undefined;
@@ -40,7 +39,7 @@ export class Pulse {
 
   constructor(private readonly options: PulseOptions) {}
 
-  /** Whether the server is taken to hang now. */
+  /** Whether the server counts as hanging now. */
   get isSilent(): boolean {
     return this.quiet >= SILENT_AFTER;
   }
@@ -51,8 +50,8 @@ export class Pulse {
   }
 
   /**
-   * What `work` gives, for as long as the server shows any life.
-   * @throws Silent at once when it does not; the work itself goes on then: it must be harmless when it ends later
+   * Returns what `work` returns, as long as the server shows any life.
+   * @throws Silent when it does not. The work itself goes on, so it must be harmless when it ends later.
    */
   async watch<T>(work: () => Promise<T>): Promise<T> {
     if (this.isSilent) throw this.silence();
@@ -76,7 +75,7 @@ export class Pulse {
     }
   }
 
-  /** Looks no more. */
+  /** Stops checking. */
   close(): void {
     clearInterval(this.timer);
     this.timer = undefined;

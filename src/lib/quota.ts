@@ -1,11 +1,11 @@
-/** Lets each owner have so much at the same time, and not more: who asks for more is told so at once, and waits nowhere. */
+/** Limits how many places each owner holds at the same time. It refuses immediately; nobody waits. */
 export class Quota {
   private readonly taken = new Map<string, number>();
 
-  /** @param most what one owner may have */
+  /** @param most places that one owner may hold */
   constructor(private readonly most: number) {}
 
-  /** Takes places for an owner, and says whether there were so many. */
+  /** Takes places for an owner, if that many are free; returns whether they were. */
   enter(owner: string, places = 1): boolean {
     const taken = (this.taken.get(owner) ?? 0) + places;
     if (taken > this.most) return false;

@@ -1,5 +1,5 @@
 /**
- * What `work` gives, unless it takes longer than `milliseconds`. The work itself goes on: it must be harmless when
+ * Returns what `work` returns, unless it takes longer than `milliseconds`. The work itself goes on: it must be harmless when
  * it comes to an end later.
  * @throws what `timeUp` makes, when the time is up
  */

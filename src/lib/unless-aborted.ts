@@ -1,5 +1,5 @@
 /**
- * What `work` gives, unless `signal` is aborted before. The work itself goes on then, and `late` is told what it gave,
+ * Returns what `work` returns, unless `signal` is aborted before. Then the work goes on, and `late` gets what it returned,
  * so that it can be closed.
  * @throws the signal's reason
  */

@@ -30,10 +30,12 @@ export const profile: Profile = {
   eventId: evtIds,
   catalogue: scalekitCatalogue,
   attributes: z.strictObject({
-    object: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must be a type of object like "DirectoryUser"'),
+    object: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must be an object type such as "DirectoryUser"'),
     organization_id: z
       .string()
-      .regex(/^org_[A-Za-z0-9_-]{1,60}$/, 'must be "org_" and an id, or null')
+      .regex(/^org_[A-Za-z0-9_-]{1,60}$/, 'must be "org_" followed by an id, or null')
       .nullable()
       .default(null),
   }),

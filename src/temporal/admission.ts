@@ -73,7 +73,7 @@ export function admitted(
         if (started.kind === 'here') recorded = record(event, started.runId);
         return started;
       } finally {
-        void recorded.catch(() => undefined).then(permit.release);
+        void recorded.catch(() => undefined).then(() => permit.release());
       }
     },
   };

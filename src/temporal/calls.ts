@@ -6,7 +6,7 @@ import { withTimeout } from '../lib/timeout.js';
 
 /** One call takes this long at most while Temporal lives; one that does not answer at all is given up earlier. */
 export const DEADLINE_MS = 5_000;
-/** Of a call that is made to see whether Temporal answers. */
+/** Deadline of the call that checks whether Temporal answers. */
 const ASK_MS = 1_250;
 
 /** Temporal did not answer in time. What was asked of it may have been done nevertheless. */
@@ -23,7 +23,7 @@ const NOT_NOW: ReadonlySet<number> = new Set([
   13, // INTERNAL
   14, // UNAVAILABLE
 ]);
-/** Those of them that the server itself says. */
+/** The codes among them that come from the server itself. */
 const FROM_SERVER: ReadonlySet<number | undefined> = new Set([8, 10]);
 const NOT_FOUND = 5;
 const INVALID_ARGUMENT = 3;
@@ -76,7 +76,7 @@ export function troubleWithTemporal(error: unknown): unknown {
     error instanceof Error && error.name === 'NamespaceNotFoundError' ? NOT_FOUND : statusOf(error);
   if (status === undefined) return error;
   return new UserError(
-    `Temporal ${NOT_NOW.has(status) ? 'does not answer' : 'refuses'} (${messageOf(error)}): see TEMPORAL_ADDRESS, ` +
+    `Temporal ${NOT_NOW.has(status) ? 'does not answer' : 'refuses'} (${messageOf(error)}): check TEMPORAL_ADDRESS, ` +
       'TEMPORAL_NAMESPACE and the other TEMPORAL_ variables.',
     { cause: error },
   );
@@ -92,7 +92,7 @@ export function isFull(error: unknown): boolean {
   return statusOf(error) === INVALID_ARGUMENT && /limit for signal/.test(detailsOf(error));
 }
 
-/** What the call gives, or null if Temporal knows nothing by that name. */
+/** Returns what the call returns, or null if Temporal does not know the name. */
 export async function nullIfNotFound<T>(call: () => Promise<T>): Promise<T | null> {
   try {
     return await call();

@@ -16,7 +16,7 @@ export interface ClientConnection<C extends Connection | NativeConnection> {
  * For a process without workers.
  * @param address undefined: what the TEMPORAL_ environment variables say
  * @param isOurs whether that server is this installation's own, which these variables are not about
- * @throws UserError when nobody answers there
+ * @throws UserError when no server answers
  */
 export function connectClient(
   address: string | undefined,
@@ -58,7 +58,7 @@ async function connect<C extends Connection | NativeConnection>(
     // The reason is many lines long, where it is one of the network's.
     const why = isUnreachable(error) ? '' : ` (${messageOf(error)})`;
     throw new UserError(
-      `Temporal cannot be reached at ${address}${why}: see TEMPORAL_ADDRESS and the other TEMPORAL_ variables.`,
+      `Temporal cannot be reached at ${address}${why}: check TEMPORAL_ADDRESS and the other TEMPORAL_ variables.`,
       { cause: error },
     );
   }
@@ -73,7 +73,7 @@ function fromEnvironment(): ClientConnectConfig {
       overrideEnvVars: Object.fromEntries(given) as Record<string, string>,
     });
   } catch (error) {
-    // What is said after the first line shows lines of the file, which may hold a key.
+    // Only the first line: the rest quotes the file, which may hold a key.
     const [why] = messageOf(error).split('\n');
     throw new UserError(`The TEMPORAL_ variables, or the profile they name, are not valid: ${why}.`, {
       cause: error,

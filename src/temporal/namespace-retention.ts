@@ -7,8 +7,8 @@ const DAY_SECONDS = 86_400;
 const PATIENCE_MS = 5_000;
 
 /**
- * For how many days a namespace is to keep closed workflows: at most as long as the log keeps events, because what
- * was dropped there must not live on in histories, and at least a day, so that there is something to look at.
+ * How many days a namespace should keep closed workflows: at most as long as PostgreSQL keeps events, because dropped
+ * data must not live on in histories; and at least a day, so that there is something to see.
  * @param seconds for how long it keeps them now; 0 when it says nothing
  * @returns null when that is right
  */
@@ -18,8 +18,8 @@ export function fittingRetention(seconds: number, retentionDays: number): number
 }
 
 /**
- * Sets the namespace's retention to fit to the log's on a server of our own. One that was given may be shared: there
- * it is only checked, and a warning names the command. Neither keeps Posthorn from starting.
+ * Sets the retention of the embedded server's namespace to fit PostgreSQL's. A given server may be shared: there it is
+ * only checked, and a warning names the command. Neither keeps Posthorn from starting.
  */
 export async function fitNamespaceRetention(
   client: Client,
@@ -38,15 +38,15 @@ export async function fitNamespaceRetention(
       await inTime(client, PATIENCE_MS, () =>
         client.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } }),
       );
-      logger.info({ namespace, days }, 'the retention of the Temporal namespace was set');
+      logger.info({ namespace, days }, 'set the retention of the Temporal namespace');
       return;
     }
     logger.warn(
       { namespace, retention_days: retentionDays },
-      'the Temporal namespace keeps closed workflows, with the bodies of their events, for another time than the ' +
-        `log keeps events: set it with \`temporal operator namespace update --namespace ${namespace} --retention ${days}d\``,
+      'the Temporal namespace keeps closed workflows, and the bodies in them, for a different time than Posthorn ' +
+        `keeps events: set it with \`temporal operator namespace update --namespace ${namespace} --retention ${days}d\``,
     );
   } catch (err) {
-    logger.warn({ err, namespace }, 'the retention of the Temporal namespace could not be checked');
+    logger.warn({ err, namespace }, 'could not check the retention of the Temporal namespace');
   }
 }

@@ -16,11 +16,11 @@ export interface Readiness {
 }
 
 const PATIENCE_MS = 1_750;
-/** Workers poll every minute at least; one that has not for longer is gone. */
+/** Workers poll at least every minute. One that has not polled for longer is gone. */
 const POLLED_WITHIN_MS = 90_000;
 const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = proto.temporal.api.enums.v1.TaskQueueType;
 
-/** PostgreSQL answers and takes changes, Temporal answers, and some worker polls both task queues, in this process or another. */
+/** Checks that PostgreSQL accepts changes, Temporal answers, and workers poll both task queues, in this process or another. */
 export function createReadiness(
   pool: Pool,
   client: Client,
@@ -48,7 +48,7 @@ export function createReadiness(
     return { postgresql, temporal: queues !== null, worker: queues?.every((polled) => polled) ?? false };
   };
 
-  // Anybody may ask: those that ask meanwhile get the same answer.
+  // Anybody may ask, so concurrent requests share one check.
   let current: ReturnType<Readiness> | undefined;
   return () =>
     (current ??= look().finally(() => {

@@ -4,7 +4,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import proto from '@temporalio/proto';
 import { UserError } from '../lib/user-error.js';
 
-/** What the Temporal UI's search can filter Posthorn's workflows by. */
+/** The search attributes of Posthorn's workflows, for filters in the Temporal UI. */
 export const APP_ATTRIBUTE = defineSearchAttributeKey('PosthornApp', SearchAttributeType.KEYWORD);
 export const EVENT_TYPE_ATTRIBUTE = defineSearchAttributeKey(
   'PosthornEventType',
@@ -16,7 +16,7 @@ export const SEARCH_ATTRIBUTES = [APP_ATTRIBUTE, EVENT_TYPE_ATTRIBUTE].map(({ na
 
 const INVALID_ARGUMENT = 3; // of gRPC
 
-/** More than the 60 s that a server with Elasticsearch may keep what it knows; with SQL it is 2 s. */
+/** Longer than the 60 s that a server with Elasticsearch may cache its attributes; with SQL it is 2 s. */
 const KNOWN_WITHIN_MS = 90_000;
 
 const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;

@@ -1,4 +1,4 @@
-/** How long what is in flight at a stop may go on, in milliseconds: longer than an attempt with its log writes. */
+/** Grace period for attempts in flight at a stop, in milliseconds: longer than an attempt with its writes. */
 export const GRACE_MS = 30_000;
-/** What is broken off after that has so long to say so. */
+/** After the grace period, aborted attempts have this long to report that they were aborted. */
 export const FAREWELL_MS = 10_000;

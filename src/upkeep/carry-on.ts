@@ -10,7 +10,7 @@ import type { WorkflowStanding } from '../temporal/client/known.js';
 import { isBatchWorkflow, resendIdOf } from '../temporal/client/ids.js';
 import type { LogGaps } from './log-gaps.js';
 
-/** What it takes to see to deliveries whose workflow is missing. */
+/** What is needed to carry on deliveries whose workflow is missing. */
 export interface CarryOnContext {
   readonly pool: Pool;
   readonly workflows: EventWorkflows;

@@ -1,20 +1,20 @@
 import type { Logger } from 'pino';
 
-/** What one of the two stores had lost, and what was done about it, since the process began. */
+/** What one of the two stores had lost, and what was done about it, since the process started. */
 export interface GapCounts {
-  /** Deliveries that the log had lost, written anew. */
+  /** Deliveries that PostgreSQL had lost and that were recorded again. */
   readonly reopened: number;
-  /** Times that something waited for what the log does not know. */
+  /** How often something waited for data that PostgreSQL does not have. */
   readonly waited: number;
   /** Deliveries whose workflow was missing, and that have one again. */
   readonly carriedOn: number;
-  /** Deliveries that were open in the log alone, and ended as their workflow had ended. */
+  /** Deliveries that were open in PostgreSQL although their workflow had ended. */
   readonly settled: number;
 }
 
 type Ids = Readonly<Record<`${string}_id`, string | undefined>>;
 
-/** Tells of what a store has lost: in the process's log, and as counts. */
+/** Reports what a store has lost: as log lines and as counts. */
 export class LogGaps {
   private counted = { reopened: 0, waited: 0, carriedOn: 0, settled: 0 };
 
@@ -28,7 +28,7 @@ export class LogGaps {
     this.counted.reopened += deliveryIds.length;
     this.logger.warn(
       { ...ids, delivery_ids: deliveryIds, reopened_in_all: this.counted.reopened },
-      'the log had lost deliveries, and has them again',
+      'recorded deliveries again that PostgreSQL had lost',
     );
   }
 
@@ -46,7 +46,7 @@ export class LogGaps {
     this.counted.carriedOn += deliveryIds.length;
     this.logger.warn(
       { ...ids, delivery_ids: deliveryIds, carried_on_in_all: this.counted.carriedOn },
-      'deliveries had lost their workflow, and are carried on',
+      'carried on deliveries that had lost their workflow',
     );
   }
 
@@ -54,12 +54,12 @@ export class LogGaps {
     this.counted.settled += deliveryIds.length;
     this.logger.warn(
       { ...ids, delivery_ids: deliveryIds, settled_in_all: this.counted.settled },
-      'deliveries were open in the log alone, and ended as their workflow had ended',
+      'ended deliveries whose workflow had already ended',
     );
   }
 
   /** A workflow that works on an endpoint was missing, and runs again. */
   begunAgain(ids: Ids, what: string): void {
-    this.logger.warn(ids, `${what} had lost its workflow, and goes on`);
+    this.logger.warn(ids, `carried on ${what} that had lost its workflow`);
   }
 }

@@ -27,16 +27,16 @@ export interface LookAfter {
 }
 
 export interface LookAfterTimes {
-  /** Between two rounds, of all processes together. */
+  /** Time between two rounds, of all processes together. */
   readonly everyMs: number;
-  /** A delivery that has been due for longer is looked at: longer than an attempt takes. */
+  /** A delivery that has been due for longer is checked: longer than an attempt takes. */
   readonly overdueMs: number;
 }
 
-/** Some three minutes after a workflow was lost its deliveries go on. */
+/** With these, deliveries go on some three minutes after their workflow was lost. */
 const LOOK_AFTER_TIMES: LookAfterTimes = { everyMs: 30_000, overdueMs: 120_000 };
 
-/** Bounds of a round: what is left is the next one's. */
+/** Limits of a round. The next round does the rest. */
 const MOST_LOOKS = 500;
 const PAGE = 500;
 const MOST_PAGES = 10;
@@ -45,7 +45,7 @@ const MOST_ENDPOINTS = 100;
 const LONGEST_SWEEP_MS = 600_000;
 const MOST_SWEEPS = 500;
 
-/** What has a workflow is not looked at again before this, doubled each time. */
+/** A delivery that has a workflow is not checked again before this; the time doubles with each check. */
 const FIRST_REST_MS = 60_000;
 const LONGEST_REST_MS = 3_600_000;
 const MOST_RESTING = 50_000;

@@ -52,8 +52,6 @@ it('with too few descriptors for anything, it says so and does not start', async
   const posthorn = PosthornProcess.launch('all', settings, CLI, 200);
   expect(await posthorn.ended).toBe(1);
   expect(posthorn.lines).toEqual([
-    expect.stringMatching(
-      /^This process may have 200 files and connections open, and needs 234: raise the limit/,
-    ),
+    expect.stringMatching(/^This process may open 200 files and connections, but needs 234: raise the limit/),
   ]);
 });

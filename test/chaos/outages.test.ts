@@ -166,7 +166,7 @@ it('PostgreSQL goes away while a batch is answered, soon and late: each outcome 
   const events = [{ id, event_type: 'user.created', data: {} }];
   const accepting = posthorn.api.call('POST', `/v1/apps/${app.id}/events/batch`, { body: { events } });
   await expect
-    .poll(() => posthorn.lines.filter((line) => line.includes('an outcome could not be logged yet')), {
+    .poll(() => posthorn.lines.filter((line) => line.includes('could not record an outcome yet')), {
       timeout: 30_000,
     })
     .toHaveLength(2);

@@ -48,7 +48,7 @@ export const underWayScenarios: Readonly<Record<string, Scenario>> = {
         setTimeout(() => response.writeHead(500).end(), LATE_MS);
       });
       const event = await submit();
-      await untilLogged(posthorn, 'an outcome could not be logged yet');
+      await untilLogged(posthorn, 'could not record an outcome yet');
       posthorn.postgres?.restore();
       await expect.poll(async () => (await posthorn.api.call('GET', '/readyz')).status).toBe(200);
       await posthorn.api.eventThatIs('delivered', app.id, event.id, 60_000);
@@ -110,7 +110,7 @@ export const underWayScenarios: Readonly<Record<string, Scenario>> = {
         response.writeHead(500).end();
       });
       const sending = send(1);
-      await untilLogged(posthorn, 'an outcome could not be logged yet');
+      await untilLogged(posthorn, 'could not record an outcome yet');
       posthorn.postgres?.restore();
       const [event] = await sending;
       await expect.poll(async () => (await posthorn.api.call('GET', '/readyz')).status).toBe(200);

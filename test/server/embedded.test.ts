@@ -342,7 +342,7 @@ test("a taken port of Temporal's UI is named before anything is started", async 
   try {
     const { port } = server.address() as AddressInfo;
     await expect(start({ temporal: { uiPort: port } })).rejects.toThrow(
-      `Port ${port}, meant for Temporal's UI, is taken: set POSTHORN_TEMPORAL_UI_PORT to a free one.`,
+      `Port ${port}, for Temporal's UI, is in use: set POSTHORN_TEMPORAL_UI_PORT to a free one.`,
     );
     expect(await readdir(dataDir)).toEqual([]);
   } finally {

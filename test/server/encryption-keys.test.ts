@@ -104,7 +104,7 @@ const outputOf = async (posthorn: PosthornProcess) => ({
   output: posthorn.lines.join('\n'),
 });
 const sealed = (anew: number, already: number) =>
-  `Sealed anew with the key ${current.keyId}: ${anew} endpoints. Sealed with it already: ${already}.`;
+  `Re-encrypted with the key ${current.keyId}: ${anew} endpoints. Encrypted with it before: ${already}.`;
 
 function expectNoKeyIn(output: string): void {
   for (const key of [formerKey, currentKey, lostKey]) {
@@ -187,7 +187,7 @@ it('posthorn rotate-encryption-key says what it needs', async () => {
   const { code, output } = await outputOf(rotation({ DATABASE_URL: 'postgres://me:hush@127.0.0.1:9/none' }));
   expect([code, output]).toEqual([
     1,
-    'PostgreSQL cannot be reached at 127.0.0.1:9. What was sealed anew stays so: run this again.',
+    'PostgreSQL cannot be reached at 127.0.0.1:9. What was re-encrypted stays so: run this again.',
   ]);
 }, 60_000);
 
@@ -204,7 +204,7 @@ describe('posthorn rotate-encryption-key', () => {
 
     expect(await outputOf(rotation())).toEqual({
       code: 0,
-      output: `${sealed(35, 25)}\nThis key opens everything: the former ones can be taken away.`,
+      output: `${sealed(35, 25)}\nThis key decrypts everything: the former keys can be removed.`,
     });
     expect(await sealedWith(current)).toEqual(all);
     expect(await outputOf(rotation({ POSTHORN_FORMER_ENCRYPTION_KEYS: '' }))).toMatchObject({
@@ -242,9 +242,9 @@ describe('posthorn rotate-encryption-key', () => {
     expect(code).toBe(1);
     expect(output.split('\n')).toEqual([
       sealed(9, 0),
-      `POSTHORN_ENCRYPTION_KEY does not open what 3 endpoints hold: ${all.slice(0, 3).join(', ')}.`,
-      `Keys that were not given: ${lost.keyId}. Add them to POSTHORN_FORMER_ENCRYPTION_KEYS.`,
-      'Values that were altered since they were sealed: 1. Set these secrets and headers anew.',
+      `POSTHORN_ENCRYPTION_KEY does not decrypt the secrets of 3 endpoints: ${all.slice(0, 3).join(', ')}.`,
+      `Missing keys: ${lost.keyId}. Add them to POSTHORN_FORMER_ENCRYPTION_KEYS.`,
+      'Values that were altered after they were encrypted: 1. Set these secrets and headers again.',
     ]);
     expectNoKeyIn(output);
     expect(await sealedWith(current)).toEqual(all.slice(3));

@@ -4,13 +4,7 @@ import pg from 'pg';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '../../src/store/database/migrate.js';
-import { DAY_MS, dayOf } from '../../src/domain/day.js';
-import {
-  ensurePartitions,
-  missingPartitions,
-  partitionOf,
-  PARTITIONED_TABLES,
-} from '../../src/store/database/partitions.js';
+import { ensurePartitions } from '../../src/store/database/partitions.js';
 import { createPool } from '../../src/store/database/pool.js';
 import { holdEveryTable } from '../support/backup.js';
 import { createDatabase, waitingForLocks, type TestDatabase } from '../support/database.js';
@@ -118,7 +112,7 @@ describe('a migration', () => {
       const migrating = migrate(database.url, pino({ base: null }, { write: (line) => log.push(line) }));
       await expect
         .poll(() => log)
-        .toMatchObject([expect.stringMatching(/a backup \(process \d+, since .*waits for others/)]);
+        .toMatchObject([expect.stringMatching(/a backup \(process \d+, since .*waits for other sessions/)]);
       await backup.end();
       await migrating;
       expect(await waitingForLocks(database.url)).toBe(0);

@@ -346,7 +346,7 @@ describe('a log that has gone back', () => {
     }
     await database.query('delete from apps where id = $1', [app.id]);
     const isTold = (text: string) => posthorn.log.some((line) => line.includes(text));
-    await expect.poll(() => isTold('the log does not know the endpoint: it waits')).toBe(true);
+    await expect.poll(() => isTold('PostgreSQL does not know the endpoint: it waits')).toBe(true);
     const input = eventInput(app);
     const workflowId = `event/${app.id}/${input.eventId}`;
     await operator.client.workflow.start('deliverEvent', {
@@ -354,7 +354,7 @@ describe('a log that has gone back', () => {
       taskQueue: posthorn.taskQueue,
       args: [input],
     });
-    await expect.poll(() => isTold('the log does not know the application')).toBe(true);
+    await expect.poll(() => isTold('PostgreSQL does not know the application')).toBe(true);
     expect(await closed(workflowId)).toBe(false);
     expect(await closed(waiting.workflow_id)).toBe(false);
     for (const table of ['apps', 'api_keys', 'endpoints']) {

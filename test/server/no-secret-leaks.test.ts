@@ -128,7 +128,7 @@ describe('everything that Posthorn writes', () => {
       'timeout: ',
       'tls: ',
       'connection_refused: ',
-      'an outcome could not be logged yet',
+      'could not record an outcome yet',
       'the attempt could not be made',
       'a request failed',
     ]) {
@@ -385,7 +385,7 @@ async function whilePostgresIsAway(app: App, path: string, receiver: Receiver): 
     expect(await api.call(method, to, { body })).toMatchObject({ status: 503 });
   }
   await vi.waitFor(
-    () => expect(posthorn.log.join('\n')).toContain('an outcome could not be logged yet'),
+    () => expect(posthorn.log.join('\n')).toContain('could not record an outcome yet'),
     20_000,
   );
   postgres.restore();

@@ -118,7 +118,7 @@ it('npm start, beside a proxy and what it may not deliver to: without the receiv
     }),
   );
   await posthorn.says('curl -X POST');
-  expect(posthorn.lines.join('\n')).toContain('The example goes without its receiver');
+  expect(posthorn.lines.join('\n')).toContain('The example runs without its receiver');
   expect(await posthorn.stop()).toBe(0);
   expect(asked).toEqual([]);
   expect(posthorn.lines.join('\n')).not.toMatch(/^\s+at /m);

@@ -163,7 +163,7 @@ describe('without an allow-list, a target', () => {
     'https://a%40b@127.0.0.1/',
   ])('%s is refused for its user name or password', (url) =>
     expect(closed.problemWithUrl(url)).toBe(
-      'must not contain a user name or password: credentials belong into headers',
+      'must not contain a user name or password: send credentials in headers',
     ),
   );
 

@@ -275,7 +275,7 @@ describe('what is no answer over HTTP is an invalid one, and told at once:', () 
     expect(await send()).toMatchObject({
       kind: 'unanswered',
       code: 'connection_lost',
-      text: 'the receiver closed the connection within a status line',
+      text: 'the receiver closed the connection in the middle of the status line',
     });
   });
 });

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { markersOf, regenerated } from '../../scripts/docs/page.js';
 import { exampleOf } from '../../scripts/profile-pages/example.js';
 import { documentedProfiles } from '../../scripts/profile-pages/overview.js';
-import { markersOf, pages, regenerated } from '../../scripts/profile-pages/page.js';
+import { pages } from '../../scripts/profile-pages/page.js';
 
 /** The pages in docs/profiles/ say what the profiles do, and their receivers accept what is sent. */
 

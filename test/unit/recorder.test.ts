@@ -31,7 +31,7 @@ describe('an event that is recorded before its workflow asks', () => {
     expect(record).toHaveBeenCalledTimes(2);
   });
 
-  it('is broken off when the worker of the workflow stops', async () => {
+  it('is broken off when the worker of the workflow stops', () => {
     const recorder = newRecorder(new Promise(() => undefined));
     void recorder.recordAhead(event, 'run');
     const stops = new AbortController();

@@ -488,7 +488,7 @@ describe('a point in time', () => {
 
   it.each(['2026-04-16T12:00:00 02:00', '2026-04-16T12:00:00.5 0200', '2026-04-16T12:00 02'])(
     '%j had a plus: that is said',
-    (text) => expect(timeText.safeParse(text).error?.issues[0]?.message).toMatch(/a plus is written %2B/),
+    (text) => expect(timeText.safeParse(text).error?.issues[0]?.message).toMatch(/write the plus as %2B/),
   );
 
   it('that Date reads likewise is the same', () => {

@@ -98,7 +98,7 @@ describe('an ed25519 secret', () => {
 
   it('whose public half belongs to another key is refused', () => {
     expect(secretProblem('standard', wrongPublicHalf())).toBe(
-      'holds a public key that does not belong to its private key',
+      'contains a public key that does not match its private key',
     );
   });
 

@@ -87,7 +87,7 @@ describe('a receiver with TLS', () => {
     async (version) => {
       const port = await receiver({ minVersion: version, maxVersion: version });
       const [right, wrong] = ['receiver.test', 'other.test'].map((name) => `https://${name}:${port}/`);
-      const refused = failed("the receiver's certificate is for other names than this host's");
+      const refused = failed("the receiver's certificate is for another host name");
       const urls = [wrong ?? '', wrong ?? '', right ?? '', wrong ?? ''];
       expect(await postsTo(...urls)).toEqual([refused, refused, answered, refused]);
     },
@@ -112,7 +112,7 @@ describe('a receiver with TLS', () => {
       ciphers: 'DEFAULT@SECLEVEL=0',
     });
     expect(await postsTo(`https://receiver.test:${port}/`)).toEqual([
-      failed('the receiver speaks no version of TLS from 1.2 on'),
+      failed('the receiver does not support TLS 1.2 or later'),
     ]);
   });
 });
@@ -124,7 +124,7 @@ it('a port without TLS is said to be one', async () => {
   });
   const port = await listening(answering);
   expect(await postsTo(`https://receiver.test:${port}/`)).toEqual([
-    failed('the receiver speaks no TLS on this port'),
+    failed('the receiver does not speak TLS on this port'),
   ]);
 });
 
@@ -134,11 +134,11 @@ describe('an error of TLS', () => {
 
   it.each([
     ['tlsv1 unrecognized name', "the receiver does not know this host's name"],
-    ['tlsv1 alert protocol version', 'the receiver speaks no version of TLS from 1.2 on'],
-    ['unsupported protocol', 'the receiver speaks no version of TLS from 1.2 on'],
+    ['tlsv1 alert protocol version', 'the receiver does not support TLS 1.2 or later'],
+    ['unsupported protocol', 'the receiver does not support TLS 1.2 or later'],
     ['tlsv13 alert certificate required', 'the receiver asks for a client certificate'],
     ['ssl/tls alert bad certificate', 'the receiver asks for a client certificate'],
-    ['wrong version number', 'the receiver speaks no TLS on this port'],
+    ['wrong version number', 'the receiver does not speak TLS on this port'],
     ['dh key too small', 'TLS failed (DH_KEY_TOO_SMALL)'],
     ['\u0080\ufffd odd', 'TLS failed (___ODD)'],
   ])('during the handshake: %j', (reason, text) => {
@@ -148,7 +148,7 @@ describe('an error of TLS', () => {
 
   it.each([
     ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'the receiver asks for a client certificate'],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', 'the receiver speaks no TLS on this port'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'the receiver does not speak TLS on this port'],
     ['ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', 'TLS failed (TLSV1_ALERT_INTERNAL_ERROR)'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', "the receiver's certificate is self-signed"],
     ['SELF_SIGNED_CERT_IN_CHAIN', "the issuer of the receiver's certificate is not known"],

@@ -67,7 +67,9 @@ export async function beginOrSettle(
     }
     case 'endpoint_gone':
       if (!(await withinLogPatience(isRemoved(deps.pool, beginning.endpointId)))) {
-        return { settled: { kind: 'unavailable', next: number, why: 'the log does not know the endpoint' } };
+        return {
+          settled: { kind: 'unavailable', next: number, why: 'PostgreSQL does not know the endpoint' },
+        };
       }
       return { settled: withNext(await closeWith(deps, deliveryId, 'endpoint_deleted'), number) };
     case 'expired':
@@ -103,7 +105,7 @@ async function admit(
 
 /**
  * Holds an attempt to a slow endpoint that has its share of this process's attempts in flight, as if that were a limit
- * of its own: it goes on at the pace of what is held.
+ * of its own: it goes on at the pace of held deliveries.
  * @returns null when it is not to be held: a test, one that has ended, or one whose hold cannot be written now
  */
 export async function holdCrowded(
@@ -119,7 +121,7 @@ export async function holdCrowded(
     );
     return admission.kind === 'held' ? heldUntil(admission.hold, number, now) : null;
   } catch (error) {
-    deps.logger.warn({ err: error, delivery_id: deliveryId }, 'a delivery could not be held');
+    deps.logger.warn({ err: error, delivery_id: deliveryId }, 'could not hold a delivery');
     return null;
   }
 }

@@ -11,13 +11,13 @@ import type { Dependencies } from '../dependencies.js';
 export function checkDeliveryActivity(deps: Dependencies) {
   return async (deliveryId: string): Promise<void> => {
     const found = await findSealedOf(deps.pool, deliveryId);
-    // The next attempt finds out that the log does not know the delivery.
+    // The next attempt finds out that PostgreSQL does not know the delivery.
     if (!found) return;
     const { endpointId, sealed } = found;
     if (sealed) unsealed(deps.sealer, sealed, deps.now());
     else if (!(await isRemoved(deps.pool, endpointId))) {
       const ids = { delivery_id: deliveryId, webhook_id: endpointId };
-      throw unknownToLog(deps, ids, 'the log does not know the endpoint');
+      throw unknownToLog(deps, ids, 'PostgreSQL does not know the endpoint');
     }
   };
 }

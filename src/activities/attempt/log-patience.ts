@@ -4,7 +4,7 @@ import { withTimeout } from '../../lib/timeout.js';
 export const LOG_PATIENCE_MS = 4_000;
 
 /**
- * What the log answers, unless it takes too long. The statement itself goes on: it must be harmless when it comes
+ * Returns what PostgreSQL answers, unless it takes too long. The statement itself goes on: it must be harmless when it comes
  * to an end later.
  * @throws Error when the time is up
  */
@@ -12,6 +12,6 @@ export function withinLogPatience<T>(statement: Promise<T>): Promise<T> {
   return withTimeout(
     LOG_PATIENCE_MS,
     statement,
-    () => new Error(`the log did not answer within ${LOG_PATIENCE_MS} ms`),
+    () => new Error(`PostgreSQL did not answer within ${LOG_PATIENCE_MS} ms`),
   );
 }

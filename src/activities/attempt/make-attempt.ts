@@ -14,7 +14,7 @@ import { sendAttempt } from './send-attempt.js';
 import { orUnavailable } from './unavailable.js';
 import { workerStops } from '../lib/worker-stops.js';
 
-/** What came of an attempt, and whether it was sent just now, or settled by what the log knew. */
+/** The outcome of an attempt, and whether it was sent just now or PostgreSQL already knew it. */
 type Made = { readonly result: AttemptResult; readonly sent: boolean };
 
 /** An attempt that Temporal retries by the schedule's policy. */
@@ -98,7 +98,7 @@ function failedForGood(result: Failed) {
   });
 }
 
-/** A failure that is a receiver's: no warning in the log, no stack of ours in the history. */
+/** A failure of the receiver: it logs no warning and leaves no stack trace in the history. */
 function receiversFailure(options: ApplicationFailureOptions): ApplicationFailure {
   const failure = ApplicationFailure.create({ ...options, category: ApplicationFailureCategory.BENIGN });
   failure.stack = '';

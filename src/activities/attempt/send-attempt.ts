@@ -18,7 +18,7 @@ import { VERSION } from '../../lib/version.js';
 const USER_AGENT = `Posthorn/${VERSION}`;
 
 /**
- * Signs, sends and records one attempt that the log has as begun.
+ * Signs, sends and records one attempt that is recorded as begun.
  * @throws Interrupted when the worker must stop before the answer has come
  */
 export async function sendAttempt(
@@ -70,11 +70,11 @@ export async function sendAttempt(
       }),
     );
   } catch (error) {
-    deps.logger.warn({ err: error, delivery_id: attempt.deliveryId }, 'an outcome could not be logged yet');
+    deps.logger.warn({ err: error, delivery_id: attempt.deliveryId }, 'could not record an outcome yet');
     return { kind: 'unrecorded', outcome: unrecorded(attempt.deliveryId, ended, result, nextAttemptAt) };
   }
   if (result.kind === 'retry') return result;
-  // The delivery went on without this attempt: the log says how.
+  // The delivery went on without this attempt. PostgreSQL says how.
   if (!recorded.changed) {
     const standing = await standingNow(deps, attempt, schedule);
     if (standing.kind !== 'not_in_log') return standing;
@@ -85,16 +85,20 @@ export async function sendAttempt(
   return result;
 }
 
-/** What is left to do of a delivery that another attempt has carried on, or ended. */
+/** What remains to do for a delivery that another attempt has carried on or ended. */
 async function standingNow(
   deps: Dependencies,
   attempt: BegunAttempt,
   schedule: Schedule,
 ): Promise<AttemptResult> {
-  // An attempt that is not the next begins nothing: it is told how the delivery stands.
+  // Beginning an attempt that is not the next one only returns the delivery's state.
   const beginning = await beginOrSettle(deps, attempt.deliveryId, attempt.number, schedule);
   if ('settled' in beginning) return beginning.settled;
-  return { kind: 'unavailable', next: attempt.number, why: 'another attempt was in the way' };
+  return {
+    kind: 'unavailable',
+    next: attempt.number,
+    why: 'another attempt of this delivery was in progress',
+  };
 }
 
 /** A retry that would come after the event's expiry is none: the delivery has failed for that. */

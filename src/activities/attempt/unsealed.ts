@@ -1,7 +1,7 @@
 import { unexpired, type PreviousSecret } from '../../domain/endpoint.js';
 import type { Sealer } from '../../store/secrets/sealer.js';
 
-/** What is in the clear of an endpoint while it is sent to. */
+/** The decrypted secrets and headers of an endpoint, for one attempt. */
 export interface Unsealed {
   /** Signing secrets in force, oldest first. */
   readonly secrets: readonly string[];

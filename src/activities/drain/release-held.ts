@@ -71,8 +71,8 @@ export function releaseHeldActivity(deps: Dependencies) {
 }
 
 /**
- * Tells each to go on. One that cannot be told now does not keep the others.
- * @returns those that were told, or need it no more
+ * Signals each delivery to go on. A failure does not stop the others.
+ * @returns those that were signalled, or no longer need it
  * @throws Error when none could be
  */
 async function releaseEach(
@@ -94,10 +94,7 @@ async function releaseEach(
   if (failures.length === held.length && err instanceof TemporalUnavailable) throw err;
   if (told.length < held.length) {
     const deliveryIds = held.filter((each) => !told.includes(each)).map(({ id }) => id);
-    logger.warn(
-      { err, delivery_ids: deliveryIds },
-      'held deliveries could not be told to go on; tried later',
-    );
+    logger.warn({ err, delivery_ids: deliveryIds }, 'could not release held deliveries; retried later');
   }
   return told;
 }
@@ -126,7 +123,7 @@ async function lookForHeld(
   const later = oldestDay === undefined ? [] : await next(oldestDay);
   const [oldest, ...others] = later.length > 0 ? later : await next();
   if (!oldest) return { kind: 'over' };
-  // It would be held again at once.
+  // It would be held again immediately.
   if (isCrowded) return { kind: 'wait', pauseMs: CROWDED_MS };
   const limited = endpoint.rateLimit !== null || endpoint.maxInFlight !== null;
   // What waits for capacity is live traffic, which the limits themselves slow down.

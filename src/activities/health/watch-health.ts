@@ -5,7 +5,7 @@ import type { HealthAnnouncement } from '../../workflows/slices.js';
 import type { Dependencies } from '../dependencies.js';
 import { tellOperational } from './operational-event.js';
 
-/** What the log says of an endpoint's health now; null when the endpoint is gone. */
+/** The endpoint's health as PostgreSQL has it now; null when the endpoint is gone. */
 export function lookAtHealthActivity(deps: Dependencies) {
   return (endpointId: string): Promise<EndpointStanding | null> => standingOf(deps.pool, endpointId);
 }

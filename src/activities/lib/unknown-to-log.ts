@@ -44,5 +44,5 @@ export async function assertAppRemoved(
   eventId: string | undefined,
 ): Promise<void> {
   if (await isRemoved(deps.pool, appId)) return;
-  throw unknownToLog(deps, { app_id: appId, event_id: eventId }, 'the log does not know the application');
+  throw unknownToLog(deps, { app_id: appId, event_id: eventId }, 'PostgreSQL does not know the application');
 }

@@ -25,7 +25,7 @@ import { cursorAt, positionOf } from '../lib/event-cursor.js';
 import { pause, SLICE_MS } from '../lib/paced-slice.js';
 import { unknownToLog } from '../lib/unknown-to-log.js';
 
-/** So many events of the window are looked at in one statement. */
+/** Events of the window that are checked per statement. */
 const PAGE = 200;
 /** So many are handed over together at most. */
 const MAX_GROUP = 50;
@@ -51,7 +51,7 @@ export function recoverWindowActivity(deps: Dependencies) {
       throw unknownToLog(
         deps,
         { webhook_id: endpointId, job_id: jobId },
-        'the log does not know the recovery',
+        'PostgreSQL does not know the recovery',
       );
     }
     do {
@@ -119,7 +119,7 @@ async function handOver(
   return handed.state;
 }
 
-/** At the end of the window: what is left to do is the deliveries' own. */
+/** At the end of the window: only the deliveries themselves remain. */
 async function finish({ pool, now }: Dependencies, job: RecoveryJob): Promise<'paused' | 'over'> {
   return inTransaction(pool, async (client) => {
     const { state } = await lockHandOver(client, job);

@@ -16,10 +16,10 @@ import type { Dependencies } from '../dependencies.js';
 import { cursorAt, positionOf } from '../lib/event-cursor.js';
 import { SLICE_MS } from '../lib/paced-slice.js';
 
-/** So many events are looked at in one statement, and with so many deliveries in all removed in one. */
+/** Events checked per statement, and the maximum of their deliveries that one statement removes. */
 const PAGE = 100;
 const MAX_DELIVERIES = 2_000;
-/** Of what has no event. */
+/** Rows without an event that one statement removes. */
 const ROWS_AT_ONCE = 2_000;
 
 /**
@@ -79,7 +79,7 @@ function byDay(rows: readonly { readonly day: Day; readonly id: string }[]): Map
   return days;
 }
 
-/** As many of the events as one statement may remove, and one at least. */
+/** As many events as one statement may remove, at least one. */
 function boundedPage(events: readonly LeftEvent[]): LeftEvent[] {
   let deliveries = 0;
   return events.filter((event, index) => {

@@ -5,8 +5,8 @@ import { problems } from '../http/problem.js';
 import { nameOf, type Caller } from '../http/route.js';
 
 /**
- * Who calls, if they may call now. A right key is served wherever it comes from: wrong ones from the same address
- * cannot shut it out.
+ * Identifies the caller, and checks that it may call now. A valid key is always served: wrong keys from the same address
+ * cannot lock it out.
  * @throws Problem 401, 429
  */
 export async function admitted(

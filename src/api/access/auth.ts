@@ -5,7 +5,7 @@ import { Leased } from '../../lib/leased-cache.js';
 import type { Caller } from '../http/route.js';
 
 const LEASED_KEYS = 10_000;
-/** As `newApiKey` makes them: nothing else needs to be looked up. */
+/** The form of keys that `newApiKey` makes. Nothing else is looked up. */
 const API_KEY = /^phk_[A-Za-z0-9_-]{43}$/;
 
 /** Finds out who calls. */
@@ -49,7 +49,7 @@ export function newApiKey(): { key: string; hash: Buffer } {
   return { key, hash: hashOf(key) };
 }
 
-/** Keys have so many random bits that a plain hash cannot be turned back. */
+/** Keys have enough random bits that a plain hash cannot be reversed. */
 function hashOf(key: string): Buffer {
   return createHash('sha256').update(key).digest();
 }

@@ -3,7 +3,7 @@ import { problems } from '../http/problem.js';
 
 const MAX_WAITING = 2_000;
 const MAX_WAITING_CHARACTERS = 33_554_432;
-/** What one owner may have of each: a quarter. */
+/** Share of the queue and of the characters that one owner may have. */
 const SHARE = 0.25;
 const PATIENCE_MS = 5_000;
 
@@ -14,14 +14,14 @@ interface Job {
   readonly giveUp: () => void;
 }
 
-/** Does one thing at a time, in turn for everybody who has something to do. */
+/** Runs one job at a time; owners take turns. */
 export class FairJobs {
   private readonly waiting = new FairQueue<Job>();
   private characters = 0;
   private working = false;
 
   /**
-   * @param characters what waits with the job
+   * @param characters size of what waits with the job
    * @throws Problem 503 when too much waits already, or it has waited for too long; what `work` throws
    */
   run<T>(owner: string, characters: number, work: () => Promise<T>): Promise<T> {
@@ -39,7 +39,7 @@ export class FairJobs {
       this.waiting.add(owner, {
         characters,
         since: performance.now(),
-        // However `work` fails, the next one gets its turn.
+        // The next job gets its turn, however `work` fails.
         begin: async () => {
           const done = Promise.resolve().then(work);
           resolve(done);

@@ -5,7 +5,7 @@ import { Quota } from '../../lib/quota.js';
 import { FairJobs } from './fair-jobs.js';
 import { problems } from '../http/problem.js';
 
-/** How much this process serves before it asks to wait. 0 is no limit. */
+/** Limits of this process. 0: no limit. */
 export interface RateLimitOptions {
   readonly requestsPerSecond: number;
   readonly failedAuthenticationsPerMinute: number;
@@ -13,14 +13,14 @@ export interface RateLimitOptions {
 
 export const FAILED_AUTHENTICATIONS_PER_MINUTE = 60;
 
-/** What one caller may have under way in this process: ten of the largest batches, or four thousand small requests. */
+/** Bytes of requests that one caller may have in progress: ten of the largest batches, or four thousand small requests. */
 const MOST_UNDER_WAY_BYTES = 16_777_216;
-/** What a request counts for beside its body. */
+/** Bytes that a request counts for, beside its body. */
 const REQUEST_BYTES = 4_096;
-/** Of what holds the process up, so many times as long as it took: what comes of it takes as long again. */
+/** After blocking work, others are served for this many times as long as it took: its consequences take as long again. */
 const REST = 3;
 
-/** Limits of callers, counted in this process alone. */
+/** Limits on callers, counted in this process alone. */
 export interface RateLimits {
   /**
    * Counts a request.
@@ -29,19 +29,19 @@ export interface RateLimits {
    */
   request(caller: string): Promise<void>;
   /**
-   * Counts a key that is none.
+   * Counts a wrong key.
    * @param address that it came from; undefined for a connection that is gone
    * @throws Problem 429
    */
   failedAuthentication(address: string | undefined): Promise<void>;
   /**
-   * Counts what a caller has under way: a request, from now until it ends.
+   * Counts a request of a caller as in progress, from now until it ends.
    * @throws Problem 429
    */
   begin(caller: string): UnderWay;
 }
 
-/** A request that is under way. */
+/** A request in progress. */
 export interface UnderWay {
   /**
    * Counts bytes of its body.
@@ -49,9 +49,9 @@ export interface UnderWay {
    */
   add(bytes: number): void;
   /**
-   * Does what holds the process up for long: one such thing at a time, in turn for all callers, with a rest after each in
-   * which others are served.
-   * @param characters what waits with it
+   * Runs work that blocks the process: one piece at a time, in turn for all callers, with a rest after each in which
+   * others are served.
+   * @param characters size of what waits with it
    * @throws Problem 503 when too much waits already
    */
   inTurn<T>(characters: number, work: () => T): Promise<T>;
@@ -107,8 +107,8 @@ function limiter(points: number, durationSeconds: number): (name: string) => Pro
 const IPV6_NETWORK_PARTS = 4;
 
 /**
- * Whoever has an IPv6 address has the 2^64 beside it: they are counted as one. Some proxies name a port too. What is
- * no address at all is counted together, so that nobody can make up new ones.
+ * The key of an address: an IPv6 address counts with its /64, because whoever has one has them all. A port that some
+ * proxies add is ignored. Everything that is no address counts as one, so that nobody can make up new ones.
  */
 function networkOf(text: string): string {
   const address = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;

@@ -22,7 +22,7 @@ export function keyRoutes({ pool, now }: ApiContext): Route[] {
     route({
       method: 'post',
       path: '/v1/apps/:app_id/keys',
-      summary: 'Makes a key of an application, and shows it once.',
+      summary: 'Creates a key of an application, and shows it once.',
       success: [201, z.object({ api_key: newApiKeyAnswer })],
       access: 'admin',
       body: newKeyBody,
@@ -49,7 +49,7 @@ export function keyRoutes({ pool, now }: ApiContext): Route[] {
     route({
       method: 'get',
       path: '/v1/apps/:app_id/keys',
-      summary: "Lists an application's keys, without the keys themselves.",
+      summary: "Lists an application's keys, without the secret part.",
       success: [200, page('api_keys', apiKeyAnswer)],
       access: 'admin',
       query: z.strictObject(pageQuery),

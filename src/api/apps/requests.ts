@@ -12,7 +12,10 @@ const MAX_HOLD_HOURS = 24 * 28;
 const settings = {
   environment_id: z
     .string()
-    .regex(/^env_[A-Za-z0-9_-]{1,60}$/, 'must be "env_" and 1 to 60 of A-Z, a-z, 0-9, _ and -'),
+    .regex(
+      /^env_[A-Za-z0-9_-]{1,60}$/,
+      'must be "env_" followed by 1 to 60 characters of A-Z, a-z, 0-9, _ and -',
+    ),
   schedule: scheduleChoice,
   disable_after_failures: z.number().int().min(0).max(1_000_000),
   disable_after_hours: z.number().min(0).max(8_760),
@@ -20,12 +23,12 @@ const settings = {
     .number()
     .positive()
     .max(MAX_HOLD_HOURS)
-    .describe('How long a held delivery waits before it fails as `expired`.'),
+    .describe('Hours that a held delivery waits before it fails as `expired`.'),
   drain_per_second: z
     .number()
     .min(0.1)
     .max(10_000)
-    .describe('Held deliveries a second, once their endpoint takes them again.'),
+    .describe('Held deliveries that go on per second when their endpoint takes deliveries again.'),
 };
 
 export const newAppBody = z.strictObject({

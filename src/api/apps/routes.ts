@@ -22,7 +22,7 @@ export function appRoutes(context: ApiContext): Route[] {
     route({
       method: 'post',
       path: '/v1/apps',
-      summary: 'Makes an application with its first key.',
+      summary: 'Creates an application with its first key.',
       success: [201, z.object({ app: appAnswer, api_key: newApiKeyAnswer })],
       access: 'admin',
       body: newAppBody,
@@ -59,7 +59,7 @@ export function appRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id',
-      summary: 'Gives an application.',
+      summary: 'Returns an application.',
       success: [200, z.object({ app: appAnswer })],
       scopes: [],
       handle: ({ app }) => Promise.resolve({ app: appView(app) }),
@@ -83,7 +83,7 @@ export function appRoutes(context: ApiContext): Route[] {
     route({
       method: 'delete',
       path: '/v1/apps/:app_id',
-      summary: 'Deletes an application with all that belongs to it.',
+      summary: 'Deletes an application and everything that belongs to it.',
       success: [204, null],
       access: 'admin',
       async handle({ params }) {

@@ -38,7 +38,7 @@ export const newApiKeyAnswer = z
     key: z
       .string()
       .nullable()
-      .describe('Shown once; null where the request is repeated by its `Idempotency-Key`.'),
+      .describe('Shown once. null when the request was repeated with its `Idempotency-Key`.'),
   })
   .meta({ id: 'NewApiKey' });
 

@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryTrigger } from '../../domain/delivery.js';
 import { dayOf } from '../../domain/day.js';
 
-/** A delivery that is certain to be made, before the log has it. */
+/** A delivery that will certainly be made, before PostgreSQL has it. */
 export function pendingDelivery(
   event: { id: string; appId: string; eventType: string; createdAt: Date },
   endpointId: string,

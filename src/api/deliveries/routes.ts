@@ -46,7 +46,7 @@ export function deliveryRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/deliveries/:id',
-      summary: 'Gives a delivery with its attempts.',
+      summary: 'Returns a delivery with its newest attempts.',
       success: [200, z.object({ delivery: attemptedDeliveryAnswer })],
       scopes: ['events:read', 'webhooks:read'],
       async handle({ app, params }) {
@@ -60,7 +60,7 @@ export function deliveryRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/deliveries/:id/attempts',
-      summary: "Lists a delivery's attempts, the newest first.",
+      summary: "Lists a delivery's attempts.",
       success: [200, page('attempts', attemptAnswer)],
       scopes: ['events:read', 'webhooks:read'],
       query: z.strictObject(attemptPageQuery),
@@ -139,7 +139,7 @@ export function deliveryRoutes(context: ApiContext): Route[] {
     const hurried = await untilKnown(async () => {
       const told = await tell();
       if (told !== 'gone') return told;
-      // What a batch has just tried gets a workflow of its own in a moment; one that was lost gets another now.
+      // A delivery of a running batch gets a workflow of its own in a moment. One whose workflow was lost gets another now.
       const found = await carryOn(delivery);
       if (found === 'nothing_left') return 'finished';
       if (found !== 'carried_on') return null;
@@ -162,12 +162,12 @@ export function deliveryRoutes(context: ApiContext): Route[] {
   }
 }
 
-/** Whether it is to be sent for the first time: not held, and at no certain time. */
+/** Whether its first attempt is queued: not held, and not due at a set time. */
 function isQueued({ status, reason }: Delivery): boolean {
   return status === 'pending' && reason === null;
 }
 
-/** An attempt that has been due for less is on its way: its workflow need not be told again. */
+/** An attempt that has been due for less than this is about to begin: its workflow needs no signal. */
 const ON_ITS_WAY_MS = 60_000;
 
 /**

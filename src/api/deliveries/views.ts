@@ -21,8 +21,8 @@ const deliveryFields = {
   event_type: z.string(),
   webhook_id: z.uuid(),
   trigger: z.enum(DELIVERY_TRIGGERS),
-  status: z.enum(DELIVERY_STATUSES).describe('`failed` with `next_attempt_at` will be retried.'),
-  reason: z.enum(DELIVERY_REASONS).nullable().describe('What it waits for, or why it failed for good.'),
+  status: z.enum(DELIVERY_STATUSES).describe('A `failed` delivery with a `next_attempt_at` will be retried.'),
+  reason: z.enum(DELIVERY_REASONS).nullable().describe('Why it waits, or why it failed for good.'),
   attempt_count: z.number(),
   next_attempt_at: time.nullable(),
   last_status_code: z.number().nullable(),
@@ -37,23 +37,23 @@ export const attemptAnswer = z
   .object({
     number: z.number(),
     started_at: time,
-    duration_ms: z.number().nullable().describe('Null for an attempt that was lost with its worker.'),
+    duration_ms: z.number().nullable().describe('null for an attempt that was lost with its worker.'),
     status_code: z.number().nullable(),
-    error: z.string().nullable().describe('Null, or a code with text: `timeout: …`.'),
+    error: z.string().nullable().describe('null, or a code with text: `timeout: …`.'),
     slow: z.boolean(),
     possibly_repeated: z.boolean().describe('The receiver may have got it more than once.'),
     response_body: z
       .string()
       .nullable()
-      .describe('The first 20 KB of the answer; inside a large event its first 2,000 characters.'),
+      .describe('The first 20 KB of the answer. In a large event, its first 2,000 characters.'),
   })
   .meta({ id: 'Attempt' });
 
 export const attemptedDeliveryAnswer = z
   .object({
     ...deliveryFields,
-    attempts: z.array(attemptAnswer).readonly().describe('The newest, the oldest of them first.'),
-    attempts_total: z.number().describe('How many there are; `…/deliveries/{id}/attempts` lists all.'),
+    attempts: z.array(attemptAnswer).readonly().describe('The newest ones, the oldest of them first.'),
+    attempts_total: z.number().describe('How many there are. `…/deliveries/{id}/attempts` lists all.'),
   })
   .meta({ id: 'DeliveryWithAttempts' });
 
@@ -61,7 +61,7 @@ export const jobAnswer = z
   .object({
     id: z.uuid(),
     status: z.enum(['running', 'paused', 'cancelled', 'completed']),
-    total: z.number().describe('Events that were to be recovered when it began.'),
+    total: z.number().describe('Number of events to recover when the job began.'),
     done: z.number(),
     failed: z.number(),
     created_at: time,

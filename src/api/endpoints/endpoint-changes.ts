@@ -65,7 +65,7 @@ export async function changeEndpoint(
   changes: EndpointChanges,
 ): Promise<Endpoint & EndpointActivity> {
   await inTransaction(context.pool, async (client) => {
-    // The application before the endpoint, as everybody who locks both does.
+    // Lock order everywhere: application, then endpoint.
     const count = changes.enabled === true ? await lockAndCountEndpoints(client, app.id) : null;
     const endpoint = await lockEndpoint(client, app.id, id ?? '');
     if (!endpoint) throw problems.notFound();

@@ -1,6 +1,6 @@
 import type { ScheduleChoice } from '../../domain/schedule.js';
 
-/** What a caller may set of an endpoint, when it is made and later; undefined where nothing is said. */
+/** The settings of an endpoint that a caller may choose, at creation and later; undefined: not given. */
 export interface EndpointSettings {
   readonly url?: string | undefined;
   readonly eventTypes?: readonly string[] | undefined;
@@ -15,7 +15,7 @@ export interface EndpointSettings {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What an endpoint has of which nothing is said when it is made. */
+/** The defaults of a new endpoint. */
 export const DEFAULT_ENDPOINT = {
   eventTypes: ['*'],
   retryLimit: null,
@@ -42,7 +42,7 @@ interface WebhookBody {
   readonly headers?: Readonly<Record<string, string>> | null | undefined;
 }
 
-/** What a body says of an endpoint; its secret is another matter. */
+/** The settings in a body, without the secret. */
 export function settingsIn(webhook: WebhookBody): EndpointSettings {
   return {
     url: webhook.url,
@@ -58,7 +58,7 @@ export function settingsIn(webhook: WebhookBody): EndpointSettings {
   };
 }
 
-/** What is said, and the default for null; undefined where nothing is said. */
+/** The given value, or the default for null; undefined: not given. */
 function orBackTo<Default, Given>(initially: Default, given: Given | null): Default | Given {
   return given === null ? initially : given;
 }

@@ -22,7 +22,7 @@ const MAX_PATTERNS = 200;
 const MAX_HEADERS = 20;
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}$/;
 const HEADER_VALUE = /^[\t\x20-\x7e]{0,2048}$/;
-/** A rotation's grace: a week at most, a day when nothing is said. */
+/** A rotation's grace time: a week at most, a day by default. */
 const MAX_GRACE_SECONDS = 604_800;
 const DEFAULT_GRACE_SECONDS = 86_400;
 /** Headers of the connection and of the body, which are not the endpoint's to set. */
@@ -36,21 +36,21 @@ const signingSecret = (profile: Profile) => refusedBy((secret) => secretProblem(
 function webhookFields(profile: Profile, guard: AddressGuard, appEventTypes: AppEventTypes) {
   return {
     url: refusedBy((url) => guard.problemWithUrl(url)).describe(
-      'Where events are POSTed: `https://`, to a public address.',
+      'Where events are sent by POST: `https://`, to a public address.',
     ),
     event_types: z
       .array(refusedBy((pattern) => patternProblem(profile, appEventTypes, pattern)))
       .min(1, 'must name at least one event type, or "*" for all')
       .max(MAX_PATTERNS)
-      .describe('Exact types, `*`, `prefix.*`, and `*` as one whole segment. All, unless given.'),
+      .describe('Exact types, `*`, `prefix.*`, and `*` as one whole segment. All events if not given.'),
     retry_limit: z
       .number()
       .int()
       .min(0)
       .max(10)
-      .describe('Retries after the first attempt at most; null: as many as the schedule has.'),
+      .describe('Maximum number of retries. null: as many as the schedule has.'),
     schedule: scheduleChoice.describe(
-      "A documented schedule, or delays in seconds; null: the application's, or the profile's.",
+      "The name of a documented schedule, or delays in seconds. null: the application's, else the profile's.",
     ),
     description: line(1_000, 0),
     metadata: jsonObject.refine(
@@ -58,13 +58,13 @@ function webhookFields(profile: Profile, guard: AddressGuard, appEventTypes: App
       `must have at most ${MAX_METADATA_CHARACTERS} characters as JSON`,
     ),
     enabled: z.boolean(),
-    rate_limit: z.number().min(0.1).max(10_000).describe('Attempts a second at most; null: no limit.'),
+    rate_limit: z.number().min(0.1).max(10_000).describe('Maximum attempts per second. null: no limit.'),
     max_in_flight: z
       .number()
       .int()
       .min(1)
       .max(1_000)
-      .describe('Attempts at the same time at most; null: no limit.'),
+      .describe('Maximum attempts at the same time. null: no limit.'),
     // Not a record: that would drop a header called __proto__ without a word.
     headers: jsonObject
       .superRefine((headers, context) => {
@@ -77,10 +77,8 @@ function webhookFields(profile: Profile, guard: AddressGuard, appEventTypes: App
           context.addIssue({ code: 'custom', message: problem, path: [name] });
         }
       })
-      .describe('Sent with every attempt; names and printable ASCII values.') as z.ZodType<
-      Record<string, string>
-    >,
-    secret: signingSecret(profile).describe('The signing secret; generated, unless given.'),
+      .describe('Sent with every attempt. Values are printable ASCII.') as z.ZodType<Record<string, string>>,
+    secret: signingSecret(profile).describe('The signing secret. Generated if not given.'),
   };
 }
 
@@ -105,7 +103,12 @@ export function rotationBody(profile: Profile) {
   return z.strictObject({
     secret: optional(signingSecret(profile)),
     grace_seconds: withDefault(
-      z.number().int().min(0).max(MAX_GRACE_SECONDS).describe('How long the secret before goes on signing.'),
+      z
+        .number()
+        .int()
+        .min(0)
+        .max(MAX_GRACE_SECONDS)
+        .describe('How long the old secret goes on signing, in seconds.'),
       DEFAULT_GRACE_SECONDS,
     ),
   });

@@ -12,7 +12,7 @@ const MAX_PREVIOUS = 5;
 
 export interface Rotation {
   readonly secret: string;
-  /** How long the secret before goes on signing; 0: not at all. */
+  /** How long the old secret goes on signing; 0: not at all. */
   readonly graceSeconds: number;
 }
 

@@ -30,7 +30,7 @@ export function webhookRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/webhooks',
-      summary: 'Makes an endpoint, and shows its signing secret.',
+      summary: 'Creates an endpoint, and shows its signing secret.',
       success: [201, z.object({ webhook: newWebhookAnswer })],
       conflicts: ['subscription_limit_reached', 'endpoint_limit_reached'],
       scopes: ['webhooks:write'],
@@ -63,7 +63,7 @@ export function webhookRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/webhooks/:id',
-      summary: 'Gives an endpoint.',
+      summary: 'Returns an endpoint.',
       success: [200, z.object({ webhook: webhookAnswer })],
       scopes: ['webhooks:read'],
       async handle({ app, params }) {
@@ -74,7 +74,7 @@ export function webhookRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'patch',
       path: '/v1/apps/:app_id/webhooks/:id',
-      summary: 'Changes an endpoint; what is running keeps its schedule.',
+      summary: 'Changes an endpoint. Open deliveries keep their schedule.',
       success: [200, z.object({ webhook: webhookAnswer })],
       conflicts: ['subscription_limit_reached'],
       scopes: ['webhooks:write'],
@@ -90,7 +90,7 @@ export function webhookRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'delete',
       path: '/v1/apps/:app_id/webhooks/:id',
-      summary: 'Deletes an endpoint, and ends its deliveries.',
+      summary: 'Deletes an endpoint, and ends its open deliveries.',
       success: [204, null],
       scopes: ['webhooks:write'],
       async handle({ app, params }) {
@@ -101,7 +101,7 @@ export function webhookRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/webhooks/:id/secret',
-      summary: 'Gives the signing secret.',
+      summary: 'Returns the signing secret.',
       success: [200, secretAnswer],
       scopes: ['webhooks:write'],
       async handle({ app, profile, params }) {
@@ -120,7 +120,7 @@ export function webhookRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/webhooks/:id/rotate-secret',
-      summary: 'Gives an endpoint another signing secret; the one before signs until its grace is over.',
+      summary: 'Replaces the signing secret. The old one signs until its grace time ends.',
       success: [200, z.object({ webhook: webhookAnswer, secret: z.string() })],
       scopes: ['webhooks:write'],
       idempotencyKey: 'refused',

@@ -18,11 +18,11 @@ export function scendcoreRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: PATH,
-      summary: "Subscribes a URL, as ScendCore's document has it.",
+      summary: "Subscribes a URL, as ScendCore's document describes it.",
       success: [201, z.object({ subscription: newSubscriptionAnswer })],
       conflicts: ['subscription_limit_reached', 'endpoint_limit_reached'],
       scopes: ['webhooks:write'],
-      // Another profile's application is told so, whatever it sent.
+      // Refuse another profile's application before validating its body.
       body: (profile, appEventTypes) => {
         assertScendcore(profile);
         return subscribeBody(profile, context.guard, appEventTypes);
@@ -39,7 +39,7 @@ export function scendcoreRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: PATH,
-      summary: 'Lists the subscriptions with their health, and every available event.',
+      summary: 'Lists the subscriptions with their health, and the available event types.',
       success: [
         200,
         z.object({ subscriptions: z.array(subscriptionAnswer), available_events: z.array(z.string()) }),

@@ -15,12 +15,12 @@ import { eventAnswer, eventView } from '../events/views.js';
 import { webhookAnswer, webhookView } from './views.js';
 import { untilKnown } from '../http/until-known.js';
 
-/** What each of the routes does to an endpoint. */
+/** The change that each route makes to an endpoint. */
 const CHANGES = {
-  enable: { changes: { enabled: true }, summary: 'Enables an endpoint; what it held is delivered.' },
-  disable: { changes: { enabled: false }, summary: 'Disables an endpoint; its deliveries are held.' },
-  pause: { changes: { paused: true }, summary: 'Pauses an endpoint; its deliveries are held.' },
-  resume: { changes: { paused: false }, summary: 'Resumes an endpoint; what it held is delivered.' },
+  enable: { changes: { enabled: true }, summary: 'Enables an endpoint. Its held deliveries go on.' },
+  disable: { changes: { enabled: false }, summary: 'Disables an endpoint. Its deliveries are held.' },
+  pause: { changes: { paused: true }, summary: 'Pauses an endpoint. Its deliveries are held.' },
+  resume: { changes: { paused: false }, summary: 'Resumes an endpoint. Its held deliveries go on.' },
 } as const;
 
 /** Switching an endpoint on and off, pausing it, and trying it. */
@@ -55,7 +55,7 @@ export function webhookStateRoutes(context: ApiContext): Route[] {
         const id = await once.id();
         const event = await acceptEvent(context, app, {
           id: profile.eventId.fromBytes(createHash('sha256').update(id).digest()),
-          // A repetition may come when only the log knows the first.
+          // A repetition may come when only PostgreSQL knows the first request.
           ...(idempotencyKey === undefined ? {} : { namedBy: { parameter: IDEMPOTENCY_KEY } }),
           eventType: profile.testEvent.type,
           data: profile.testEvent.data,

@@ -15,15 +15,15 @@ const webhookFields = {
   event_types: z.array(z.string()).readonly(),
   retry_limit: z.number(),
   schedule: chosenSchedule.describe(
-    "A documented schedule or delays in seconds; null: the application's, or the profile's.",
+    "The name of a documented schedule, or delays in seconds. null: the application's, else the profile's.",
   ),
   description: z.string().nullable(),
   metadata: z.unknown().meta({ override: { type: 'object' } }),
   enabled: z.boolean(),
-  rate_limit: z.number().nullable().describe('Attempts a second at most; null: no limit.'),
-  max_in_flight: z.number().nullable().describe('Attempts at the same time at most; null: no limit.'),
+  rate_limit: z.number().nullable().describe('Maximum attempts per second. null: no limit.'),
+  max_in_flight: z.number().nullable().describe('Maximum attempts at the same time. null: no limit.'),
   status: z.enum(['active', 'paused', 'disabled']),
-  failure_count: z.number().describe('Deliveries that failed for good, in a row.'),
+  failure_count: z.number().describe('Deliveries in a row that failed for good.'),
   last_triggered_at: time.nullable(),
   disabled_at: time.nullable(),
   disabled_reason: z.string().nullable(),
@@ -40,8 +40,8 @@ export const newWebhookAnswer = z
 export const secretAnswer = z
   .object({
     secret: z.string(),
-    public_key: z.string().nullable().describe('What verifies ed25519 signatures; null for other secrets.'),
-    previous_expires_at: z.string().nullable().describe('When the last secret before it ceases to sign.'),
+    public_key: z.string().nullable().describe('Verifies ed25519 signatures. null for other secrets.'),
+    previous_expires_at: z.string().nullable().describe('When the last previous secret stops signing.'),
   })
   .meta({ id: 'Secret' });
 

@@ -20,10 +20,10 @@ export interface EventTypeRegistry {
   problemsWith(appId: string, type: string, data: unknown): Promise<readonly SchemaProblem[]>;
 }
 
-/** Of all applications together. */
+/** Maximum cached event types, of all applications together. */
 const LEASED_TYPES = 100_000;
 
-/** Of an application: what its schemas are called, by type; null for a type without one. */
+/** The keys of an application's schemas, by event type; null for a type without a schema. */
 type SchemaKeys = ReadonlyMap<string, string | null>;
 
 export function createEventTypeRegistry(pool: Pool, checker: SchemaChecker): EventTypeRegistry {

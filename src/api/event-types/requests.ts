@@ -8,7 +8,7 @@ import { jsonObject, line, optional, refusedBy } from '../http/request-fields.js
 /** Event types: an application's own, and the names and patterns that events and endpoints bring. */
 
 const MAX_SCHEMA_CHARACTERS = 65_536;
-/** Of a body with a schema, in bytes: of three bytes each, and what is around it. */
+/** Maximum body with a schema, in bytes: three bytes per character, and the rest of the body. */
 export const MAX_EVENT_TYPE_BYTES = 262_144;
 const FORM = `must be segments of A-Z, a-z, 0-9 and _ separated by dots, at most ${EVENT_TYPE_MAX_LENGTH} characters`;
 
@@ -18,7 +18,7 @@ export const eventTypeText = refusedBy((type) => (isEventType(type) ? null : FOR
 });
 
 export const newEventTypeBody = z.strictObject({
-  name: eventTypeText.refine((name) => !isOperational(name), "is one of Posthorn's own events"),
+  name: eventTypeText.refine((name) => !isOperational(name), "is reserved for Posthorn's own events"),
   description: optional(line(1_000, 0)),
   schema: optional(
     jsonObject.refine(
@@ -38,9 +38,9 @@ export function eventTypeProblem(
   type: string,
 ): string | null {
   if (!isEventType(type)) return FORM;
-  if (isOperational(type)) return "is one of Posthorn's own events";
+  if (isOperational(type)) return "is reserved for Posthorn's own events";
   const known = profile.catalogue === null || inCatalogue(profile, type) || appEventTypes.has(type);
-  return known ? null : `is not an event type of the profile ${profile.id}, nor one of the application's own`;
+  return known ? null : `is not an event type of the profile ${profile.id} or of the application`;
 }
 
 /** A pattern need not match anything yet; a type without `*` must be one that can be submitted. */
@@ -53,5 +53,5 @@ export function patternProblem(
   if (!pattern.includes('*')) return eventTypeProblem(profile, appEventTypes, pattern);
   return isEventTypePattern(pattern)
     ? null
-    : 'must be an event type, "*", or segments of which any may be "*"';
+    : 'must be an event type, "*", or a pattern with "*" as a whole segment';
 }

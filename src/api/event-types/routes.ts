@@ -25,7 +25,7 @@ export function eventTypeRoutes({ pool, schemas, now }: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/event-types',
-      summary: "Adds an event type to the profile's catalogue, for this application.",
+      summary: 'Adds an event type of the application.',
       success: [201, z.object({ event_type: eventTypeAnswer })],
       conflicts: ['event_type_exists', 'event_type_limit_reached'],
       scopes: ['webhooks:write'],
@@ -61,7 +61,7 @@ export function eventTypeRoutes({ pool, schemas, now }: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/event-types',
-      summary: "Lists the catalogue's event types and the application's own.",
+      summary: "Lists the profile's event types, then the application's own.",
       success: [200, z.object({ event_types: z.array(eventTypeAnswer) })],
       scopes: ['webhooks:read'],
       async handle({ app, profile }) {

@@ -11,7 +11,7 @@ export const eventTypeAnswer = z
     name: z.string(),
     description: z.string().nullable(),
     example: anyObject.nullable().describe("The document's own example of `data`."),
-    schema: anyObject.nullable().describe('What the application demands of `data`.'),
+    schema: anyObject.nullable().describe('The JSON Schema that `data` must satisfy.'),
     source: z.enum(['catalogue', 'application']),
   })
   .meta({ id: 'EventType' });

@@ -24,7 +24,7 @@ const MOST_INPUT_BYTES = 2_000_000;
 const LOOK_UPS_AT_ONCE = 10;
 
 const OVERTAKEN =
-  'An event with this id and other content was accepted in the same moment. The other events of the batch are accepted.';
+  'An event with this id and other content was accepted at the same moment. The other events of the batch are accepted.';
 
 /** An event of the batch, before and after it is accepted. */
 interface Entry {
@@ -36,7 +36,7 @@ interface Entry {
  * Makes all events of a batch durable, or none, with one write: the start of its workflow. Those that were accepted
  * before are answered as they were then, if their content is the same, and are not delivered again.
  *
- * They are in the log when it returns, unless that takes long: then they are a little later.
+ * PostgreSQL has them when it returns, or a little later if that takes long.
  * @throws Problem 409 (other content, or dropped), 413, 422 (a type, or data), 503
  */
 export async function acceptBatch(
@@ -85,7 +85,8 @@ function throwTogether(conflicts: readonly Problem[]): void {
 }
 
 /**
- * Those that the log knows under ids that the caller chose, by id; none while it is away: opening them decides then.
+ * The events that PostgreSQL already has under ids that the caller chose, by id. None while it is away: then they are
+ * checked when the events are recorded.
  * @throws Problem 409
  */
 async function acceptedFromLog(
@@ -112,7 +113,10 @@ async function acceptedFromLog(
     });
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
-    context.logger.warn({ err: error }, 'event ids could not be looked up; opening the events decides');
+    context.logger.warn(
+      { err: error },
+      'could not look up event ids; they are checked when the events are recorded',
+    );
   }
   throwTogether(conflicts);
   return before;
@@ -140,7 +144,7 @@ async function acceptedInTime(
     if (first) before.push(first);
     else if (refusal.more.errors === undefined) throw refusal;
     else errors.push(...refusal.more.errors);
-    // More would not be told.
+    // More errors would not be shown.
     if (errors.length > MAX_FIELD_ERRORS) break;
   }
   if (errors.length > 0) throw problems.validationFailed(errors);
@@ -183,7 +187,7 @@ async function start(
   const size = Buffer.byteLength(JSON.stringify(batch));
   if (size > MOST_INPUT_BYTES) {
     throw problems.bodyTooLarge(
-      `The bodies of the batch would have ${size} bytes, and may have ${MOST_INPUT_BYTES}.`,
+      `The bodies of the batch would have ${size} bytes. The maximum is ${MOST_INPUT_BYTES}.`,
     );
   }
   try {

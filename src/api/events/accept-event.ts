@@ -74,7 +74,7 @@ async function start(
   }
 }
 
-/** The event that was accepted before under this id, as the log has it; null if the log knows none, or is away. */
+/** The event that was accepted before under this id, as PostgreSQL has it; null if it has none, or is away. */
 async function fromLog(
   context: ApiContext,
   app: App,
@@ -87,7 +87,10 @@ async function fromLog(
     return key && (await acceptedBefore(context, app, submitted, key, contentHash));
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
-    context.logger.warn({ err: error }, 'an event id could not be looked up; opening the event decides');
+    context.logger.warn(
+      { err: error },
+      'could not look up an event id; it is checked when the event is recorded',
+    );
     return null;
   }
 }

@@ -10,7 +10,7 @@ import type { ApiContext } from '../context.js';
 import { problems } from '../http/problem.js';
 import { acceptedBefore, namedBy, type AcceptedEvent, type SubmittedEvent } from './submitted-event.js';
 
-/** Another request, or a look after what is missing, may start the workflow in between. */
+/** Another request, or the search for missing workflows, may start the workflow in between. */
 const TRIES = 3;
 
 /**
@@ -33,7 +33,7 @@ export async function acceptedEarlier(
     if (!first) break;
     if (first.contentHash !== event.contentHash) throw problems.eventConflict(namedBy(submitted));
     if (standing.kind === 'running') return answerFor(first, 'pending');
-    // After that look: a workflow writes to the log before it ends.
+    // Only now: a workflow writes to PostgreSQL before it ends.
     const stored = await fromLog(context, app, submitted, { event, workflowId, standing });
     if (stored) return stored;
     const result = eventResultOf(standing);
@@ -46,7 +46,7 @@ export async function acceptedEarlier(
   throw problems.temporalUnavailable({ event_id: submitted.id });
 }
 
-/** As the log has it by now; null if it knows none. One whose workflow is missing is carried on. */
+/** The event as PostgreSQL has it; null if it has none. If its workflow is missing, it is carried on. */
 async function fromLog(
   context: ApiContext,
   app: App,
@@ -68,7 +68,7 @@ async function fromLog(
     }
     return accepted;
   } catch (error) {
-    // What was delivered needs no log; whether anything else was nobody can tell now.
+    // A delivered event needs no look-up. For anything else, nobody can tell now.
     if (isDatabaseUnavailable(error) && isDone(eventResultOf(standing))) return null;
     throw error;
   }
@@ -79,7 +79,7 @@ function eventResultOf(standing: WorkflowStanding): EventResult | null {
   return result && 'deliveries' in result ? result : null;
 }
 
-/** Whether an event with this result was carried out: nobody has to deliver it any more. */
+/** Whether an event with this result is finished. */
 export function isDone(
   result: EventResult | null,
 ): result is EventResult & { readonly status: 'delivered' | 'failed' | 'unmatched' } {

@@ -10,8 +10,8 @@ import type { ApiContext } from '../context.js';
 const LOOKS_AT_ONCE = 10;
 
 /**
- * Those events of a batch that was accepted before which nobody delivers: the log does not know them, and Temporal
- * does not say that they were carried out. None while the log is away: it would know.
+ * The events of an earlier batch that nobody delivers: PostgreSQL does not have them, and Temporal does not say that they
+ * were finished. None while PostgreSQL is away.
  */
 export async function leftBehind(
   { pool, workflows, logger }: ApiContext,
@@ -22,7 +22,7 @@ export async function leftBehind(
   const batch = await workflows.standingOf(batchWorkflowId(app.id, hash));
   if (batch.kind !== 'closed') return [];
   try {
-    // After that look: a batch writes to the log before it ends.
+    // Only now: a batch writes to PostgreSQL before it ends.
     const ids = events.map(({ eventId }) => eventId);
     const keys = await findEventKeys(pool, app.id, ids);
     const left: EventInput[] = [];
@@ -39,7 +39,7 @@ export async function leftBehind(
     return left;
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
-    logger.warn({ err: error }, 'whether a repeated batch was delivered could not be looked up');
+    logger.warn({ err: error }, 'could not look up whether a repeated batch was delivered');
     return [];
   }
 }

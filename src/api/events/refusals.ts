@@ -27,7 +27,9 @@ export async function refusalOf(
   const size = Buffer.byteLength(JSON.stringify(event.envelope));
   if (size > context.maxEventBytes) {
     const which = at.length === 0 ? "The event's body" : `The body of the event at ${pointerTo(at)}`;
-    return problems.bodyTooLarge(`${which} would have ${size} bytes, and may have ${context.maxEventBytes}.`);
+    return problems.bodyTooLarge(
+      `${which} would have ${size} bytes. The maximum is ${context.maxEventBytes}.`,
+    );
   }
   const errors: FieldError[] = [];
   if (expiresAt !== undefined && expiresAt <= new Date(event.acceptedAt)) {

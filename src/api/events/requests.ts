@@ -3,9 +3,9 @@ import type { Profile } from '../../profiles/profile.js';
 import { eventTypeText } from '../event-types/requests.js';
 import { optional, timeText } from '../http/request-fields.js';
 
-/** Events and what is done with them. */
+/** The bodies of requests about events. */
 
-/** A day is kept for as long as a delivery of it is open: none waits for ever. */
+/** A day is kept as long as a delivery of it is open, so no delivery may wait for ever. */
 const LONGEST_DELAY_MS = 28 * 86_400_000;
 
 /** An event's form; `problemsWithEvent` looks at what may change from one submission of an event to the next. */
@@ -15,15 +15,15 @@ export const newEventBody = ofProfile((profile) =>
       event_type: eventTypeText,
       data: z
         .custom<unknown>((value) => value !== undefined, 'is missing')
-        .describe('Any JSON. Numbers that a double cannot hold are refused.'),
+        .describe('Any JSON. A number that a double cannot hold is refused.'),
       id: optional(idOf(profile)),
       attributes: attributesOf(profile),
-      deliver_at: optional(timeText.describe('No attempt before it; within 28 days.')),
-      expires_at: optional(timeText.describe('No attempt after it.')),
+      deliver_at: optional(timeText.describe('No attempt begins before this time. At most 28 days ahead.')),
+      expires_at: optional(timeText.describe('No attempt begins after this time.')),
     })
     .superRefine(({ deliver_at, expires_at }, context) => {
       if (deliver_at && deliver_at.getTime() > Date.now() + LONGEST_DELAY_MS) {
-        context.addIssue({ code: 'custom', path: ['deliver_at'], message: 'must be within 28 days' });
+        context.addIssue({ code: 'custom', path: ['deliver_at'], message: 'must be at most 28 days ahead' });
       }
       if (deliver_at && expires_at && expires_at <= deliver_at) {
         context.addIssue({ code: 'custom', path: ['expires_at'], message: 'must be after deliver_at' });
@@ -31,16 +31,16 @@ export const newEventBody = ofProfile((profile) =>
     }),
 );
 
-/** In its one spelling: those of one id are one event. */
+/** The id in its canonical spelling, so that all spellings name one event. */
 function idOf({ eventId }: Profile) {
   return z
     .string()
     .regex(eventId.pattern, `must be ${eventId.form}`)
-    .describe('Yours, so that the submission can be repeated; generated, unless given.')
+    .describe('Makes the request safe to repeat. Generated if not given.')
     .transform(eventId.canonical ?? ((id) => id));
 }
 
-/** Left out, or null, they are `{}`: of that the profile may say that something is missing. */
+/** Attributes that are left out or null count as `{}`; the profile may then report what is missing. */
 function attributesOf({ attributes }: Profile) {
   return attributes.nullish().transform((given, context) => {
     if (given !== null && given !== undefined) return given;
@@ -51,7 +51,7 @@ function attributesOf({ attributes }: Profile) {
   });
 }
 
-/** More than one at a time. */
+/** Maximum events of a batch. */
 const MOST_EVENTS = 1_000;
 
 /** A batch's form. */
@@ -64,7 +64,7 @@ export const newBatchBody = ofProfile((profile) =>
         if (id === undefined) continue;
         if (seen.has(id)) {
           const path = ['events', index, 'id'];
-          context.addIssue({ code: 'custom', path, message: 'is the id of another event of this batch' });
+          context.addIssue({ code: 'custom', path, message: 'is the id of another event in this batch' });
         }
         seen.add(id);
       }

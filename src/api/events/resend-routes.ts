@@ -15,7 +15,7 @@ import { resendBody } from './requests.js';
 import { untilKnown } from '../http/until-known.js';
 import { deliveryAnswer, deliveryView } from '../deliveries/views.js';
 
-/** Of one event. */
+/** Maximum resends of one event. */
 const MOST_RESENDS = 1_000;
 
 export function resendRoutes(context: ApiContext): Route[] {
@@ -24,7 +24,7 @@ export function resendRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/events/:event_id/resend',
-      summary: 'Delivers an event anew: one attempt each, the same bytes.',
+      summary: 'Sends an event again: new deliveries of the same bytes, one attempt each.',
       success: [202, z.object({ deliveries: z.array(deliveryAnswer) })],
       idempotencyKey: 'remembered',
       conflicts: ['endpoint_paused', 'endpoint_disabled', 'nothing_to_resend', 'resend_limit_reached'],
@@ -48,7 +48,7 @@ export function resendRoutes(context: ApiContext): Route[] {
           const found = await deliveriesOfWorkflow(pool, event, workflowId);
           return found.length > 0 ? found : null;
         };
-        // What was resent under this key before has its deliveries, whatever has become of the endpoints.
+        // An earlier resend with this key has its deliveries, even if the endpoints have changed.
         const before = idempotencyKey === undefined ? null : await made();
         if (!before) {
           if (endpoints.length === 0) throw problems.nothingToResend();
@@ -63,7 +63,7 @@ export function resendRoutes(context: ApiContext): Route[] {
         const begun = await begin(false);
         let recorded = await untilKnown(made);
         if (!recorded && begun === 'exists' && (await workflows.standingOf(workflowId)).kind === 'closed') {
-          // It ended without them, when the log did not know the event.
+          // It ended without deliveries because PostgreSQL did not have the event.
           await begin(true);
           recorded = await untilKnown(made);
         }

@@ -39,7 +39,7 @@ import {
 } from './views.js';
 import { page } from '../http/view-fields.js';
 
-/** To Temporal: an event may have been resent a thousand times. */
+/** Concurrent calls to Temporal: an event may have been resent a thousand times. */
 const CANCELLED_AT_ONCE = 20;
 
 export function eventRoutes(context: ApiContext): Route[] {
@@ -48,7 +48,7 @@ export function eventRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/events',
-      summary: 'Submits an event. The answer means that it is durable.',
+      summary: 'Submits an event. 202 means that it is durable.',
       success: [202, z.object({ event: eventAnswer })],
       idempotencyKey: 'names_events',
       maxBodyBytes: MAX_SUBMISSION_BYTES,
@@ -64,7 +64,7 @@ export function eventRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/events/batch',
-      summary: 'Submits events together, all or none. The answer means that they are durable.',
+      summary: 'Submits 1 to 1,000 events, all or none. 202 means that they are durable.',
       success: [202, z.object({ events: z.array(eventAnswer) })],
       idempotencyKey: 'names_events',
       maxBodyBytes: MAX_SUBMISSION_BYTES,
@@ -82,7 +82,7 @@ export function eventRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/events/:event_id/cancel',
-      summary: 'Ends the deliveries of an event before their next attempt.',
+      summary: 'Ends the open deliveries of an event before their next attempt.',
       success: [202, z.object({ event: eventAnswer })],
       idempotencyKey: 'refused',
       conflicts: ['already_finished'],
@@ -91,7 +91,7 @@ export function eventRoutes(context: ApiContext): Route[] {
         const id = params.event_id ?? '';
         const { stored } = await lookUp(app.id, id);
         let hasEffect = false;
-        // What a batch has just opened gets a workflow of its own in a moment.
+        // An event of a running batch gets a workflow of its own in a moment.
         const isDone = await untilKnown(async () => {
           const open = stored ? await openDeliveriesOfEvent(pool, stored) : [];
           const ids = stored ? open.map(({ workflowId }) => workflowId) : [eventWorkflowId(app.id, id)];
@@ -104,7 +104,7 @@ export function eventRoutes(context: ApiContext): Route[] {
         });
         if (isDone === null) throw problems.beingOpened();
         if (!hasEffect) throw problems.alreadyFinished('event');
-        // What waits is cancelled at once; an attempt in flight is finished first.
+        // Waiting deliveries are cancelled immediately; an attempt in flight finishes first.
         await untilKnown(async () => {
           const event = await findEvent(pool, app.id, id);
           return event && (await eventStatusOf(pool, event)) !== 'pending' ? event : null;
@@ -136,7 +136,7 @@ export function eventRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/events/:event_id',
-      summary: 'Gives an event with its newest deliveries and attempts.',
+      summary: 'Returns an event with its newest deliveries and attempts.',
       success: [200, z.object({ event: wholeEventAnswer })],
       scopes: ['events:read'],
       query: z.strictObject({ live: z.stringbool().default(false) }),
@@ -191,7 +191,7 @@ export function eventRoutes(context: ApiContext): Route[] {
     return storedEventView(ended, dataOf);
   }
 
-  /** Cancels what one workflow has left to do of an event; in the log, where it is missing. */
+  /** Cancels the rest of one workflow's work for an event; in PostgreSQL, if the workflow is missing. */
   async function cancelOne(workflowId: string, event: StoredEvent | null) {
     if ((await workflows.cancel(workflowId)) === 'sent') return 'sent';
     return event ? cancelMissing(context, { workflowId, event }) : 'nothing_left';

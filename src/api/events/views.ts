@@ -12,11 +12,11 @@ const eventFields = {
   app_id: z.uuid(),
   event_type: z.string(),
   created_at: time,
-  status: z.enum(EVENT_STATUSES).describe('The latest delivery to each endpoint counts.'),
+  status: z.enum(EVENT_STATUSES).describe('Only the latest delivery to each endpoint counts.'),
   workflow_id: z
     .string()
     .describe(
-      'What Temporal knows it by. An event that its batch delivered at once has no workflow of its own.',
+      'The id of its workflow in Temporal. An event that its batch delivered at the first attempt has no workflow of its own.',
     ),
 };
 
@@ -44,9 +44,12 @@ export const wholeEventAnswer = z
     deliveries: z
       .array(attemptedDeliveryAnswer)
       .readonly()
-      .describe('The newest, the oldest of them first, each with its newest attempts.'),
-    deliveries_total: z.number().describe('How many there are; `…/deliveries?event_id=` lists all.'),
-    live: liveAnswer.nullable().optional().describe('What Temporal knows now, with `live=true`.'),
+      .describe('The newest ones, the oldest of them first, each with its newest attempts.'),
+    deliveries_total: z.number().describe('How many there are. `…/deliveries?event_id=` lists all.'),
+    live: liveAnswer
+      .nullable()
+      .optional()
+      .describe('What Temporal knows at this moment; only with `live=true`.'),
   })
   .meta({ id: 'EventWithDeliveries' });
 
@@ -67,7 +70,7 @@ export function eventView(event: {
   };
 }
 
-/** What Temporal knows of an event beside the log. */
+/** What Temporal knows about an event. */
 export function liveView(live: LiveEvent | null): z.output<typeof liveAnswer> | null {
   return (
     live && {
@@ -81,16 +84,16 @@ export function liveView(live: LiveEvent | null): z.output<typeof liveAnswer> | 
   );
 }
 
-/** An event shows so many deliveries, and of each so many attempts: the newest. */
+/** An event shows this many of its newest deliveries, and of each this many of its newest attempts. */
 export const SHOWN_DELIVERIES = 100;
 export const SHOWN_ATTEMPTS = 20;
-/** An answer that would have more bytes has its attempts' bodies cut, at so many characters. */
+/** In an answer that would be larger, the bodies of attempts are cut after `CUT_AT` characters. */
 const ANSWER_BYTES = 1_000_000;
 export const CUT_AT = 2_000;
-/** A character is six bytes of JSON at most: what has fewer is not measured. */
+/** A character takes at most six bytes of JSON, so a small answer need not be measured. */
 const LONGEST_ESCAPE = 6;
 
-/** How many bytes the bodies of an event's attempts may have, whose own body has so many. */
+/** Bytes left for the bodies of the attempts of an event whose own body has `bodyBytes`. */
 export function bytesForAttempts(bodyBytes: number): number {
   return Math.max(0, ANSWER_BYTES - bodyBytes);
 }
@@ -114,7 +117,7 @@ export function withinBounds(
   }));
 }
 
-/** By whole characters: half of one is no text. */
+/** Cuts between characters, never within a surrogate pair. */
 function cut(text: string): string {
   return text.length <= CUT_AT ? text : [...text.slice(0, 2 * CUT_AT)].slice(0, CUT_AT).join('');
 }

@@ -7,14 +7,14 @@ import { problems, type Problem } from './problem.js';
 import { problemView } from './problem-view.js';
 
 export interface CallersOptions {
-  /** Connections at once. */
+  /** Maximum concurrent connections. */
   readonly most: number;
   /** How long a whole request may take to come, in milliseconds. */
   readonly requestMs: number;
   readonly logger: Logger;
 }
 
-/** What a connection does. */
+/** The state of a connection. */
 interface Caller {
   /** Requests that have no answer yet. */
   underWay: number;
@@ -22,7 +22,7 @@ interface Caller {
   last: { readonly request: IncomingMessage; readonly response: ServerResponse } | null;
 }
 
-/** It is said at most so often that connections are closed for others. */
+/** How often at most the log says that connections were closed for others. */
 const SAY_AGAIN_MS = 60_000;
 
 /**
@@ -32,12 +32,12 @@ const SAY_AGAIN_MS = 60_000;
  */
 export function boundCallers(server: Server, { most, requestMs, logger }: CallersOptions): void {
   const callers = new Map<Socket, Caller>();
-  /** Those before a request or after its answer, the longest idle first. */
+  /** Connections without a request, the longest idle first. */
   const idle = new Set<Socket>();
   const sayCrowded = nowAndThen((closed) => {
     logger.warn(
       { most, closed },
-      'as many connections to the API are open as may be: for new ones, the longest idle are closed',
+      'the limit of connections to the API is reached: the longest idle ones are closed for new ones',
     );
   });
 
@@ -80,7 +80,7 @@ export function boundCallers(server: Server, { most, requestMs, logger }: Caller
   server.on('clientError', (error, duplex) => {
     const socket = duplex as Socket;
     const { underWay = 0, last = null } = callers.get(socket) ?? {};
-    // A second answer would be taken for that of the next request.
+    // A second answer would look like that of the next request.
     const isAnswered = last?.response.headersSent === true && (underWay > 0 || !last.request.complete);
     if (isAnswered || !socket.writable || errorCode(error) === 'ECONNRESET') socket.destroy();
     else socket.end(inFull(refusalOf(errorCode(error), requestMs)));

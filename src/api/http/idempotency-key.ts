@@ -14,17 +14,16 @@ export const idempotencyKey = z
 
 /**
  * A request's `Idempotency-Key`; undefined without one.
- * @param isTaken whether the route does anything by it: otherwise its sender would rely on what nobody does
+ * @param isTaken whether the route uses the header; if not, it is refused, because its sender relies on it
  * @throws Problem 400
  */
 export function idempotencyKeyOf(request: Request, isTaken: boolean): string | undefined {
   const [key, ...others] = request.headersDistinct[IDEMPOTENCY_KEY.toLowerCase()] ?? [];
   if (key === undefined) return undefined;
-  if (!isTaken)
-    throw refused('is not for this route: it creates nothing that a repetition would create twice');
+  if (!isTaken) throw refused('is not accepted here: repeating this request creates nothing twice');
   if (others.length > 0) throw refused('is given twice');
   if (idempotencyKey.safeParse(key).success) return key;
-  throw refused(`must have 1 to ${MAX_LENGTH} visible characters of ASCII`);
+  throw refused(`must have 1 to ${MAX_LENGTH} printable ASCII characters without spaces`);
 }
 
 const refused = (detail: string) => problems.invalidParameter([{ parameter: IDEMPOTENCY_KEY, detail }]);

@@ -1,7 +1,7 @@
 /** ISO 8601: date, `T`, time to the minute or finer, and an offset: `Z`, `+02:00`, `+0200` or `+02`. */
 const FORM =
   /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:Z|([-+])(\d{2})(?::?(\d{2}))?)$/i;
-/** What a query makes of an offset with a plus. */
+/** An unencoded plus of an offset, as a query string decodes it. */
 const SPACE_FOR_PLUS = /T\S* \d{2}(:?\d{2})?$/i;
 
 const HOUR_MINUTES = 60;
@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
  * A point in time as people and libraries write it; what is finer than a millisecond is cut off. There is no 24:00 and no
  * leap second, which a `Date` cannot hold, no week date, no day that a month lacks, and no time without an offset, which
  * would be another one for everybody.
- * @returns what is wrong when it is none
+ * @returns the time, or what is wrong with the text
  */
 export function isoTime(text: string): { readonly time: Date } | { readonly problem: string } {
   const match = FORM.exec(text);
@@ -31,8 +31,7 @@ export function isoTime(text: string): { readonly time: Date } | { readonly prob
   return { time: new Date(time.getTime() - (sign === '-' ? -offset : offset) * MINUTE_MS) };
 }
 
-const NO_TIME = 'must be an ISO 8601 time with an offset, like 2026-04-16T12:00:00Z';
-const NO_SUCH_TIME =
-  'is no time that there is: its month, day, hour, minute, second or offset is out of range';
+const NO_TIME = 'must be an ISO 8601 time with an offset, such as 2026-04-16T12:00:00Z';
+const NO_SUCH_TIME = 'is not a possible time: its month, day, hour, minute, second or offset is out of range';
 const SPACE_IN_PLACE =
-  'has a space where the offset begins: in a URL, a plus is written %2B (2026-04-16T12:00:00%2B02:00)';
+  'has a space where the offset begins: in a URL, write the plus as %2B (2026-04-16T12:00:00%2B02:00)';

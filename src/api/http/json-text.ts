@@ -3,16 +3,16 @@ import { MAX_FIELD_ERRORS, type FieldError } from './problem.js';
 
 /** Deeper nesting than anyone's events have, and less than what a recursive reader would break on. */
 export const MAX_DEPTH = 128;
-/** Of all objects in a body together: each costs a parser up to some microseconds, a hundred times what its bytes do. */
+/** Maximum members of all objects in a body: each costs a parser up to some microseconds, a hundred times its bytes. */
 export const MAX_MEMBERS = 100_000;
-/** From so many on, parsing may take long enough for others to notice. */
+/** From this many members on, parsing may take long enough for others to notice. */
 export const MANY_MEMBERS = 10_000;
 
 /** What a look at JSON text finds before it is parsed. */
 export type JsonTextFindings =
-  /** More members than anybody parses: the look ended there. */
+  /** Too many members to parse: the scan ended there. */
   | { readonly kind: 'too_many_members' }
-  /** What would not come through unchanged; of text that is not JSON it says nothing. */
+  /** Values that parsing would change. Says nothing about text that is not JSON. */
   | { readonly kind: 'looked_at'; readonly members: number; readonly unfaithful: readonly FieldError[] };
 
 /**

@@ -12,7 +12,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Longer than requests take, but for those that wait for a lock, or ask for very much. */
+/** Longer than requests take, except those that wait for a lock or ask for very much. */
 const PATIENCE_MS = 10_000;
 
 /** Headers and body alike; a batch of 1.5 MiB at 50 KB a second. */
@@ -40,7 +40,7 @@ export async function listen(
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UserError(
       code === 'EADDRINUSE'
-        ? `Port ${port} on ${host} is taken: set PORT to another one.`
+        ? `Port ${port} on ${host} is in use: set PORT to another one.`
         : `The API cannot listen on ${host}:${port} (${message}): see HOST and PORT.`,
       { cause: error },
     );

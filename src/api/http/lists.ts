@@ -6,32 +6,32 @@ import { Semaphore } from '../../lib/semaphore.js';
 import { problems } from './problem.js';
 
 /**
- * What may read much of the log for an answer: lists. They have connections of their own, so that deliveries and
- * submissions never wait for them, and a time after which they are given up.
+ * Lists, which may read much of PostgreSQL for one answer. They have their own connections, so that deliveries and
+ * submissions never wait for them, and a time limit.
  */
 export interface Lists {
   /**
-   * @param caller whose lists are counted together: a key's id
+   * @param caller the key's id, by which lists are counted
    * @throws Problem 429 when the caller has too many under way, 503 when it takes too long
    */
   read<T>(caller: string, work: (db: Queryable) => Promise<T>): Promise<T>;
 }
 
-/** Lists of one caller that read at the same time, and that wait: a page of the dashboard asks for some at once. */
-const OF_A_CALLER = { forEachConcurrent: 2, waiting: 14 };
-/** From the request on, a list waits for its turn no longer than this, */
+/** Lists of one caller that run, and that wait: a page of a dashboard asks for several at once. */
+const OF_A_CALLER = { concurrent: 2, waiting: 14 };
+/** A list waits for its turn at most this long after its request, */
 const WAIT_MS = 1_000;
-/** begins no further statement after this, */
+/** starts no further statement after this, */
 const LAST_BEGIN_MS = 1_300;
-/** and each statement ends after this: so a list is answered, or given up, within 2.5 s. */
+/** and each statement is cancelled after this. So a list is answered or given up within 2.5 s. */
 export const LIST_STATEMENT_MS = 1_200;
 /**
- * Lists are found by index, some rows of them: a whole table is read by none, and no list takes further processes. The
- * planner, which knows the whole table's shares and not an application's, may think otherwise.
+ * Lists use an index and read some rows: never a whole table, and never parallel workers. The planner knows the whole
+ * table's statistics, not one application's, and might choose otherwise.
  */
 export const LIST_SETTINGS =
   'set enable_seqscan = off; set max_parallel_workers_per_gather = 0; set random_page_cost = 1.1; set jit = off';
-/** Of a process's connections a fifth, and no more: what lists do takes the database's time from everybody. */
+/** Lists get a fifth of a process's connections, at most this many: they take the database's time from everyone. */
 const MOST_CONNECTIONS = 4;
 const RETRY_AFTER_SECONDS = 1;
 

@@ -32,7 +32,7 @@ export interface Once<Result> {
   id(): Promise<string>;
 }
 
-/** Of a request without a key: everything is new. */
+/** For a request without a key: everything is new. */
 export function withoutKey<Result>({ pool }: Pick<ApiContext, 'pool'>): Once<Result> {
   return { inTransaction: (work) => inTransaction(pool, work), id: () => Promise.resolve(randomUUID()) };
 }
@@ -45,11 +45,11 @@ export interface KeyedRequest {
   readonly content: unknown;
 }
 
-/** What is remembered of a request. */
+/** What is stored of a request. */
 interface Remembered {
   /** SHA-256 of its content. */
   readonly content: string;
-  /** Of what it creates in Temporal. */
+  /** The id of what the request creates in Temporal. */
   readonly id?: string;
   /** Undefined until there is one. */
   readonly answer?: unknown;
@@ -68,7 +68,7 @@ export interface RememberedOnce<Result> extends Once<Result> {
 /**
  * Everything that is stored is sealed: the answer may hold a signing secret, and the content's hash could tell a short
  * one to whoever tries them all.
- * @param shownAgain what a repetition is answered: not what is shown once
+ * @param shownAgain makes the answer to a repetition, without what is shown once
  */
 export function withKey<Result>(
   { pool, sealer }: Pick<ApiContext, 'pool' | 'sealer'>,
@@ -101,7 +101,7 @@ export function withKey<Result>(
     first: () => firstIn(pool),
 
     async inTransaction(work) {
-      // Who waits for another one holds no connection meanwhile.
+      // A request that waits for another one holds no connection.
       const done = await untilKnown(() =>
         inTransaction(pool, async (client) => {
           if (!(await tryLockIdempotencyKey(client, keyHash))) return null;

@@ -14,14 +14,14 @@ import { MAX_BODY_BYTES } from './request.js';
 import { takesIdempotencyKey, type Route } from './route.js';
 import { problemAnswer } from './problem-view.js';
 
-/** As JSON has them. */
+/** Dates are text in JSON. */
 const datesAreText: NonNullable<CreateDocumentOptions['override']> = ({ jsonSchema, zodSchema }) => {
   if (zodSchema._zod.def.type !== 'date') return;
   jsonSchema.type = 'string';
   jsonSchema.format = 'date-time';
 };
 
-/** The API's OpenAPI document (3.1), made of the routes and of the schemas that validate what they are sent. */
+/** The API's OpenAPI document (3.1), made from the routes and the schemas that validate their requests. */
 export function openApiDocument(routes: readonly Route[]): oas31.OpenAPIObject {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const route of routes) {
@@ -34,7 +34,8 @@ export function openApiDocument(routes: readonly Route[]): oas31.OpenAPIObject {
       info: {
         title: 'Posthorn',
         version: '1',
-        description: 'Submits events, and says of every one where it went, when, and why not yet.',
+        description:
+          'Submits events, and shows for each where it was delivered, when, and what it waits for.',
       },
       security: [{ key: [] }],
       components: {
@@ -42,7 +43,7 @@ export function openApiDocument(routes: readonly Route[]): oas31.OpenAPIObject {
           key: {
             type: 'http',
             scheme: 'bearer',
-            description: "The administration key, or one of an application's keys.",
+            description: "The administration key, or an application's key.",
           },
         },
       },
@@ -91,28 +92,28 @@ function answersOf(route: Route): ZodOpenApiResponsesObject {
       description: 'Done.',
       ...(schema ? { content: { 'application/json': { schema } } } : {}),
     },
-    400: { description: 'Not JSON, or a parameter that is not valid.', ...problem },
-    503: { description: 'Something is away for now: come again.', ...problem },
+    400: { description: 'The body is not JSON, or a parameter is not valid.', ...problem },
+    503: { description: 'Not possible right now: see `Retry-After`.', ...problem },
   };
   if (route.access !== 'public') {
     answers['401'] = { description: 'No key, or an unknown or revoked one.', ...problem };
-    answers['403'] = { description: 'A key that may not do this.', ...problem };
-    answers['404'] = { description: 'There is nothing by this id.', ...problem };
+    answers['403'] = { description: 'The key may not do this.', ...problem };
+    answers['404'] = { description: 'No such resource.', ...problem };
     answers['429'] = { description: 'Too many requests: see `Retry-After`.', ...problem };
   }
   const conflicts = conflictsOf(route);
   if (conflicts.length > 0) {
     const conflict = problemAnswer.extend({ code: z.enum(conflicts) });
     answers['409'] = {
-      description: 'It stands against what there is.',
+      description: 'Conflicts with the current state.',
       content: { 'application/problem+json': { schema: conflict } },
     };
   }
   if (route.body) {
     const { maxBodyBytes = MAX_BODY_BYTES } = route;
-    answers['413'] = { description: `Too large: a body may have ${maxBodyBytes} bytes.`, ...problem };
+    answers['413'] = { description: `The body has more than ${maxBodyBytes} bytes.`, ...problem };
     answers['415'] = { description: 'Not `application/json` in UTF-8.', ...problem };
-    answers['422'] = { description: 'Not valid: one error per field.', ...problem };
+    answers['422'] = { description: 'The body is not valid: `errors` has one entry per field.', ...problem };
   }
   return answers;
 }

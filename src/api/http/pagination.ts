@@ -27,7 +27,10 @@ function cursorOf(idForm: z.ZodType<string>) {
     .transform((text, context): Position => {
       const position = decodeCursor(text, idForm);
       if (position) return position;
-      context.addIssue({ code: 'custom', message: 'is not a cursor that a list gave' });
+      context.addIssue({
+        code: 'custom',
+        message: 'is not a cursor of this API: use `next_cursor` of a list',
+      });
       return z.NEVER;
     })
     .optional();

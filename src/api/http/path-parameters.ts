@@ -3,12 +3,12 @@ import { EVENT_TYPE_MAX_LENGTH, isEventType } from '../../domain/event-type.js';
 
 /** The ids and event types in paths and cursors, by the names that routes give them. */
 
-/** As Posthorn writes it. */
+/** An id as Posthorn writes it. */
 export const id = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 
 export const eventId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 
-/** As a path may have it: a UUID is the same in upper case (RFC 9562). */
+/** An id in a path, where a UUID may be in upper case (RFC 9562). */
 const idInPath = z.string().toLowerCase().pipe(id);
 
 const byName: Readonly<Record<string, z.ZodType<string>>> = {
@@ -16,7 +16,7 @@ const byName: Readonly<Record<string, z.ZodType<string>>> = {
   event_type: z.string().max(EVENT_TYPE_MAX_LENGTH).refine(isEventType),
 };
 
-/** What a parameter must be for anything to exist by it. */
+/** The form that a parameter must have for anything to exist by it. */
 export function pathParameter(name: string): z.ZodType<string> {
   return byName[name] ?? idInPath;
 }

@@ -1,4 +1,4 @@
-/** What problems (RFC 9457) are made of; which ones there are stands in `problem.ts`. */
+/** The form of problems (RFC 9457). `problem.ts` has the list of them. */
 
 /** `pointer` into the body (RFC 6901), or `parameter` of the query or a header. */
 export type FieldPlace = { readonly pointer: string } | { readonly parameter: string };
@@ -6,7 +6,7 @@ export type FieldPlace = { readonly pointer: string } | { readonly parameter: st
 /** One invalid field. */
 export type FieldError = FieldPlace & { readonly detail: string };
 
-/** More of them would help nobody, and an answer must stay small whatever was sent. */
+/** More field errors would help nobody, and an answer must stay small whatever was sent. */
 export const MAX_FIELD_ERRORS = 20;
 
 export class Problem extends Error {
@@ -38,7 +38,7 @@ export class Problem extends Error {
   }
 }
 
-/** What is wrong with fields, in one sentence. */
+/** The field errors in one sentence. */
 export function describe(errors: readonly FieldError[]): string {
   return errors
     .map((error) => `${'pointer' in error ? error.pointer || '/' : error.parameter}: ${error.detail}`)

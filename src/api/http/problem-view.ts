@@ -8,7 +8,7 @@ export const problemAnswer = z
     title: z.string(),
     status: z.number(),
     detail: z.string(),
-    code: z.string().describe('What happened, for programs.'),
+    code: z.string().describe('The error, for programs.'),
     errors: z
       .array(
         z.union([
@@ -16,19 +16,25 @@ export const problemAnswer = z
             pointer: z.string().describe('A JSON pointer (RFC 6901) into the body.'),
             detail: z.string(),
           }),
-          z.object({ parameter: z.string().describe('Of the query, or a header.'), detail: z.string() }),
+          z.object({
+            parameter: z.string().describe('The name of a query parameter or a header.'),
+            detail: z.string(),
+          }),
         ]),
       )
       .readonly()
       .optional(),
-    event_id: z.string().optional().describe('With 503: repeat the event with this id; that is safe.'),
+    event_id: z.string().optional().describe('With 503: repeat the event with this id. That is safe.'),
     event_ids: z
       .array(z.string())
       .readonly()
       .optional()
-      .describe('With 503, of a batch: repeat its events with these ids, in this order; that is safe.'),
-    checks: z.record(z.string(), z.string()).optional().describe('Of `/readyz`.'),
-    request_id: z.uuid().describe('What Posthorn prints of a failure has it too.'),
+      .describe('With 503, for a batch: repeat its events with these ids, in this order. That is safe.'),
+    checks: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('Only from `/readyz`: what is wrong with each part, or `ok`.'),
+    request_id: z.uuid().describe('Posthorn’s log lines about this request have it too.'),
   })
   .meta({ id: 'Problem' });
 

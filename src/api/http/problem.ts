@@ -1,7 +1,7 @@
 import { IDS_OUTLIVE_EVENTS } from '../../store/retention/retention.js';
 import { describe, MAX_FIELD_ERRORS, Problem, type FieldError, type FieldPlace } from './problem-form.js';
 
-/** RFC 9457 problems: every error that the API answers with, by name, in one place. */
+/** RFC 9457 problems: every error that the API answers with, by name. */
 
 export { MAX_FIELD_ERRORS, Problem, type FieldError, type FieldPlace };
 
@@ -23,7 +23,7 @@ export const CONFLICTS = [
 ] as const;
 export type Conflict = (typeof CONFLICTS)[number];
 
-/** @param found of these the first are told, and that there are more */
+/** @param found the first `MAX_FIELD_ERRORS` of these are shown; `detail` says when there are more */
 function invalid(status: number, code: string, title: string, found: readonly FieldError[]): Problem {
   const errors = found.slice(0, MAX_FIELD_ERRORS);
   const more = found.length > errors.length ? '; and more' : '';
@@ -45,30 +45,35 @@ export const problems = {
       401,
       'unauthorized',
       'No valid key',
-      'Send a known key as "Authorization: Bearer <key>". It may have been revoked.',
+      'Send a valid key as "Authorization: Bearer <key>". This one is missing, unknown or revoked.',
       { headers: { 'WWW-Authenticate': 'Bearer' } },
     ),
   adminOnly: () =>
-    new Problem(403, 'admin_only', 'Administration only', 'This route takes the administration key.'),
+    new Problem(403, 'admin_only', 'Administration only', 'This route needs the administration key.'),
   applicationKeyOnly: () =>
     new Problem(
       403,
       'application_key_only',
       'For applications only',
-      'This route takes an application’s key, which says whose endpoints are meant.',
+      'This route needs an application’s key: the key says which application is meant.',
     ),
   missingScope: (scopes: readonly string[]) =>
-    new Problem(403, 'missing_scope', 'A scope is missing', `This key lacks ${scopes.join(' or ')}.`),
+    new Problem(
+      403,
+      'missing_scope',
+      'A scope is missing',
+      `This key does not have the scope ${scopes.join(' or ')}.`,
+    ),
   wrongProfile: (profile: string) =>
     new Problem(
       403,
       'wrong_profile',
-      'Not this application’s profile',
-      `This route is for keys of applications with the profile ${profile}.`,
+      'Wrong profile',
+      `This route is for applications with the profile ${profile}.`,
     ),
-  notFound: () => new Problem(404, 'not_found', 'Not found', 'There is nothing here by this name.'),
+  notFound: () => new Problem(404, 'not_found', 'Not found', 'No such resource.'),
   methodNotAllowed: (allowed: readonly string[]) =>
-    new Problem(405, 'method_not_allowed', 'Method not allowed', `Allowed: ${allowed.join(', ')}.`, {
+    new Problem(405, 'method_not_allowed', 'Method not allowed', `This path allows ${allowed.join(', ')}.`, {
       headers: { Allow: allowed.join(', ') },
     }),
   /**
@@ -77,40 +82,40 @@ export const problems = {
    */
   eventConflict: (
     where: FieldPlace,
-    detail = 'An event with this id and other content was accepted before.',
+    detail = 'An event with this id and other content was accepted before. Use another id.',
   ) =>
-    conflict('event_conflict', 'The event id was used before', detail, {
+    conflict('event_conflict', 'The event id is in use', detail, {
       errors: [{ ...where, detail: 'belongs to an event with other content' }],
     }),
   /**
    * @param where what named the event
    * @param day when it was accepted
-   * @param retentionDays how long the log keeps an event
+   * @param retentionDays how long PostgreSQL keeps an event
    */
   eventDropped: (where: FieldPlace, day: string, retentionDays: number) =>
     conflict(
       'event_dropped',
-      'The event was accepted long ago',
-      `An event with this id was accepted on ${day}, and is not delivered again. The log keeps events for ` +
-        `${retentionDays} days, and remembers their ids for ${IDS_OUTLIVE_EVENTS * retentionDays}.`,
-      { errors: [{ ...where, detail: 'belongs to an event that the log does not keep any more' }] },
+      'The event was dropped',
+      `An event with this id was accepted on ${day}, and is not delivered again. Events are kept for ` +
+        `${retentionDays} days, and their ids for ${IDS_OUTLIVE_EVENTS * retentionDays}.`,
+      { errors: [{ ...where, detail: 'belongs to an event that is no longer kept' }] },
     ),
   /** @param parameter the header that holds the key */
   idempotencyConflict: (parameter: string) =>
     conflict(
       'idempotency_conflict',
-      'The idempotency key was used before',
-      'A request with this key and another body was answered here before. Send another request with another key.',
+      'The idempotency key is in use',
+      'This key was used for a request with another body. Use another key.',
       { errors: [{ parameter, detail: 'was used for a request with another body' }] },
     ),
   /** @param parameter the header that holds the key */
   idempotencyUnderWay: (parameter: string) =>
     conflict(
       'idempotency_conflict',
-      'The first request is under way',
+      'The first request is in progress',
       'The first request with this key has not been answered yet. Repeat this one in a moment.',
       {
-        errors: [{ parameter, detail: 'belongs to a request that is under way' }],
+        errors: [{ parameter, detail: 'belongs to a request that is in progress' }],
         headers: RETRY_AFTER,
       },
     ),
@@ -118,26 +123,26 @@ export const problems = {
     conflict(
       'subscription_limit_reached',
       'Too many active subscriptions',
-      `An application with this profile may have at most ${limit} active endpoints.`,
+      `An application with this profile may have at most ${limit} active endpoints. Disable or delete one.`,
     ),
   endpointLimitReached: (limit: number) =>
     conflict(
       'endpoint_limit_reached',
       'Too many endpoints',
-      `An application may have at most ${limit} endpoints.`,
+      `An application may have at most ${limit} endpoints. Delete one.`,
     ),
   eventTypeExists: (name: string) =>
     conflict(
       'event_type_exists',
       'The event type exists',
-      `The application, or its profile's catalogue, has an event type "${name}".`,
-      { errors: [{ pointer: '/name', detail: 'is the name of an event type that exists' }] },
+      `The application or its profile already has the event type "${name}".`,
+      { errors: [{ pointer: '/name', detail: 'is already in use' }] },
     ),
   eventTypeInCatalogue: (name: string) =>
     conflict(
       'event_type_in_catalogue',
-      'The event type is not the application’s own',
-      `"${name}" belongs to the profile's catalogue, and stays.`,
+      'The event type belongs to the profile',
+      `"${name}" belongs to the profile's catalogue and cannot be deleted.`,
     ),
   /** @param limit what an application may have at most */
   eventTypeLimitReached: (limit: string) =>
@@ -146,63 +151,63 @@ export const problems = {
     conflict('endpoint_disabled', 'The endpoint is disabled', 'Enable the endpoint first.'),
   endpointPaused: () => conflict('endpoint_paused', 'The endpoint is paused', 'Resume the endpoint first.'),
   alreadyFinished: (what: string) =>
-    conflict('already_finished', 'It has finished', `This ${what} has finished: nothing is left to do.`),
+    conflict('already_finished', 'Already finished', `This ${what} has already finished.`),
   resendLimitReached: (limit: number) =>
     conflict(
       'resend_limit_reached',
       'Too many resends',
-      `An event may be resent ${limit} times. A recovery of the endpoint delivers it anew, too.`,
+      `An event may be resent ${limit} times. A recovery of the endpoint can deliver it again.`,
     ),
   nothingToResend: () =>
     conflict(
       'nothing_to_resend',
-      'No endpoint takes it',
-      'No enabled endpoint subscribes to this type of event. Name one as `webhook_id`, enable one, or change its `event_types`.',
+      'No endpoint to resend to',
+      'No enabled endpoint subscribes to this event type. Enable one, change its `event_types`, or name one as `webhook_id`.',
     ),
   bodyTooLarge: (detail: string) => new Problem(413, 'payload_too_large', 'The payload is too large', detail),
-  notHttp: () => new Problem(400, 'bad_request', 'Bad Request', 'This is no HTTP request.'),
-  /** @param seconds how long a whole request may take to come */
+  notHttp: () => new Problem(400, 'bad_request', 'Bad Request', 'This is not an HTTP request.'),
+  /** @param seconds how long a request may take to arrive */
   requestTimeout: (seconds: number) =>
-    new Problem(408, 'request_timeout', 'Request Timeout', `No whole request came within ${seconds} s.`),
+    new Problem(408, 'request_timeout', 'Request Timeout', `The request did not arrive within ${seconds} s.`),
   headersTooLarge: () =>
     new Problem(
       431,
       'headers_too_large',
       'Request Header Fields Too Large',
-      'The headers of a request may have 16 KB.',
+      'The headers of a request may have at most 16 KB.',
     ),
   unsupportedMediaType: () =>
     new Problem(
       415,
       'unsupported_media_type',
       'Not application/json',
-      'Send the body as "Content-Type: application/json" in UTF-8, without a content encoding.',
+      'Send the body with "Content-Type: application/json", in UTF-8 and without a content encoding.',
     ),
   validationFailed: (errors: readonly FieldError[]) =>
     invalid(422, 'validation_failed', 'The request is not valid', errors),
-  /** @param seconds when to come again */
+  /** @param seconds when to try again */
   tooManyRequests: (seconds: number) =>
     new Problem(429, 'too_many_requests', 'Too many requests', `Try again in ${seconds} s.`, {
       headers: { 'Retry-After': String(seconds) },
     }),
-  /** @param seconds when to come again */
+  /** @param seconds when to try again */
   tooManyLists: (seconds: number) =>
     new Problem(
       429,
       'too_many_requests',
-      'Too many lists at once',
-      `This key has as many lists under way as it may have. Try again in ${seconds} s.`,
+      'Too many concurrent lists',
+      `This key has too many lists in progress. Try again in ${seconds} s.`,
       { headers: { 'Retry-After': String(seconds) } },
     ),
   tooMuchUnderWay: () =>
     new Problem(
       429,
       'too_many_requests',
-      'Too much under way',
-      'This key has too many requests, or too large ones, under way: wait for some of their answers.',
+      'Too many concurrent requests',
+      'This key has too many or too large requests in progress. Wait until some are answered.',
       { headers: { 'Retry-After': '1' } },
     ),
-  /** @param submission the event's id, or those of a batch's events in their order: to be repeated with */
+  /** @param submission the ids to repeat the request with: the event's, or those of a batch in its order */
   temporalUnavailable: (
     submission?: { readonly event_id: string } | { readonly event_ids: readonly string[] },
   ) =>
@@ -213,20 +218,19 @@ export const problems = {
       submission === undefined
         ? 'Try again in a moment.'
         : `Repeat the request with ${'event_id' in submission ? `the id "${submission.event_id}"` : 'these ids'}: ` +
-            'that is safe, whether or not this one went through.',
+            'this is safe, whether or not this one went through.',
       { headers: RETRY_AFTER, ...(submission === undefined ? {} : { members: submission }) },
     ),
-  /** Temporal is there, and takes no further message for one workflow. */
+  /** Temporal answers, but accepts no more messages for one workflow. */
   tooManyMessages: () =>
     new Problem(
       503,
       'temporal_unavailable',
-      'Temporal takes no message for this event now',
-      'Its workflow has had too many, and takes them again when it has gone through these. Until then the delivery ' +
-        'goes on by its schedule.',
+      'Too many messages for this event',
+      'The event’s workflow has too many unread messages. Try again in a moment. The delivery goes on by its schedule.',
       { headers: RETRY_AFTER },
     ),
-  /** @param why `read_only`: it is reached, and takes no changes */
+  /** @param why `read_only`: PostgreSQL answers, but accepts no changes */
   databaseUnavailable: (why: 'away' | 'read_only') =>
     new Problem(
       503,
@@ -234,46 +238,46 @@ export const problems = {
       why === 'away' ? 'PostgreSQL cannot be reached' : 'PostgreSQL is read-only',
       why === 'away'
         ? 'Try again in a moment.'
-        : 'Nothing can be changed now; events are accepted, and delivered later. Try again in a moment.',
+        : 'Nothing can be changed now. Events are still accepted, and delivered later. Try again in a moment.',
       { headers: RETRY_AFTER },
     ),
   overloaded: () =>
     new Problem(
       503,
       'overloaded',
-      'Too much at once',
-      'All connections to PostgreSQL are busy, or it has too much to do. Try again in a moment.',
+      'Overloaded',
+      'All connections to PostgreSQL are in use, or it is too busy. Try again in a moment.',
       { headers: RETRY_AFTER },
     ),
   beingOpened: () =>
     new Problem(
       503,
       'being_opened',
-      'The event is being opened',
-      'The batch of this event has not carried it on yet. Try again in a moment.',
+      'The event is still being recorded',
+      'The batch of this event has not handed it on yet. Try again in a moment.',
       { headers: RETRY_AFTER },
     ),
   tookTooLong: () =>
     new Problem(
       503,
       'took_too_long',
-      'It took PostgreSQL too long',
-      'Ask for less at once: a shorter time, or a filter that more events meet.',
+      'PostgreSQL took too long',
+      'Ask for less: a shorter time window, or a filter that matches more events.',
       { headers: RETRY_AFTER },
     ),
-  /** @param checks of each part what is wrong with it, or `ok` */
+  /** @param checks for each part what is wrong with it, or `ok` */
   notReady: (checks: Readonly<Record<string, string>>) =>
-    new Problem(503, 'not_ready', 'Not ready', 'Something that Posthorn needs is missing: see `checks`.', {
+    new Problem(503, 'not_ready', 'Not ready', 'Posthorn cannot work now: `checks` says why.', {
       headers: RETRY_AFTER,
       members: { checks },
     }),
-  /** @param seconds when to come again */
+  /** @param seconds when to try again */
   busy: (seconds = 2) =>
     new Problem(
       503,
       'busy',
-      'Too busy to check this now',
-      'Too much waits to be checked, or what this needs checked took too long a moment ago.',
+      'Too busy to check this',
+      "The event type's schema cannot be checked right now: the queue is full, or this schema timed out recently. Try again later.",
       { headers: { 'Retry-After': String(seconds) } },
     ),
   encryptionKeyMissing: () =>
@@ -281,14 +285,14 @@ export const problems = {
       503,
       'encryption_key_missing',
       'An encryption key is missing',
-      'The endpoint’s secret was sealed with a key that this process does not have: tell who runs it.',
+      'The endpoint’s secret is encrypted with a key that this process does not have. Tell the operator.',
       { headers: RETRY_AFTER },
     ),
   internalError: () =>
     new Problem(
       500,
       'internal_error',
-      'Something went wrong here',
-      'What Posthorn prints has the details under the request_id.',
+      'Internal error',
+      'Posthorn has a fault. Tell the operator the request_id: Posthorn’s log has the details under it.',
     ),
 };

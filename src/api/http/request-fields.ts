@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { isoTime } from './iso-time.js';
 
-/** What several of the API's schemas are made of. */
+/** Parts of several request schemas. */
 
-// What PostgreSQL and HTTP headers cannot hold, and what nobody means to send.
+// Characters that PostgreSQL and HTTP headers cannot hold, or that nobody means to send.
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 /** A line of text for people. */
@@ -34,7 +34,7 @@ export const jsonObject = z
 export const timeText = z
   .string()
   .meta({ override: { format: 'date-time' } })
-  // Rules over several fields are not given what is no time.
+  // Rules over several fields then see valid times only.
   .transform((text, context): Date => {
     const read = isoTime(text);
     if ('time' in read) return read.time;

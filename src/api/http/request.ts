@@ -9,7 +9,7 @@ import type { UnderWay } from '../access/rate-limits.js';
 export const MAX_BODY_BYTES = 131_072;
 /** Largest body of submissions: a batch of 1.5 MiB, or one event of which every character is escaped. */
 export const MAX_SUBMISSION_BYTES = 1_572_864;
-/** So much more is read on: a client that still sends would not read the answer. */
+/** Bytes that are read beyond the limit and discarded: a client that is still sending would not read the answer. */
 const DISCARDED_BYTES = 25_165_824;
 
 export interface ExpectedBody {
@@ -67,20 +67,20 @@ function fieldErrors(
   error: z.ZodError,
   toError: (path: readonly PropertyKey[], detail: string) => FieldError,
 ): FieldError[] {
-  // One more than are told says that there are more.
+  // One more than are shown, so that `detail` can say that there are more.
   const most = MAX_FIELD_ERRORS + 1;
   return error.issues
     .slice(0, most)
     .flatMap((issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.slice(0, most).map((key) => toError([...issue.path, key], 'is not known here'))
+        ? issue.keys.slice(0, most).map((key) => toError([...issue.path, key], 'is not a known field'))
         : [toError(issue.path, issue.message)],
     );
 }
 
 async function bytesOf(request: Request, maxBytes: number, underWay: UnderWay | null): Promise<Buffer> {
   const declared = request.headers['content-length'];
-  // What is announced counts at once, other bodies as they come.
+  // An announced length counts immediately, other bodies as they arrive.
   if (declared !== undefined) underWay?.add(Math.min(Number(declared), maxBytes));
   const chunks: Buffer[] = [];
   let length = 0;
@@ -94,7 +94,7 @@ async function bytesOf(request: Request, maxBytes: number, underWay: UnderWay | 
     }
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw problems.invalidJson('The body broke off.');
+    throw problems.invalidJson('The body ended early.');
   }
   if (length <= maxBytes) return Buffer.concat(chunks);
   throw problems.bodyTooLarge(`The body of this request may have at most ${maxBytes} bytes.`);

@@ -6,9 +6,9 @@ import type { AppEventTypes } from '../event-types/app-event-types.js';
 import type { Once } from './once.js';
 import type { Conflict } from './problem.js';
 
-/** What every handler is given. */
+/** The argument of every handler. */
 export interface Call<Body, Query, Result> {
-  /** Whose requests are counted together: a key's id, or `admin`. Empty on public routes. */
+  /** The caller that requests are counted by: a key's id, or `admin`. Empty on public routes. */
   readonly caller: string;
   readonly params: Readonly<Record<string, string>>;
   readonly body: Body;
@@ -19,7 +19,7 @@ export interface Call<Body, Query, Result> {
   readonly once: Once<Result>;
 }
 
-/** What the handler of a route under `/v1/apps/:app_id` is given: the application exists, and the key may use it. */
+/** The argument of a handler under `/v1/apps/:app_id`: the application exists, and the key may use it. */
 export interface AppCall<Body, Query, Result> extends Call<Body, Query, Result> {
   readonly app: App;
   readonly profile: Profile;
@@ -28,7 +28,7 @@ export interface AppCall<Body, Query, Result> extends Call<Body, Query, Result> 
 interface RouteBase<Query, Result> {
   /** In Express's form; its parameters are ids and event types, and are checked before the handler is called. */
   readonly path: string;
-  /** What it does, in one line. */
+  /** What the route does, in one line. OpenAPI and docs/api.md show it. */
   readonly summary: string;
   /** The status of a success, and its body; null: none. */
   readonly success: readonly [status: number, body: z.ZodType<Result> | null];
@@ -36,17 +36,16 @@ interface RouteBase<Query, Result> {
   readonly conflicts?: readonly Conflict[];
   /** Whether the body may be left out. */
   readonly bodyOptional?: boolean;
-  /** Largest body in bytes; `MAX_BODY_BYTES` unless it is said. */
+  /** Largest body in bytes; `MAX_BODY_BYTES` by default. */
   readonly maxBodyBytes?: number;
   readonly query?: z.ZodType<Query>;
 }
 
 /**
- * What a route does with the header `Idempotency-Key`. Every POST says so; all others refuse it.
- * `names_events`: the handler makes the ids of the events of it, where the body gives none.
- * `remembered`: the handler creates by `once`, and a repetition is answered as the first request was, without what
- * `shownAgain` takes out of that.
- * `refused`: 400. It creates nothing that a repetition would create twice.
+ * What a route does with the header `Idempotency-Key`. Every POST says so; all other methods refuse it.
+ * `names_events`: the handler derives the ids of events from it, where the body gives none.
+ * `remembered`: the handler creates through `once`. A repetition gets the first answer, without what `shownAgain` removes.
+ * `refused`: 400. Repeating the request creates nothing twice.
  */
 type MethodAndKey<Result> =
   | { readonly method: 'get' | 'patch' | 'delete'; readonly idempotencyKey?: undefined }
@@ -70,7 +69,7 @@ type AppRouteDefinition<Body, Query, Result> = RouteBase<Query, Result> &
   MethodAndKey<Result> & {
     /** The body's schema, or how to make it for the application that is called. */
     readonly body?: z.ZodType<Body> | ((profile: Profile, appEventTypes: AppEventTypes) => z.ZodType<Body>);
-    /** Of these the key must have one; empty: every key of the application will do. */
+    /** The key must have one of these; empty: any key of the application. */
     readonly scopes: readonly Scope[];
     readonly handle: (call: AppCall<Body, Query, Result>) => Promise<Result>;
   };
@@ -98,10 +97,10 @@ export function appRoute<Body = undefined, Query = undefined, Result = undefined
   return { ...definition, access: 'app' } as AppRoute<unknown, unknown, unknown>;
 }
 
-/** What a caller's requests are counted by. */
+/** The name that a caller's requests are counted by. */
 export function nameOf(caller: Caller): string {
   return caller.kind === 'admin' ? 'admin' : caller.key.id;
 }
 
-/** Who called: the administrator, or an application's key. */
+/** The caller: the administrator, or an application's key. */
 export type Caller = { readonly kind: 'admin' } | { readonly kind: 'key'; readonly key: ApiKey };

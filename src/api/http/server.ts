@@ -103,7 +103,7 @@ async function answerTo(context: ApiContext, route: Route, admission: Admitted):
   const canonical = profile.eventId.canonical ?? ((id: string) => id);
   const ofProfile =
     params.event_id === undefined ? params : { ...params, event_id: canonical(params.event_id) };
-  // Made before the body is read: a schema of another profile refuses whatever was sent.
+  // Make the schema before reading the body: the route may not exist for this profile.
   const schema =
     typeof route.body === 'function' ? route.body(profile, await context.eventTypes.of(app.id)) : route.body;
   return once(context, route, admission, { params: ofProfile, scope: app.id, schema }, (call) =>
@@ -117,7 +117,7 @@ function assertAdmin(caller: Caller | null, appId: string | undefined): void {
   throw appId !== undefined && appId !== caller?.key.appId ? problems.notFound() : problems.adminOnly();
 }
 
-/** What a request is for, once its caller may make it. */
+/** The subject of a request whose caller was admitted. */
 interface Wanted {
   readonly params: Readonly<Record<string, string>>;
   /** What its `Idempotency-Key` is unique within beside its route: an application; undefined for the installation. */
@@ -152,13 +152,13 @@ async function once(
   }
   const keyed = { key: idempotencyKey, scope: [scope, route.path, params], content: content ?? {} };
   const tool = withKey(context, keyed, route.shownAgain ?? ((answer) => answer));
-  // Before the body is looked at: what is valid may have changed since.
+  // Before validation: what is valid may have changed since the first request.
   const first = await tool.first();
   if (first) return first.answer;
   const result = await callBy(tool);
-  // It has been done, whatever becomes of this: a repetition finds it by the id that it was begun with.
+  // The work is done, even if this fails: a repetition finds it by the id that it began with.
   await tool.answered(result).catch((err: unknown) => {
-    context.logger.warn({ err }, 'the answer to a request with an idempotency key could not be remembered');
+    context.logger.warn({ err }, 'could not store the answer to a request with an idempotency key');
   });
   return result;
 }
@@ -206,7 +206,7 @@ function problemHandler(context: ApiContext): ErrorRequestHandler {
   };
 }
 
-/** What an error that reached the top means to the caller. */
+/** The problem that the caller gets for an error. */
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof TemporalUnavailable) return problems.temporalUnavailable();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What was accepted is in the log a moment later; a caller waits for it this long, then gets what is known. */
+/** PostgreSQL has an accepted event a moment later. A caller waits this long for it, then gets what is known. */
 const PATIENCE_MS = 2_000;
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 100;

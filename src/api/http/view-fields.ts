@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What several of the API's answers are made of. */
+/** Parts of several answers. */
 
 /** A `Date`, which JSON has as ISO 8601 in UTC with milliseconds. */
 export const time = z.date();

@@ -78,7 +78,7 @@ export function compileSchema(text: string): CompiledSchema {
   const schema = JSON.parse(text) as Readonly<Record<string, unknown>>;
   const dialect = dialectOf(schema);
   if (!dialect) return refuse(`must be one of ${Object.keys(DIALECTS).join(', ')}`, ['$schema']);
-  if (Object.hasOwn(schema, '$async')) return refuse('is not known here', ['$async']);
+  if (Object.hasOwn(schema, '$async')) return refuse('is not supported', ['$async']);
   try {
     const judge = judgeOf(dialect);
     if (judge.validateSchema(schema) !== true) {

@@ -2,28 +2,28 @@ import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { SchemaAnswer, SchemaRequest } from './worker.js';
 
-/** What became of a request. Of the last three, the thread is gone, with all that it had compiled. */
+/** The outcome of a request. After the last three, the thread is gone with everything that it had compiled. */
 export type ThreadOutcome =
   | { readonly kind: 'answered'; readonly answer: SchemaAnswer }
-  /** It had used up the time that it may use, and was ended. */
+  /** It exceeded its processor time and was ended. */
   | { readonly kind: 'cut_off' }
   | { readonly kind: 'out_of_memory' }
-  /** It was not done after long, without having had its time: the machine is busy with other things. */
+  /** It was not done after a long time without having had its processor time: the machine is busy. */
   | { readonly kind: 'starved' };
 
-/** Beyond a request's own limit: by then nobody wants to wait any longer. */
+/** Wall-clock time beyond a request's own limit, after which nobody wants to wait. */
 const PATIENCE_MS = 5_000;
-/** A thread that starts has no limit of its own time. */
+/** Time for a thread to start, which is not limited otherwise. */
 const START_PATIENCE_MS = 10_000;
 const LOOK_AGAIN_MS = 50;
-/** Of what was compiled, and of one check: a larger event's errors may be many. */
+/** Memory for compiled schemas and one check: a large event may have many errors. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 32 };
 /** Linux counts the time of threads in these, on every machine. */
 const TICK_MS = 10;
 
 /**
- * The thread that callers' schemas run in: started with the first request, and again after one that had to be ended.
- * What it may use is its own processor time, not the clock's, which goes on while it waits for a processor.
+ * The thread that runs callers' schemas. It starts with the first request, and again after one that had to be ended.
+ * Its limit is processor time, not wall-clock time, which also passes while it waits for a processor.
  */
 export class SchemaThread {
   private running: Running | undefined;
@@ -33,7 +33,7 @@ export class SchemaThread {
   constructor(private readonly path: string) {}
 
   /**
-   * Asks for one thing; the one before must have been answered.
+   * Sends one request. The previous one must have been answered.
    * @param limitMs processor time that it may take
    * @throws what the thread broke on
    */
@@ -67,7 +67,7 @@ export class SchemaThread {
 class Running {
   private readonly worker: Worker;
   private readonly ready: Promise<Happening>;
-  /** Who waits for what happens next. */
+  /** The one who waits for what happens next. */
   private tell: ((happening: Happening) => void) | undefined;
   private lastWord: Happening | undefined;
 

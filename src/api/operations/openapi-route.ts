@@ -8,7 +8,7 @@ export function openApiRoute(routes: readonly Route[]): Route {
   return route({
     method: 'get',
     path: '/openapi.json',
-    summary: 'This document.',
+    summary: 'Returns the OpenAPI document.',
     access: 'public',
     success: [200, z.record(z.string(), z.unknown())],
     handle: () => Promise.resolve({ ...(document ??= openApiDocument(routes)) }),

@@ -7,8 +7,8 @@ import { route, type Route } from '../http/route.js';
 const POSTGRESQL: Readonly<Record<'ok' | NotNow, string>> = {
   ok: 'ok',
   away: 'cannot be reached',
-  read_only: 'is read-only: nothing can be changed or logged',
-  busy: 'is too busy, or all connections to it are taken',
+  read_only: 'is read-only',
+  busy: 'is too busy, or all connections to it are in use',
 };
 
 export function operationRoutes({ readiness }: ApiContext): Route[] {
@@ -16,7 +16,7 @@ export function operationRoutes({ readiness }: ApiContext): Route[] {
     route({
       method: 'get',
       path: '/healthz',
-      summary: 'Whether this process runs.',
+      summary: 'Answers 200 while this process lives.',
       success: [200, z.object({ status: z.literal('ok') })],
       access: 'public',
       handle: () => Promise.resolve({ status: 'ok' as const }),
@@ -24,7 +24,7 @@ export function operationRoutes({ readiness }: ApiContext): Route[] {
     route({
       method: 'get',
       path: '/readyz',
-      summary: 'Whether PostgreSQL is reached and takes changes, Temporal is reached, and a worker polls.',
+      summary: 'Answers 200 when PostgreSQL takes changes, Temporal answers, and a worker polls.',
       success: [200, z.object({ status: z.literal('ready'), checks: z.record(z.string(), z.string()) })],
       access: 'public',
       async handle() {

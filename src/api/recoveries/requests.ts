@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RECOVERY_CHOICES } from '../../store/recoveries/recovery-jobs.js';
 import { optional, timeText, withDefault } from '../http/request-fields.js';
 
-/** Which events of which window are delivered to an endpoint anew. */
+/** Which events of which time window a recovery delivers again. */
 export const recoverBody = z
   .strictObject({
     since: timeText,

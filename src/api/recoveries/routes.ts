@@ -8,14 +8,14 @@ import { appRoute, type Route } from '../http/route.js';
 import { recoverBody } from './requests.js';
 import { jobAnswer, jobView } from '../deliveries/views.js';
 
-/** What each of the routes makes of a recovery. */
+/** The state that each route sets. */
 const STATES = {
   pause: { state: 'paused', summary: 'Pauses a recovery.' },
-  resume: { state: 'running', summary: 'Lets a paused recovery go on.' },
-  cancel: { state: 'cancelled', summary: 'Ends a recovery; what it has handed over is delivered.' },
+  resume: { state: 'running', summary: 'Resumes a paused recovery.' },
+  cancel: { state: 'cancelled', summary: 'Cancels a recovery. Deliveries that it has made go on.' },
 } as const;
 
-/** Having the events of a window delivered to an endpoint anew, and what became of that. */
+/** Starts, shows and steers recoveries: the events of a time window are delivered to an endpoint again. */
 export function recoveryRoutes(context: ApiContext): Route[] {
   const job = z.object({ job: jobAnswer });
   const jobPath = '/v1/apps/:app_id/webhooks/:id/jobs/:job_id';
@@ -23,7 +23,7 @@ export function recoveryRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'post',
       path: '/v1/apps/:app_id/webhooks/:id/recover',
-      summary: 'Delivers the events of a window to an endpoint anew.',
+      summary: 'Delivers the events of a time window to an endpoint again.',
       success: [202, job],
       idempotencyKey: 'remembered',
       conflicts: ['endpoint_paused', 'endpoint_disabled'],
@@ -37,7 +37,7 @@ export function recoveryRoutes(context: ApiContext): Route[] {
         const endpoint = await existingEndpoint(context, app, params.id);
         const wish = {
           since,
-          // What comes from now on is delivered anyway.
+          // Events from now on are delivered anyway.
           until: until && until < now ? until : now,
           choice: status,
         };
@@ -51,7 +51,7 @@ export function recoveryRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: jobPath,
-      summary: 'Gives a recovery with its progress.',
+      summary: 'Returns a recovery with its progress.',
       success: [200, job],
       scopes: ['webhooks:read'],
       async handle({ app, params }) {

@@ -5,7 +5,7 @@ import { processTable } from '../processes/table.js';
 
 interface Named {
   readonly pid: number;
-  /** Of the process that has this pid now, which may be any other. Empty = there is none. */
+  /** The command of the process that has this pid now, which may be any other. Empty: no such process. */
   readonly command: string;
 }
 

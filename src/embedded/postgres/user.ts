@@ -11,7 +11,7 @@ export interface PostgresUser {
 
 const NAME = 'postgres';
 
-/** Who PostgreSQL runs as: ourselves (undefined), or, because it refuses root, the system's user `postgres`. */
+/** The user that PostgreSQL runs as: ours (undefined), or the system's `postgres`, because PostgreSQL refuses root. */
 export async function postgresUser(progress: Progress): Promise<PostgresUser | undefined> {
   if (!isRoot()) return undefined;
   const existing = await lookUp();
@@ -39,7 +39,7 @@ export async function assertReachable(
   const { code } = await run('test', ['-x', path], { cwd: '/', user });
   if (code === 0) return;
   throw new UserError(
-    `As root, PostgreSQL runs as the user "${NAME}", who may not pass into ${path} (see \`namei -l ${path}\`): run as an ordinary user, ${remedy}, or set DATABASE_URL.`,
+    `As root, PostgreSQL runs as the user "${NAME}", who may not enter ${path} (see \`namei -l ${path}\`): run as an ordinary user, ${remedy}, or set DATABASE_URL.`,
   );
 }
 

@@ -53,6 +53,6 @@ async function end(target: ProcessIdentity, name: string, stopSignals: StopSigna
     }
   }
   throw new UserError(
-    `${name} (process ${target.pid}), left behind by an earlier Posthorn, cannot be ended.`,
+    `${name} (process ${target.pid}), left behind by an earlier Posthorn, could not be ended: end it and start again.`,
   );
 }

@@ -5,7 +5,7 @@ import type { Progress } from '../progress.js';
 
 const PACKAGE = 'github.com/temporalio/cli/cmd/temporal';
 
-/** Builds the `temporal` command of that version to `target`, or says why not. `workDir` is for what is unfinished. */
+/** Builds the `temporal` command of that version to `target`, or says why not. Unfinished files go to `workDir`. */
 export async function buildTemporal(
   version: string,
   target: string,

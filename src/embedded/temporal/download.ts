@@ -19,7 +19,7 @@ TestWorkflowEnvironment.createLocal({ server: { executable, extraArgs: ['--help'
   .catch((error) => { process.stderr.write(String(error.message)); process.exit(1); });
 `;
 
-/** Downloads the `temporal` command of that version to `target`, or says why not. `workDir` is for what is unfinished. */
+/** Downloads the `temporal` command of that version to `target`, or says why not. Unfinished files go to `workDir`. */
 export async function downloadTemporal(
   version: string,
   target: string,

@@ -52,7 +52,7 @@ function asymmetricProblem(secret: string): string | null {
   const pair = decodeBase64(secret, ASYMMETRIC_PREFIX);
   if (pair?.length !== 64) return `must be ${ASYMMETRIC_FORM}`;
   const given = PUBLIC_PREFIX + pair.subarray(32).toString('base64');
-  return publicKeyOf(secret) === given ? null : 'holds a public key that does not belong to its private key';
+  return publicKeyOf(secret) === given ? null : 'contains a public key that does not match its private key';
 }
 
 function decodeBase64(secret: string, prefix: string): Buffer | null {

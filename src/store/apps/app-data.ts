@@ -3,7 +3,7 @@ import type { Position } from '../../domain/page.js';
 import type { Day } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
 
-/** What a deleted application leaves in the log, where no foreign key removes it. */
+/** The rows of a deleted application that no foreign key removes. */
 
 /** Whether there is such an application, once nobody is deleting it any more. */
 export async function appExists(db: Queryable, appId: string): Promise<boolean> {

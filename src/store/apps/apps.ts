@@ -2,7 +2,7 @@ import { type AppSettings, DEFAULT_SETTINGS, type App } from '../../domain/app.j
 import type { PageRequest } from '../../domain/page.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
 
-/** As they are stored: null, or nothing, where the default holds. */
+/** Settings as they are stored: null or absent means the default. */
 export type StoredSettings = { readonly environment_id: string } & {
   readonly [K in keyof AppSettings]?: AppSettings[K] | null | undefined;
 };

@@ -1,10 +1,10 @@
 import type { Pool, Queryable } from '../database/pool.js';
 import { onlyRow } from '../database/pool.js';
 
-/** What requests with an `Idempotency-Key` have created, for 24 hours by the database's clock. */
+/** What requests with an `Idempotency-Key` have created; kept for 24 hours by the database's clock. */
 
 const HAS_EXPIRED = "idempotency_keys.created_at <= now() - interval '24 hours'";
-/** So many are deleted in one statement. */
+/** Rows deleted per statement. */
 const ROWS_AT_ONCE = 5_000;
 
 /**
@@ -18,7 +18,7 @@ export async function tryLockIdempotencyKey(db: Queryable, keyHash: Buffer): Pro
   return onlyRow(rows).free;
 }
 
-/** What is remembered under a key; null when nothing is, or not any more. */
+/** What is stored under a key; null when there is nothing, or no longer. */
 export async function findIdempotencyKey(db: Queryable, keyHash: Buffer): Promise<Buffer | null> {
   const { rows } = await db.query<{ sealed: Buffer }>(
     `select sealed from idempotency_keys where key_hash = $1 and not (${HAS_EXPIRED})`,

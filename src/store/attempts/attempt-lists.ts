@@ -2,7 +2,7 @@ import type { Attempt } from '../../domain/attempt.js';
 import type { Day } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
 
-/** What is read of attempts. */
+/** The columns of attempts. */
 
 interface AttemptRow {
   delivery_id: string;
@@ -39,7 +39,7 @@ function byDelivery(deliveryIds: readonly string[], rows: readonly AttemptRow[])
 
 /** Which attempts are shown where there may be many. */
 export interface ShownAttempts {
-  /** Of each delivery the newest, so many. */
+  /** How many of the newest attempts of each delivery. */
   readonly each: number;
   /** When the answers of all of them have more bytes, each is cut at `cutAt` characters; null: never. */
   readonly bytes: number | null;

@@ -12,7 +12,7 @@ import { WORKER_LOST } from './lost-attempts.js';
 import { dayOfDelivery } from '../../domain/delivery-id.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
 
-/** What an attempt made of its delivery. */
+/** The state of a delivery after an attempt. */
 export interface DeliveryChange {
   readonly status: 'delivered' | 'failed';
   readonly reason: FinalReason | null;
@@ -20,7 +20,7 @@ export interface DeliveryChange {
   readonly nextAttemptAt: Date | null;
 }
 
-/** What the record of an attempt moved. */
+/** What recording an attempt changed. */
 export interface Recorded {
   /** False when the delivery went on without this attempt: it was repeated, or taken as lost. */
   readonly changed: boolean;

@@ -8,7 +8,7 @@ import { LOST_ATTEMPTS, nextAttempt, WORKER_LOST } from './lost-attempts.js';
 import { dayOfDelivery } from '../../domain/delivery-id.js';
 import type { Queryable } from '../database/pool.js';
 
-/** An attempt that the log has as begun, and everything that sending it needs. Secret and headers are sealed. */
+/** An attempt that is recorded as begun, with everything needed to send it. Secret and headers are encrypted. */
 export interface BegunAttempt {
   readonly deliveryId: string;
   readonly number: number;
@@ -31,7 +31,7 @@ export interface BegunAttempt {
   readonly settings: AppSettings;
 }
 
-/** What became of the wish to begin an attempt. */
+/** The answer to the request to begin an attempt. */
 export type Beginning =
   | { readonly kind: 'begun'; readonly attempt: BegunAttempt }
   | {

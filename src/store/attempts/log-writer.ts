@@ -6,7 +6,7 @@ import { batcher } from '../../lib/batcher.js';
 import type { Pool } from '../database/pool.js';
 import { isPlain, recordAttempts, type EndedAttempt } from './record-attempts.js';
 
-/** What is written to the log for each delivery; what comes at the same time goes in one statement. */
+/** Records events and the outcomes of attempts; concurrent writes share a statement. */
 export interface LogWriter {
   /** See `openEvents`. */
   open(event: EventOpening): Promise<OpeningResult>;
@@ -16,9 +16,9 @@ export interface LogWriter {
 
 const MOST = 100;
 const STATEMENTS = 3;
-/** What came of an attempt is waited for by nobody but its workflow: under load, two or more go together. */
+/** Only its workflow waits for an attempt's outcome, so under load two or more share a statement. */
 const RECORDS_APART_MS = 20;
-/** What weighs as much as an event does at least. */
+/** This many deliveries, or bytes of body, weigh as much as the smallest event. */
 const DELIVERIES = 50;
 const BODY_BYTES = 65_536;
 
@@ -26,7 +26,7 @@ function weightOf({ deliveries, body }: EventOpening): number {
   return Math.max(1, deliveries.length / DELIVERIES, body.length / BODY_BYTES);
 }
 
-/** PostgreSQL cannot do it now; or it took so long that nobody waits for it any more, and halves would take as long. */
+/** PostgreSQL cannot do it now, or it took so long that nobody waits any more and halves would take as long. */
 function isNotOfOne(error: unknown): boolean {
   return isDatabaseUnavailable(error) || errorCode(error) === QUERY_CANCELED;
 }

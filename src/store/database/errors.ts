@@ -3,7 +3,7 @@ import { Silent } from '../../lib/pulse.js';
 
 /** Why a statement could not be carried out now, and may be later: no fault of the statement. */
 export type NotNow =
-  /** PostgreSQL cannot be reached, does not answer, or lets nobody in. */
+  /** PostgreSQL cannot be reached, does not answer, or accepts no connections. */
   | 'away'
   /** It answers, and takes no changes: a standby, or a primary that was made read-only. */
   | 'read_only'
@@ -26,7 +26,7 @@ export const NOT_NOW_STATES: readonly (readonly [state: string, kind: NotNow, wh
   ['58', 'away', 'the server cannot use its files'],
 ];
 
-/** Of Node: what a connection fails with. */
+/** Node's error codes of failed connections. */
 const NOT_NOW_CODES: ReadonlyMap<string, NotNow> = new Map([
   ...[
     'ECONNREFUSED',
@@ -51,21 +51,21 @@ const AWAY_MESSAGE = /Connection terminated|Query read timeout|connection error|
 /** SQLSTATE of a statement that has had its time. */
 export const QUERY_CANCELED = '57014';
 
-/** A new connection could not be made, for whatever reason. */
+/** A new connection could not be made, for any reason. */
 export class ConnectionFailed extends Error {
   override name = 'ConnectionFailed';
 
   constructor(cause: unknown) {
-    super(`no connection to PostgreSQL could be made: ${messageOf(cause)}`, { cause });
+    super(`could not connect to PostgreSQL: ${messageOf(cause)}`, { cause });
   }
 }
 
-/** All connections of this process were taken for as long as one was waited for. */
+/** All connections of this process were in use during the whole wait. */
 export class ConnectionsBusy extends Error {
   override name = 'ConnectionsBusy';
 }
 
-/** Why a statement could not be carried out now; null when it failed by itself. */
+/** Why a statement could not run now; null when the statement itself failed. */
 export function notNow(error: unknown): NotNow | null {
   if (error instanceof Silent) return 'away';
   if (error instanceof ConnectionsBusy) return 'busy';

@@ -5,7 +5,7 @@ import { onlyRow, type Pool, type Queryable } from './pool.js';
 const ASK_EVERY_MS = 5_000;
 
 export interface LogClock {
-  /** PostgreSQL's time, to within half of what a statement takes. It goes on while PostgreSQL is away. */
+  /** PostgreSQL's time, accurate to half the duration of a statement. It runs on while PostgreSQL is away. */
   readonly now: () => Date;
   stop(): void;
 }

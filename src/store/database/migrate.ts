@@ -15,12 +15,12 @@ const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 const TABLE = 'schema_migrations';
 /** Any number, the same in every process: whoever holds this advisory lock migrates, the others wait. */
 const MIGRATION_LOCK = 7_081_542;
-/** What listens there may be no PostgreSQL, and say nothing. */
+/** The server that listens there may not be PostgreSQL, and say nothing. */
 const CONNECT_TIMEOUT_MS = 15_000;
 
-/** Between two tries: everybody else goes on meanwhile. */
+/** Pause between two tries, in which everyone else goes on. */
 const PAUSE_MS = 1_000;
-/** What is waited for is said so often. */
+/** How often a waiting migration says whom it waits for. */
 const SAY_EVERY_MS = 10_000;
 /** A backup may take this long. */
 const PATIENCE_MS = 1_800_000;
@@ -33,14 +33,14 @@ const ENOUGH_LOCKS = 256;
 export interface MigrateOptions {
   /** How long others may be in the way, in milliseconds. */
   readonly patienceMs?: number;
-  /** Gives up when it is aborted: what is not committed then is rolled back. */
+  /** Abort it to give up: uncommitted work is rolled back. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Brings the database to the newest schema. Processes that start together take turns; where there is nothing to do,
  * no lock is taken. What somebody else keeps it from is tried again until that ends.
- * @throws UserError when nobody answers there, or somebody is in the way for half an hour
+ * @throws UserError when no server answers, or other sessions block it for half an hour
  */
 export async function migrate(
   databaseUrl: string,
@@ -59,11 +59,11 @@ export async function migrate(
       const now = performance.now();
       if (now > until) {
         throw new UserError(
-          `The database cannot be migrated: others have used its tables for too long: ${blockers}.`,
+          `The database cannot be migrated: other sessions have used its tables for too long: ${blockers}. Start again when they have ended.`,
         );
       }
       if (now > saidAt + SAY_EVERY_MS) {
-        logger.warn({ waits_for: blockers }, 'the migration waits for others that use the tables');
+        logger.warn({ waits_for: blockers }, 'the migration waits for other sessions that use the tables');
         saidAt = now;
       }
       await sleep(PAUSE_MS, undefined, { signal });
@@ -77,7 +77,7 @@ export async function migrate(
   }
 }
 
-/** Whether a migration is to be done. */
+/** Whether a migration is missing. */
 async function isBehind(client: pg.Client): Promise<boolean> {
   const files = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql'));
   const { rows: found } = await client.query<{ exists: boolean }>(

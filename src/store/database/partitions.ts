@@ -24,7 +24,7 @@ export function dayOfPartition(name: string): Day {
  */
 const FILL = { events: 100, deliveries: 50, attempts: 100 } as const;
 
-/** A lock that is not to be had is tried for again so often. */
+/** How often a lock is tried again. */
 const TRIES = 5;
 const PAUSE_MS = 250;
 

@@ -9,32 +9,32 @@ import { Lookout } from './lookout.js';
 export type Queryable = Pick<pg.Pool, 'query'>;
 
 export interface Pool extends Queryable {
-  /** Runs `work` on one connection, which is given back after it, and closed when it throws: nobody knows what it is left with. */
+  /** Runs `work` on one connection and returns it; closes it when `work` throws, because its state is unknown. */
   using<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
-  /** A connection that the caller gives back. */
+  /** A connection that the caller must release. */
   connect(): Promise<pg.PoolClient>;
-  /** Waits for what is under way, unless it is to be broken off. */
+  /** Waits for work in progress, unless told to abort it. */
   end(options?: { readonly breakingOff: boolean }): Promise<void>;
 }
 
 export interface PoolOptions {
   readonly databaseUrl: string;
   readonly connections: number;
-  /** When the server ends a statement; 30 s unless it is said. */
+  /** When the server cancels a statement; 30 s by default. */
   readonly statementTimeoutMs?: number;
-  /** A statement for each new connection. */
+  /** A statement to run on each new connection. */
   readonly prepare?: string;
   readonly logger: Logger;
 }
 
-/** A connection is waited for this long before the statement fails: a free one, or one that comes about slowly. */
+/** How long a statement waits for a connection, be it a free one or a new one. */
 const CONNECT_TIMEOUT_MS = 5_000;
-/** A statement that takes longer has met a lock or a lost server, or was asked for too much at once. */
+/** A statement that takes longer has met a lock or a lost server, or was asked for too much. */
 const STATEMENT_TIMEOUT_MS = 30_000;
-/** A connection that nobody uses is known to be dead some 15 s later. */
+/** With this, a dead idle connection is detected after some 15 s. */
 const KEEP_ALIVE_AFTER_MS = 5_000;
 
-/** Connections to PostgreSQL, and one more that finds out whether it answers. */
+/** Connections to PostgreSQL, and one more that checks whether it answers. */
 export function createPool(options: PoolOptions): Pool {
   const { databaseUrl, connections, logger, prepare } = options;
   const { statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
@@ -77,20 +77,20 @@ export function createPool(options: PoolOptions): Pool {
   };
   const lookout = new Lookout(settings);
   const isAnswer = (error: unknown) => error instanceof pg.DatabaseError;
-  /** A server that lets nobody new in may still answer those who are. */
+  /** A server that accepts no new connections may still answer on existing ones. */
   const arrivals = new Pulse({ name: 'PostgreSQL', ask: () => lookout.askAnew(), isAnswer });
   const pulse = new Pulse({
     name: 'PostgreSQL',
     ask: () => lookout.ask(),
     isAnswer,
     onSilent: () => {
-      logger.warn('PostgreSQL does not answer: its connections are closed, and new ones are tried');
+      logger.warn('PostgreSQL does not answer: closing its connections and trying new ones');
       breakOff();
       void closeIdle();
     },
   });
   // An idle connection that the server closed is replaced at the next use; unhandled, it would end the process.
-  pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
+  pool.on('error', (error) => logger.warn({ err: error }, 'lost an idle database connection'));
   pool.once('connect', () => void lookout.ask().catch(() => undefined));
   pool.on('connect', (client) => client.on('drain', () => pulse.heard()));
 
@@ -109,10 +109,10 @@ export function createPool(options: PoolOptions): Pool {
     try {
       return await (isNew ? connectNew() : pool.connect());
     } catch (error) {
-      // So pg-pool says that nobody gave one back; a connection that could not be made says other things.
+      // This is pg-pool's message when no connection was returned in time. A failed connection has other messages.
       if (messageOf(error) !== 'timeout exceeded when trying to connect') throw new ConnectionFailed(error);
       throw new ConnectionsBusy(
-        `all ${connections} connections to PostgreSQL were taken for ${CONNECT_TIMEOUT_MS / 1_000} s`,
+        `all ${connections} connections to PostgreSQL were in use for ${CONNECT_TIMEOUT_MS / 1_000} s`,
       );
     }
   };
@@ -149,7 +149,7 @@ export function createPool(options: PoolOptions): Pool {
           try {
             return { result: await client.query(text, values) };
           } catch (error) {
-            // A statement that the server refuses by itself leaves the connection as it was.
+            // A statement that the server rejects leaves the connection usable.
             if (error instanceof pg.DatabaseError && notNow(error) === null) return { error };
             throw error;
           }
@@ -206,7 +206,7 @@ async function between<T>(begin: string, pool: Pool, work: (client: Queryable) =
   return resultOf(outcome);
 }
 
-/** What came of work after which its connection is fit for others. */
+/** The result of work after which its connection can be reused. */
 type Outcome<T> = { readonly result: T } | { readonly error: unknown };
 
 function resultOf<T>(outcome: Outcome<T>): T {

@@ -18,16 +18,22 @@ export function troubleWith(databaseUrl: string, error: unknown): unknown {
   const said = why === '' ? '' : ` (${why})`;
   switch (kind) {
     case 'read_only':
-      return new UserError(`PostgreSQL at ${host} is read-only: Posthorn starts where it can write.`, {
-        cause: error,
-      });
+      return new UserError(
+        `PostgreSQL at ${host} is read-only: point DATABASE_URL at a server that accepts writes.`,
+        {
+          cause: error,
+        },
+      );
     case 'busy':
       return new UserError(`PostgreSQL at ${host} is too busy${said}: start again later.`, { cause: error });
     case 'away':
-      return new UserError(`PostgreSQL cannot be reached at ${host}${said}: see DATABASE_URL.`, {
+      return new UserError(`PostgreSQL cannot be reached at ${host}${said}: check DATABASE_URL.`, {
         cause: error,
       });
     case null:
-      return new UserError(`PostgreSQL at ${host} refuses${said}: see DATABASE_URL.`, { cause: error });
+      return new UserError(
+        `PostgreSQL at ${host} denies access${said}: check DATABASE_URL and the rights of its user.`,
+        { cause: error },
+      );
   }
 }

@@ -18,7 +18,7 @@ export async function bringForward(db: Queryable, deliveryId: string, now: Date)
   return rows[0]?.next ?? null;
 }
 
-/** Has a delivery known as brought forward, after its workflow was told so: unless it has gone on since it was seen. */
+/** Records that a delivery was brought forward, after its workflow was signalled; not if it has gone on since it was read. */
 export async function markBroughtForward(
   db: Queryable,
   { id, day, attemptCount, nextAttemptAt }: Delivery,

@@ -26,7 +26,7 @@ export interface DeliveryRow {
   completed_at: Date | null;
 }
 
-/** Of the deliveries `d`. */
+/** The columns of the deliveries `d`. */
 export const DELIVERY_COLUMNS = `d.id, d.day::text as day, d.app_id, d.event_id, d.event_type, d.endpoint_id, d.trigger,
   d.workflow_id, d.job_id, d.status, d.reason, d.attempt_count, d.attempt_started_at, d.next_attempt_at, d.last_status_code,
   d.last_error, d.created_at, d.completed_at`;
@@ -41,7 +41,7 @@ export async function findDelivery(db: Queryable, appId: string, id: string): Pr
   return rows[0] ? toDelivery(rows[0]) : null;
 }
 
-/** Whether the log has a delivery by that id. */
+/** Whether there is a delivery with this id. */
 export async function isDeliveryKnown(db: Queryable, id: string): Promise<boolean> {
   const { rowCount } = await db.query('select from deliveries where day = $1 and id = $2', [
     dayOfDelivery(id),
@@ -78,7 +78,7 @@ export async function newestDeliveriesOfEvent(
   return { deliveries: rows.map(toDelivery).reverse(), total: rows[0]?.total ?? 0 };
 }
 
-/** Those of an event's deliveries that have not ended: the workflows that they belong to, and when each was made. */
+/** The event's deliveries that have not ended, with their workflows and times of creation. */
 export async function openDeliveriesOfEvent(
   db: Queryable,
   event: { day: Day; appId: string; id: string },
@@ -91,7 +91,7 @@ export async function openDeliveriesOfEvent(
   return rows.map((row) => ({ workflowId: row.workflow_id, createdAt: row.created_at, completedAt: null }));
 }
 
-/** How often an event was delivered anew by hand, up to `most`: each time may have made several deliveries. */
+/** How often an event was resent, up to `most`. One resend may have made several deliveries. */
 export async function countResends(
   db: Queryable,
   event: { day: Day; appId: string; id: string },
@@ -131,7 +131,7 @@ export function toDelivery(row: DeliveryRow): Delivery {
   };
 }
 
-/** What is sealed of an endpoint. */
+/** The encrypted values of an endpoint. */
 export interface SealedEndpoint {
   readonly endpointId: string;
   readonly secret: Buffer | null;

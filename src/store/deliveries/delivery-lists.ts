@@ -6,7 +6,7 @@ import { earliest, newestFirst, type PageRequest } from '../../domain/page.js';
 import { DAY_MS, type Day } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
 
-/** Lists of deliveries, each found by the index that leads to what is asked for. */
+/** Lists of deliveries, each using the index that fits its filter. */
 
 /** Whose deliveries: an application's, all, or those to one endpoint, or of one event. */
 export interface DeliveryScope {
@@ -103,7 +103,7 @@ function undeliveredKinds({ status, reason }: DeliveryFilter): readonly Undelive
   }
 }
 
-/** The first six parameters: what the scope does not restrict is asked for all the same, so that each has its type. */
+/** The first six parameters. Unused ones are in the statement too, so that each has a type. */
 function scopeSql({ endpointId, event }: DeliveryScope): string {
   const conditions = [
     'd.day between $1 and $2',

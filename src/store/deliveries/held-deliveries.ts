@@ -29,7 +29,7 @@ export const HOLD_ENDS = `least(d.expires_at,
  */
 export async function holdDelivery(db: Queryable, deliveryId: string, now: Date): Promise<Hold | null> {
   const { rows } = await db.query<{ expires: Date }>(
-    // The delivery before the endpoint, as everybody who locks both does.
+    // Lock order everywhere: delivery, then endpoint.
     `with delivery as (
        select endpoint_id, app_id from deliveries where day = $1 and id = $2 for update
      ), endpoint as (
@@ -69,7 +69,7 @@ export interface DrainedEndpoint {
   readonly maxInFlight: number | null;
   /** The days before yesterday of whose deliveries some may be in flight, let through its limits. */
   readonly grantedDays: readonly Day[];
-  /** Of its application: deliveries a second. */
+  /** The application's setting, in deliveries per second. */
   readonly drainPerSecond: number;
 }
 

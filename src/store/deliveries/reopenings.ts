@@ -3,9 +3,9 @@ import type { DeliveryTrigger } from '../../domain/delivery.js';
 import { dayOf } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
 
-/** Error of an attempt of which the log has lost what came of it. */
+/** The error of an attempt whose outcome PostgreSQL has lost. */
 export const ATTEMPT_NOT_IN_LOG =
-  'not_in_log: the record of this attempt was lost; when it was made, and its answer, are not known';
+  'not_in_log: the record of this attempt was lost; its time and its answer are unknown';
 
 /** An event as it is written into a log that has lost it. */
 export interface LostEvent {
@@ -30,8 +30,8 @@ export interface LostDeliveries {
 }
 
 /**
- * Writes an event anew that the log has lost; one that is there stays as it is.
- * @returns who has opened the event's id, as the log has it now
+ * Records an event again that PostgreSQL has lost; an existing one stays as it is.
+ * @returns the owner of the event's id now (`opened_by`)
  */
 export async function reopenEvent(db: Queryable, event: LostEvent): Promise<string> {
   const day = dayOf(event.acceptedAt);

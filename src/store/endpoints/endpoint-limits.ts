@@ -12,35 +12,35 @@ import { dayOfDelivery } from '../../domain/delivery-id.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
 
 /**
- * The limits of an endpoint: attempts at the same time, attempts a second. Each attempt to an endpoint that has them
- * needs a grant, given under the endpoint's lock; what gets none is held, and its drain gives the grants from then
- * on, oldest first.
+ * The limits of an endpoint: concurrent attempts, and attempts per second. Each attempt to such an endpoint needs a grant,
+ * given under the endpoint's lock. A delivery without a grant is held; from then on, the endpoint's drain gives the
+ * grants, the oldest delivery first.
  */
 
-/** How many grants an endpoint has to give now; none: when to look again. */
+/** How many grants an endpoint can give now; if none, when to check again. */
 export interface Room {
   readonly grants: number;
   readonly waitMs: number;
 }
 
-/** What a capacity in use is looked at again after. */
+/** When to check again whether capacity has become free. */
 const LOOK_AGAIN_MS = 100;
 
 type Limits = Pick<DrainedEndpoint, 'rateLimit' | 'maxInFlight' | 'grantedDays'>;
 
-/** The days before today that are looked at in any case; what is of tomorrow comes from a clock that is ahead. */
+/** The days, relative to today, that are always checked. Tomorrow's deliveries come from a clock that is ahead. */
 const ALWAYS = [-1, 0, 1];
 
 /**
- * The days whose deliveries are looked at for an endpoint's limits: a statement that named none would be planned for
- * all of them, a year. Older ones are in flight only if they were let through, and `grant` keeps those days.
+ * The days whose deliveries count for an endpoint's limits. A statement that names no day would be planned for all of
+ * them. Deliveries of older days are in flight only if they got a grant, and `grant` notes those days.
  */
 function daysInUse({ grantedDays }: Pick<DrainedEndpoint, 'grantedDays'>): Day[] {
   const today = dayOf(new Date());
   return [...new Set([...ALWAYS.map((days) => dayAfter(today, days)), ...grantedDays])];
 }
 
-/** The room that an endpoint has now, of `wanted`. Its row is locked. */
+/** How many of `wanted` grants the endpoint can give now. Its row is locked. */
 export async function roomOf(
   db: Queryable,
   endpointId: string,
@@ -86,7 +86,7 @@ export async function grant(
   const older = [...new Set(deliveries.map(({ day }) => day))].filter((day) => day < yesterday);
   if (older.length === 0) return;
   await db.query(
-    // Of those before, the ones whose deliveries may still be in flight.
+    // Keep the earlier days whose deliveries may still be in flight.
     `update endpoints set granted_days = coalesce((
        select jsonb_object_agg(day, at) from jsonb_each(granted_days) as granted (day, at)
        where (at #>> '{}')::timestamptz > clock_timestamp() - ${GRANT_SECONDS} * interval '1 second'
@@ -103,9 +103,9 @@ export type Admission =
   | { readonly kind: 'held'; readonly hold: Hold; readonly endpointId: string; readonly isFirst: boolean };
 
 /**
- * Gives a delivery a grant, or holds it: when there is no room, and when others wait for some. In a transaction.
- * `isFirst`: nobody else is held, so that no drain may be on its way.
- * @param isFull whether there is no room, whatever its limits: those of the process
+ * Gives a delivery a grant, or holds it when there is no room or when others wait already. In a transaction.
+ * `isFirst`: no other delivery is held, so a drain may not be running.
+ * @param isFull whether the process itself has no room, whatever the endpoint's limits
  */
 export async function admitDelivery(
   db: Queryable,

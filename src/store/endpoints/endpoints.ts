@@ -33,7 +33,7 @@ const COLUMNS = `id, app_id, url, event_types, retry_limit, description, metadat
   disabled_reason, secret, headers, updated_at, schedule, paused_at, rate_limit, max_in_flight, previous_secrets,
   created_at`;
 
-/** What is read besides what is written: rules trip in the log's own statements. */
+/** Columns that are read but not written here: health rules trip in the statements that record attempts. */
 const READ = `${COLUMNS}, tripped`;
 
 export async function insertEndpoint(db: Queryable, endpoint: Endpoint): Promise<void> {
@@ -172,7 +172,7 @@ export async function deleteEndpoint(db: Queryable, appId: string, id: string): 
   return rowCount === 1;
 }
 
-/** Those of `COLUMNS`, but for its creation. */
+/** The values of `COLUMNS`, except the time of creation. */
 function valuesOf(endpoint: Endpoint): unknown[] {
   return [
     endpoint.id,

@@ -6,7 +6,7 @@ import type { Queryable } from '../database/pool.js';
 const NEWEST_DAYS = 2;
 /** An endpoint that was triggered before that was not triggered lately: null. As long as a schedule may take. */
 const DAYS = 31;
-/** What waits for an endpoint has no attempt: so many of the newest are looked at. */
+/** How many of the newest deliveries are checked: those that wait have no attempt. */
 const NEWEST = 1_000;
 
 /**

@@ -20,11 +20,11 @@ export interface Routing {
    * that begins to act (`openEvents`, `beginFirstAttempts`). Null when the application is gone.
    */
   readonly of: (appId: string) => Promise<Routes | null>;
-  /** As they are now, by one look at their version; the endpoints are read only where that is new. */
+  /** Reads the current version, and the endpoints only if the version has changed. */
   readonly current: (appId: string) => Promise<Routes | null>;
 }
 
-/** Of all applications together. */
+/** Maximum cached endpoints, of all applications together. */
 const REMEMBERED_ENDPOINTS = 20_000;
 
 export function createRouting(pool: Pool): Routing {

@@ -30,7 +30,7 @@ interface EventRow {
   status: EventStatus;
 }
 
-/** An application's events, newest first. The days of the log have the same order. */
+/** An application's events, newest first. Days have the same order. */
 export async function listEvents(
   db: Queryable,
   appId: string,
@@ -111,7 +111,7 @@ async function eventsByTime(
 /** The values of `deliveries.undelivered`. */
 export type Undelivered = 'open' | 'failed' | 'cancelled';
 
-/** So many are looked at in one statement. */
+/** Events checked per statement. */
 const CANDIDATES = 500;
 
 /** By the index of deliveries that are not delivered. Not each of them makes its event so: later ones may count. */

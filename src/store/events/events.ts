@@ -12,7 +12,7 @@ export async function findEventKey(db: Queryable, appId: string, eventId: string
   return (await findEventKeys(db, appId, [eventId])).get(eventId) ?? null;
 }
 
-/** Those of an application's event ids that the log knows. */
+/** The given event ids of an application that are known. */
 export async function findEventKeys(
   db: Queryable,
   appId: string,
@@ -40,7 +40,7 @@ interface EventRow {
   created_at: Date;
 }
 
-/** An event of the log; null when there is none, or its day has been dropped. */
+/** A recorded event; null when there is none, or its day has been dropped. */
 export async function findEvent(db: Queryable, appId: string, id: string): Promise<StoredEvent | null> {
   const key = await findEventKey(db, appId, id);
   return key && findEventOf(db, { day: key.day, appId, id });
@@ -72,7 +72,7 @@ export const statusSql = (days = '') => `(select case
     order by d.endpoint_id, d.created_at desc, d.id desc
   ) latest)`;
 
-/** The status of one event in the log. */
+/** The status of a recorded event. */
 export async function eventStatusOf(db: Queryable, event: StoredEvent): Promise<EventStatus> {
   const { rows } = await db.query<{ status: EventStatus }>(
     `select ${statusSql()} as status from (select $1::date as day, $2::uuid as app_id, $3::text as id) e`,

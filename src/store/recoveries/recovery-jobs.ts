@@ -6,7 +6,7 @@ import { onlyRow, type Queryable } from '../database/pool.js';
 export const RECOVERY_CHOICES = ['failed', 'missing', 'all'] as const;
 export type RecoveryChoice = (typeof RECOVERY_CHOICES)[number];
 
-/** What its owner wants of a recovery. */
+/** The state that its owner has chosen for a recovery. */
 export type RecoveryState = 'running' | 'paused' | 'cancelled';
 
 /** A recovery of the events in [since, until) for one endpoint. */
@@ -25,7 +25,7 @@ export interface RecoveryJob {
   readonly createdAt: Date;
 }
 
-/** What became of a recovery's deliveries. */
+/** How many of a recovery's deliveries are in which state. */
 export interface RecoveryCounts {
   readonly open: number;
   readonly delivered: number;
@@ -34,7 +34,7 @@ export interface RecoveryCounts {
 
 export type RecoveryStatus = RecoveryState | 'completed';
 
-/** What a recovery is doing, seen from outside. Pure. */
+/** The status of a recovery as the API shows it. Pure. */
 export function recoveryStatusOf(job: RecoveryJob & RecoveryCounts): RecoveryStatus {
   if (job.state === 'cancelled') return 'cancelled';
   // Events may have been skipped since they were counted: not the total says that it is over.
@@ -135,7 +135,7 @@ export async function openRecoveryJobs(
 export interface RecoveryWork {
   readonly job: RecoveryJob;
   readonly eventTypes: readonly string[];
-  /** Of its application: deliveries a second. */
+  /** The application's setting, in deliveries per second. */
   readonly drainPerSecond: number;
 }
 

@@ -29,7 +29,7 @@ export async function startHousekeeping(
     if ((await missingPartitions(pool, startedAt, DAYS_NEEDED)).length > 0) throw err;
     logger.warn(
       { err },
-      'partitions of the coming days could not be made yet: today and tomorrow have theirs',
+      'could not create the partitions of the coming days yet; those of today and tomorrow exist',
     );
   });
   const stopping = new AbortController();
@@ -39,31 +39,29 @@ export async function startHousekeeping(
   const clearAway = async () => {
     const now = timeNow();
     const { dropped, kept, busy } = await dropExpiredDays(pool, { now, retentionDays }, signal);
-    if (dropped.length > 0) logger.info({ days: dropped }, 'expired days were dropped from the log');
+    if (dropped.length > 0) logger.info({ days: dropped }, 'dropped expired days');
     for (const { day, open } of kept) {
-      if (mention(day, now))
-        logger.warn({ day, open }, 'an expired day stays in the log: deliveries are open');
+      if (mention(day, now)) logger.warn({ day, open }, 'kept an expired day: it has open deliveries');
     }
     if (busy.length > 0)
       logger.warn(
         { days: busy },
-        'expired days were in use, or took too long to look through, and are dropped later',
+        'expired days were in use or took too long to check; they are dropped later',
       );
     if (signal.aborted) return;
     const forgotten = await forgetEventKeys(pool, { now, retentionDays }, signal);
-    if (forgotten > 0)
-      logger.info({ ids: forgotten }, 'the ids of events that were dropped long ago are forgotten');
+    if (forgotten > 0) logger.info({ ids: forgotten }, 'forgot the ids of events that were dropped long ago');
     if (!signal.aborted) await forgetIdempotencyKeys(pool, signal);
   };
   const tryTo = (what: string, work: () => Promise<void>) =>
-    work().catch((err: unknown) => logger.warn({ err }, `${what} could not be done yet`));
+    work().catch((err: unknown) => logger.warn({ err }, `could not ${what} yet`));
   const round = async () => {
-    await tryTo('making partitions ahead', () => ensurePartitions(pool, timeNow(), DAYS_AHEAD));
-    await tryTo('clearing away what has expired', clearAway);
+    await tryTo('create partitions ahead', () => ensurePartitions(pool, timeNow(), DAYS_AHEAD));
+    await tryTo('remove expired data', clearAway);
   };
 
-  // There may be much to do: nobody waits for it.
-  let current = tryTo('clearing away what has expired', clearAway);
+  // This may take long, so nobody waits for it.
+  let current = tryTo('remove expired data', clearAway);
   const timer = setInterval(() => {
     current = current.then(round);
   }, EVERY_MS);
@@ -76,7 +74,7 @@ export async function startHousekeeping(
   };
 }
 
-/** Whether something about a day of the log is to be said: once on every day that it holds. */
+/** Whether to log a message about a day: once per day as long as it holds. */
 function oncePerDay(): (day: Day, now: Date) => boolean {
   const said = new Map<Day, Day>();
   return (day, now) => {

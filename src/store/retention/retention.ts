@@ -19,7 +19,7 @@ export interface Retention {
   readonly retentionDays: number;
 }
 
-/** The oldest day with an event that may still be younger than so many days: those before it have expired. */
+/** The oldest day that may still have an event younger than the given number of days. Earlier days have expired. */
 export function oldestKept(now: Date, days: number): Day {
   return dayOf(new Date(now.getTime() - days * DAY_MS));
 }
@@ -42,10 +42,10 @@ export async function isDropped(
   return oldest !== null && day < dayOfPartition(oldest);
 }
 
-/** An event's id is remembered for so many times as long as the event. */
+/** Ids of events are kept this many times as long as the events. */
 export const IDS_OUTLIVE_EVENTS = 2;
 
-/** What became of the days that have expired. */
+/** What was done with the expired days. */
 export interface DroppedDays {
   readonly dropped: readonly Day[];
   /** They stay until their last delivery has ended. */
@@ -67,7 +67,7 @@ export async function dropExpiredDays(
   const kept: { day: Day; open: number }[] = [];
   const busy: Day[] = [];
   const end = oldestKept(now, retentionDays);
-  // The tables are the same for every day: once they were in use for long, nobody is made to wait for another.
+  // All days share these tables: after one long wait, do not make others wait for another day.
   let inUse = false;
   for (const day of (await daysOfLog(pool)).filter((each) => each < end)) {
     if (signal?.aborted) break;
@@ -80,11 +80,11 @@ export async function dropExpiredDays(
   return { dropped, kept, busy };
 }
 
-/** Of each table: while it is waited for, everybody else waits behind, so this is shorter than others' patience. */
+/** For each table: while we wait for the lock, everyone else waits behind us, so this is shorter than their timeouts. */
 const DROP_LOCK_TIMEOUT_MS = LOCK_TIMEOUT_MS / 3;
-/** Dropping itself takes some milliseconds, and the log stands still meanwhile. */
+/** Dropping takes some milliseconds, during which nothing can be recorded. */
 const DROP_TIMEOUT_MS = 2_000;
-/** Looking for open deliveries reads the whole day, and keeps nobody from anything else. */
+/** The check for open deliveries reads the whole day, and blocks nobody. */
 const LOOK_TIMEOUT_MS = 60_000;
 const TRIES = 5;
 const PAUSE_MS = 500;
@@ -124,7 +124,7 @@ async function dropDay(client: Queryable, day: Day): Promise<number> {
   await client.query(
     `set local lock_timeout = ${DROP_LOCK_TIMEOUT_MS}; set local statement_timeout = ${DROP_TIMEOUT_MS}`,
   );
-  // The parents before the partitions, as everybody does; not all the other partitions with them.
+  // Lock order everywhere: parents, then partitions; but not the parents' other partitions.
   const parents = PARTITIONED_TABLES.map((table) => `only ${table}`).join(', ');
   await client.query(`lock table ${parents} in access exclusive mode`);
   const partitions = PARTITIONED_TABLES.map((table) => partitionOf(table, day)).join(', ');
@@ -140,7 +140,7 @@ async function countOpen(client: Queryable, day: Day): Promise<number> {
   );
   // Another process was faster.
   if (!onlyRow(found).exists) return 0;
-  // Of the partition itself: a lock on the parent would be in the way of others who drop.
+  // Lock only the partition: a lock on the parent would block others who drop days.
   const look = {
     text: `select count(*)::int as open from ${partition} where completed_at is null`,
     // The pool's is shorter than this look's; it is missing in the types. The server's limit comes first.
@@ -154,7 +154,7 @@ async function countOpen(client: Queryable, day: Day): Promise<number> {
   }
 }
 
-/** So many keys are deleted in one statement. */
+/** Keys deleted per statement. */
 const KEYS_AT_ONCE = 5_000;
 
 /**

@@ -4,7 +4,7 @@ import { DAY_MS, dayOf, type Day } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
 import { spansOldestFirst } from '../database/day-spans.js';
 
-/** How the log is looked through for what nobody carries on. A look costs little when there is nothing. */
+/** Searches for deliveries that nobody carries on. A search costs little when there are none. */
 
 /**
  * Begins a round, unless another process has begun one lately.
@@ -191,7 +191,7 @@ export async function holdingEndpoints(
   return found;
 }
 
-/** Endpoints that have met a rule, and that nobody has disabled yet. */
+/** Endpoints that have met a health rule and are not disabled yet. */
 export async function trippedEndpoints(
   db: Queryable,
   limit: number,

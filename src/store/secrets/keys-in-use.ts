@@ -4,9 +4,9 @@ import type { Queryable } from '../database/pool.js';
 import type { Sealer } from './sealer.js';
 
 /**
- * That this process can open what is sealed: better not to start than to fail at every delivery. Where it can open
- * some of it, the rest is said and is no reason not to start: one value whose key is lost must not stop everybody.
- * It reads the key ids alone, 0.3 s for 100,000 endpoints.
+ * Checks that this process can decrypt the stored secrets: better not to start than to fail at every delivery. If it can
+ * decrypt some, it logs the missing keys and starts: one lost key must not stop everyone. It reads only the key ids,
+ * 0.3 s for 100,000 endpoints.
  * @throws UserError that names the missing keys by their ids
  */
 export async function assertKeysInUse(db: Queryable, sealer: Sealer, logger: Logger): Promise<void> {
@@ -14,9 +14,9 @@ export async function assertKeysInUse(db: Queryable, sealer: Sealer, logger: Log
   const missing = inUse.filter((id) => !sealer.keyIds.has(id));
   if (missing.length === 0) return;
   const message =
-    `The database holds secrets sealed with encryption keys that this process lacks (ids ${missing.join(', ')}; ` +
-    `given: ${[...sealer.keyIds].join(', ')}). Set POSTHORN_ENCRYPTION_KEY to the key that they were sealed ` +
-    'with, or add that one to POSTHORN_FORMER_ENCRYPTION_KEYS.';
+    `The database holds secrets encrypted with keys that this process lacks (ids ${missing.join(', ')}; ` +
+    `given: ${[...sealer.keyIds].join(', ')}). Set POSTHORN_ENCRYPTION_KEY to the key that they were encrypted ` +
+    'with, or add that key to POSTHORN_FORMER_ENCRYPTION_KEYS.';
   if (missing.length === inUse.length) throw new UserError(message);
   logger.error({ missing }, `${message} Their deliveries wait until then.`);
 }

@@ -5,10 +5,10 @@ import { everySealed, lockSealed, writeSealed, type SealedValues } from './seale
 import { keyIdOf, type Sealer } from './sealer.js';
 
 /**
- * Seals with the sealer's own key what is sealed with its former ones, an endpoint in each transaction, under its
- * row's lock: it waits for a change that is under way while it holds nothing, and keeps no one waiting for more than
- * one write. Done twice, at once or after it was killed, it does what is left. What cannot be opened stays as it is.
- * @returns how many endpoints it sealed anew, and how many had been sealed with the key already
+ * Re-encrypts with the sealer's own key what is encrypted with its former keys: one endpoint per transaction, under its
+ * row's lock. So it waits for changes in progress while it holds no lock, and blocks others for one write at most. Run
+ * again, even concurrently or after it was killed, it does the rest. What cannot be decrypted stays as it is.
+ * @returns how many endpoints it re-encrypted, and how many were encrypted with the key before
  */
 export async function sealAnew(pool: Pool, sealer: Sealer): Promise<{ anew: number; already: number }> {
   const count = { anew: 0, already: 0 };
@@ -50,7 +50,7 @@ export function sealedAnew(values: SealedValues, sealer: Sealer, now: Date): Sea
   };
 }
 
-/** What the current key alone does not open. */
+/** The values that the current key alone does not decrypt. */
 export interface Unopened {
   /** Ids of the endpoints that hold it. */
   readonly endpoints: readonly string[];

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../domain/endpoint.js';
 import type { Queryable } from '../database/pool.js';
 
-/** What is sealed of an endpoint. */
+/** The encrypted values of an endpoint. */
 export type SealedValues = Pick<Endpoint, 'id' | 'secret' | 'headers' | 'previousSecrets'>;
 
 const PAGE = 200;
