@@ -7,6 +7,6 @@ export default defineConfig({
     ...base.test,
     maxWorkers: 1,
     env: { POSTHORN_SCALE: '1' },
-    include: ['test/server/{burst,health,neighbours,recover}.test.ts'],
+    include: ['test/server/{burst,health,neighbours,recover,remove-app}.test.ts'],
   },
 });

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pino from 'pino';
+import { forEachConcurrent } from '../../src/lib/for-each-concurrent.js';
 import { deliveryIdOf } from '../../src/domain/delivery-id.js';
 import { createPool, type Pool } from '../../src/store/database/pool.js';
 import type { removeApp } from '../../src/workflows/index.js';
@@ -10,6 +11,7 @@ import type { Event, Job } from '../support/api-client.js';
 import { createDatabase, waitingForLocks } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 import { hang, Receiver } from '../support/receiver.js';
+import { scaled } from '../support/scale.js';
 import { connectOperator } from '../support/temporal.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 
@@ -269,6 +271,53 @@ it(
     await deleted;
     expect(await operator.client.workflow.getHandle(event.workflow_id).result()).toBeDefined();
     expect(receiver.received).toHaveLength(1);
+    await posthorn.stop();
+    await receiver.stop();
+  },
+);
+
+it(
+  'its deletion leaves the requests of another application under a second, however many endpoints it has',
+  { timeout: scaled(120_000, 600_000) },
+  async () => {
+    const posthorn = await startTestPosthorn();
+    const receiver = await Receiver.start();
+    const { api } = posthorn;
+    const { app } = await api.createApp('standard');
+    const path = `/v1/apps/${app.id}`;
+    const numbers = Array.from({ length: scaled(100, 1_000) }, (_, n) => n);
+    await forEachConcurrent(10, numbers, async (n) => {
+      const { id } = await api.createWebhook(app.id, { url: `${receiver.url}/${n}` });
+      await api.expect(200, 'POST', `${path}/webhooks/${id}/pause`);
+    });
+    const { id } = await api.submit(app.id, { event_type: 'a', data: 1 });
+    const held = async () => {
+      const query = 'select from deliveries where app_id = $1 and held';
+      return (await pool.query(query, [app.id])).rowCount;
+    };
+    const pool = openPool(posthorn.databaseUrl);
+    await expect.poll(held, { timeout: 60_000 }).toBe(numbers.length);
+    const { workflow_id } = await api.event(app.id, id);
+
+    const other = await api.createApp('standard');
+    await api.createWebhook(other.app.id, { url: receiver.url });
+    const deletion = api.expect(204, 'DELETE', path);
+    const ended = operator.client.workflow.getHandle(workflow_id).result();
+    let isOver = false;
+    void Promise.all([deletion, ended]).finally(() => (isOver = true));
+    const tookMs: number[] = [];
+    for (let n = 0; !isOver || n < 20; n += 1) {
+      const began = performance.now();
+      const { status } = await api.call('POST', `/v1/apps/${other.app.id}/events`, {
+        body: { event_type: 'a', data: n },
+      });
+      expect(status).toBe(202);
+      tookMs.push(performance.now() - began);
+      await sleep(20);
+    }
+    await Promise.all([deletion, ended]);
+    expect(Math.max(...tookMs)).toBeLessThan(1_000);
+    await pool.end();
     await posthorn.stop();
     await receiver.stop();
   },
