@@ -2,7 +2,7 @@ import { FairQueue } from '../lib/fair-queue.js';
 import type { EventInput } from '../workflows/contract.js';
 import type { EventWorkflows } from './client/event-workflows.js';
 
-/** Events started and not recorded yet, at most. 25 was fastest on two cores (docs/decisions/0020). */
+/** Events started and not recorded yet, at most. 25 was fastest on two cores (docs/decisions/0019). */
 export const MOST_ADMITTED = 25;
 /** A submission waits no longer than this for its place. */
 export const ADMISSION_PATIENCE_MS = 1_000;
