@@ -73,7 +73,7 @@ export interface PosthornOptions {
   readonly wholeRequestMs?: number;
   /** The workflows as `npm run build` bundles them. */
   readonly workflowBundlePath: string;
-  /** The thread that applications' schemas run in, compiled. */
+  /** The process that applications' schemas run in, compiled. */
   readonly schemaWorkerPath: string;
   readonly logger: Logger;
   /** Abort it to give up the start. */

@@ -9,7 +9,7 @@ import { Problem } from '../../src/api/http/problem.js';
 import { createSchemaChecker, schemaKey, type SchemaChecker } from '../../src/api/json-schema/checker.js';
 import { SCHEMA_WORKER } from '../support/test-posthorn.js';
 
-/** Callers' schemas in their own thread: what they may use, and what they must not take from others. */
+/** Callers' schemas in their own process: what they may use, and what they must not take from others. */
 
 const checkers: SchemaChecker[] = [];
 afterEach(() => Promise.all(checkers.splice(0).map((checker) => checker.close())));
@@ -99,7 +99,7 @@ describe('a hostile schema is cut off', () => {
     const { value, ms } = await timed(check('app', schema, data));
     expect(value).toMatchObject(wordsOf('takes too'));
     expect(ms).toBeLessThan(15_000);
-    // The thread is there again for others.
+    // The process is there again for others.
     expect(await check('other', { type: 'string' }, 'a')).toEqual([]);
   });
 
@@ -141,7 +141,7 @@ describe('a hostile schema is cut off', () => {
     expect(await check('other', { type: 'string' }, 'a')).toEqual([]);
   });
 
-  it('without keeping this thread from its work', async () => {
+  it('without keeping this process from its work', async () => {
     const { check } = start();
     let longest = 0;
     let last = performance.now();
@@ -172,7 +172,7 @@ describe('what only had to wait', () => {
     // As much as takes 200 ms when nothing else is done; 500 are allowed.
     let length = 4;
     while ((await timed(check('app', slow, slowData(length)))).ms < 200) length *= 1.2;
-    const others = Array.from({ length: 10 }, () => new Worker('for (;;);', { eval: true, execArgv: [] }));
+    const others = Array.from({ length: 30 }, () => new Worker('for (;;);', { eval: true, execArgv: [] }));
     await Promise.all(others.map((other) => once(other, 'online')));
     const { value, ms } = await timed(check('app', slow, slowData(length)));
     await Promise.all(others.map((other) => other.terminate()));
@@ -210,7 +210,7 @@ describe('what only had to wait', () => {
   });
 });
 
-it('the thread keeps no process alive', async () => {
+it('the process of the schemas keeps no other alive', async () => {
   const script = `
     const { createSchemaChecker } = await import(process.argv[1]);
     const checker = createSchemaChecker(process.argv[2]);
@@ -221,7 +221,7 @@ it('the thread keeps no process alive', async () => {
   expect(stdout).toBe('[]\n');
 });
 
-it('200 hostile types take no memory of this thread', async () => {
+it('200 hostile types take no memory of this process', async () => {
   const { check } = start();
   const before = process.memoryUsage().heapUsed;
   const data = Array.from({ length: 20_000 }, () => 1);

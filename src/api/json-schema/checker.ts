@@ -3,10 +3,10 @@ import { LRUCache } from 'lru-cache';
 import { FairJobs } from '../access/fair-jobs.js';
 import type { SchemaProblem } from './compile.js';
 import { problems } from '../http/problem.js';
-import { SchemaThread, type ThreadOutcome } from './thread.js';
+import { SchemaProcess, type SchemaOutcome } from './process.js';
 import type { SchemaAnswer } from './worker.js';
 
-/** Compiles the schemas that callers bring, and checks data by them, in a thread of their own (0010). */
+/** Compiles the schemas that callers bring, and checks data by them, in a process of their own (0010). */
 export interface SchemaChecker {
   /**
    * What is wrong with a schema; null for one that can be used.
@@ -42,7 +42,7 @@ export function schemaKey(text: string): string {
 
 /** @param workerPath the schema worker, compiled */
 export function createSchemaChecker(workerPath: string, limits = LIMITS): SchemaChecker {
-  const thread = new SchemaThread(workerPath);
+  const process = new SchemaProcess(workerPath);
   const queue = new FairJobs();
   const cutOffs = new CutOffs();
 
@@ -56,7 +56,7 @@ export function createSchemaChecker(workerPath: string, limits = LIMITS): Schema
   };
 
   const compile = async (appId: string, key: string, text: string, limitMs: number) => {
-    const ask = () => thread.ask({ kind: 'compile', key, text }, limitMs);
+    const ask = () => process.ask({ kind: 'compile', key, text }, limitMs);
     const startedAt = performance.now();
     let outcome = await ask();
     // Others may have taken the memory, which is free now.
@@ -84,7 +84,7 @@ export function createSchemaChecker(workerPath: string, limits = LIMITS): Schema
         const check = async () => {
           // If that fails, nothing is known of the data: the event may come again.
           if (text !== undefined) answerOf(await compile(appId, key, text, limits.compile));
-          return thread.ask({ kind: 'check', key, data: json }, limits.check);
+          return process.ask({ kind: 'check', key, data: json }, limits.check);
         };
         const startedAt = performance.now();
         let outcome = await check();
@@ -102,16 +102,16 @@ export function createSchemaChecker(workerPath: string, limits = LIMITS): Schema
       });
     },
 
-    close: () => thread.close(),
+    close: () => process.close(),
   };
 }
 
-function isTooMuch({ kind }: ThreadOutcome): boolean {
+function isTooMuch({ kind }: SchemaOutcome): boolean {
   return kind === 'cut_off' || kind === 'out_of_memory';
 }
 
 /** @throws Problem 503 */
-function answerOf(outcome: ThreadOutcome): SchemaAnswer {
+function answerOf(outcome: SchemaOutcome): SchemaAnswer {
   if (outcome.kind === 'answered') return outcome.answer;
   throw problems.busy();
 }
@@ -125,7 +125,7 @@ const TIMES_AS_LONG = 10;
 const TOO_MANY = 3;
 const REMEMBERED_APPS = 10_000;
 
-/** Which schemas were cut off a moment ago: they must not occupy the thread. */
+/** Which schemas were cut off a moment ago: they must not occupy the process. */
 class CutOffs {
   private readonly ofApps = new LRUCache<string, { key: string; until: number }[]>({
     max: REMEMBERED_APPS,

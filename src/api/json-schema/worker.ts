@@ -1,9 +1,9 @@
 import { readlinkSync } from 'node:fs';
-import { parentPort } from 'node:worker_threads';
+import { Script } from 'node:vm';
 import { LRUCache } from 'lru-cache';
 import { compileSchema, type CompiledSchema, type SchemaProblem } from './compile.js';
 
-/** The thread that callers' schemas run in; `SchemaThread` starts it, asks it one thing at a time, and ends it. */
+/** The process that callers' schemas run in; `SchemaProcess` starts it, asks it one thing at a time, and ends it. */
 
 /** `key` stands for a schema's text. */
 export type SchemaRequest =
@@ -12,7 +12,7 @@ export type SchemaRequest =
   | { readonly kind: 'check'; readonly key: string; readonly data: string };
 
 export type SchemaAnswer =
-  /** `threadPath` is this thread's folder in /proc; null where there is none. */
+  /** `threadPath` is the folder of its one busy thread in /proc; null where there is none. */
   | { readonly kind: 'ready'; readonly threadPath: string | null }
   | { readonly kind: 'compiled'; readonly problem: SchemaProblem | null }
   | { readonly kind: 'checked'; readonly problems: readonly SchemaProblem[] }
@@ -54,5 +54,17 @@ function threadPathOrNull(): string | null {
   }
 }
 
-parentPort?.on('message', (request: SchemaRequest) => parentPort?.postMessage(answer(request)));
-parentPort?.postMessage({ kind: 'ready', threadPath: threadPathOrNull() } satisfies SchemaAnswer);
+/** Who asks cuts a request off much earlier. If that process has died, nothing goes on for longer: milliseconds. */
+const LONGEST_MS = 30_000;
+const guarded = new Script('answerRequest()');
+const scope = globalThis as { answerRequest?: () => SchemaAnswer };
+
+/** @throws Error when the time is up; nobody is there to hear it */
+function answerInTime(request: SchemaRequest): SchemaAnswer {
+  scope.answerRequest = () => answer(request);
+  return guarded.runInThisContext({ timeout: LONGEST_MS }) as SchemaAnswer;
+}
+
+process.on('message', (request: SchemaRequest) => process.send?.(answerInTime(request)));
+process.on('disconnect', () => process.exit());
+process.send?.({ kind: 'ready', threadPath: threadPathOrNull() } satisfies SchemaAnswer);

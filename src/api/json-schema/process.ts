@@ -1,9 +1,10 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
 import type { SchemaAnswer, SchemaRequest } from './worker.js';
 
-/** The outcome of a request. After the last three, the thread is gone with everything that it had compiled. */
-export type ThreadOutcome =
+/** The outcome of a request. After the last three, the process is gone with everything that it had compiled. */
+export type SchemaOutcome =
   | { readonly kind: 'answered'; readonly answer: SchemaAnswer }
   /** It exceeded its processor time and was ended. */
   | { readonly kind: 'cut_off' }
@@ -13,19 +14,23 @@ export type ThreadOutcome =
 
 /** Wall-clock time beyond a request's own limit, after which nobody wants to wait. */
 const PATIENCE_MS = 5_000;
-/** Time for a thread to start, which is not limited otherwise. */
+/** Time for a process to start, which is not limited otherwise. */
 const START_PATIENCE_MS = 10_000;
 const LOOK_AGAIN_MS = 50;
 /** Memory for compiled schemas and one check: a large event may have many errors. */
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 32 };
+const MEMORY = ['--max-old-space-size=384', '--max-semi-space-size=16'];
+/** How V8 ends a process that has no memory left: by a signal, or what a shell makes of it. */
+const OUT_OF_MEMORY = new Set<unknown>(['SIGABRT', 'SIGTRAP', 'SIGILL', 133, 134]);
 /** Linux counts the time of threads in these, on every machine. */
 const TICK_MS = 10;
 
 /**
- * The thread that runs callers' schemas. It starts with the first request, and again after one that had to be ended.
+ * The process that runs callers' schemas. It starts with the first request, and again after one that had to be ended. A
+ * thread would not do: V8 ends the whole process when a thread needs more memory at once than it has left (0010).
+ *
  * Its limit is processor time, not wall-clock time, which also passes while it waits for a processor.
  */
-export class SchemaThread {
+export class SchemaProcess {
   private running: Running | undefined;
   private closed = false;
 
@@ -35,9 +40,9 @@ export class SchemaThread {
   /**
    * Sends one request. The previous one must have been answered.
    * @param limitMs processor time that it may take
-   * @throws what the thread broke on
+   * @throws what the process broke on
    */
-  async ask(request: SchemaRequest, limitMs: number): Promise<ThreadOutcome> {
+  async ask(request: SchemaRequest, limitMs: number): Promise<SchemaOutcome> {
     if (this.closed) return { kind: 'starved' };
     const running = (this.running ??= new Running(this.path));
     try {
@@ -63,35 +68,43 @@ export class SchemaThread {
   }
 }
 
-/** One life of the thread. */
+/** One life of the process. */
 class Running {
-  private readonly worker: Worker;
+  private readonly child: ChildProcess;
   private readonly ready: Promise<Happening>;
   /** The one who waits for what happens next. */
   private tell: ((happening: Happening) => void) | undefined;
   private lastWord: Happening | undefined;
 
   constructor(path: string) {
-    // Without the environment, which has keys in it, and without the flags of the process (a test runner's loader).
-    this.worker = new Worker(path, { env: {}, execArgv: [], resourceLimits: RESOURCE_LIMITS });
-    this.worker.on('message', (answer: SchemaAnswer) => this.tell?.({ kind: 'answered', answer }));
-    this.worker.on('error', (error: Error & { code?: string }) => {
-      const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      this.over(outOfMemory ? { kind: 'out_of_memory' } : { kind: 'broken', error });
+    // Without the environment, which has keys in it, and without the flags of this process (a test runner's loader).
+    this.child = fork(path, [], {
+      env: {},
+      execArgv: MEMORY,
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    this.worker.on('exit', () => this.over({ kind: 'broken', error: new Error('the schema worker ended') }));
-    // After the listeners, of which the first would undo it.
-    this.worker.unref();
+    this.child.on('message', (answer) => {
+      this.tell?.({ kind: 'answered', answer: answer as SchemaAnswer });
+    });
+    this.child.on('error', (error) => this.over({ kind: 'broken', error }));
+    this.child.on('exit', (code, signal) => {
+      const isOutOfMemory = OUT_OF_MEMORY.has(signal ?? code);
+      const error = new Error('the schema process ended');
+      this.over(isOutOfMemory ? { kind: 'out_of_memory' } : { kind: 'broken', error });
+    });
+    this.child.unref();
+    this.child.channel?.unref();
     this.ready = this.next(START_PATIENCE_MS, () => ({ kind: 'starved' }));
   }
 
-  async ask(request: SchemaRequest, limitMs: number): Promise<ThreadOutcome> {
+  async ask(request: SchemaRequest, limitMs: number): Promise<SchemaOutcome> {
     const ready = outcomeOf(await this.ready);
     if (ready.kind !== 'answered') return ready;
     const threadPath = ready.answer.kind === 'ready' ? ready.answer.threadPath : null;
     const startedAt = performance.now();
     const usedBefore = processorMs(threadPath);
-    this.worker.postMessage(request);
+    this.child.send(request);
     const happening = await this.next(limitMs, () => {
       const left = limitMs - (processorMs(threadPath) - usedBefore);
       if (left <= 0) return { kind: 'cut_off' };
@@ -103,14 +116,19 @@ class Running {
 
   async end(): Promise<void> {
     this.over({ kind: 'starved' });
-    await this.worker.terminate();
+    if (this.child.exitCode !== null || this.child.signalCode !== null || this.child.pid === undefined)
+      return;
+    const exited = once(this.child, 'exit');
+    this.child.ref();
+    this.child.kill('SIGKILL');
+    await exited;
   }
 
   /**
    * What the thread answers, or how it ends, or what `look` makes of it after a while: that, or in how many
    * milliseconds it looks again.
    */
-  private next(lookAfterMs: number, look: () => ThreadOutcome | number): Promise<Happening> {
+  private next(lookAfterMs: number, look: () => SchemaOutcome | number): Promise<Happening> {
     if (this.lastWord) return Promise.resolve(this.lastWord);
     return new Promise((resolve) => {
       let timer: NodeJS.Timeout | undefined;
@@ -140,23 +158,20 @@ class Running {
   }
 }
 
-/** What comes from a thread, which may also break on an error of ours. */
-type Happening = ThreadOutcome | { readonly kind: 'broken'; readonly error: Error };
+/** What comes from a process, which may also break on an error of ours. */
+type Happening = SchemaOutcome | { readonly kind: 'broken'; readonly error: Error };
 
-function outcomeOf(happening: Happening): ThreadOutcome {
+function outcomeOf(happening: Happening): SchemaOutcome {
   if (happening.kind === 'broken') throw happening.error;
   return happening;
 }
 
 /**
- * The processor time that a thread has used; where it cannot be known, that of the whole process, which is more. Then
- * a check is cut off too early when the process is busy for as long as the check is allowed.
+ * The processor time that a thread has used, in milliseconds; where it cannot be known, wall-clock time. Then a check is
+ * cut off early when it waits for a processor.
  */
 function processorMs(threadPath: string | null): number {
-  if (threadPath === null) {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1_000;
-  }
+  if (threadPath === null) return performance.now();
   try {
     const stat = readFileSync(`${threadPath}/stat`, 'latin1');
     // After the name, which is in brackets and may contain anything: proc(5), utime and stime.
