@@ -103,6 +103,8 @@ export interface ResendInput {
 export interface OpenDelivery {
   readonly id: string;
   readonly endpointId: string;
+  /** Of the endpoint's URL, for people who look at the workflow; null when the endpoint is gone. */
+  readonly host: string | null;
   /** Kept from here on, whatever becomes of the endpoint's settings. */
   readonly schedule: Schedule;
   /** Of one attempt, the whole exchange included, in milliseconds. */

@@ -17,11 +17,17 @@ export async function deliverBatch(batch: BatchInput): Promise<BatchResult> {
   const { workflowId, runId } = workflowInfo();
   await CancellationScope.nonCancellable(() =>
     forEachConcurrent(CHUNKS_AT_ONCE, chunksOf(batch), async (chunk) => {
-      const opened = await quicklyOrPatiently(({ openBatch }) => openBatch(chunk, workflowId));
+      const opened = await quicklyOrPatiently(
+        `record ${chunk.events.length} events, first attempts`,
+        ({ openBatch }) => openBatch(chunk, workflowId),
+      );
       const events = opened.toCarryOn.flatMap((event) =>
         carried(chunk, event, { openedBy: workflowId, openedInRun: runId }),
       );
-      if (events.length > 0) await quicklyOrPatiently(({ carryOn }) => carryOn(events, opened.schedules));
+      if (events.length > 0)
+        await quicklyOrPatiently(`start ${events.length} workflows`, ({ carryOn }) =>
+          carryOn(events, opened.schedules),
+        );
       carriedOn += events.length;
       ignored += opened.ignored;
     }),

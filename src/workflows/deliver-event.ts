@@ -16,7 +16,9 @@ export async function deliverEvent(
   const { firstExecutionRunId } = workflowInfo();
   return deliverOpened({
     open: (isCancelled) =>
-      quicklyOrPatiently(({ openEvent }) => openEvent(event, firstExecutionRunId, isCancelled)),
+      quicklyOrPatiently('record the event, first attempts', ({ openEvent }) =>
+        openEvent(event, firstExecutionRunId, isCancelled),
+      ),
     continued,
     continueAsNew: (left) => continueAsNew<typeof deliverEvent>(itself(event), left),
   });

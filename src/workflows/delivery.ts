@@ -221,7 +221,7 @@ async function attemptsFrom(progress: DeliveryProgress, number: number): Promise
   const repeated = progress.mayRepeat === number ? ({ mayRepeat: true } as const) : {};
   const again: Retry = { kind: 'retry', next: number, delayMs: 0, last: null, ...repeated };
   if (progress.run.isLeaving) return again;
-  const { id, endpointId, schedule, timeLimitMs } = progress.delivery;
+  const { id, endpointId, host, schedule, timeLimitMs } = progress.delivery;
   progress.sending(number);
   const last = Math.max(number, attemptsInAll(schedule));
   const { makeAttempt } = proxyActivities<DeliveryActivities>({
@@ -229,7 +229,7 @@ async function attemptsFrom(progress: DeliveryProgress, number: number): Promise
     startToCloseTimeout: timerMs(timeLimitMs + ATTEMPT_OVERHEAD_MS),
     retry: toRetryPolicy(schedule, number),
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    summary: number === last ? `attempt ${number}` : `attempts ${number} to ${last}`,
+    summary: `${number === last ? `attempt ${number}` : `attempts ${number}–${last}`} to ${host ?? 'nowhere'}`,
   });
   // Who wants the next attempt now ends the waiting for it; an attempt in flight is waited for.
   const waiting = new CancellationScope();

@@ -143,6 +143,7 @@ export const controlScenarios: Readonly<Record<string, Scenario>> = {
           endpointId: endpoint.id,
           schedule: { kind: 'table', delaysSeconds: [5] },
           timeLimitMs: 15_000,
+          host: null,
           first: { kind: 'left', step: { kind: 'held', next: 1, forMs: HOUR_MS }, attempt: 1 },
         })),
       };

@@ -9,6 +9,7 @@ const delivery = (id: string): OpenDelivery => ({
   endpointId: `00000000-0000-4000-8000-${id.padStart(12, '0')}`,
   schedule: { kind: 'table', delaysSeconds: [] },
   timeLimitMs: 10_000,
+  host: 'receiver.test',
   first: { kind: 'queued' },
 });
 const attempts: AttemptSummary[] = Array.from({ length: 51 }, (_, n) => ({

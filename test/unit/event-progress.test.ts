@@ -7,6 +7,7 @@ const delivery = (id: string): OpenDelivery => ({
   endpointId: `endpoint-of-${id}`,
   schedule: { kind: 'table', delaysSeconds: [] },
   timeLimitMs: 10_000,
+  host: 'receiver.test',
   first: { kind: 'queued' },
 });
 const ended = (status: 'delivered' | 'failed', reason: DeliveryResult['reason'] = null): DeliveryResult => ({

@@ -57,6 +57,7 @@ const delivery = (id: string, changes: Partial<OpenDelivery> = {}): OpenDelivery
   endpointId: `endpoint-of-${id}`,
   schedule: { kind: 'table', delaysSeconds: [] },
   timeLimitMs: 10_000,
+  host: 'receiver.test',
   first: { kind: 'queued' },
   ...changes,
 });

@@ -6,11 +6,14 @@ import type { Endpoint } from '../../domain/endpoint.js';
 import type { FirstAttempt, OpenDelivery } from '../../workflows/contract.js';
 
 /** What a delivery takes from its endpoint. */
-export type EndpointToOpen = Pick<Endpoint, 'id' | 'retryLimit' | 'schedule'>;
+export type EndpointToOpen = Pick<Endpoint, 'id' | 'retryLimit' | 'schedule'> & {
+  /** Null when it was deleted. */
+  readonly url: string | null;
+};
 
 /** A deleted endpoint's delivery ends at its first attempt, whatever its schedule. */
 export function deletedEndpoint(id: string): EndpointToOpen {
-  return { id, retryLimit: null, schedule: null };
+  return { id, url: null, retryLimit: null, schedule: null };
 }
 
 /** A delivery as its workflow carries it on: with the schedule and the time limit that it keeps. */
@@ -30,6 +33,7 @@ export function openDelivery(
   return {
     id: delivery.id,
     endpointId: endpoint.id,
+    host: endpoint.url === null ? null : new URL(endpoint.url).host,
     schedule: delivery.once ? truncate(schedule, 0) : schedule,
     timeLimitMs: profileById(app.profile).timeLimitMs,
     first: delivery.first,
