@@ -87,14 +87,12 @@ export interface BatchResult {
   readonly ignored: number;
 }
 
-/** A new delivery of an event in the log: the input of `resendEvent`. */
+/** New deliveries of an event in the log: the input of `resendEvent`. */
 export interface ResendInput {
   readonly appId: string;
   readonly eventId: string;
-  /** The only endpoint that gets it; without one, `endpointIds`. */
-  readonly endpointId?: string;
-  /** The endpoints that get it; without them, every enabled endpoint that the event's type matches. */
-  readonly endpointIds?: readonly string[];
+  /** The endpoints that get it, also when they are deleted meanwhile. */
+  readonly endpointIds: readonly string[];
   /** The recovery that it is part of: its deliveries are tried again by the endpoint's schedule. */
   readonly jobId?: string;
 }
@@ -145,11 +143,10 @@ export type Opening =
 /** The attempts of one delivery that one activity makes. */
 export interface AttemptsInput {
   readonly deliveryId: string;
+  readonly endpointId: string;
   readonly schedule: Schedule;
   /** The number of the first of them; the activity's own retries count on from there. */
   readonly firstAttempt: number;
-  /** Given since v0.5. */
-  readonly endpointId?: string;
   /** The first of them may have been sent before, and the log does not know it. */
   readonly mayRepeat?: true;
 }

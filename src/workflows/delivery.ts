@@ -238,9 +238,9 @@ async function attemptsFrom(progress: DeliveryProgress, number: number): Promise
     const result: AttemptResult = await waiting.run(() =>
       makeAttempt({
         deliveryId: id,
+        endpointId,
         schedule,
         firstAttempt: number,
-        endpointId,
         ...repeated,
       }),
     );

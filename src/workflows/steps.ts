@@ -1,8 +1,8 @@
 import type { AttemptResult, Failed, OpenDelivery, Step } from './contract.js';
 
 /**
- * The arithmetic on what carries a delivery on. Pure and total: whatever an activity, a signal or an older version
- * gives, nothing here throws, because what is thrown in a workflow that is no `TemporalFailure` fails its task for ever.
+ * The arithmetic on what carries a delivery on. Pure and total: whatever an activity or a signal gives, nothing here
+ * throws, because what is thrown in a workflow that is no `TemporalFailure` fails its task for ever.
  */
 
 /** Timers of Temporal end somewhere; nothing waits for longer than this many milliseconds at once. */
@@ -47,7 +47,7 @@ function isStep(given: unknown): given is Step {
     case 'hurried':
       return true;
   }
-  // Another version's.
+  // No kind of step: anybody may send a signal.
   return false;
 }
 

@@ -1,5 +1,3 @@
-import { fileURLToPath } from 'node:url';
-import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,6 +7,7 @@ import { createPool } from '../../src/store/database/pool.js';
 import { holdEveryTable } from '../support/backup.js';
 import { createDatabase, waitingForLocks, type TestDatabase } from '../support/database.js';
 import { dropDay, lacks, lastDayAhead } from '../support/days-of-log.js';
+import { withLaterMigration, type LaterMigrations } from '../support/migrations.js';
 import { Receiver } from '../support/receiver.js';
 import { startTestPosthorn } from '../support/test-posthorn.js';
 
@@ -58,7 +57,7 @@ describe('while a backup reads every table', () => {
       // As somebody who vacuums, or makes an index.
       const other = await holdEveryTable(posthorn.databaseUrl, 'share update exclusive');
       await posthorn.restart();
-      expect(posthorn.log.some((line) => line.includes('today and tomorrow have theirs'))).toBe(true);
+      expect(posthorn.log.some((line) => line.includes('those of today and tomorrow exist'))).toBe(true);
       await other.end();
       await posthorn.restart();
       expect(await lacks(posthorn.databaseUrl, lastDayAhead())).toEqual([]);
@@ -69,27 +68,19 @@ describe('while a backup reads every table', () => {
 
 describe('a migration', () => {
   let database: TestDatabase;
+  let later: LaterMigrations;
   beforeEach(async () => {
     database = await createDatabase();
-  });
-  afterEach(() => database.drop());
-
-  /** The database as the version before had it. */
-  async function oneBehind(): Promise<void> {
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    await runner({
-      dbClient: client,
-      dir: fileURLToPath(new URL('../../src/store/database/migrations', import.meta.url)),
-      direction: 'down',
-      // It changes tables that others use.
-      count: 1,
-      migrationsTable: 'schema_migrations',
-      noLock: true,
-      logger: { debug() {}, info() {}, warn() {}, error() {} },
+    // It changes a table that others use.
+    later = await withLaterMigration({
+      up: 'alter table deliveries add column later boolean',
+      down: 'alter table deliveries drop column later',
     });
-    await client.end();
-  }
+  });
+  afterEach(async () => {
+    await later.remove();
+    await database.drop();
+  });
 
   it('of a schema that is up to date waits for nobody', async () => {
     const backup = await holdEveryTable(database.url);
@@ -106,24 +97,27 @@ describe('a migration', () => {
     'says whom it waits for, lets the others go on, and is done when they end',
     { timeout: 60_000 },
     async () => {
-      await oneBehind();
       const backup = await holdEveryTable(database.url);
       const log: string[] = [];
-      const migrating = migrate(database.url, pino({ base: null }, { write: (line) => log.push(line) }));
+      const logger = pino({ base: null }, { write: (line) => log.push(line) });
+      const migrating = migrate(database.url, logger, { folder: later.folder });
       await expect
         .poll(() => log)
         .toMatchObject([expect.stringMatching(/a backup \(process \d+, since .*waits for other sessions/)]);
       await backup.end();
       await migrating;
       expect(await waitingForLocks(database.url)).toBe(0);
+      await expect(database.query('select later from deliveries')).resolves.toMatchObject({ rows: [] });
     },
   );
 
   it('that has waited for too long names who is in the way', { timeout: 60_000 }, async () => {
-    await oneBehind();
+    const { folder } = later;
     const backup = await holdEveryTable(database.url);
-    await expect(migrate(database.url, quiet, { patienceMs: 0 })).rejects.toThrow(/a backup \(process \d+/);
+    await expect(migrate(database.url, quiet, { folder, patienceMs: 0 })).rejects.toThrow(
+      /a backup \(process \d+/,
+    );
     await backup.end();
-    await migrate(database.url, quiet);
+    await migrate(database.url, quiet, { folder });
   });
 });

@@ -252,7 +252,7 @@ describe('an event that the log has lost', () => {
     const result = await operator.client.workflow.execute<typeof resendEvent>('resendEvent', {
       workflowId: `resend/${app.id}/${randomUUID()}`,
       taskQueue: posthorn.taskQueue,
-      args: [{ appId: app.id, eventId: event.id, endpointId: endpoint.id }],
+      args: [{ appId: app.id, eventId: event.id, endpointIds: [endpoint.id] }],
     });
     expect(result).toMatchObject({ status: 'delivered' });
     expect(receiver.received[1]?.body).toBe(receiver.received[0]?.body);

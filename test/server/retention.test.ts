@@ -144,13 +144,13 @@ describe('a day of the log', () => {
   });
 
   it('that a resend comes to at the same time goes after it, or before it: none is begun and lost', async () => {
-    const { app } = await given();
+    const { app, endpoint } = await given();
     const events = await Promise.all(Array.from({ length: 20 }, () => delivered(app.id)));
     const resend = (eventId: string) =>
       operator.client.workflow.execute<typeof resendEvent>('resendEvent', {
         workflowId: `resend/${app.id}/${randomUUID()}`,
         taskQueue: posthorn.taskQueue,
-        args: [{ appId: app.id, eventId }],
+        args: [{ appId: app.id, eventId, endpointIds: [endpoint.id] }],
       });
     const resends = events.map(({ id }) => resend(id));
     const days = [];

@@ -1,9 +1,30 @@
 import pg from 'pg';
+import pino from 'pino';
 import { expect, inject, it } from 'vitest';
+import { migrate, MIGRATIONS_TABLE } from '../../src/store/database/migrate.js';
+import { createDatabase } from '../support/database.js';
+import { undoMigration } from '../support/migrations.js';
+
+it('the schema is the one in the snapshot', async () => {
+  const schema = await schemaOf(inject('templateUrl'));
+  await expect(schema).toMatchFileSnapshot('../../src/store/database/schema.snapshot.txt');
+});
+
+it('a migration that is undone leaves nothing, and makes the same again', async () => {
+  const database = await createDatabase();
+  const before = await schemaOf(database.url);
+  await undoMigration(database.url);
+  const left = await schemaOf(database.url);
+  await migrate(database.url, pino({ level: 'silent' }));
+  const after = await schemaOf(database.url);
+  await database.drop();
+  expect(left.match(/^\S.*$/gm)).toEqual([`table ${MIGRATIONS_TABLE}`]);
+  expect(after).toEqual(before);
+});
 
 /** The schema as the migrations make it, as text: a change of it is to be seen in a review. */
-it('the schema is the one in the snapshot', async () => {
-  const client = new pg.Client({ connectionString: inject('templateUrl') });
+async function schemaOf(databaseUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   const { rows } = await client.query<{ line: string }>(`
     with tables as (
@@ -35,6 +56,5 @@ it('the schema is the one in the snapshot', async () => {
     ) lines
     order by relname, part, position, line`);
   await client.end();
-  const schema = `${rows.map(({ line }) => line).join('\n')}\n`;
-  await expect(schema).toMatchFileSnapshot('../../src/store/database/schema.snapshot.txt');
-});
+  return `${rows.map(({ line }) => line).join('\n')}\n`;
+}

@@ -21,21 +21,20 @@ type Made = { readonly result: AttemptResult; readonly sent: boolean };
 export function makeAttemptActivity(deps: Dependencies) {
   return async ({
     deliveryId,
+    endpointId,
     schedule,
     firstAttempt,
-    endpointId,
     mayRepeat,
   }: AttemptsInput): Promise<AttemptResult> => {
     const number = firstAttempt + activityInfo().attempt - 1;
     const isMarked = mayRepeat === true && number === firstAttempt;
-    if (endpointId !== undefined && deps.shares.isFull(endpointId)) {
+    if (deps.shares.isFull(endpointId)) {
       const held = await holdCrowded(deps, deliveryId, endpointId, number);
       if (held) return held;
     }
-    const attempt = () => attemptOnce(deps, deliveryId, number, schedule, isMarked);
-    const { result, sent } = await (endpointId === undefined
-      ? attempt()
-      : deps.shares.count(endpointId, attempt));
+    const { result, sent } = await deps.shares.count(endpointId, () =>
+      attemptOnce(deps, deliveryId, number, schedule, isMarked),
+    );
     // A retry of what was sent is Temporal's; what the log knew better is the workflow's to follow.
     if (result.kind === 'retry' && sent) throw toBeRetried(result, schedule);
     if (result.kind === 'failed') {
@@ -50,7 +49,7 @@ async function attemptOnce(
   deliveryId: string,
   number: number,
   schedule: Schedule,
-  mayRepeat = false,
+  mayRepeat: boolean,
 ): Promise<Made> {
   const made = await orUnavailable(
     deps,

@@ -1,9 +1,7 @@
-import { endpointsForStored } from '../../routing/matching.js';
 import { dayOf } from '../../domain/day.js';
 import type { StoredEvent } from '../../domain/event.js';
 import type { App } from '../../domain/app.js';
 import { deliveryIdOf } from '../../domain/delivery-id.js';
-import { profileById } from '../../profiles/index.js';
 import { findApp } from '../../store/apps/apps.js';
 import { deliveriesOfWorkflow } from '../../store/deliveries/deliveries.js';
 import { endpointsOfApp, findEndpoint } from '../../store/endpoints/endpoints.js';
@@ -42,7 +40,8 @@ export function openResendActivity(deps: Dependencies) {
     const made = await deliveriesOfWorkflow(deps.pool, event, workflowId);
     const isLeft = ({ id }: EndpointToOpen) =>
       !made.some(({ endpointId, status }) => endpointId === id && status === 'delivered');
-    const endpoints = (await endpointsFor(deps, app, event, resend, made)).filter(isLeft);
+    const endpointIds = made.length > 0 ? made.map(({ endpointId }) => endpointId) : resend.endpointIds;
+    const endpoints = (await endpointsFor(deps, app, endpointIds)).filter(isLeft);
     const deliveries = endpoints.map((endpoint) =>
       openDelivery(app, endpoint, {
         id: deliveryIdOf(event.createdAt, workflowId, endpoint.id),
@@ -82,21 +81,16 @@ async function lostEvent(deps: Dependencies, appId: string, eventId: string): Pr
   return findEvent(pool, appId, eventId);
 }
 
+/** What was promised is recorded, also to an endpoint that has been deleted since: it must end. */
 async function endpointsFor(
   { pool }: Dependencies,
   app: App,
-  event: StoredEvent,
-  { endpointId, endpointIds }: ResendInput,
-  made: readonly { readonly endpointId: string }[],
+  ids: readonly string[],
 ): Promise<readonly EndpointToOpen[]> {
-  const promised = made.length > 0 ? made.map((delivery) => delivery.endpointId) : endpointIds;
-  const ids = endpointId === undefined ? promised : [endpointId];
-  if (ids?.length === 1) {
-    return Promise.all(ids.map(async (id) => (await findEndpoint(pool, app.id, id)) ?? deletedEndpoint(id)));
-  }
-  const all = await endpointsOfApp(pool, app.id);
-  if (ids === undefined)
-    return endpointsForStored(profileById(app.profile), event, all).filter(({ enabled }) => enabled);
-  // What was promised is recorded, also to an endpoint that has been deleted since: it must end.
-  return ids.map((id) => all.find((endpoint) => endpoint.id === id) ?? deletedEndpoint(id));
+  const [first] = ids;
+  const found =
+    ids.length === 1 && first !== undefined
+      ? [await findEndpoint(pool, app.id, first)]
+      : await endpointsOfApp(pool, app.id);
+  return ids.map((id) => found.find((endpoint) => endpoint?.id === id) ?? deletedEndpoint(id));
 }

@@ -113,7 +113,7 @@ async function handOver(
   const begun = deliveries.filter(({ id }) => handed.made.has(id));
   await Promise.all(
     begun.map(({ resendId, eventId }) =>
-      workflows.startResend(resendId, { appId, eventId, endpointId, jobId }),
+      workflows.startResend(resendId, { appId, eventId, endpointIds: [endpointId], jobId }),
     ),
   );
   return handed.state;

@@ -57,7 +57,7 @@ export function resendRoutes(context: ApiContext): Route[] {
         const resend = {
           appId: app.id,
           eventId: event.id,
-          ...(only ? { endpointId: only.id } : { endpointIds: endpoints.map(({ id }) => id) }),
+          endpointIds: endpoints.map(({ id }) => id),
         };
         const begin = (again: boolean) => workflows.startResend(resendId, resend, { again });
         const begun = await begin(false);

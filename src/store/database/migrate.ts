@@ -11,8 +11,8 @@ import { ConnectionFailed } from './errors.js';
 import { isInTheWay, LOCK_TIMEOUT_MS } from './locks.js';
 import { troubleWith } from './trouble.js';
 
-const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
-const TABLE = 'schema_migrations';
+export const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
+export const MIGRATIONS_TABLE = 'schema_migrations';
 /** Any number, the same in every process: whoever holds this advisory lock migrates, the others wait. */
 const MIGRATION_LOCK = 7_081_542;
 /** The server that listens there may not be PostgreSQL, and say nothing. */
@@ -35,6 +35,8 @@ export interface MigrateOptions {
   readonly patienceMs?: number;
   /** Abort it to give up: uncommitted work is rolled back. */
   readonly signal?: AbortSignal | undefined;
+  /** Where the migrations are; Posthorn's own by default. */
+  readonly folder?: string;
 }
 
 /**
@@ -45,7 +47,7 @@ export interface MigrateOptions {
 export async function migrate(
   databaseUrl: string,
   logger: Logger,
-  { patienceMs = PATIENCE_MS, signal }: MigrateOptions = {},
+  { patienceMs = PATIENCE_MS, signal, folder = MIGRATIONS }: MigrateOptions = {},
 ): Promise<void> {
   signal?.throwIfAborted();
   const client = await connectTo(databaseUrl, signal);
@@ -54,7 +56,7 @@ export async function migrate(
   try {
     const until = performance.now() + patienceMs;
     let saidAt = -Infinity;
-    while ((await isBehind(client)) && !(await hasMigrated(client, logger))) {
+    while ((await isBehind(client, folder)) && !(await hasMigrated(client, folder, logger))) {
       const blockers = (await whoIsInTheWay(client)) || 'nobody any more';
       const now = performance.now();
       if (now > until) {
@@ -78,19 +80,19 @@ export async function migrate(
 }
 
 /** Whether a migration is missing. */
-async function isBehind(client: pg.Client): Promise<boolean> {
-  const files = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql'));
+async function isBehind(client: pg.Client, folder: string): Promise<boolean> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.sql'));
   const { rows: found } = await client.query<{ exists: boolean }>(
-    `select to_regclass('${TABLE}') is not null as exists`,
+    `select to_regclass('${MIGRATIONS_TABLE}') is not null as exists`,
   );
   if (found[0]?.exists !== true) return true;
-  const { rows } = await client.query<{ name: string }>(`select name from ${TABLE}`);
+  const { rows } = await client.query<{ name: string }>(`select name from ${MIGRATIONS_TABLE}`);
   const done = new Set(rows.map(({ name }) => name));
   return files.some((file) => !done.has(file.slice(0, -'.sql'.length)));
 }
 
 /** Migrates, each migration in a transaction of its own; false when somebody was in the way. */
-async function hasMigrated(client: pg.Client, logger: Logger): Promise<boolean> {
+async function hasMigrated(client: pg.Client, folder: string, logger: Logger): Promise<boolean> {
   await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
@@ -101,9 +103,9 @@ async function hasMigrated(client: pg.Client, logger: Logger): Promise<boolean> 
   try {
     await runner({
       dbClient: client,
-      dir: MIGRATIONS,
+      dir: folder,
       direction: 'up',
-      migrationsTable: TABLE,
+      migrationsTable: MIGRATIONS_TABLE,
       checkOrder: true,
       noLock: true,
       logger: {
