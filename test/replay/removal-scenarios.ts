@@ -1,8 +1,10 @@
-import pg from 'pg';
+import pino from 'pino';
 import { expect } from 'vitest';
+import { dayOf } from '../../src/domain/day.js';
+import { createPool } from '../../src/store/database/pool.js';
 import type { RemovalState } from '../../src/workflows/slices.js';
 import type { removeApp } from '../../src/workflows/index.js';
-import { lookAgainSignal } from '../../src/workflows/messages.js';
+import { fillDay } from '../support/bulk-log.js';
 import { hang } from '../support/receiver.js';
 import { given, type Scenario, type Stage } from './scenarios.js';
 
@@ -44,26 +46,25 @@ export const removalScenarios: Readonly<Record<string, Scenario>> = {
 
   'removal for more than a run of its workflow': {
     async play(stage) {
-      const { receiver, app } = await given(stage, 'standard');
-      // Its first look waits, as for a deletion that is being committed.
-      const database = new pg.Client({ connectionString: stage.posthorn.databaseUrl });
-      await database.connect();
-      await database.query('begin');
-      await database.query('select from apps where id = $1 for update', [app.id]);
-      const removal = await startRemoval(stage, app.id);
-      const runId = removal.firstExecutionRunId;
-      // It looks again for as long as it is told to: until the first run is over.
-      const first = stage.client.workflow.getHandle(removal.workflowId, runId);
-      const isRunning = async () => (await first.describe()).status.name === 'RUNNING';
-      const told = Array.from({ length: 6 }, async () => {
-        while (await isRunning()) await first.signal(lookAgainSignal).catch(() => undefined);
-      });
-      await database.query('commit');
-      await database.end();
-      await Promise.all(told);
-      expect((await first.describe()).status.name).toBe('CONTINUED_AS_NEW');
+      const { receiver, app, endpoint } = await given(stage, 'standard');
+      const { api, databaseUrl } = stage.posthorn;
+      const pool = createPool({ databaseUrl, connections: 1, logger: pino({ level: 'silent' }) });
+      // More pages than a run has slices, and each page takes longer than a slice.
+      const bulk = { appId: app.id, endpointId: endpoint.id, day: dayOf(new Date()) };
+      await fillDay(pool, { ...bulk, events: 2_600 });
+      await pool.query(`create function test_wait() returns trigger language plpgsql as
+        $$ begin perform pg_sleep(2.1); return null; end $$`);
+      await pool.query('create trigger test_wait before delete on events execute function test_wait()');
+      await pool.end();
+      await api.expect(204, 'DELETE', `/v1/apps/${app.id}`);
+      const workflowId = removalOf(app);
+      const { runId } = await stage.client.workflow.getHandle(workflowId).describe();
+      const first = stage.client.workflow.getHandle(workflowId, runId);
+      await expect
+        .poll(async () => (await first.describe()).status.name, { timeout: 100_000 })
+        .toBe('CONTINUED_AS_NEW');
       await receiver.stop();
-      return { 'removal-continued': { workflowId: removal.workflowId, runId } };
+      return { 'removal-continued': { workflowId, runId } };
     },
   },
 
