@@ -74,6 +74,23 @@ export default tseslint.config(
   },
   ...layers(),
   {
+    files: ['src/store/**/*.ts'],
+    ignores: ['src/store/database/{pool,lookout,migrate}.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          'CallExpression[callee.property.name="query"][arguments.length!=1]',
+          'CallExpression[callee.property.name="query"] > :matches(Literal, TemplateLiteral)',
+        ].map((selector) => ({
+          selector,
+          message:
+            'Statements are written as src/store/database/sql.ts says: values stand where they are used.',
+        })),
+      ],
+    },
+  },
+  {
     files: ['**/*.mjs', '**/*.js'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },

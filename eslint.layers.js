@@ -34,6 +34,7 @@ export const PACKAGES = {
   express: ['api'],
   'node-pg-migrate': ['store'],
   pg: ['store', 'embedded'],
+  'sql-template-tag': ['store'],
 };
 
 const DEEPEST = 3;

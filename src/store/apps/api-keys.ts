@@ -1,5 +1,6 @@
 import type { PageRequest } from '../../domain/page.js';
 import type { Queryable } from '../database/pool.js';
+import { rowsOf, sql } from '../database/sql.js';
 
 /** What a key may do; `write` implies `read`. */
 export const SCOPES = ['webhooks:read', 'webhooks:write', 'events:read', 'events:write'] as const;
@@ -13,54 +14,33 @@ export interface ApiKey {
   readonly createdAt: Date;
 }
 
-interface ApiKeyRow {
-  id: string;
-  app_id: string;
-  name: string | null;
-  scopes: Scope[];
-  created_at: Date;
-}
-
-const COLUMNS = 'id, app_id, name, scopes, created_at';
+const COLUMNS = sql`id, app_id, name, scopes, created_at`;
 
 /** @param hash SHA-256 of the key; the key itself is never stored */
 export async function insertApiKey(db: Queryable, key: ApiKey, hash: Buffer): Promise<void> {
-  await db.query(`insert into api_keys (${COLUMNS}, key_hash) values ($1, $2, $3, $4, $5, $6)`, [
-    key.id,
-    key.appId,
-    key.name,
-    key.scopes,
-    key.createdAt,
-    hash,
-  ]);
+  const { id, appId, name, scopes, createdAt } = key;
+  await db.query(
+    sql`insert into api_keys (id, app_id, name, scopes, created_at, key_hash)
+     values (${id}, ${appId}, ${name}, ${scopes}, ${createdAt}, ${hash})`,
+  );
 }
 
 export async function findApiKey(db: Queryable, hash: Buffer): Promise<ApiKey | null> {
-  const { rows } = await db.query<ApiKeyRow>(`select ${COLUMNS} from api_keys where key_hash = $1`, [hash]);
-  return rows[0] ? toApiKey(rows[0]) : null;
+  const [key] = await rowsOf<ApiKey>(db, sql`select ${COLUMNS} from api_keys where key_hash = ${hash}`);
+  return key ?? null;
 }
 
 export async function listApiKeys(db: Queryable, appId: string, page: PageRequest): Promise<ApiKey[]> {
-  const { rows } = await db.query<ApiKeyRow>(
-    `select ${COLUMNS} from api_keys
-     where app_id = $1 and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
-     order by created_at desc, id desc limit $4`,
-    [appId, page.after?.createdAt ?? null, page.after?.id ?? null, page.limit],
+  const { createdAt, id } = page.after ?? {};
+  return rowsOf(
+    db,
+    sql`select ${COLUMNS} from api_keys
+     where app_id = ${appId} and (${createdAt}::timestamptz is null or (created_at, id) < (${createdAt}, ${id}::uuid))
+     order by created_at desc, id desc limit ${page.limit}`,
   );
-  return rows.map(toApiKey);
 }
 
 export async function deleteApiKey(db: Queryable, appId: string, id: string): Promise<boolean> {
-  const { rowCount } = await db.query('delete from api_keys where app_id = $1 and id = $2', [appId, id]);
+  const { rowCount } = await db.query(sql`delete from api_keys where app_id = ${appId} and id = ${id}`);
   return rowCount === 1;
-}
-
-function toApiKey(row: ApiKeyRow): ApiKey {
-  return {
-    id: row.id,
-    appId: row.app_id,
-    name: row.name,
-    scopes: row.scopes,
-    createdAt: row.created_at,
-  };
 }

@@ -2,12 +2,13 @@ import { spansOldestFirst } from '../database/day-spans.js';
 import type { Position } from '../../domain/page.js';
 import type { Day } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
+import { rowsOf, sql } from '../database/sql.js';
 
 /** The rows of a deleted application that no foreign key removes. */
 
 /** Whether there is such an application, once nobody is deleting it any more. */
 export async function appExists(db: Queryable, appId: string): Promise<boolean> {
-  const { rowCount } = await db.query('select from apps where id = $1 for key share', [appId]);
+  const { rowCount } = await db.query(sql`select from apps where id = ${appId} for key share`);
   return rowCount === 1;
 }
 
@@ -26,36 +27,24 @@ export async function leftEvents(
   limit: number,
 ): Promise<LeftEvent[]> {
   const events: LeftEvent[] = [];
-  for (const span of await spansOldestFirst(db, { from: after?.createdAt })) {
-    const { rows } = await db.query<{
-      day: string;
-      id: string;
-      created_at: Date;
-      deliveries: number;
-      open: string[] | null;
-    }>(
-      `select e.day::text as day, e.id, e.created_at, made.deliveries, made.open
-       from (
-         select day, id, created_at from events
-         where app_id = $1 and day between $4 and $5 and ($2::timestamptz is null or (created_at, id) > ($2, $3))
-         order by created_at, id limit $6
-       ) e, lateral (
-         select count(*)::int as deliveries,
-           array_agg(distinct d.workflow_id) filter (where d.completed_at is null) as open
-         from deliveries d
-         where d.day between $4 and $5 and d.day = e.day and d.app_id = $1 and d.event_id = e.id
-       ) made
-       order by e.created_at, e.id`,
-      [appId, after?.createdAt ?? null, after?.id ?? null, span.first, span.last, limit - events.length],
-    );
+  for (const { first, last } of await spansOldestFirst(db, { from: after?.createdAt })) {
     events.push(
-      ...rows.map((row) => ({
-        day: row.day,
-        id: row.id,
-        createdAt: row.created_at,
-        deliveries: row.deliveries,
-        openWorkflows: row.open ?? [],
-      })),
+      ...(await rowsOf<LeftEvent>(
+        db,
+        sql`select e.day::text as day, e.id, e.created_at, made.deliveries, made.open_workflows
+         from (
+           select day, id, created_at from events
+           where app_id = ${appId} and day between ${first} and ${last}
+             and (${after?.createdAt}::timestamptz is null or (created_at, id) > (${after?.createdAt}, ${after?.id}))
+           order by created_at, id limit ${limit - events.length}
+         ) e, lateral (
+           select count(*)::int as deliveries,
+             coalesce(array_agg(distinct d.workflow_id) filter (where d.completed_at is null), '{}') as open_workflows
+           from deliveries d
+           where d.day between ${first} and ${last} and d.day = e.day and d.app_id = ${appId} and d.event_id = e.id
+         ) made
+         order by e.created_at, e.id`,
+      )),
     );
     if (events.length >= limit) break;
   }
@@ -70,15 +59,15 @@ export async function removeEvents(
   eventIds: readonly string[],
 ): Promise<void> {
   await db.query(
-    `with removed as (
-       delete from deliveries where day = $1 and app_id = $2 and event_id = any ($3::text[]) returning id
+    sql`with removed as (
+       delete from deliveries where day = ${day} and app_id = ${appId} and event_id = any (${eventIds}::text[])
+       returning id
      ), attempt as (
-       delete from attempts a using removed where a.day = $1 and a.delivery_id = removed.id
+       delete from attempts a using removed where a.day = ${day} and a.delivery_id = removed.id
      ), key as (
-       delete from event_keys where app_id = $2 and event_id = any ($3)
+       delete from event_keys where app_id = ${appId} and event_id = any (${eventIds}::text[])
      )
-     delete from events where day = $1 and app_id = $2 and id = any ($3)`,
-    [day, appId, eventIds],
+     delete from events where day = ${day} and app_id = ${appId} and id = any (${eventIds}::text[])`,
   );
 }
 
@@ -93,15 +82,16 @@ export async function strayDeliveries(
 ): Promise<{ day: Day; id: string }[]> {
   const strays: { day: Day; id: string }[] = [];
   for (const { first, last } of await spansOldestFirst(db)) {
-    const { rows } = await db.query<{ day: string; id: string }>(
-      `select d.day::text as day, d.id from deliveries d
-       where d.app_id = $1 and d.day between $3 and $4 and not exists (
-         select from events e
-         where e.day between $3 and $4 and e.day = d.day and e.app_id = d.app_id and e.id = d.event_id
-       ) limit $2`,
-      [appId, limit - strays.length, first, last],
+    strays.push(
+      ...(await rowsOf<{ day: Day; id: string }>(
+        db,
+        sql`select d.day::text as day, d.id from deliveries d
+         where d.app_id = ${appId} and d.day between ${first} and ${last} and not exists (
+           select from events e
+           where e.day between ${first} and ${last} and e.day = d.day and e.app_id = d.app_id and e.id = d.event_id
+         ) limit ${limit - strays.length}`,
+      )),
     );
-    strays.push(...rows);
     if (strays.length >= limit) break;
   }
   return strays;
@@ -110,9 +100,8 @@ export async function strayDeliveries(
 /** Removes deliveries of one day with their attempts. */
 export async function removeDeliveries(db: Queryable, day: Day, ids: readonly string[]): Promise<void> {
   await db.query(
-    `with attempt as (delete from attempts where day = $1 and delivery_id = any ($2::uuid[]))
-     delete from deliveries where day = $1 and id = any ($2)`,
-    [day, ids],
+    sql`with attempt as (delete from attempts where day = ${day} and delivery_id = any (${ids}::uuid[]))
+     delete from deliveries where day = ${day} and id = any (${ids}::uuid[])`,
   );
 }
 
@@ -122,9 +111,8 @@ export async function removeDeliveries(db: Queryable, day: Day, ids: readonly st
  */
 export async function removeEventKeys(db: Queryable, appId: string, limit: number): Promise<number> {
   const { rowCount } = await db.query(
-    `with key as (select event_id from event_keys where app_id = $1 limit $2)
-     delete from event_keys k using key where k.app_id = $1 and k.event_id = key.event_id`,
-    [appId, limit],
+    sql`with key as (select event_id from event_keys where app_id = ${appId} limit ${limit})
+     delete from event_keys k using key where k.app_id = ${appId} and k.event_id = key.event_id`,
   );
   return rowCount ?? 0;
 }

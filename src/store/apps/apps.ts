@@ -1,6 +1,7 @@
 import { type AppSettings, DEFAULT_SETTINGS, type App } from '../../domain/app.js';
 import type { PageRequest } from '../../domain/page.js';
-import { onlyRow, type Queryable } from '../database/pool.js';
+import type { Queryable } from '../database/pool.js';
+import { rowsOf, sql } from '../database/sql.js';
 
 /** Settings as they are stored: null or absent means the default. */
 export type StoredSettings = { readonly environment_id: string } & {
@@ -13,29 +14,21 @@ export function settingsOf(stored: StoredSettings): AppSettings {
   return { ...DEFAULT_SETTINGS, ...(Object.fromEntries(set) as unknown as AppSettings) };
 }
 
-interface AppRow {
-  id: string;
-  name: string;
-  profile: string;
-  settings: StoredSettings;
-  created_at: Date;
-}
+type StoredApp = Omit<App, 'settings'> & { readonly settings: StoredSettings };
 
-const COLUMNS = 'id, name, profile, settings, created_at';
+const COLUMNS = sql`id, name, profile, settings, created_at`;
 
 export async function insertApp(db: Queryable, app: App): Promise<void> {
-  await db.query(`insert into apps (${COLUMNS}) values ($1, $2, $3, $4, $5)`, [
-    app.id,
-    app.name,
-    app.profile,
-    JSON.stringify(app.settings),
-    app.createdAt,
-  ]);
+  const { id, name, profile, settings, createdAt } = app;
+  await db.query(
+    sql`insert into apps (${COLUMNS})
+     values (${id}, ${name}, ${profile}, ${JSON.stringify(settings)}, ${createdAt})`,
+  );
 }
 
 export async function findApp(db: Queryable, id: string): Promise<App | null> {
-  const { rows } = await db.query<AppRow>(`select ${COLUMNS} from apps where id = $1`, [id]);
-  return rows[0] ? toApp(rows[0]) : null;
+  const [app] = await rowsOf<StoredApp>(db, sql`select ${COLUMNS} from apps where id = ${id}`);
+  return app ? withDefaults(app) : null;
 }
 
 /** An application with the version of itself and its endpoints, both of one moment; null when there is none. */
@@ -43,11 +36,13 @@ export async function findVersionedApp(
   db: Queryable,
   id: string,
 ): Promise<{ app: App; version: string } | null> {
-  const { rows } = await db.query<AppRow & { version: string }>(
-    `select ${COLUMNS}, version from apps join app_routes on app_id = id where id = $1`,
-    [id],
+  const [row] = await rowsOf<StoredApp & { version: string }>(
+    db,
+    sql`select ${COLUMNS}, version from apps join app_routes on app_id = id where id = ${id}`,
   );
-  return rows[0] ? { app: toApp(rows[0]), version: rows[0].version } : null;
+  if (!row) return null;
+  const { version, ...app } = row;
+  return { app: withDefaults(app), version };
 }
 
 /**
@@ -55,18 +50,19 @@ export async function findVersionedApp(
  * wait for that at their commit.
  */
 export async function holdRoutes(db: Queryable, appId: string): Promise<void> {
-  await db.query('select from app_routes where app_id = $1 for share', [appId]);
+  await db.query(sql`select from app_routes where app_id = ${appId} for share`);
 }
 
 /** Newest first, those before `after` in that order. */
 export async function listApps(db: Queryable, page: PageRequest): Promise<App[]> {
-  const { rows } = await db.query<AppRow>(
-    `select ${COLUMNS} from apps
-     where $1::timestamptz is null or (created_at, id) < ($1, $2::uuid)
-     order by created_at desc, id desc limit $3`,
-    [page.after?.createdAt ?? null, page.after?.id ?? null, page.limit],
+  const { createdAt, id } = page.after ?? {};
+  const rows = await rowsOf<StoredApp>(
+    db,
+    sql`select ${COLUMNS} from apps
+     where ${createdAt}::timestamptz is null or (created_at, id) < (${createdAt}, ${id}::uuid)
+     order by created_at desc, id desc limit ${page.limit}`,
   );
-  return rows.map(toApp);
+  return rows.map(withDefaults);
 }
 
 /** Changes what is given; null when there is no such application. */
@@ -78,25 +74,27 @@ export async function updateApp(
     settings?: { [K in keyof AppSettings]?: AppSettings[K] | null | undefined } | undefined;
   },
 ): Promise<App | null> {
-  const { rows } = await db.query<AppRow>(
-    `update apps set name = coalesce($2, name), settings = settings || coalesce($3, '{}'::jsonb)
-     where id = $1 returning ${COLUMNS}`,
-    [id, changes.name ?? null, changes.settings ? JSON.stringify(changes.settings) : null],
+  const { name, settings } = changes;
+  const [app] = await rowsOf<StoredApp>(
+    db,
+    sql`update apps set name = coalesce(${name}, name),
+       settings = settings || coalesce(${settings && JSON.stringify(settings)}, '{}'::jsonb)
+     where id = ${id} returning ${COLUMNS}`,
   );
-  return rows.length === 0 ? null : toApp(onlyRow(rows));
+  return app ? withDefaults(app) : null;
 }
 
 /** Locks an application's row until the transaction ends; false when there is no such application any more. */
 export async function lockApp(db: Queryable, id: string): Promise<boolean> {
-  const { rowCount } = await db.query('select from apps where id = $1 for update', [id]);
+  const { rowCount } = await db.query(sql`select from apps where id = ${id} for update`);
   return rowCount === 1;
 }
 
 /** Deletes an application with its endpoints, and remembers that (`removed-ids.ts`). */
 export async function deleteApp(db: Queryable, id: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    `with deleted as (
-       delete from apps where id = $1 returning id
+    sql`with deleted as (
+       delete from apps where id = ${id} returning id
      ), remembered as (
        insert into removed_ids (id, data_left)
        select id, true from deleted
@@ -104,17 +102,10 @@ export async function deleteApp(db: Queryable, id: string): Promise<boolean> {
        on conflict (id) do update set data_left = excluded.data_left
      )
      select from deleted`,
-    [id],
   );
   return rowCount === 1;
 }
 
-function toApp(row: AppRow): App {
-  return {
-    id: row.id,
-    name: row.name,
-    profile: row.profile,
-    settings: settingsOf(row.settings),
-    createdAt: row.created_at,
-  };
+function withDefaults(app: StoredApp): App {
+  return { ...app, settings: settingsOf(app.settings) };
 }

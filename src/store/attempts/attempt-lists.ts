@@ -1,20 +1,11 @@
 import type { Attempt } from '../../domain/attempt.js';
 import type { Day } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
+import { rowsOf, sql } from '../database/sql.js';
 
-/** The columns of attempts. */
+type AttemptRow = Attempt & { readonly deliveryId: string };
 
-interface AttemptRow {
-  delivery_id: string;
-  number: number;
-  started_at: Date;
-  duration_ms: number | null;
-  status_code: number | null;
-  error: string | null;
-  slow: boolean;
-  possibly_repeated: boolean;
-  response_body: string | null;
-}
+const COLUMNS = sql`delivery_id, number, started_at, duration_ms, status_code, error, slow, possibly_repeated`;
 
 /** The attempts of the given deliveries of one day, by delivery, each in order of number. */
 export async function attemptsOf(
@@ -22,18 +13,17 @@ export async function attemptsOf(
   day: Day,
   deliveryIds: readonly string[],
 ): Promise<Map<string, Attempt[]>> {
-  const { rows } = await db.query<AttemptRow>(
-    `select delivery_id, number, started_at, duration_ms, status_code, error, slow, possibly_repeated,
-       response_body
-     from attempts where day = $1 and delivery_id = any ($2::uuid[]) order by number`,
-    [day, deliveryIds],
+  const rows = await rowsOf<AttemptRow>(
+    db,
+    sql`select ${COLUMNS}, response_body from attempts
+     where day = ${day} and delivery_id = any (${deliveryIds}::uuid[]) order by number`,
   );
   return byDelivery(deliveryIds, rows);
 }
 
 function byDelivery(deliveryIds: readonly string[], rows: readonly AttemptRow[]): Map<string, Attempt[]> {
   const attempts = new Map<string, Attempt[]>(deliveryIds.map((id) => [id, []]));
-  for (const row of rows) attempts.get(row.delivery_id)?.push(toAttempt(row));
+  for (const { deliveryId, ...attempt } of rows) attempts.get(deliveryId)?.push(attempt);
   return attempts;
 }
 
@@ -53,22 +43,27 @@ export async function newestAttemptsOf(
   deliveryIds: readonly string[],
   { each, bytes, cutAt }: ShownAttempts,
 ): Promise<Map<string, { readonly attempts: Attempt[]; readonly total: number }>> {
-  const { rows } = await db.query<AttemptRow & { total: number }>(
+  const rows = await rowsOf<AttemptRow & { total: number }>(
+    db,
     // Materialized without what is stored apart: answers that are cut are not read as a whole to know their length.
-    `with shown as materialized (
-       select newest.*, counted.total from unnest($2::uuid[]) as delivery (id),
+    sql`with shown as materialized (
+       select newest.*, counted.total from unnest(${deliveryIds}::uuid[]) as delivery (id),
          lateral (
-           select * from attempts where day = $1 and delivery_id = delivery.id order by number desc limit $3
+           select * from attempts where day = ${day} and delivery_id = delivery.id order by number desc limit ${each}
          ) newest,
-         lateral (select count(*)::int as total from attempts where day = $1 and delivery_id = delivery.id) counted
-     ), size as (select sum(octet_length(response_body)) > $4::bigint as is_over from shown)
-     select delivery_id, number, started_at, duration_ms, status_code, error, slow, possibly_repeated, total,
-       case when size.is_over then left(response_body, $5) else response_body end as response_body
+         lateral (
+           select count(*)::int as total from attempts where day = ${day} and delivery_id = delivery.id
+         ) counted
+     ), size as (select sum(octet_length(response_body)) > ${bytes}::bigint as is_over from shown)
+     select ${COLUMNS}, total,
+       case when size.is_over then left(response_body, ${cutAt}) else response_body end as response_body
      from shown, size order by number`,
-    [day, deliveryIds, each, bytes, cutAt],
   );
-  const totals = new Map(rows.map(({ delivery_id, total }) => [delivery_id, total]));
-  const attempts = byDelivery(deliveryIds, rows);
+  const totals = new Map(rows.map(({ deliveryId, total }) => [deliveryId, total]));
+  const attempts = byDelivery(
+    deliveryIds,
+    rows.map(({ total: _, ...row }) => row),
+  );
   return new Map([...attempts].map(([id, shown]) => [id, { attempts: shown, total: totals.get(id) ?? 0 }]));
 }
 
@@ -79,25 +74,11 @@ export async function listAttempts(
   before: number | null,
   limit: number,
 ): Promise<Attempt[]> {
-  const { rows } = await db.query<AttemptRow>(
-    `select delivery_id, number, started_at, duration_ms, status_code, error, slow, possibly_repeated,
-       response_body
-     from attempts where day = $1 and delivery_id = $2 and ($3::int is null or number < $3)
-     order by number desc limit $4`,
-    [day, id, before, limit],
+  const rows = await rowsOf<AttemptRow>(
+    db,
+    sql`select ${COLUMNS}, response_body from attempts
+     where day = ${day} and delivery_id = ${id} and (${before}::int is null or number < ${before})
+     order by number desc limit ${limit}`,
   );
-  return rows.map(toAttempt);
-}
-
-function toAttempt(row: AttemptRow): Attempt {
-  return {
-    number: row.number,
-    startedAt: row.started_at,
-    durationMs: row.duration_ms,
-    statusCode: row.status_code,
-    error: row.error,
-    slow: row.slow,
-    possiblyRepeated: row.possibly_repeated,
-    responseBody: row.response_body,
-  };
+  return rows.map(({ deliveryId: _, ...attempt }) => attempt);
 }

@@ -1,16 +1,11 @@
 import type { Attempt } from '../../domain/attempt.js';
 import type { HealthRule } from '../../domain/health-rule.js';
 import type { FinalReason } from '../../domain/delivery.js';
-import {
-  countedIn,
-  healthChange,
-  ruleValues,
-  type HealthChange,
-  type HealthRow,
-} from '../endpoints/health.js';
+import { countedIn, healthChange, type HealthChange, type HealthRow } from '../endpoints/health.js';
 import { WORKER_LOST } from './lost-attempts.js';
 import { dayOfDelivery } from '../../domain/delivery-id.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
+import { join, raw, rowsOf, sql } from '../database/sql.js';
 
 /** The state of a delivery after an attempt. */
 export interface DeliveryChange {
@@ -28,11 +23,19 @@ export interface Recorded {
   readonly health: HealthChange | null;
 }
 
+/** What an outcome writes over the one that is there, if that gives way. */
+const OUTCOME = ['started_at', 'duration_ms', 'status_code', 'error', 'slow', 'response_body'];
+
 /** A row that is there gives way to an outcome where the attempt was taken as lost, and to a success. */
-const GIVES_WAY = `(attempts.error is not distinct from '${WORKER_LOST}'
-  or ($12 = 'delivered' and attempts.status_code is distinct from excluded.status_code))`;
-const outcomeColumn = (column: string) =>
-  `${column} = case when ${GIVES_WAY} then excluded.${column} else attempts.${column} end`;
+function outcomeOver({ status }: DeliveryChange) {
+  const givesWay = sql`(attempts.error is not distinct from ${WORKER_LOST}::text
+    or (${status}::text = 'delivered' and attempts.status_code is distinct from excluded.status_code))`;
+  const columns = OUTCOME.map((column) => {
+    const [there, given] = [raw(`attempts.${column}`), raw(`excluded.${column}`)];
+    return sql`${raw(column)} = case when ${givesWay} then ${given} else ${there} end`;
+  });
+  return join(columns, ', ');
+}
 
 /**
  * Writes an attempt's outcome and its delivery's new state, once: a repetition changes nothing. An attempt that
@@ -49,51 +52,39 @@ export async function recordAttempt(
   change: DeliveryChange,
   rule: HealthRule,
 ): Promise<Recorded> {
-  const { rows } = await db.query<HealthRow & { changed: boolean }>(
-    `with delivery as (
+  const day = dayOfDelivery(deliveryId);
+  const { number, startedAt, durationMs, statusCode, error, slow, possiblyRepeated, responseBody } = attempt;
+  const { status, reason, nextAttemptAt } = change;
+  const rows = await rowsOf<HealthRow & { changed: boolean }>(
+    db,
+    sql`with delivery as (
        -- Locked before it is changed, so that it is seen as marked when somebody has just begun the attempt again.
-       select attempt_count = $3 and possibly_repeated as is_marked from deliveries
-       where day = $1 and id = $2 for update
+       select attempt_count = ${number} and possibly_repeated as is_marked from deliveries
+       where day = ${day} and id = ${deliveryId} for update
      ), attempt as (
        insert into attempts (day, delivery_id, number, started_at, duration_ms, status_code, error, slow,
          possibly_repeated, response_body)
-       select $1, $2, $3, $4, $5, $6, $7, $8, $9 or is_marked, $10 from delivery
+       select ${day}, ${deliveryId}, ${number}, ${startedAt}, ${durationMs}, ${statusCode}, ${error}, ${slow},
+         ${possiblyRepeated} or is_marked, ${responseBody}
+       from delivery
        on conflict (day, delivery_id, number) do update
-       set possibly_repeated = attempts.possibly_repeated or excluded.possibly_repeated,
-         ${['started_at', 'duration_ms', 'status_code', 'error', 'slow', 'response_body'].map(outcomeColumn).join(', ')}
+       set possibly_repeated = attempts.possibly_repeated or excluded.possibly_repeated, ${outcomeOver(change)}
      ), changed as (
        update deliveries d
-       set status = $12, reason = $13, next_attempt_at = $14, last_status_code = $6, last_error = $7,
-         completed_at = case when $14::timestamptz is null then $15::timestamptz end, granted_at = null
+       set status = ${status}, reason = ${reason}, next_attempt_at = ${nextAttemptAt},
+         last_status_code = ${statusCode}, last_error = ${error}, granted_at = null,
+         completed_at = case when ${nextAttemptAt}::timestamptz is null then ${endOf(attempt)}::timestamptz end
        from delivery
-       where d.day = $1 and d.id = $2 and (
-         (d.completed_at is null and (d.attempt_count = $3 and d.status = 'processing' or $12 = 'delivered'))
-         or ($12 = 'delivered' and d.reason = 'exhausted' and d.last_error = $11)
+       where d.day = ${day} and d.id = ${deliveryId} and (
+         (d.completed_at is null
+           and (d.attempt_count = ${number} and d.status = 'processing' or ${status}::text = 'delivered'))
+         or (${status}::text = 'delivered' and d.reason = 'exhausted' and d.last_error = ${WORKER_LOST})
        )
        returning d.endpoint_id, d.status, d.reason, d.completed_at, d.trigger
-     )
-     , counted as (${countedIn('changed', ['$16', '$17', '$18'])}
+     ), counted as (${countedIn(sql`changed`, rule, statusCode)}
      )
      select exists (select from changed) as changed, counted.*
      from (values (1)) as one left join counted on true`,
-    [
-      dayOfDelivery(deliveryId),
-      deliveryId,
-      attempt.number,
-      attempt.startedAt,
-      attempt.durationMs,
-      attempt.statusCode,
-      attempt.error,
-      attempt.slow,
-      attempt.possiblyRepeated,
-      attempt.responseBody,
-      WORKER_LOST,
-      change.status,
-      change.reason,
-      change.nextAttemptAt,
-      endOf(attempt),
-      ...ruleValues(rule, attempt.statusCode),
-    ],
   );
   const row = onlyRow(rows);
   return { changed: row.changed, health: healthChange(row) };

@@ -3,10 +3,11 @@ import type { AppSettings } from '../../domain/app.js';
 import { settingsOf, type StoredSettings } from '../apps/apps.js';
 import type { EndedDelivery } from '../deliveries/close-delivery.js';
 import type { PreviousSecret } from '../../domain/endpoint.js';
-import { GRANT_SECONDS } from '../deliveries/held-deliveries.js';
+import { GRANT_LASTS } from '../deliveries/held-deliveries.js';
 import { LOST_ATTEMPTS, nextAttempt, WORKER_LOST } from './lost-attempts.js';
 import { dayOfDelivery } from '../../domain/delivery-id.js';
 import type { Queryable } from '../database/pool.js';
+import { rowsOf, sql } from '../database/sql.js';
 
 /** An attempt that is recorded as begun, with everything needed to send it. Secret and headers are encrypted. */
 export interface BegunAttempt {
@@ -59,32 +60,23 @@ export type Beginning =
   /** There is no such delivery, or not its event. */
   | { readonly kind: 'not_in_log' };
 
-interface BeginningRow {
-  kind: Beginning['kind'] | 'too_early';
-  app_id: string;
-  event_id: string;
-  event_type: string;
-  endpoint_id: string;
-  trigger: DeliveryTrigger;
-  status: 'delivered' | 'failed';
-  reason: FinalReason | null;
-  attempt_count: number;
-  may_have_been_sent: boolean;
-  next_attempt_at: Date | null;
-  next: number;
-  after_loss: Date | null;
-  last_status_code: number | null;
-  last_error: string | null;
-  body: Buffer;
-  app_name: string;
-  profile: string;
-  url: string;
-  secret: Buffer | null;
-  headers: Buffer | null;
-  previous_secrets: PreviousSecret[];
-  expires_at: Date | null;
-  settings: StoredSettings;
-}
+type BeginningRow = Omit<
+  BegunAttempt,
+  'deliveryId' | 'number' | 'possiblyRepeated' | 'profileId' | 'settings'
+> & {
+  readonly kind: Beginning['kind'] | 'too_early';
+  readonly status: 'delivered' | 'failed';
+  readonly reason: FinalReason | null;
+  readonly attemptCount: number;
+  readonly mayHaveBeenSent: boolean;
+  readonly nextAttemptAt: Date | null;
+  readonly next: number;
+  readonly afterLoss: Date | null;
+  readonly lastStatusCode: number | null;
+  readonly lastError: string | null;
+  readonly profile: string;
+  readonly settings: StoredSettings;
+};
 
 /** An attempt that is due within this time is begun now: the clocks of two hosts may differ by as much. */
 export const EARLY_TOLERANCE_MS = 2_000;
@@ -108,20 +100,23 @@ export async function beginAttempt(
     mayRepeat = false,
   }: { readonly afterLossMs?: number; readonly mayRepeat?: boolean } = {},
 ): Promise<Beginning> {
-  const { rows } = await db.query<BeginningRow>(
-    `with delivery as (
-       select * from deliveries where day = $1 and id = $2 for update
+  const day = dayOfDelivery(deliveryId);
+  const due = new Date(now.getTime() + EARLY_TOLERANCE_MS);
+  const [row] = await rowsOf<BeginningRow>(
+    db,
+    sql`with delivery as (
+       select * from deliveries where day = ${day} and id = ${deliveryId} for update
      ), found as (
        select d.*, ev.body, a.name as app_name, a.profile, a.settings, e.id as found_endpoint_id, e.url,
          e.secret, e.headers, e.previous_secrets,
          e.enabled and e.tripped is null and e.paused_at is null as takes_deliveries,
          e.rate_limit is not null or e.max_in_flight is not null as has_limits,
          -- The attempt in the log that has no outcome is the next; without one it is the one after the last.
-         ${nextAttempt('$1')} as next,
-         d.attempt_started_at + $6 * interval '1 millisecond' as after_loss,
-         $7 or d.attempt_count = $3 as may_have_been_sent
+         ${nextAttempt(day)} as next,
+         d.attempt_started_at + ${afterLossMs} * interval '1 millisecond' as after_loss,
+         ${mayRepeat} or d.attempt_count = ${number} as may_have_been_sent
        from delivery d
-       left join events ev on ev.day = $1 and ev.app_id = d.app_id and ev.id = d.event_id
+       left join events ev on ev.day = ${day} and ev.app_id = d.app_id and ev.id = d.event_id
        left join apps a on a.id = d.app_id
        left join endpoints e on e.id = d.endpoint_id
      ), judged as (
@@ -129,45 +124,35 @@ export async function beginAttempt(
          when completed_at is not null then 'ended'
          when body is null then 'not_in_log'
          when app_name is null or found_endpoint_id is null then 'endpoint_gone'
-         when expires_at <= $4 then 'expired'
+         when expires_at <= ${now} then 'expired'
          -- One further than the next is right too: then the next was lost with its worker.
-         when $3 <> next and $3 <> attempt_count + 1 then 'not_now'
-         when next_attempt_at > $5 then 'not_now'
-         when $3 > next and attempt_count > 0 and after_loss > $5 then 'too_early'
+         when ${number} <> next and ${number} <> attempt_count + 1 then 'not_now'
+         when next_attempt_at > ${due} then 'not_now'
+         when ${number} > next and attempt_count > 0 and after_loss > ${due} then 'too_early'
          when trigger = 'test' then 'begun'
          when not takes_deliveries then 'endpoint_blocked'
-         when has_limits and granted_at > $4 - ${GRANT_SECONDS} * interval '1 second' is not true
-           then 'endpoint_limited'
+         when has_limits and granted_at > ${now}::timestamptz - ${GRANT_LASTS} is not true then 'endpoint_limited'
          else 'begun' end as kind
        from found
      ), lost as (
        ${LOST_ATTEMPTS} from judged
-       where kind = 'too_early' or (kind = 'begun' and attempt_count > 0 and attempt_count < $3)
+       where kind = 'too_early' or (kind = 'begun' and attempt_count > 0 and attempt_count < ${number})
        on conflict do nothing
      ), postponed as (
        update deliveries d
-       set status = 'failed', next_attempt_at = after_loss, last_status_code = null, last_error = '${WORKER_LOST}'
-       from judged where kind = 'too_early' and d.day = $1 and d.id = judged.id
+       set status = 'failed', next_attempt_at = after_loss, last_status_code = null,
+         last_error = ${WORKER_LOST}
+       from judged where kind = 'too_early' and d.day = ${day} and d.id = judged.id
      ), begun as (
        -- When it was due stays: what is under way for too long is found by it.
        update deliveries d
-       set status = 'processing', reason = null, held = false, queued = true, attempt_count = $3, attempt_started_at = $4,
-         possibly_repeated = may_have_been_sent,
-         granted_at = case when judged.granted_at is not null then $4::timestamptz end
-       from judged where kind = 'begun' and d.day = $1 and d.id = judged.id
+       set status = 'processing', reason = null, held = false, queued = true,
+         attempt_count = ${number}, attempt_started_at = ${now}, possibly_repeated = may_have_been_sent,
+         granted_at = case when judged.granted_at is not null then ${now}::timestamptz end
+       from judged where kind = 'begun' and d.day = ${day} and d.id = judged.id
      )
      select * from judged`,
-    [
-      dayOfDelivery(deliveryId),
-      deliveryId,
-      number,
-      now,
-      new Date(now.getTime() + EARLY_TOLERANCE_MS),
-      afterLossMs,
-      mayRepeat,
-    ],
   );
-  const [row] = rows;
   return row ? beginningOf(deliveryId, number, row) : { kind: 'not_in_log' };
 }
 
@@ -180,25 +165,25 @@ function beginningOf(deliveryId: string, number: number, row: BeginningRow): Beg
         kind: 'ended',
         status: row.status,
         reason: row.reason,
-        attemptCount: row.attempt_count,
-        lastStatusCode: row.last_status_code,
+        attemptCount: row.attemptCount,
+        lastStatusCode: row.lastStatusCode,
         delivery: {
           deliveryId,
           trigger: row.trigger,
-          appId: row.app_id,
-          endpointId: row.endpoint_id,
-          eventId: row.event_id,
-          eventType: row.event_type,
+          appId: row.appId,
+          endpointId: row.endpointId,
+          eventId: row.eventId,
+          eventType: row.eventType,
         },
       };
     case 'too_early':
-      return { kind: 'not_now', next: number, at: row.after_loss, last: WORKER_LOST };
+      return { kind: 'not_now', next: number, at: row.afterLoss, last: WORKER_LOST };
     case 'not_now':
-      return { kind: 'not_now', next: row.next, at: row.next_attempt_at, last: row.last_error };
+      return { kind: 'not_now', next: row.next, at: row.nextAttemptAt, last: row.lastError };
     case 'endpoint_limited':
-      return { kind: 'endpoint_limited', endpointId: row.endpoint_id };
+      return { kind: 'endpoint_limited', endpointId: row.endpointId };
     case 'endpoint_gone':
-      return { kind: 'endpoint_gone', endpointId: row.endpoint_id };
+      return { kind: 'endpoint_gone', endpointId: row.endpointId };
     case 'endpoint_blocked':
     case 'expired':
     case 'not_in_log':
@@ -210,20 +195,20 @@ function begunAttempt(deliveryId: string, number: number, row: BeginningRow): Be
   return {
     deliveryId,
     number,
-    possiblyRepeated: row.may_have_been_sent,
+    possiblyRepeated: row.mayHaveBeenSent,
     trigger: row.trigger,
-    appId: row.app_id,
-    appName: row.app_name,
+    appId: row.appId,
+    appName: row.appName,
     profileId: row.profile,
-    eventId: row.event_id,
-    eventType: row.event_type,
+    eventId: row.eventId,
+    eventType: row.eventType,
     body: row.body,
-    endpointId: row.endpoint_id,
+    endpointId: row.endpointId,
     url: row.url,
     secret: row.secret,
     headers: row.headers,
-    previousSecrets: row.previous_secrets,
-    expiresAt: row.expires_at,
+    previousSecrets: row.previousSecrets,
+    expiresAt: row.expiresAt,
     settings: settingsOf(row.settings),
   };
 }

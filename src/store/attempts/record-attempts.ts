@@ -4,6 +4,7 @@ import { endOf, type DeliveryChange, type Recorded } from './attempts.js';
 import { healthChange, type HealthRow } from '../endpoints/health.js';
 import { dayOfDelivery } from '../../domain/delivery-id.js';
 import type { Queryable } from '../database/pool.js';
+import { rowsOf, sql } from '../database/sql.js';
 
 /** An attempt that has come to an end, with what it made of its delivery. */
 export interface EndedAttempt {
@@ -33,20 +34,33 @@ export async function recordAttempts(
   const chosen = onePerDelivery(
     ended.filter((each) => isPlain(each) && dayOfDelivery(each.deliveryId) === day),
   );
-  const { rows } = await db.query<{ id: string; number: number } & HealthRow>(
-    `with given as (
-       select * from unnest($2::uuid[], $3::int[], $4::timestamptz[], $5::int[], $6::int[], $7::text[], $8::boolean[],
-         $9::boolean[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[]) as given (id, number, started_at,
-         duration_ms, status_code, error, slow, possibly_repeated, response_body, status, next_attempt_at, ended_at)
+  const rows = await rowsOf<{ id: string; number: number } & HealthRow>(
+    db,
+    sql`with given as (
+       select * from unnest(
+         ${chosen.map(({ deliveryId }) => deliveryId)}::uuid[],
+         ${chosen.map(({ attempt }) => attempt.number)}::int[],
+         ${chosen.map(({ attempt }) => attempt.startedAt)}::timestamptz[],
+         ${chosen.map(({ attempt }) => attempt.durationMs)}::int[],
+         ${chosen.map(({ attempt }) => attempt.statusCode)}::int[],
+         ${chosen.map(({ attempt }) => attempt.error)}::text[],
+         ${chosen.map(({ attempt }) => attempt.slow)}::boolean[],
+         ${chosen.map(({ attempt }) => attempt.possiblyRepeated)}::boolean[],
+         ${chosen.map(({ attempt }) => attempt.responseBody)}::text[],
+         ${chosen.map(({ change }) => change.status)}::text[],
+         ${chosen.map(({ change }) => change.nextAttemptAt)}::timestamptz[],
+         ${chosen.map(({ attempt }) => endOf(attempt))}::timestamptz[]
+       ) as given (id, number, started_at, duration_ms, status_code, error, slow, possibly_repeated, response_body,
+         status, next_attempt_at, ended_at)
      ), locked as (
        -- In this order, so that two who write of the same deliveries do not wait for each other.
        select d.id, d.possibly_repeated as was_marked from deliveries d join given using (id)
-       where d.day = $1 and d.completed_at is null and d.status = 'processing' and d.attempt_count = given.number
+       where d.day = ${day} and d.completed_at is null and d.status = 'processing' and d.attempt_count = given.number
        order by d.id for update of d
      ), attempt as (
        insert into attempts (day, delivery_id, number, started_at, duration_ms, status_code, error, slow,
          possibly_repeated, response_body)
-       select $1, id, number, started_at, duration_ms, status_code, error, slow, possibly_repeated or was_marked,
+       select ${day}, id, number, started_at, duration_ms, status_code, error, slow, possibly_repeated or was_marked,
          response_body
        from given join locked using (id)
        on conflict do nothing
@@ -57,7 +71,7 @@ export async function recordAttempts(
          last_status_code = given.status_code, last_error = given.error,
          completed_at = case when given.next_attempt_at is null then given.ended_at end, granted_at = null
        from given join attempt on attempt.delivery_id = given.id and attempt.number = given.number
-       where d.day = $1 and d.id = given.id
+       where d.day = ${day} and d.id = given.id
        returning d.id, d.attempt_count as number, d.endpoint_id, d.status, d.trigger
      ), unwell as (
        -- In this order, as above.
@@ -73,21 +87,6 @@ export async function recordAttempts(
      select changed.id, changed.number, healed.failure_count, healed.tripped, healed.unwell
      from changed left join healed on healed.id = changed.endpoint_id and changed.status = 'delivered'
        and changed.trigger = 'event'`,
-    [
-      day,
-      chosen.map(({ deliveryId }) => deliveryId),
-      chosen.map(({ attempt }) => attempt.number),
-      chosen.map(({ attempt }) => attempt.startedAt),
-      chosen.map(({ attempt }) => attempt.durationMs),
-      chosen.map(({ attempt }) => attempt.statusCode),
-      chosen.map(({ attempt }) => attempt.error),
-      chosen.map(({ attempt }) => attempt.slow),
-      chosen.map(({ attempt }) => attempt.possiblyRepeated),
-      chosen.map(({ attempt }) => attempt.responseBody),
-      chosen.map(({ change }) => change.status),
-      chosen.map(({ change }) => change.nextAttemptAt),
-      chosen.map(({ attempt }) => endOf(attempt)),
-    ],
   );
   const recorded = new Map(
     rows.map((row) => [`${row.id}/${row.number}`, { changed: true, health: healthChange(row) }]),

@@ -1,5 +1,6 @@
 import { ClockEstimate } from '../../lib/clock-estimate.js';
 import { onlyRow, type Pool, type Queryable } from './pool.js';
+import { rowsOf, sql } from './sql.js';
 
 /** How often PostgreSQL is asked what time it is: a clock that was set, or another server's, is known by then. */
 const ASK_EVERY_MS = 5_000;
@@ -47,8 +48,9 @@ export async function timeOf(db: Queryable): Promise<Date> {
 }
 
 async function millisecondsOf(db: Queryable): Promise<number> {
-  const { rows } = await db.query<{ time: number }>(
-    'select (extract(epoch from clock_timestamp()) * 1000)::float8 as time',
+  const rows = await rowsOf<{ time: number }>(
+    db,
+    sql`select (extract(epoch from clock_timestamp()) * 1000)::float8 as time`,
   );
   return onlyRow(rows).time;
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../../lib/errors.js';
 import { isInTheWay, LOCK_TIMEOUT_MS } from './locks.js';
 import { inTransaction, type Pool, type Queryable } from './pool.js';
+import { raw, rowsOf, sql, type Sql } from './sql.js';
 
 /** The tables of the log, all partitioned by the day of the event. */
 export const PARTITIONED_TABLES = ['events', 'deliveries', 'attempts'] as const;
@@ -65,25 +66,27 @@ export async function missingPartitions(
  * neither reading nor writing waits for.
  */
 async function makePartition(client: Queryable, table: PartitionedTable, day: Day): Promise<void> {
-  await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  await client.query('select pg_advisory_xact_lock($1)', [PARTITION_LOCK]);
+  await client.query(raw(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`));
+  await client.query(sql`select pg_advisory_xact_lock(${PARTITION_LOCK})`);
   const partition = partitionOf(table, day);
   // Another process was faster.
   if ((await partitionsOf(client, [table])).includes(partition)) return;
   await client.query(
-    `create table ${partition} (like ${table} including all) with (fillfactor = ${FILL[table]})`,
+    raw(`create table ${partition} (like ${table} including all) with (fillfactor = ${FILL[table]})`),
   );
   await client.query(
-    `alter table ${table} attach partition ${partition} for values from ('${day}') to ('${dayAfter(day)}')`,
+    raw(
+      `alter table ${table} attach partition ${partition} for values from ('${day}') to ('${dayAfter(day)}')`,
+    ),
   );
 }
 
 /** The names of all partitions of the tables: from the catalogue, without a lock. */
 async function partitionsOf(db: Queryable, tables: readonly PartitionedTable[]): Promise<string[]> {
-  const { rows } = await db.query<{ name: string }>(
-    `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-     where i.inhparent = any ($1::regclass[])`,
-    [tables],
+  const rows = await rowsOf<{ name: string }>(
+    db,
+    sql`select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = any (${tables}::regclass[])`,
   );
   return rows.map(({ name }) => name);
 }
@@ -102,8 +105,8 @@ export function isMissingPartition(error: unknown): boolean {
 
 /** With the number of a day, what those lock who drop it, and, shared, those who add deliveries to it. */
 export const DAY_LOCK = 7_081_545;
-/** A date, as a parameter, as the number of a day. */
-export const dayNumber = (parameter: string) => `(${parameter}::date - date '2000-01-01')`;
+/** The number of a day. */
+export const dayNumber = (day: Day | Sql) => sql`(${day}::date - date '2000-01-01')`;
 
 /** A day that is being looked through before it is dropped may take longer: then this is tried again later. */
 const HOLD_TIMEOUT_MS = 2_000;
@@ -113,10 +116,9 @@ const HOLD_TIMEOUT_MS = 2_000;
  * after this; the day may be gone when it returns.
  */
 export async function holdDays(db: Queryable, days: readonly Day[]): Promise<void> {
-  await db.query(`set local lock_timeout = ${HOLD_TIMEOUT_MS}`);
+  await db.query(raw(`set local lock_timeout = ${HOLD_TIMEOUT_MS}`));
   await db.query(
-    `select pg_advisory_xact_lock_shared($1, ${dayNumber('day')})
-     from (select distinct unnest($2::date[]) as day order by day) days`,
-    [DAY_LOCK, days],
+    sql`select pg_advisory_xact_lock_shared(${DAY_LOCK}, ${dayNumber(raw('day'))})
+     from (select distinct unnest(${days}::date[]) as day order by day) days`,
   );
 }

@@ -1,15 +1,10 @@
 import { countedOnly, type HealthRule } from '../../domain/health-rule.js';
 import type { FinalReason, DeliveryTrigger } from '../../domain/delivery.js';
-import {
-  countedIn,
-  healthChange,
-  ruleValues,
-  type HealthChange,
-  type HealthRow,
-} from '../endpoints/health.js';
+import { countedIn, healthChange, type HealthChange, type HealthRow } from '../endpoints/health.js';
 import { LOST_ATTEMPTS, unknownOutcome, WORKER_LOST } from '../attempts/lost-attempts.js';
 import { dayOfDelivery } from '../../domain/delivery-id.js';
 import type { Queryable } from '../database/pool.js';
+import { rowsOf, sql } from '../database/sql.js';
 
 /** What is known of a delivery when it has ended. */
 export interface EndedDelivery {
@@ -51,79 +46,57 @@ export async function closeDelivery(
   { lost = 0, rule = countedOnly }: { readonly lost?: number; readonly rule?: HealthRule } = {},
 ): Promise<ClosedDelivery | null> {
   const day = dayOfDelivery(deliveryId);
-  const { rows: counted } = await db.query<HealthRow>(
-    `with open as (
-       select d.*, ${unknownOutcome('$1')} as unknown_outcome
+  const counted = await rowsOf<HealthRow>(
+    db,
+    sql`with open as (
+       select d.*, ${unknownOutcome(day)} as unknown_outcome
        from deliveries d
-       where day = $1 and id = $2 and completed_at is null and attempt_count >= $6 for update
+       where day = ${day} and id = ${deliveryId} and completed_at is null and attempt_count >= ${lost} for update
      ), lost as (
        ${LOST_ATTEMPTS} from open where unknown_outcome on conflict do nothing
      ), closed as (
        update deliveries d
-       set status = 'failed', reason = $3, next_attempt_at = null, held = false, granted_at = null,
-         completed_at = $4,
+       set status = 'failed', reason = ${reason}, next_attempt_at = null, held = false, granted_at = null,
+         completed_at = ${now},
          last_status_code = case when unknown_outcome then null else d.last_status_code end,
-         last_error = case when unknown_outcome then $5 else d.last_error end
-       from open where d.day = $1 and d.id = open.id
+         last_error = case when unknown_outcome then ${WORKER_LOST} else d.last_error end
+       from open where d.day = ${day} and d.id = open.id
        returning d.endpoint_id, d.status, d.reason, d.completed_at, d.trigger
      )
-     ${countedIn('closed', ['$7', '$8', '$9'])}`,
-    [day, deliveryId, reason, now, WORKER_LOST, lost, ...ruleValues(rule, null)],
+     ${countedIn(sql`closed`, rule, null)}`,
   );
-  const { rows } = await db.query<
-    EndedRow & {
-      status: 'delivered' | 'failed';
-      reason: FinalReason | null;
-      attempt_count: number;
-      last_status_code: number | null;
-      completed: boolean;
-    }
+  const [row] = await rowsOf<
+    EndedDelivery &
+      Omit<Standing, 'status'> & { readonly status: 'delivered' | 'failed'; readonly hasEnded: boolean }
   >(
-    `select ${ENDED}, status, reason, attempt_count, last_status_code, completed_at is not null as completed
-     from deliveries where day = $1 and id = $2`,
-    [day, deliveryId],
+    db,
+    sql`select ${ENDED}, status, reason, attempt_count, last_status_code, completed_at is not null as has_ended
+     from deliveries where day = ${day} and id = ${deliveryId}`,
   );
-  const [row] = rows;
   if (!row) return null;
+  const { status, hasEnded, reason: stored, attemptCount, lastStatusCode, ...delivery } = row;
   const standing: Standing = {
-    status: row.completed ? row.status : null,
-    reason: row.reason,
-    attemptCount: row.attempt_count,
-    lastStatusCode: row.last_status_code,
+    status: hasEnded ? status : null,
+    reason: stored,
+    attemptCount,
+    lastStatusCode,
   };
-  return { delivery: endedDelivery(row), standing, change: healthChange(counted[0]) };
+  return { delivery, standing, change: healthChange(counted[0]) };
 }
 
-interface EndedRow {
-  id: string;
-  trigger: DeliveryTrigger;
-  app_id: string;
-  endpoint_id: string;
-  event_id: string;
-  event_type: string;
-}
-
-const ENDED = 'id, trigger, app_id, endpoint_id, event_id, event_type';
+const ENDED = sql`id as delivery_id, trigger, app_id, endpoint_id, event_id, event_type`;
 
 /** A delivery that has ended, and how; null while it is open, or when there is none. */
 export async function findEnding(
   db: Queryable,
   deliveryId: string,
 ): Promise<{ delivery: EndedDelivery; status: 'delivered' | 'failed' } | null> {
-  const { rows } = await db.query<EndedRow & { status: 'delivered' | 'failed' }>(
-    `select ${ENDED}, status from deliveries where day = $1 and id = $2 and completed_at is not null`,
-    [dayOfDelivery(deliveryId), deliveryId],
+  const [row] = await rowsOf<EndedDelivery & { readonly status: 'delivered' | 'failed' }>(
+    db,
+    sql`select ${ENDED}, status from deliveries
+     where day = ${dayOfDelivery(deliveryId)} and id = ${deliveryId} and completed_at is not null`,
   );
-  return rows[0] ? { delivery: endedDelivery(rows[0]), status: rows[0].status } : null;
-}
-
-function endedDelivery(row: EndedRow): EndedDelivery {
-  return {
-    deliveryId: row.id,
-    trigger: row.trigger,
-    appId: row.app_id,
-    endpointId: row.endpoint_id,
-    eventId: row.event_id,
-    eventType: row.event_type,
-  };
+  if (!row) return null;
+  const { status, ...delivery } = row;
+  return { delivery, status };
 }

@@ -1,10 +1,11 @@
 import { spansNewestFirst, type DaySpan } from '../database/day-spans.js';
 import type { Delivery, DeliveryReason, DeliveryStatus, DeliveryTrigger } from '../../domain/delivery.js';
-import { DELIVERY_COLUMNS, toDelivery, type DeliveryRow } from './deliveries.js';
-import { MOST_RECENT, recentSql, type Undelivered } from '../events/event-lists.js';
+import { DELIVERY_COLUMNS, toDelivery } from './deliveries.js';
+import { MOST_RECENT, recent, type Undelivered } from '../events/event-lists.js';
 import { earliest, newestFirst, type PageRequest } from '../../domain/page.js';
 import { DAY_MS, type Day } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
+import { join, rowsOf, sql, type Sql } from '../database/sql.js';
 
 /** Lists of deliveries, each using the index that fits its filter. */
 
@@ -58,16 +59,16 @@ interface Search {
 
 async function deliveriesOfSpan(db: Queryable, search: Search, page: PageRequest): Promise<Delivery[]> {
   const kinds = undeliveredKinds(search.filter);
-  if (kinds === null) return select(db, search, page, 'deliveries');
+  if (kinds === null) return select(db, search, page, sql`deliveries`);
   const found: Delivery[] = [];
   for (const kind of kinds) {
-    const undelivered = `(select * from deliveries where undelivered = '${kind}')`;
+    const undelivered = sql`(select * from deliveries where undelivered = ${kind})`;
     found.push(...(await select(db, search, page, undelivered)));
   }
   // With a reason, it is not in its first attempt.
   if (search.filter.status === 'failed' || search.filter.reason !== undefined) return found;
-  const inFirstAttempt = `(
-    select * from deliveries d where ${scopeSql(search.scope)} and ${recentSql('d')}
+  const inFirstAttempt = sql`(
+    select * from deliveries d where ${within(search)} and ${recent(sql`d`)}
     order by d.created_at desc, d.id desc limit ${MOST_RECENT}
   )`;
   return [...found, ...(await select(db, search, page, inFirstAttempt))];
@@ -103,51 +104,34 @@ function undeliveredKinds({ status, reason }: DeliveryFilter): readonly Undelive
   }
 }
 
-/** The first six parameters. Unused ones are in the statement too, so that each has a type. */
-function scopeSql({ endpointId, event }: DeliveryScope): string {
-  const conditions = [
-    'd.day between $1 and $2',
-    'd.app_id = $3',
-    ...(endpointId === undefined ? [] : ['d.endpoint_id = $4']),
-    ...(event === undefined ? [] : ['d.event_id = $5']),
-  ];
-  return conditions.join(' and ');
+function within({ scope, span }: Search): Sql {
+  const { appId, endpointId, event } = scope;
+  return join(
+    [
+      sql`d.day between ${span.first} and ${span.last}`,
+      sql`d.app_id = ${appId}`,
+      ...(endpointId === undefined ? [] : [sql`d.endpoint_id = ${endpointId}`]),
+      ...(event === undefined ? [] : [sql`d.event_id = ${event.id}`]),
+    ],
+    ' and ',
+  );
 }
 
-async function select(
-  db: Queryable,
-  { scope, span, filter }: Search,
-  page: PageRequest,
-  from: string,
-): Promise<Delivery[]> {
-  const { rows } = await db.query<DeliveryRow>(
-    `select ${DELIVERY_COLUMNS} from ${from} d
-     where ${scopeSql(scope)}
-       and ($4::uuid is null or d.endpoint_id = $4) and ($5::text is null or d.event_id = $5)
-       and ($6::text is null or d.status = $6)
-       and ($7::text is null or d.reason = $7)
-       and ($8::text is null or d.event_type = $8)
-       and ($9::text is null or d.trigger = $9)
-       and ($10::timestamptz is null or d.created_at >= $10)
-       and ($11::timestamptz is null or d.created_at < $11)
-       and ($12::timestamptz is null or (d.created_at, d.id) < ($12, $13::uuid))
-     order by d.created_at desc, d.id desc limit $14`,
-    [
-      span.first,
-      span.last,
-      scope.appId,
-      scope.endpointId ?? null,
-      scope.event?.id ?? null,
-      filter.status ?? null,
-      filter.reason ?? null,
-      filter.eventType ?? null,
-      filter.trigger ?? null,
-      filter.since ?? null,
-      filter.until ?? null,
-      page.after?.createdAt ?? null,
-      page.after?.id ?? null,
-      page.limit,
-    ],
+async function select(db: Queryable, search: Search, page: PageRequest, from: Sql): Promise<Delivery[]> {
+  const { status, reason, eventType, trigger, since, until } = search.filter;
+  const { createdAt, id } = page.after ?? {};
+  const rows = await rowsOf<Delivery>(
+    db,
+    sql`select ${DELIVERY_COLUMNS} from ${from} d
+     where ${within(search)}
+       and (${status}::text is null or d.status = ${status})
+       and (${reason}::text is null or d.reason = ${reason})
+       and (${eventType}::text is null or d.event_type = ${eventType})
+       and (${trigger}::text is null or d.trigger = ${trigger})
+       and (${since}::timestamptz is null or d.created_at >= ${since})
+       and (${until}::timestamptz is null or d.created_at < ${until})
+       and (${createdAt}::timestamptz is null or (d.created_at, d.id) < (${createdAt}, ${id}::uuid))
+     order by d.created_at desc, d.id desc limit ${page.limit}`,
   );
   return rows.map(toDelivery);
 }

@@ -3,10 +3,10 @@ import type { Day } from '../../domain/day.js';
 import { DEFAULT_SETTINGS } from '../../domain/app.js';
 import { settingsOf, type StoredSettings } from '../apps/apps.js';
 import { spansOldestFirst, type DaySpan } from '../database/day-spans.js';
-import { takesDeliveries } from '../../domain/endpoint.js';
+import { takesDeliveries, type Endpoint } from '../../domain/endpoint.js';
 import { dayOfDelivery } from '../../domain/delivery-id.js';
 import type { Queryable } from '../database/pool.js';
-import type { TrippedRule } from '../../domain/health-rule.js';
+import { raw, rowsOf, sql } from '../database/sql.js';
 
 /**
  * Holding is a handshake. Whoever holds reads the endpoint again under its row's lock; whoever enables, resumes or
@@ -19,19 +19,21 @@ export interface Hold {
   readonly expiresAt: Date;
 }
 
-/** The end of a hold that begins at $3: after the application's `hold_hours` ($4 by default), or with its event. */
-export const HOLD_ENDS = `least(d.expires_at,
-  $3::timestamptz + coalesce((a.settings->>'hold_hours')::float8, $4) * interval '1 hour')`;
+/** When a hold of the delivery `d` of the application `a` ends: after the application's `hold_hours`, or with its event. */
+export const holdEnds = (begin: Date) => sql`least(d.expires_at, ${begin}::timestamptz
+  + coalesce((a.settings->>'hold_hours')::float8, ${DEFAULT_SETTINGS.hold_hours}) * interval '1 hour')`;
 
 /**
  * Marks a delivery as held because its endpoint takes none now: disabled, about to be, or paused.
  * @returns null when that is not so any more, or the delivery has ended
  */
 export async function holdDelivery(db: Queryable, deliveryId: string, now: Date): Promise<Hold | null> {
-  const { rows } = await db.query<{ expires: Date }>(
+  const day = dayOfDelivery(deliveryId);
+  const [hold] = await rowsOf<Hold>(
+    db,
     // Lock order everywhere: delivery, then endpoint.
-    `with delivery as (
-       select endpoint_id, app_id from deliveries where day = $1 and id = $2 for update
+    sql`with delivery as (
+       select endpoint_id, app_id from deliveries where day = ${day} and id = ${deliveryId} for update
      ), endpoint as (
        select e.id, e.enabled and e.tripped is null as enabled, e.paused_at
        from delivery join endpoints e on e.id = delivery.endpoint_id for share of e
@@ -40,16 +42,16 @@ export async function holdDelivery(db: Queryable, deliveryId: string, now: Date)
      set status = 'pending', next_attempt_at = null, held = true, hold_count = hold_count + 1, granted_at = null,
        reason = case when endpoint.enabled then 'endpoint_paused' else 'endpoint_disabled' end
      from endpoint, apps a
-     where d.day = $1 and d.id = $2 and d.completed_at is null and a.id = d.app_id
+     where d.day = ${day} and d.id = ${deliveryId} and d.completed_at is null and a.id = d.app_id
        and (not endpoint.enabled or endpoint.paused_at is not null)
-     returning ${HOLD_ENDS} as expires`,
-    [dayOfDelivery(deliveryId), deliveryId, now, DEFAULT_SETTINGS.hold_hours],
+     returning ${holdEnds(now)} as expires_at`,
   );
-  return rows[0] ? { expiresAt: rows[0].expires } : null;
+  return hold ?? null;
 }
 
 /** A grant, or an attempt, without an outcome by then has been lost with its worker, and takes no place any more. */
-export const GRANT_SECONDS = 60;
+const GRANT_SECONDS = 60;
+export const GRANT_LASTS = raw(`interval '${GRANT_SECONDS} seconds'`);
 
 export interface HeldDelivery {
   readonly id: string;
@@ -78,33 +80,24 @@ export async function lockDrainedEndpoint(
   db: Queryable,
   endpointId: string,
 ): Promise<DrainedEndpoint | null> {
-  const { rows } = await db.query<{
-    enabled: boolean;
-    tripped: TrippedRule | null;
-    paused_at: Date | null;
-    rate_limit: number | null;
-    max_in_flight: number | null;
-    granted_days: Day[];
-    settings: StoredSettings;
-  }>(
-    `select e.enabled, e.tripped, e.paused_at, e.rate_limit, e.max_in_flight, a.settings, array(
+  const [row] = await rowsOf<
+    Pick<Endpoint, 'enabled' | 'tripped' | 'pausedAt'> &
+      Omit<DrainedEndpoint, 'takesDeliveries' | 'drainPerSecond'> & { readonly settings: StoredSettings }
+  >(
+    db,
+    sql`select e.enabled, e.tripped, e.paused_at, e.rate_limit, e.max_in_flight, a.settings, array(
        select day from jsonb_each_text(e.granted_days) as granted (day, at)
-       where at::timestamptz > clock_timestamp() - ${GRANT_SECONDS} * interval '1 second'
+       where at::timestamptz > clock_timestamp() - ${GRANT_LASTS}
      ) as granted_days
-     from endpoints e join apps a on a.id = e.app_id where e.id = $1 for update of e`,
-    [endpointId],
+     from endpoints e join apps a on a.id = e.app_id where e.id = ${endpointId} for update of e`,
   );
-  const [row] = rows;
   if (!row) return null;
+  const { rateLimit, maxInFlight, grantedDays } = row;
   return {
-    takesDeliveries: takesDeliveries({
-      enabled: row.enabled,
-      tripped: row.tripped,
-      pausedAt: row.paused_at,
-    }),
-    rateLimit: row.rate_limit,
-    maxInFlight: row.max_in_flight,
-    grantedDays: row.granted_days,
+    takesDeliveries: takesDeliveries(row),
+    rateLimit,
+    maxInFlight,
+    grantedDays,
     drainPerSecond: settingsOf(row.settings).drain_per_second,
   };
 }
@@ -141,29 +134,15 @@ async function heldOfSpan(
   { first, last }: DaySpan,
   { untold, limit }: { readonly untold: ReadonlySet<string>; readonly limit: number },
 ): Promise<HeldDelivery[]> {
-  const { rows } = await db.query<{
-    id: string;
-    day: string;
-    workflow_id: string;
-    reason: HoldReason;
-    hold_count: number;
-    granted: boolean;
-  }>(
-    `select id, day::text as day, workflow_id, reason, hold_count,
-       coalesce(granted_at > clock_timestamp() - ${GRANT_SECONDS} * interval '1 second', false) as granted
+  return rowsOf(
+    db,
+    sql`select id, day::text as day, workflow_id, reason, hold_count,
+       coalesce(granted_at > clock_timestamp() - ${GRANT_LASTS}, false) as is_granted
      from deliveries
-     where endpoint_id = $1 and held and id <> all ($5::uuid[]) and day between $3 and $4
-     order by created_at, id limit $2`,
-    [endpointId, limit, first, last, [...untold]],
+     where endpoint_id = ${endpointId} and held and id <> all (${[...untold]}::uuid[])
+       and day between ${first} and ${last}
+     order by created_at, id limit ${limit}`,
   );
-  return rows.map((row) => ({
-    id: row.id,
-    day: row.day,
-    workflowId: row.workflow_id,
-    reason: row.reason,
-    holdCount: row.hold_count,
-    isGranted: row.granted,
-  }));
 }
 
 /**
@@ -171,10 +150,11 @@ async function heldOfSpan(
  * waits for this endpoint is not waited for.
  */
 export async function lockFree(db: Queryable, held: readonly HeldDelivery[]): Promise<HeldDelivery[]> {
-  const { rows } = await db.query<{ id: string }>(
-    `select id from deliveries
-     where day = any ($1::date[]) and id = any ($2::uuid[]) and held for update skip locked`,
-    [held.map(({ day }) => day), held.map(({ id }) => id)],
+  const rows = await rowsOf<{ id: string }>(
+    db,
+    sql`select id from deliveries
+     where day = any (${held.map(({ day }) => day)}::date[]) and id = any (${held.map(({ id }) => id)}::uuid[])
+       and held for update skip locked`,
   );
   const free = new Set(rows.map(({ id }) => id));
   return held.filter(({ id }) => free.has(id));
@@ -193,14 +173,15 @@ export async function waitingDeliveries(
   const waiting: { id: string; workflowId: string }[] = [];
   const from = after === null ? undefined : new Date(dayOfDelivery(after));
   for (const { first, last } of await spansOldestFirst(db, { from })) {
-    const { rows } = await db.query<{ id: string; workflow_id: string }>(
-      `select id, workflow_id from deliveries
-       where endpoint_id = $1 and (held or next_attempt_at is not null) and ($2::uuid is null or id > $2)
-         and day between $4 and $5
-       order by id limit $3`,
-      [endpointId, after, limit - waiting.length, first, last],
+    waiting.push(
+      ...(await rowsOf<{ id: string; workflowId: string }>(
+        db,
+        sql`select id, workflow_id from deliveries
+         where endpoint_id = ${endpointId} and (held or next_attempt_at is not null)
+           and (${after}::uuid is null or id > ${after}) and day between ${first} and ${last}
+         order by id limit ${limit - waiting.length}`,
+      )),
     );
-    waiting.push(...rows.map((row) => ({ id: row.id, workflowId: row.workflow_id })));
     if (waiting.length >= limit) break;
   }
   return waiting;
@@ -208,14 +189,16 @@ export async function waitingDeliveries(
 
 /** Takes deliveries off the list of the held ones; those that are held again meanwhile stay on it. */
 export async function markReleased(db: Queryable, held: readonly HeldDelivery[]): Promise<void> {
+  const days = held.map(({ day }) => day);
+  const ids = held.map(({ id }) => id);
+  const holdCounts = held.map(({ holdCount }) => holdCount);
   await db.query(
-    `update deliveries d
+    sql`update deliveries d
      set held = false, reason = case when d.completed_at is null then null else d.reason end,
        next_attempt_at = case when d.completed_at is null then clock_timestamp() end
-     from unnest($1::date[], $2::uuid[], $3::int[]) as released (day, id, hold_count)
+     from unnest(${days}::date[], ${ids}::uuid[], ${holdCounts}::int[]) as released (day, id, hold_count)
      -- By the join alone every day would be planned for.
-     where d.day = any ($1::date[]) and d.day = released.day and d.id = released.id
+     where d.day = any (${days}::date[]) and d.day = released.day and d.id = released.id
        and d.hold_count = released.hold_count and d.held`,
-    [held.map(({ day }) => day), held.map(({ id }) => id), held.map(({ holdCount }) => holdCount)],
   );
 }

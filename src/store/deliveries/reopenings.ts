@@ -2,6 +2,7 @@ import type { KnownDelivery } from '../../workflows/known-deliveries.js';
 import type { DeliveryTrigger } from '../../domain/delivery.js';
 import { dayOf } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
+import { rowsOf, sql } from '../database/sql.js';
 
 /** The error of an attempt whose outcome PostgreSQL has lost. */
 export const ATTEMPT_NOT_IN_LOG =
@@ -34,33 +35,25 @@ export interface LostDeliveries {
  * @returns the owner of the event's id now (`opened_by`)
  */
 export async function reopenEvent(db: Queryable, event: LostEvent): Promise<string> {
-  const day = dayOf(event.acceptedAt);
+  const { appId, eventId, eventType, acceptedAt, contentHash, body, openedBy } = event;
+  const day = dayOf(acceptedAt);
   await db.query(
-    `with key as (
-       insert into event_keys (app_id, event_id, content_hash, day, opened_by) values ($2, $3, $4, $1, $5)
+    sql`with key as (
+       insert into event_keys (app_id, event_id, content_hash, day, opened_by)
+       values (${appId}, ${eventId}, ${contentHash}, ${day}, ${openedBy})
        on conflict do nothing
      )
      insert into events (day, app_id, id, event_type, body, created_at)
-     select $1, $2, $3, $6, $7, $8 where not exists (
-       select from event_keys where app_id = $2 and event_id = $3 and opened_by <> $5
+     select ${day}, ${appId}, ${eventId}, ${eventType}, ${body}, ${acceptedAt} where not exists (
+       select from event_keys where app_id = ${appId} and event_id = ${eventId} and opened_by <> ${openedBy}
      )
      on conflict do nothing`,
-    [
-      day,
-      event.appId,
-      event.eventId,
-      event.contentHash,
-      event.openedBy,
-      event.eventType,
-      event.body,
-      event.acceptedAt,
-    ],
   );
-  const { rows } = await db.query<{ opened_by: string }>(
-    'select opened_by from event_keys where app_id = $1 and event_id = $2',
-    [event.appId, event.eventId],
+  const [key] = await rowsOf<{ openedBy: string }>(
+    db,
+    sql`select opened_by from event_keys where app_id = ${appId} and event_id = ${eventId}`,
   );
-  return rows[0]?.opened_by ?? event.openedBy;
+  return key?.openedBy ?? openedBy;
 }
 
 /**
@@ -74,48 +67,40 @@ export async function reopenDeliveries(
   deliveries: readonly KnownDelivery[],
   now: Date,
 ): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    `with given as (
-       select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[])
-         as given (id, endpoint_id, begun, state, reason)
+  const { appId, eventId, eventType } = event;
+  const { trigger, workflowId, jobId, expiresAt, createdAt } = common;
+  const day = dayOf(event.acceptedAt);
+  const rows = await rowsOf<{ id: string }>(
+    db,
+    sql`with given as (
+       select * from unnest(
+         ${deliveries.map(({ id }) => id)}::uuid[],
+         ${deliveries.map(({ endpointId }) => endpointId)}::uuid[],
+         ${deliveries.map(({ begun }) => begun)}::int[],
+         ${deliveries.map(({ state }) => state)}::text[],
+         ${deliveries.map(({ reason }) => reason)}::text[]
+       ) as given (id, endpoint_id, begun, state, reason)
      ), reopened as (
        insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status, reason,
          attempt_count, attempt_started_at, next_attempt_at, expires_at, job_id, created_at, completed_at)
-       select $6, id, $7, $8, $9, endpoint_id, $10, $11,
+       select ${day}, id, ${appId}, ${eventId}, ${eventType}, endpoint_id, ${trigger}, ${workflowId},
          case state when 'waiting' then case when begun = 0 then 'pending' else 'failed' end
            when 'under_way' then 'processing' else state end,
-         reason, begun, case when begun > 0 then $15::timestamptz end,
-         case when state in ('waiting', 'under_way') then $15::timestamptz end, $12, $13, $14,
-         case when state in ('delivered', 'failed') then $15::timestamptz end
+         reason, begun, case when begun > 0 then ${now}::timestamptz end,
+         case when state in ('waiting', 'under_way') then ${now}::timestamptz end,
+         ${expiresAt}, ${jobId}, ${createdAt},
+         case when state in ('delivered', 'failed') then ${now}::timestamptz end
        from given
        on conflict do nothing
        returning id
      ), attempt as (
        insert into attempts (day, delivery_id, number, started_at, error, slow, possibly_repeated)
-       select $6, id, number, $14, $16, false, false
+       select ${day}, id, number, ${createdAt}, ${ATTEMPT_NOT_IN_LOG}, false, false
        from given join reopened using (id),
          generate_series(1, begun - case when state in ('under_way', 'delivered') then 1 else 0 end) as number
        on conflict do nothing
      )
      select id from reopened`,
-    [
-      deliveries.map(({ id }) => id),
-      deliveries.map(({ endpointId }) => endpointId),
-      deliveries.map(({ begun }) => begun),
-      deliveries.map(({ state }) => state),
-      deliveries.map(({ reason }) => reason),
-      dayOf(event.acceptedAt),
-      event.appId,
-      event.eventId,
-      event.eventType,
-      common.trigger,
-      common.workflowId,
-      common.expiresAt,
-      common.jobId,
-      common.createdAt,
-      now,
-      ATTEMPT_NOT_IN_LOG,
-    ],
   );
   return rows.map(({ id }) => id);
 }
@@ -130,21 +115,23 @@ export async function settleDelivery(
   ending: Pick<KnownDelivery, 'begun' | 'reason'> & { readonly status: 'delivered' | 'failed' },
   at: Date,
 ): Promise<boolean> {
-  const { rows } = await db.query<{ id: string }>(
-    `with open as (
-       select id, attempt_count from deliveries where day = $1 and id = $2 and completed_at is null for update
+  const { status, reason, begun } = ending;
+  const rows = await rowsOf<{ id: string }>(
+    db,
+    sql`with open as (
+       select id, attempt_count from deliveries
+       where day = ${day} and id = ${id} and completed_at is null for update
      ), attempt as (
        insert into attempts (day, delivery_id, number, started_at, error, slow, possibly_repeated)
-       select $1, id, number, $6, $7, false, false
-       from open, generate_series(1, $5::int - case when $3 = 'delivered' then 1 else 0 end) as number
+       select ${day}, id, number, ${at}, ${ATTEMPT_NOT_IN_LOG}, false, false
+       from open, generate_series(1, ${status === 'delivered' ? begun - 1 : begun}::int) as number
        on conflict do nothing
      )
      update deliveries d
-     set status = $3, reason = $4, attempt_count = greatest(open.attempt_count, $5), next_attempt_at = null,
-       held = false, granted_at = null, completed_at = $6
-     from open where d.day = $1 and d.id = open.id
+     set status = ${status}, reason = ${reason}, attempt_count = greatest(open.attempt_count, ${begun}),
+       next_attempt_at = null, held = false, granted_at = null, completed_at = ${at}
+     from open where d.day = ${day} and d.id = open.id
      returning d.id`,
-    [day, id, ending.status, ending.reason, ending.begun, at, ATTEMPT_NOT_IN_LOG],
   );
   return rows.length === 1;
 }

@@ -1,15 +1,15 @@
-import { DEFAULT_SETTINGS } from '../../domain/app.js';
 import { dayAfter, dayOf, type Day } from '../../domain/day.js';
 import { EARLY_TOLERANCE_MS } from '../attempts/begin-attempt.js';
 import {
-  GRANT_SECONDS,
-  HOLD_ENDS,
+  GRANT_LASTS,
+  holdEnds,
   lockDrainedEndpoint,
   type DrainedEndpoint,
   type Hold,
 } from '../deliveries/held-deliveries.js';
 import { dayOfDelivery } from '../../domain/delivery-id.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
+import { rowsOf, sql } from '../database/sql.js';
 
 /**
  * The limits of an endpoint: concurrent attempts, and attempts per second. Each attempt to such an endpoint needs a grant,
@@ -48,15 +48,15 @@ export async function roomOf(
   wanted: number,
 ): Promise<Room> {
   const { rateLimit, maxInFlight } = endpoint;
-  const { rows } = await db.query<{ in_flight: number; wait_ms: number }>(
-    `select (select count(*)::int from deliveries
-         where endpoint_id = $1 and granted_at > clock_timestamp() - $2 * interval '1 second'
-           and not held and day = any ($3::date[])) as in_flight,
+  const rows = await rowsOf<{ inFlight: number; waitMs: number }>(
+    db,
+    sql`select (select count(*)::int from deliveries
+         where endpoint_id = ${endpointId} and granted_at > clock_timestamp() - ${GRANT_LASTS}
+           and not held and day = any (${daysInUse(endpoint)}::date[])) as in_flight,
        greatest(0, extract(epoch from next_slot_at - clock_timestamp()) * 1000)::float8 as wait_ms
-     from endpoints where id = $1`,
-    [endpointId, GRANT_SECONDS, daysInUse(endpoint)],
+     from endpoints where id = ${endpointId}`,
   );
-  const { in_flight: inFlight, wait_ms: waitMs } = onlyRow(rows);
+  const { inFlight, waitMs } = onlyRow(rows);
   if (rateLimit !== null && waitMs > 0) return { grants: 0, waitMs };
   const free = maxInFlight === null ? wanted : Math.min(wanted, maxInFlight - inFlight);
   if (free < 1) return { grants: 0, waitMs: LOOK_AGAIN_MS };
@@ -69,30 +69,30 @@ export async function grant(
   endpointId: string,
   deliveries: readonly { readonly day: Day; readonly id: string }[],
 ): Promise<void> {
+  const days = deliveries.map(({ day }) => day);
+  const ids = deliveries.map(({ id }) => id);
   await db.query(
-    `update deliveries d set granted_at = clock_timestamp()
-     from unnest($1::date[], $2::uuid[]) as granted (day, id)
+    sql`update deliveries d set granted_at = clock_timestamp()
+     from unnest(${days}::date[], ${ids}::uuid[]) as granted (day, id)
      -- By the join alone every day would be planned for.
-     where d.day = any ($1::date[]) and d.day = granted.day and d.id = granted.id and d.completed_at is null`,
-    [deliveries.map(({ day }) => day), deliveries.map(({ id }) => id)],
+     where d.day = any (${days}::date[]) and d.day = granted.day and d.id = granted.id and d.completed_at is null`,
   );
   await db.query(
-    `update endpoints
-     set next_slot_at = greatest(next_slot_at, clock_timestamp()) + $2 / rate_limit * interval '1 second'
-     where id = $1 and rate_limit is not null`,
-    [endpointId, deliveries.length],
+    sql`update endpoints
+     set next_slot_at = greatest(next_slot_at, clock_timestamp())
+       + ${deliveries.length} / rate_limit * interval '1 second'
+     where id = ${endpointId} and rate_limit is not null`,
   );
   const yesterday = dayAfter(dayOf(new Date()), -1);
-  const older = [...new Set(deliveries.map(({ day }) => day))].filter((day) => day < yesterday);
+  const older = [...new Set(days)].filter((day) => day < yesterday);
   if (older.length === 0) return;
   await db.query(
     // Keep the earlier days whose deliveries may still be in flight.
-    `update endpoints set granted_days = coalesce((
+    sql`update endpoints set granted_days = coalesce((
        select jsonb_object_agg(day, at) from jsonb_each(granted_days) as granted (day, at)
-       where (at #>> '{}')::timestamptz > clock_timestamp() - ${GRANT_SECONDS} * interval '1 second'
-     ), '{}') || (select jsonb_object_agg(day, clock_timestamp()) from unnest($2::text[]) as day)
-     where id = $1`,
-    [endpointId, older],
+       where (at #>> '{}')::timestamptz > clock_timestamp() - ${GRANT_LASTS}
+     ), '{}') || (select jsonb_object_agg(day, clock_timestamp()) from unnest(${older}::text[]) as day)
+     where id = ${endpointId}`,
   );
 }
 
@@ -114,29 +114,30 @@ export async function admitDelivery(
   { isFull }: { readonly isFull: boolean },
 ): Promise<Admission> {
   const day = dayOfDelivery(deliveryId);
-  const { rows: found } = await db.query<{ endpoint_id: string }>(
+  const [found] = await rowsOf<{ endpointId: string }>(
+    db,
     // The delivery before the endpoint, as everybody who locks both does.
-    `select endpoint_id from deliveries
-     where day = $1 and id = $2 and completed_at is null and trigger <> 'test'
+    sql`select endpoint_id from deliveries
+     where day = ${day} and id = ${deliveryId} and completed_at is null and trigger <> 'test'
        -- With limits of its own the attempt is known to be the next. With those of the process nobody has looked yet:
        -- what waits for its time goes on waiting, and what is under way is not to be taken from whoever makes it.
-       and (not $3 or (
-         (status <> 'processing' or attempt_started_at < $4::timestamptz - interval '${GRANT_SECONDS} seconds')
-         and (next_attempt_at is null or next_attempt_at <= $5)
+       and (not ${isFull}::boolean or (
+         (status <> 'processing' or attempt_started_at < ${now}::timestamptz - ${GRANT_LASTS})
+         and (next_attempt_at is null or next_attempt_at <= ${new Date(now.getTime() + EARLY_TOLERANCE_MS)})
        ))
      for update`,
-    [day, deliveryId, isFull, now, new Date(now.getTime() + EARLY_TOLERANCE_MS)],
   );
-  const endpointId = found[0]?.endpoint_id;
+  const endpointId = found?.endpointId;
   const endpoint = endpointId === undefined ? null : await lockDrainedEndpoint(db, endpointId);
   if (endpointId === undefined || !endpoint?.takesDeliveries) return { kind: 'again' };
 
-  const { rows } = await db.query<{ others: boolean }>(
-    `select exists (
+  const rows = await rowsOf<{ others: boolean }>(
+    db,
+    sql`select exists (
        select from deliveries
-       where endpoint_id = $1 and held and reason = 'at_capacity' and id <> $2 and day = any ($3::date[])
+       where endpoint_id = ${endpointId} and held and reason = 'at_capacity' and id <> ${deliveryId}
+         and day = any (${[...daysInUse(endpoint), day]}::date[])
      ) as others`,
-    [endpointId, deliveryId, [...daysInUse(endpoint), day]],
   );
   const { others } = onlyRow(rows);
   const room = others || isFull ? null : await roomOf(db, endpointId, endpoint, 1);
@@ -144,13 +145,13 @@ export async function admitDelivery(
     await grant(db, endpointId, [{ day, id: deliveryId }]);
     return { kind: 'admitted' };
   }
-  const { rows: held } = await db.query<{ expires: Date }>(
-    `update deliveries d
+  const held = await rowsOf<Hold>(
+    db,
+    sql`update deliveries d
      set status = 'pending', next_attempt_at = null, held = true, hold_count = hold_count + 1, granted_at = null,
        reason = 'at_capacity'
-     from apps a where d.day = $1 and d.id = $2 and a.id = d.app_id
-     returning ${HOLD_ENDS} as expires`,
-    [day, deliveryId, now, DEFAULT_SETTINGS.hold_hours],
+     from apps a where d.day = ${day} and d.id = ${deliveryId} and a.id = d.app_id
+     returning ${holdEnds(now)} as expires_at`,
   );
-  return { kind: 'held', hold: { expiresAt: onlyRow(held).expires }, endpointId, isFirst: !others };
+  return { kind: 'held', hold: onlyRow(held), endpointId, isFirst: !others };
 }

@@ -1,47 +1,32 @@
-import type { ScheduleChoice } from '../../domain/schedule.js';
-import type { TrippedRule } from '../../domain/health-rule.js';
-import type { Endpoint, EndpointActivity, PreviousSecret } from '../../domain/endpoint.js';
+import type { Endpoint, EndpointActivity } from '../../domain/endpoint.js';
 import { lockApp } from '../apps/apps.js';
 import { lastTriggered } from './last-triggered.js';
 import type { PageRequest } from '../../domain/page.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
+import { rowsOf, sql } from '../database/sql.js';
 
-interface EndpointRow {
-  id: string;
-  app_id: string;
-  url: string;
-  event_types: string[];
-  retry_limit: number | null;
-  schedule: ScheduleChoice | null;
-  description: string | null;
-  metadata: unknown;
-  enabled: boolean;
-  disabled_at: Date | null;
-  disabled_reason: string | null;
-  tripped: TrippedRule | null;
-  paused_at: Date | null;
-  rate_limit: number | null;
-  max_in_flight: number | null;
-  previous_secrets: PreviousSecret[];
-  secret: Buffer | null;
-  headers: Buffer | null;
-  created_at: Date;
-  updated_at: Date;
-}
+/** The columns of an `Endpoint`. */
+const COLUMNS = sql`id, app_id, url, event_types, retry_limit, schedule, description, metadata, enabled, disabled_at,
+  disabled_reason, tripped, paused_at, rate_limit, max_in_flight, secret, previous_secrets, headers, created_at,
+  updated_at`;
 
-const COLUMNS = `id, app_id, url, event_types, retry_limit, description, metadata, enabled, disabled_at,
-  disabled_reason, secret, headers, updated_at, schedule, paused_at, rate_limit, max_in_flight, previous_secrets,
-  created_at`;
-
-/** Columns that are read but not written here: health rules trip in the statements that record attempts. */
-const READ = `${COLUMNS}, tripped`;
-
+/** All of it but `tripped`: health rules trip in the statements that record attempts. */
 export async function insertEndpoint(db: Queryable, endpoint: Endpoint): Promise<void> {
   await db.query(
-    `insert into endpoints (${COLUMNS})
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
-    [...valuesOf(endpoint), endpoint.createdAt],
+    sql`insert into endpoints (id, app_id, url, event_types, retry_limit, schedule, description, metadata, enabled,
+       disabled_at, disabled_reason, paused_at, rate_limit, max_in_flight, secret, previous_secrets, headers,
+       created_at, updated_at)
+     values (${endpoint.id}, ${endpoint.appId}, ${endpoint.url}, ${endpoint.eventTypes}, ${endpoint.retryLimit},
+       ${scheduleOf(endpoint)}, ${endpoint.description}, ${JSON.stringify(endpoint.metadata)}, ${endpoint.enabled},
+       ${endpoint.disabledAt}, ${endpoint.disabledReason}, ${endpoint.pausedAt}, ${endpoint.rateLimit},
+       ${endpoint.maxInFlight}, ${endpoint.secret}, ${JSON.stringify(endpoint.previousSecrets)}, ${endpoint.headers},
+       ${endpoint.createdAt}, ${endpoint.updatedAt})`,
   );
+}
+
+/** A text or a list: pg would take the one for JSON already, and the other for an array of SQL's. */
+function scheduleOf({ schedule }: Endpoint): string | null {
+  return schedule && JSON.stringify(schedule);
 }
 
 /**
@@ -53,10 +38,10 @@ export async function lockAndCountEndpoints(
   appId: string,
 ): Promise<{ all: number; active: number } | null> {
   if (!(await lockApp(db, appId))) return null;
-  const { rows } = await db.query<{ all: number; active: number }>(
-    `select count(*)::int as all, (count(*) filter (where enabled))::int as active
-     from endpoints where app_id = $1`,
-    [appId],
+  const rows = await rowsOf<{ all: number; active: number }>(
+    db,
+    sql`select count(*)::int as all, (count(*) filter (where enabled))::int as active
+     from endpoints where app_id = ${appId}`,
   );
   return onlyRow(rows);
 }
@@ -64,10 +49,8 @@ export async function lockAndCountEndpoints(
 /** Locks an application and its endpoints, so that nobody holds for one of them any more until the end. */
 export async function lockEndpointsOfApp(db: Queryable, appId: string): Promise<void> {
   await lockApp(db, appId);
-  await db.query('select from endpoints where app_id = $1 order by id for update', [appId]);
+  await db.query(sql`select from endpoints where app_id = ${appId} order by id for update`);
 }
-
-const BEING_ENABLED = '($8 and (not enabled or $19 and tripped is not null))';
 
 /**
  * Writes every column but id, application and creation. Enabling it sets `failure_count` to 0, also when it is about
@@ -75,33 +58,38 @@ const BEING_ENABLED = '($8 and (not enabled or $19 and tripped is not null))';
  * @param enabling whether this is the wish to have it enabled, and not another change
  */
 export async function updateEndpoint(db: Queryable, endpoint: Endpoint, enabling: boolean): Promise<void> {
+  const { enabled } = endpoint;
+  const isBeingEnabled = sql`(${enabled}::boolean and (not enabled or ${enabling}::boolean and tripped is not null))`;
   await db.query(
-    `update endpoints set url = $3, event_types = $4, retry_limit = $5, description = $6, metadata = $7,
-       failure_count = case when ${BEING_ENABLED} then 0 else failure_count end,
-       failing_since = case when ${BEING_ENABLED} then null else failing_since end,
-       tripped = case when not $8 or $19 then null else tripped end,
-       enabled = $8, disabled_at = $9, disabled_reason = $10, secret = $11, headers = $12, updated_at = $13,
-       schedule = $14, paused_at = $15, rate_limit = $16, max_in_flight = $17, previous_secrets = $18
-     where id = $1 and app_id = $2`,
-    [...valuesOf(endpoint), enabling],
+    sql`update endpoints set url = ${endpoint.url}, event_types = ${endpoint.eventTypes},
+       retry_limit = ${endpoint.retryLimit}, schedule = ${scheduleOf(endpoint)},
+       description = ${endpoint.description}, metadata = ${JSON.stringify(endpoint.metadata)},
+       failure_count = case when ${isBeingEnabled} then 0 else failure_count end,
+       failing_since = case when ${isBeingEnabled} then null else failing_since end,
+       tripped = case when ${!enabled || enabling}::boolean then null else tripped end,
+       enabled = ${enabled}, disabled_at = ${endpoint.disabledAt}, disabled_reason = ${endpoint.disabledReason},
+       paused_at = ${endpoint.pausedAt}, rate_limit = ${endpoint.rateLimit}, max_in_flight = ${endpoint.maxInFlight},
+       secret = ${endpoint.secret}, previous_secrets = ${JSON.stringify(endpoint.previousSecrets)},
+       headers = ${endpoint.headers}, updated_at = ${endpoint.updatedAt}
+     where id = ${endpoint.id} and app_id = ${endpoint.appId}`,
   );
 }
 
 /** The endpoint, its row locked until the transaction ends. */
 export async function lockEndpoint(db: Queryable, appId: string, id: string): Promise<Endpoint | null> {
-  const { rows } = await db.query<EndpointRow>(
-    `select ${READ} from endpoints where app_id = $1 and id = $2 for update`,
-    [appId, id],
+  const [endpoint] = await rowsOf<Endpoint>(
+    db,
+    sql`select ${COLUMNS} from endpoints where app_id = ${appId} and id = ${id} for update`,
   );
-  return rows[0] ? toEndpoint(rows[0]) : null;
+  return endpoint ?? null;
 }
 
 export async function findEndpoint(db: Queryable, appId: string, id: string): Promise<Endpoint | null> {
-  const { rows } = await db.query<EndpointRow>(
-    `select ${READ} from endpoints where app_id = $1 and id = $2`,
-    [appId, id],
+  const [endpoint] = await rowsOf<Endpoint>(
+    db,
+    sql`select ${COLUMNS} from endpoints where app_id = ${appId} and id = ${id}`,
   );
-  return rows[0] ? toEndpoint(rows[0]) : null;
+  return endpoint ?? null;
 }
 
 /** An endpoint with what its deliveries made of it, for those who want to see that: it takes a look at them. */
@@ -110,11 +98,11 @@ export async function findEndpointWithActivity(
   appId: string,
   id: string,
 ): Promise<(Endpoint & EndpointActivity) | null> {
-  const { rows } = await db.query<EndpointRow & { failure_count: number }>(
-    `select ${READ}, failure_count from endpoints where app_id = $1 and id = $2`,
-    [appId, id],
+  const found = await rowsOf<CountedEndpoint>(
+    db,
+    sql`select ${COLUMNS}, failure_count from endpoints where app_id = ${appId} and id = ${id}`,
   );
-  return (await withActivity(db, rows))[0] ?? null;
+  return (await withActivity(db, found))[0] ?? null;
 }
 
 export async function listEndpoints(
@@ -122,114 +110,58 @@ export async function listEndpoints(
   appId: string,
   page: PageRequest,
 ): Promise<(Endpoint & EndpointActivity)[]> {
-  const { rows } = await db.query<EndpointRow & { failure_count: number }>(
-    `select ${READ}, failure_count from endpoints
-     where app_id = $1 and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
-     order by created_at desc, id desc limit $4`,
-    [appId, page.after?.createdAt ?? null, page.after?.id ?? null, page.limit],
+  const { createdAt, id } = page.after ?? {};
+  const found = await rowsOf<CountedEndpoint>(
+    db,
+    sql`select ${COLUMNS}, failure_count from endpoints
+     where app_id = ${appId} and (${createdAt}::timestamptz is null or (created_at, id) < (${createdAt}, ${id}::uuid))
+     order by created_at desc, id desc limit ${page.limit}`,
   );
-  return withActivity(db, rows);
+  return withActivity(db, found);
 }
 
 /** Every endpoint of an application with what its deliveries made of it, newest first. */
 export async function allEndpoints(db: Queryable, appId: string): Promise<(Endpoint & EndpointActivity)[]> {
-  const { rows } = await db.query<EndpointRow & { failure_count: number }>(
-    `select ${READ}, failure_count from endpoints where app_id = $1 order by created_at desc, id desc`,
-    [appId],
+  const found = await rowsOf<CountedEndpoint>(
+    db,
+    sql`select ${COLUMNS}, failure_count from endpoints where app_id = ${appId} order by created_at desc, id desc`,
   );
-  return withActivity(db, rows);
+  return withActivity(db, found);
 }
 
 /** Every endpoint of an application, oldest first: what an event is matched against. */
 export async function endpointsOfApp(db: Queryable, appId: string): Promise<Endpoint[]> {
-  const { rows } = await db.query<EndpointRow>(
-    `select ${READ} from endpoints where app_id = $1 order by created_at, id`,
-    [appId],
-  );
-  return rows.map(toEndpoint);
+  return rowsOf(db, sql`select ${COLUMNS} from endpoints where app_id = ${appId} order by created_at, id`);
 }
 
 /** Whose it is and where it sends to; null when it is gone. */
 export async function addressOf(db: Queryable, id: string): Promise<{ appId: string; url: string } | null> {
-  const { rows } = await db.query<{ app_id: string; url: string }>(
-    'select app_id, url from endpoints where id = $1',
-    [id],
+  const [address] = await rowsOf<{ appId: string; url: string }>(
+    db,
+    sql`select app_id, url from endpoints where id = ${id}`,
   );
-  return rows[0] ? { appId: rows[0].app_id, url: rows[0].url } : null;
+  return address ?? null;
 }
 
 /** Deletes an endpoint, and remembers that (`removed-ids.ts`). */
 export async function deleteEndpoint(db: Queryable, appId: string, id: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    `with deleted as (
-       delete from endpoints where app_id = $1 and id = $2 returning id
+    sql`with deleted as (
+       delete from endpoints where app_id = ${appId} and id = ${id} returning id
      ), remembered as (
        insert into removed_ids (id) select id from deleted on conflict do nothing
      )
      select from deleted`,
-    [appId, id],
   );
   return rowCount === 1;
 }
 
-/** The values of `COLUMNS`, except the time of creation. */
-function valuesOf(endpoint: Endpoint): unknown[] {
-  return [
-    endpoint.id,
-    endpoint.appId,
-    endpoint.url,
-    endpoint.eventTypes,
-    endpoint.retryLimit,
-    endpoint.description,
-    JSON.stringify(endpoint.metadata),
-    endpoint.enabled,
-    endpoint.disabledAt,
-    endpoint.disabledReason,
-    endpoint.secret,
-    endpoint.headers,
-    endpoint.updatedAt,
-    // A text or a list: pg would take the one for JSON already, and the other for an array of SQL's.
-    endpoint.schedule && JSON.stringify(endpoint.schedule),
-    endpoint.pausedAt,
-    endpoint.rateLimit,
-    endpoint.maxInFlight,
-    JSON.stringify(endpoint.previousSecrets),
-  ];
-}
+type CountedEndpoint = Endpoint & Pick<EndpointActivity, 'failureCount'>;
 
 async function withActivity(
   db: Queryable,
-  rows: readonly (EndpointRow & { failure_count: number })[],
+  endpoints: readonly CountedEndpoint[],
 ): Promise<(Endpoint & EndpointActivity)[]> {
-  const triggered = await lastTriggered(db, rows.map(toEndpoint));
-  return rows.map((row) => ({
-    ...toEndpoint(row),
-    failureCount: row.failure_count,
-    lastTriggeredAt: triggered.get(row.id) ?? null,
-  }));
-}
-
-function toEndpoint(row: EndpointRow): Endpoint {
-  return {
-    id: row.id,
-    appId: row.app_id,
-    url: row.url,
-    eventTypes: row.event_types,
-    retryLimit: row.retry_limit,
-    schedule: row.schedule,
-    description: row.description,
-    metadata: row.metadata,
-    enabled: row.enabled,
-    disabledAt: row.disabled_at,
-    disabledReason: row.disabled_reason,
-    tripped: row.tripped,
-    pausedAt: row.paused_at,
-    rateLimit: row.rate_limit,
-    maxInFlight: row.max_in_flight,
-    previousSecrets: row.previous_secrets,
-    secret: row.secret,
-    headers: row.headers,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
+  const triggered = await lastTriggered(db, endpoints);
+  return endpoints.map((endpoint) => ({ ...endpoint, lastTriggeredAt: triggered.get(endpoint.id) ?? null }));
 }

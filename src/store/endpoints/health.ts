@@ -2,6 +2,7 @@ import type { EndpointStanding } from '../../domain/endpoint-health.js';
 import type { AppSettings } from '../../domain/app.js';
 import type { TrippedRule, HealthRule } from '../../domain/health-rule.js';
 import type { Queryable } from '../database/pool.js';
+import { rowsOf, sql, type Sql } from '../database/sql.js';
 import { settingsOf, type StoredSettings } from '../apps/apps.js';
 
 /** How the end of a delivery has moved its endpoint's health. */
@@ -16,11 +17,11 @@ export interface HealthChange {
  * The part of a statement that counts the end of a delivery, in the same statement that writes it, so that it counts
  * exactly once: `ended` is a part before it with endpoint_id, status, reason, completed_at and trigger. What counts
  * is a delivery of an event that was delivered, exhausted or refused, while its endpoint is enabled and has met no
- * rule yet; what was in flight then does not count any more. `$n` are the rule: failures, hours, whether 410 came
- * and disables.
+ * rule yet; what was in flight then does not count any more.
+ * @param statusCode of the answer that ended it: 410 disables where the rule says so
  */
-export function countedIn(ended: string, [failures, hours, gone]: readonly [string, string, string]): string {
-  return `
+export function countedIn(ended: Sql, rule: HealthRule, statusCode: number | null): Sql {
+  return sql`
     update endpoints set
       failure_count = case ${ended}.status when 'delivered' then 0 else failure_count + 1 end,
       failing_since = case ${ended}.status when 'delivered' then null
@@ -28,9 +29,9 @@ export function countedIn(ended: string, [failures, hours, gone]: readonly [stri
       unwell = ${ended}.status <> 'delivered',
       tripped = case
         when ${ended}.status = 'delivered' then null
-        when ${gone}::boolean then 'gone'
-        when failure_count + 1 >= ${failures}::int then 'consecutive_failures'
-        when failing_since <= ${ended}.completed_at - ${hours}::float8 * interval '1 hour' then 'continuous_failure'
+        when ${rule.onGone && statusCode === 410}::boolean then 'gone'
+        when failure_count + 1 >= ${rule.afterFailures}::int then 'consecutive_failures'
+        when failing_since <= ${ended}.completed_at - ${rule.afterHours}::float8 * interval '1 hour' then 'continuous_failure'
         end
     from ${ended}
     where endpoints.id = ${ended}.endpoint_id and ${ended}.completed_at is not null
@@ -40,56 +41,31 @@ export function countedIn(ended: string, [failures, hours, gone]: readonly [stri
     returning endpoints.failure_count, endpoints.tripped, endpoints.unwell`;
 }
 
-export interface HealthRow {
-  failure_count: number | null;
-  tripped: TrippedRule | null;
-  unwell: boolean | null;
-}
+/** What `countedIn` returns. */
+export type HealthRow = { readonly [K in keyof HealthChange]: HealthChange[K] | null };
 
-/** What `countedIn` returned; null where nothing was counted. */
+/** Null where nothing was counted. */
 export function healthChange(row: HealthRow | undefined): HealthChange | null {
-  if (!row || row.failure_count === null || row.unwell === null) return null;
-  return { failureCount: row.failure_count, tripped: row.tripped, unwell: row.unwell };
-}
-
-/** The values of a rule, as `countedIn` takes them. */
-export function ruleValues(rule: HealthRule, statusCode: number | null): unknown[] {
-  return [rule.afterFailures, rule.afterHours, rule.onGone && statusCode === 410];
+  if (!row || row.failureCount === null || row.unwell === null) return null;
+  return { failureCount: row.failureCount, tripped: row.tripped, unwell: row.unwell };
 }
 
 /** An endpoint's standing once nobody is changing it any more; null when there is no such endpoint. */
 export async function standingOf(db: Queryable, endpointId: string): Promise<EndpointStanding | null> {
-  const { rows } = await db.query<{
-    enabled: boolean;
-    disabled_reason: string | null;
-    tripped: string | null;
-    failure_count: number;
-    failing_since: Date | null;
-    unwell: boolean;
-  }>(
-    `select enabled, disabled_reason, tripped, failure_count, failing_since, unwell from endpoints where id = $1
-     for share`,
-    [endpointId],
+  const [standing] = await rowsOf<Omit<EndpointStanding, 'failingSince'> & { failingSince: Date | null }>(
+    db,
+    sql`select enabled, disabled_reason, tripped, failure_count, failing_since, unwell from endpoints
+     where id = ${endpointId} for share`,
   );
-  const [row] = rows;
-  if (!row) return null;
-  return {
-    enabled: row.enabled,
-    disabledReason: row.disabled_reason,
-    tripped: row.tripped,
-    failureCount: row.failure_count,
-    failingSince: row.failing_since?.toISOString() ?? null,
-    unwell: row.unwell,
-  };
+  return standing ? { ...standing, failingSince: standing.failingSince?.toISOString() ?? null } : null;
 }
 
 /** Disables an endpoint for the rule that it has met; one that was enabled again meanwhile stays as it is. */
 export async function disableTripped(db: Queryable, endpointId: string, now: Date): Promise<void> {
   await db.query(
-    `update endpoints
-     set enabled = false, disabled_at = $2, disabled_reason = tripped, tripped = null, updated_at = $2
-     where id = $1 and enabled and tripped is not null`,
-    [endpointId, now],
+    sql`update endpoints
+     set enabled = false, disabled_at = ${now}, disabled_reason = tripped, tripped = null, updated_at = ${now}
+     where id = ${endpointId} and enabled and tripped is not null`,
   );
 }
 
@@ -99,10 +75,10 @@ export async function appOfDelivery(
   day: string,
   deliveryId: string,
 ): Promise<{ profile: string; settings: AppSettings } | null> {
-  const { rows } = await db.query<{ profile: string; settings: StoredSettings }>(
-    `select a.profile, a.settings from deliveries d join apps a on a.id = d.app_id where d.day = $1 and d.id = $2`,
-    [day, deliveryId],
+  const [app] = await rowsOf<{ profile: string; settings: StoredSettings }>(
+    db,
+    sql`select a.profile, a.settings from deliveries d join apps a on a.id = d.app_id
+     where d.day = ${day} and d.id = ${deliveryId}`,
   );
-  const [row] = rows;
-  return row ? { profile: row.profile, settings: settingsOf(row.settings) } : null;
+  return app ? { profile: app.profile, settings: settingsOf(app.settings) } : null;
 }

@@ -1,6 +1,8 @@
 import type { Endpoint } from '../../domain/endpoint.js';
 import { dayAfter, dayOf } from '../../domain/day.js';
+import type { DaySpan } from '../database/day-spans.js';
 import type { Queryable } from '../database/pool.js';
+import { empty, rowsOf, sql, type Sql } from '../database/sql.js';
 
 /** Most were triggered by an event of these days; the others are looked for in the days before. */
 const NEWEST_DAYS = 2;
@@ -21,30 +23,32 @@ export async function lastTriggered(
   const today = dayOf(new Date());
   const newest = { first: dayAfter(today, 1 - NEWEST_DAYS), last: dayAfter(today) };
   const before = { first: dayAfter(today, -DAYS), last: dayAfter(newest.first, -1) };
-  for (const { first, last } of [newest, before]) {
+  for (const span of [newest, before]) {
     const wanted = endpoints.filter(({ id }) => !found.has(id));
     if (wanted.length === 0) break;
-    const { rows } = await db.query<{ id: string; at: Date }>(
-      `select e.id, triggered.at from unnest($1::uuid[], $2::timestamptz[]) as e (id, stopped_at), lateral (
-         (${NEWEST_ATTEMPT})
+    const rows = await rowsOf<{ id: string; at: Date }>(
+      db,
+      sql`select e.id, triggered.at
+       from unnest(
+         ${wanted.map(({ id }) => id)}::uuid[],
+         ${wanted.map(({ pausedAt, disabledAt }) => disabledAt ?? pausedAt)}::timestamptz[]
+       ) as e (id, stopped_at), lateral (
+         (${newestAttempt(span)})
          union all
          -- What came since it takes none was not sent, however much that is.
-         (${NEWEST_ATTEMPT.replace('where', 'where created_at < e.stopped_at and')})
+         (${newestAttempt(span, sql`created_at < e.stopped_at and`)})
          limit 1
        ) as triggered (at)`,
-      [
-        wanted.map(({ id }) => id),
-        wanted.map(({ pausedAt, disabledAt }) => disabledAt ?? pausedAt),
-        first,
-        last,
-      ],
     );
     for (const { id, at } of rows) found.set(id, at);
   }
   return found;
 }
 
-const NEWEST_ATTEMPT = `select attempt_started_at from (
-    select attempt_started_at from deliveries
-    where endpoint_id = e.id and day between $3 and $4 order by created_at desc, id desc limit ${NEWEST}
-  ) newest where attempt_started_at is not null limit 1`;
+function newestAttempt({ first, last }: DaySpan, condition: Sql = empty): Sql {
+  return sql`select attempt_started_at from (
+      select attempt_started_at from deliveries
+      where ${condition} endpoint_id = e.id and day between ${first} and ${last}
+      order by created_at desc, id desc limit ${NEWEST}
+    ) newest where attempt_started_at is not null limit 1`;
+}

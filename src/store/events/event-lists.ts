@@ -1,8 +1,9 @@
 import { spansNewestFirst, type DaySpan } from '../database/day-spans.js';
 import type { EventStatus } from '../../domain/event.js';
-import { statusSql } from './events.js';
+import { statusOfEvent } from './events.js';
 import { earliest, type PageRequest, type Position } from '../../domain/page.js';
 import type { Queryable } from '../database/pool.js';
+import { raw, rowsOf, sql, type Sql } from '../database/sql.js';
 
 /**
  * Lists of events, each found by the index that leads to what is asked for: those that are not delivered by their
@@ -21,13 +22,6 @@ export interface ListedEvent extends Position {
   readonly appId: string;
   readonly eventType: string;
   readonly status: EventStatus;
-}
-
-interface EventRow {
-  id: string;
-  event_type: string;
-  created_at: Date;
-  status: EventStatus;
 }
 
 /** An application's events, newest first. Days have the same order. */
@@ -59,9 +53,9 @@ async function eventsOfSpan(db: Queryable, search: Search, page: PageRequest): P
   switch (status) {
     case undefined:
     case 'delivered':
-      return eventsByTime(db, search, page, 'true');
+      return eventsByTime(db, search, page, sql`true`);
     case 'unmatched':
-      return eventsByTime(db, search, page, 'e.unmatched');
+      return eventsByTime(db, search, page, sql`e.unmatched`);
     case 'failed':
     case 'cancelled':
       return eventsByDeliveries(db, search, page, status);
@@ -77,35 +71,37 @@ async function eventsOfSpan(db: Queryable, search: Search, page: PageRequest): P
   }
 }
 
-/** The first eight parameters of every statement here. */
-function parametersOf({ appId, span, filter }: Search, { after }: PageRequest): unknown[] {
-  const { eventType = null, since = null, until = null } = filter;
-  return [appId, span.first, span.last, eventType, since, until, after?.createdAt ?? null, after?.id ?? null];
-}
+type EventRow = Omit<ListedEvent, 'appId'>;
 
-const OF_SPAN = 'day between $2 and $3';
-const FILTERED = `e.app_id = $1 and e.${OF_SPAN}
-  and ($4::text is null or e.event_type = $4)
-  and ($5::timestamptz is null or e.created_at >= $5)
-  and ($6::timestamptz is null or e.created_at < $6)
-  and ($7::timestamptz is null or (e.created_at, e.id) < ($7, $8))`;
-const STATUS = statusSql(`and d.${OF_SPAN}`);
+const ofSpan = ({ span }: Search) => sql`day between ${span.first} and ${span.last}`;
+const statusWithin = (search: Search) => statusOfEvent(sql`and d.${ofSpan(search)}`);
+
+/** The events `e` that are searched, whatever their status. */
+function filtered(search: Search, { after }: PageRequest): Sql {
+  const { eventType, since, until } = search.filter;
+  return sql`e.app_id = ${search.appId} and e.${ofSpan(search)}
+    and (${eventType}::text is null or e.event_type = ${eventType})
+    and (${since}::timestamptz is null or e.created_at >= ${since})
+    and (${until}::timestamptz is null or e.created_at < ${until})
+    and (${after?.createdAt}::timestamptz is null or (e.created_at, e.id) < (${after?.createdAt}, ${after?.id}))`;
+}
 
 /** By their own index: all of them are looked at until enough are found. */
 async function eventsByTime(
   db: Queryable,
   search: Search,
   page: PageRequest,
-  among: string,
+  among: Sql,
 ): Promise<ListedEvent[]> {
-  const { rows } = await db.query<EventRow>(
-    `select e.id, e.event_type, e.created_at, s.status
-     from events e, lateral (select ${STATUS} as status) s
-     where ${FILTERED} and ${among} and ($9::text is null or s.status = $9)
-     order by e.created_at desc, e.id desc limit $10`,
-    [...parametersOf(search, page), search.filter.status ?? null, page.limit],
+  const { status } = search.filter;
+  const rows = await rowsOf<EventRow>(
+    db,
+    sql`select e.id, e.event_type, e.created_at, s.status
+     from events e, lateral (select ${statusWithin(search)} as status) s
+     where ${filtered(search, page)} and ${among} and (${status}::text is null or s.status = ${status})
+     order by e.created_at desc, e.id desc limit ${page.limit}`,
   );
-  return rows.map((row) => toListed(search, row));
+  return rows.map((row) => ({ ...row, appId: search.appId }));
 }
 
 /** The values of `deliveries.undelivered`. */
@@ -121,27 +117,29 @@ async function eventsByDeliveries(
   page: PageRequest,
   undelivered: Undelivered,
 ): Promise<ListedEvent[]> {
-  const { status } = search.filter;
+  const { appId, filter } = search;
+  const { eventType, status, since, until } = filter;
   const found: ListedEvent[] = [];
   let { after } = page;
   for (;;) {
-    const { rows } = await db.query<EventRow & { event_type: string | null }>(
-      `select c.event_id as id, e.event_type, c.accepted_at as created_at, s.status
+    const rows = await rowsOf<EventRow>(
+      db,
+      sql`select c.event_id as id, e.event_type, c.accepted_at as created_at, s.status
        from (
          select distinct day, accepted_at, event_id from deliveries
-         where app_id = $1 and ${OF_SPAN} and undelivered = $9
-           and ($5::timestamptz is null or accepted_at >= $5)
-           and ($6::timestamptz is null or accepted_at < $6)
-           and ($7::timestamptz is null or (accepted_at, event_id) < ($7, $8))
-         order by accepted_at desc, event_id desc limit $10
+         where app_id = ${appId} and ${ofSpan(search)} and undelivered = ${undelivered}
+           and (${since}::timestamptz is null or accepted_at >= ${since})
+           and (${until}::timestamptz is null or accepted_at < ${until})
+           and (${after?.createdAt}::timestamptz is null
+             or (accepted_at, event_id) < (${after?.createdAt}, ${after?.id}))
+         order by accepted_at desc, event_id desc limit ${CANDIDATES}
        ) c
-       left join events e on e.${OF_SPAN} and e.day = c.day and e.app_id = $1 and e.id = c.event_id
-         and ($4::text is null or e.event_type = $4)
-       left join lateral (select ${STATUS} as status) s on e.id is not null
+       left join events e on e.${ofSpan(search)} and e.day = c.day and e.app_id = ${appId} and e.id = c.event_id
+         and (${eventType}::text is null or e.event_type = ${eventType})
+       left join lateral (select ${statusWithin(search)} as status) s on e.id is not null
        order by c.accepted_at desc, c.event_id desc`,
-      [...parametersOf(search, { ...page, after }), undelivered, CANDIDATES],
     );
-    const events = rows.map((row) => toListed(search, row));
+    const events = rows.map((row) => ({ ...row, appId }));
     found.push(...events.filter((event) => event.status === status));
     if (rows.length < CANDIDATES || found.length >= page.limit) return found.slice(0, page.limit);
     after = events.at(-1) ?? null;
@@ -154,8 +152,8 @@ async function eventsByDeliveries(
  */
 const IN_FIRST_ATTEMPT = { seconds: 120, most: 2_000 } as const;
 /** What is from `of` and may be in such an attempt: the start of a statement's restriction. */
-export const recentSql = (of: string) =>
-  `${of}.created_at > now() - interval '${IN_FIRST_ATTEMPT.seconds} seconds'`;
+export const recent = (of: Sql) =>
+  sql`${of}.created_at > now() - ${raw(`interval '${IN_FIRST_ATTEMPT.seconds} seconds'`)}`;
 export const MOST_RECENT: number = IN_FIRST_ATTEMPT.most;
 
 async function eventsInFirstAttempt(
@@ -163,36 +161,29 @@ async function eventsInFirstAttempt(
   search: Search,
   page: PageRequest,
 ): Promise<ListedEvent[]> {
-  const { rows } = await db.query<EventRow>(
-    `select e.id, e.event_type, e.created_at, s.status
+  const rows = await rowsOf<EventRow>(
+    db,
+    sql`select e.id, e.event_type, e.created_at, s.status
      from (
-       select * from events e where ${FILTERED} and ${recentSql('e')} order by e.created_at desc, e.id desc limit $9
-     ) e, lateral (select ${STATUS} as status) s
+       select * from events e where ${filtered(search, page)} and ${recent(sql`e`)}
+       order by e.created_at desc, e.id desc limit ${MOST_RECENT}
+     ) e, lateral (select ${statusWithin(search)} as status) s
      where s.status = 'pending'
-     order by e.created_at desc, e.id desc limit $10`,
-    [...parametersOf(search, page), MOST_RECENT, page.limit],
+     order by e.created_at desc, e.id desc limit ${page.limit}`,
   );
-  return rows.map((row) => toListed(search, row));
+  return rows.map((row) => ({ ...row, appId: search.appId }));
 }
 
 /** Each once, in the order of the lists: PostgreSQL alone knows how it compares ids. */
 async function inOrder(db: Queryable, found: readonly ListedEvent[], limit: number): Promise<ListedEvent[]> {
   const byId = new Map(found.map((event) => [event.id, event]));
   const events = [...byId.values()];
-  const { rows } = await db.query<{ id: string }>(
-    `select id from unnest($1::text[], $2::timestamptz[]) as event (id, created_at)
-     order by created_at desc, id desc limit $3`,
-    [events.map(({ id }) => id), events.map(({ createdAt }) => createdAt), limit],
+  const rows = await rowsOf<{ id: string }>(
+    db,
+    sql`select id from unnest(
+       ${events.map(({ id }) => id)}::text[], ${events.map(({ createdAt }) => createdAt)}::timestamptz[]
+     ) as event (id, created_at)
+     order by created_at desc, id desc limit ${limit}`,
   );
   return rows.flatMap(({ id }) => byId.get(id) ?? []);
-}
-
-function toListed({ appId }: Search, row: EventRow): ListedEvent {
-  return {
-    id: row.id,
-    appId,
-    eventType: row.event_type,
-    createdAt: row.created_at,
-    status: row.status,
-  };
 }

@@ -2,6 +2,7 @@ import type { DeliveryTrigger } from '../../domain/delivery.js';
 import type { StoredEvent } from '../../domain/event.js';
 import { dayOf } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
+import { prepared, rowsOf, sql } from '../database/sql.js';
 
 export interface NewDelivery {
   readonly id: string;
@@ -45,34 +46,10 @@ export async function openEvents(
   events: readonly EventOpening[],
   now: Date,
 ): Promise<OpeningResult[]> {
-  const deliveries = events.flatMap((event, index) =>
-    event.deliveries.map((delivery) => ({ ...delivery, index })),
+  const rows = await rowsOf<{ index: number; how: 'opened' | 'stale' }>(
+    db,
+    prepared('open-events', openingOf(events, now)),
   );
-  const { rows } = await db.query<{ index: number; how: 'opened' | 'stale' }>({
-    ...OPEN_EVENTS,
-    values: [
-      events.map(({ acceptedAt }) => dayOf(acceptedAt)),
-      events.map(({ appId }) => appId),
-      events.map(({ eventId }) => eventId),
-      events.map(({ eventType }) => eventType),
-      events.map(({ contentHash }) => contentHash),
-      events.map(({ body }) => body),
-      events.map(({ acceptedAt }) => acceptedAt),
-      events.map(({ trigger }) => trigger),
-      events.map(({ workflowId }) => workflowId),
-      events.map(({ openedBy }) => openedBy),
-      events.map(({ notBefore }) => notBefore),
-      events.map(({ expiresAt }) => expiresAt),
-      now,
-      deliveries.map(({ index }) => index),
-      deliveries.map(({ id }) => id),
-      deliveries.map(({ endpointId }) => endpointId),
-      deliveries.map(({ begun }) => begun),
-      events.map((event) => event.deliveries.length === 0),
-      deliveries.map(({ queued }) => queued),
-      events.map(({ routesVersion }) => routesVersion),
-    ],
-  });
   const known = new Map(rows.map(({ index, how }) => [index, how]));
   const before = await openedBefore(
     db,
@@ -85,14 +62,29 @@ export async function openEvents(
  * Prepared once a connection: parsing and planning it takes as long as running it, and every first POST waits for it.
  * Of the log it reads nothing, so that a plan made while a day's partition is empty is as good as a later one (0019).
  */
-const OPEN_EVENTS = {
-  name: 'open-events',
-  text: `
+function openingOf(events: readonly EventOpening[], now: Date) {
+  const deliveries = events.flatMap((event, index) =>
+    event.deliveries.map((delivery) => ({ ...delivery, index })),
+  );
+  return sql`
     with given as (
       select given.*, n::int - 1 as index, r.app_id is not null as is_current
-      from unnest($1::date[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::timestamptz[],
-        $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $18::boolean[], $20::uuid[])
-        with ordinality
+      from unnest(
+        ${events.map(({ acceptedAt }) => dayOf(acceptedAt))}::date[],
+        ${events.map(({ appId }) => appId)}::uuid[],
+        ${events.map(({ eventId }) => eventId)}::text[],
+        ${events.map(({ eventType }) => eventType)}::text[],
+        ${events.map(({ contentHash }) => contentHash)}::bytea[],
+        ${events.map(({ body }) => body)}::bytea[],
+        ${events.map(({ acceptedAt }) => acceptedAt)}::timestamptz[],
+        ${events.map(({ trigger }) => trigger)}::text[],
+        ${events.map(({ workflowId }) => workflowId)}::text[],
+        ${events.map(({ openedBy }) => openedBy)}::text[],
+        ${events.map(({ notBefore }) => notBefore)}::timestamptz[],
+        ${events.map(({ expiresAt }) => expiresAt)}::timestamptz[],
+        ${events.map((event) => event.deliveries.length === 0)}::boolean[],
+        ${events.map(({ routesVersion }) => routesVersion)}::uuid[]
+      ) with ordinality
         as given (day, app_id, event_id, event_type, content_hash, body, accepted_at, trigger, workflow_id, opener,
           not_before, expires_at, unmatched, routes_version, n)
       left join app_routes r on r.app_id = given.app_id and r.version = routes_version
@@ -111,18 +103,24 @@ const OPEN_EVENTS = {
       insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
         attempt_count, attempt_started_at, next_attempt_at, reason, expires_at, queued, created_at)
       select o.day, d.id, o.app_id, o.event_id, o.event_type, d.endpoint_id, o.trigger, o.workflow_id,
-        case when d.begun then 'processing' else 'pending' end, d.begun::int, case when d.begun then $13::timestamptz end,
+        case when d.begun then 'processing' else 'pending' end, d.begun::int,
+        case when d.begun then ${now}::timestamptz end,
         -- One that is opened late is due: nobody looks through its day again for what nobody carries on.
-        coalesce(o.not_before, case when o.accepted_at < $13 - interval '1 minute' then $13 end),
-        case when o.not_before is not null then 'scheduled' end, o.expires_at, d.queued, $13
+        coalesce(o.not_before,
+          case when o.accepted_at < ${now}::timestamptz - interval '1 minute' then ${now}::timestamptz end),
+        case when o.not_before is not null then 'scheduled' end, o.expires_at, d.queued, ${now}
       from opened o
-      join unnest($14::int[], $15::uuid[], $16::uuid[], $17::boolean[], $19::boolean[])
-        as d (index, id, endpoint_id, begun, queued)
-        on d.index = o.index
+      join unnest(
+        ${deliveries.map(({ index }) => index)}::int[],
+        ${deliveries.map(({ id }) => id)}::uuid[],
+        ${deliveries.map(({ endpointId }) => endpointId)}::uuid[],
+        ${deliveries.map(({ begun }) => begun)}::boolean[],
+        ${deliveries.map(({ queued }) => queued)}::boolean[]
+      ) as d (index, id, endpoint_id, begun, queued) on d.index = o.index
     )
     select index, 'opened' as how from opened
-    union all select index, 'stale' from given where not is_current`,
-};
+    union all select index, 'stale' from given where not is_current`;
+}
 
 /**
  * How those were opened that are not to be opened now. Asked for in a statement of its own: the snapshot of the opening
@@ -133,20 +131,19 @@ async function openedBefore(
   events: readonly EventOpening[],
 ): Promise<ReadonlyMap<EventOpening | undefined, OpeningResult>> {
   if (events.length === 0) return new Map();
-  const { rows } = await db.query<{ index: number; how: OpeningResult }>(
-    `select n::int - 1 as index, case
+  const rows = await rowsOf<{ index: number; how: OpeningResult }>(
+    db,
+    sql`select n::int - 1 as index, case
          when k.opened_by = opener then 'again'
          when k.content_hash = hash then 'duplicate'
          else 'conflict' end as how
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[]) with ordinality
-       as given (app_id, event_id, opener, hash, n)
+     from unnest(
+       ${events.map(({ appId }) => appId)}::uuid[],
+       ${events.map(({ eventId }) => eventId)}::text[],
+       ${events.map(({ openedBy }) => openedBy)}::text[],
+       ${events.map(({ contentHash }) => contentHash)}::bytea[]
+     ) with ordinality as given (app_id, event_id, opener, hash, n)
      join event_keys k using (app_id, event_id)`,
-    [
-      events.map(({ appId }) => appId),
-      events.map(({ eventId }) => eventId),
-      events.map(({ openedBy }) => openedBy),
-      events.map(({ contentHash }) => contentHash),
-    ],
   );
   return new Map(rows.map(({ index, how }) => [events[index], how]));
 }
@@ -159,23 +156,15 @@ export async function addDeliveries(
   cause: { readonly trigger: DeliveryTrigger; readonly workflowId: string; readonly jobId: string | null },
   now: Date,
 ): Promise<void> {
+  const { trigger, workflowId, jobId } = cause;
   await db.query(
-    `insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
+    sql`insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
        attempt_count, next_attempt_at, job_id, created_at)
-     select $1, d.id, $2, $3, $4, d.endpoint_id, $5, $6, 'pending', 0, $9, $10, $9
-     from unnest($7::uuid[], $8::uuid[]) as d (id, endpoint_id)
+     select ${event.day}, d.id, ${event.appId}, ${event.id}, ${event.eventType}, d.endpoint_id, ${trigger},
+       ${workflowId}, 'pending', 0, ${now}, ${jobId}, ${now}
+     from unnest(
+       ${deliveries.map(({ id }) => id)}::uuid[], ${deliveries.map(({ endpointId }) => endpointId)}::uuid[]
+     ) as d (id, endpoint_id)
      on conflict do nothing`,
-    [
-      event.day,
-      event.appId,
-      event.id,
-      event.eventType,
-      cause.trigger,
-      cause.workflowId,
-      deliveries.map((delivery) => delivery.id),
-      deliveries.map((delivery) => delivery.endpointId),
-      now,
-      cause.jobId,
-    ],
   );
 }

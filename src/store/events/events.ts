@@ -1,6 +1,7 @@
 import type { StoredEvent, EventStatus } from '../../domain/event.js';
 import type { Day } from '../../domain/day.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
+import { empty, rowsOf, sql } from '../database/sql.js';
 
 export interface EventKey {
   readonly contentHash: Buffer;
@@ -18,26 +19,12 @@ export async function findEventKeys(
   appId: string,
   eventIds: readonly string[],
 ): Promise<Map<string, EventKey>> {
-  const { rows } = await db.query<{ event_id: string; content_hash: Buffer; day: string; opened_by: string }>(
-    `select event_id, content_hash, day::text as day, opened_by from event_keys
-     where app_id = $1 and event_id = any ($2::text[])`,
-    [appId, eventIds],
+  const rows = await rowsOf<EventKey & { readonly eventId: string }>(
+    db,
+    sql`select event_id, content_hash, day::text as day, opened_by from event_keys
+     where app_id = ${appId} and event_id = any (${eventIds}::text[])`,
   );
-  return new Map(
-    rows.map((row) => [
-      row.event_id,
-      { contentHash: row.content_hash, day: row.day, openedBy: row.opened_by },
-    ]),
-  );
-}
-
-interface EventRow {
-  day: string;
-  app_id: string;
-  id: string;
-  event_type: string;
-  body: Buffer;
-  created_at: Date;
+  return new Map(rows.map(({ eventId, ...key }) => [eventId, key]));
 }
 
 /** A recorded event; null when there is none, or its day has been dropped. */
@@ -51,16 +38,16 @@ export async function findEventOf(
   db: Queryable,
   { day, appId, id }: Pick<StoredEvent, 'day' | 'appId' | 'id'>,
 ): Promise<StoredEvent | null> {
-  const { rows } = await db.query<EventRow>(
-    `select day::text as day, app_id, id, event_type, body, created_at
-     from events where day = $1 and app_id = $2 and id = $3`,
-    [day, appId, id],
+  const [event] = await rowsOf<StoredEvent>(
+    db,
+    sql`select day::text as day, app_id, id, event_type, body, created_at
+     from events where day = ${day} and app_id = ${appId} and id = ${id}`,
   );
-  return rows[0] ? toEvent(rows[0]) : null;
+  return event ?? null;
 }
 
 /** The latest delivery to each endpoint of the event `e` decides. @param days restricts the days of its deliveries */
-export const statusSql = (days = '') => `(select case
+export const statusOfEvent = (days = empty) => sql`(select case
     when count(*) = 0 then 'unmatched'
     when bool_or(latest.completed_at is null) then 'pending'
     when bool_or(latest.status = 'failed' and latest.reason is distinct from 'cancelled') then 'failed'
@@ -74,20 +61,11 @@ export const statusSql = (days = '') => `(select case
 
 /** The status of a recorded event. */
 export async function eventStatusOf(db: Queryable, event: StoredEvent): Promise<EventStatus> {
-  const { rows } = await db.query<{ status: EventStatus }>(
-    `select ${statusSql()} as status from (select $1::date as day, $2::uuid as app_id, $3::text as id) e`,
-    [event.day, event.appId, event.id],
+  const { day, appId, id } = event;
+  const rows = await rowsOf<{ status: EventStatus }>(
+    db,
+    sql`select ${statusOfEvent()} as status
+     from (select ${day}::date as day, ${appId}::uuid as app_id, ${id}::text as id) e`,
   );
   return onlyRow(rows).status;
-}
-
-function toEvent(row: EventRow): StoredEvent {
-  return {
-    day: row.day,
-    appId: row.app_id,
-    id: row.id,
-    eventType: row.event_type,
-    body: row.body,
-    createdAt: row.created_at,
-  };
 }

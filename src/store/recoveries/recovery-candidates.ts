@@ -4,6 +4,7 @@ import { spansOldestFirst, type DaySpan } from '../database/day-spans.js';
 import type { Position } from '../../domain/page.js';
 import type { Day } from '../../domain/day.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
+import { rowsOf, sql, type Sql } from '../database/sql.js';
 import type { RecoveryJob } from './recovery-jobs.js';
 
 /**
@@ -14,32 +15,32 @@ import type { RecoveryJob } from './recovery-jobs.js';
 
 type Search = Pick<RecoveryJob, 'id' | 'appId' | 'endpointId' | 'since' | 'until' | 'choice'>;
 
-/** The first six parameters of every statement here. */
-function parametersOf(search: Search, eventTypes: readonly string[]): unknown[] {
-  const { id, appId, endpointId, choice } = search;
-  return [appId, endpointId, id, choice, subscriptionRegex(eventTypes), OPERATIONAL_EVENTS];
-}
-
 /** What there is of deliveries of the event `e`. @param days restricts the days that it is looked for in */
-const made = (days: string) => `lateral (
+const made = ({ id, endpointId }: Search, days: Sql) => sql`lateral (
     select coalesce(bool_or(d.trigger in ('test', 'operational')), false) as internal,
-      coalesce(bool_or(d.completed_at is null) filter (where d.endpoint_id = $2), false) as open,
-      coalesce(bool_or(d.job_id = $3), false) as recovered,
-      (array_agg(d.status order by d.created_at desc, d.id desc) filter (where d.endpoint_id = $2))[1] as latest
+      coalesce(bool_or(d.completed_at is null) filter (where d.endpoint_id = ${endpointId}), false) as open,
+      coalesce(bool_or(d.job_id = ${id}), false) as recovered,
+      (array_agg(d.status order by d.created_at desc, d.id desc) filter (where d.endpoint_id = ${endpointId}))[1]
+        as latest
     from deliveries d where d.day = e.day and d.app_id = e.app_id and d.event_id = e.id and d.${days}
   ) made`;
 
-const SUBSCRIBED = '(e.event_type ~ $5 and e.event_type <> all ($6::text[]))';
-
-const WANTED = `not made.internal and not made.open and not made.recovered and case $4::text
+/** Whether the event `e` is to be recovered, by what was `made` of it. */
+function wanted({ choice }: Search, eventTypes: readonly string[]): Sql {
+  const subscribed = sql`(e.event_type ~ ${subscriptionRegex(eventTypes)}::text
+    and e.event_type <> all (${OPERATIONAL_EVENTS}::text[]))`;
+  return sql`not made.internal and not made.open and not made.recovered and case ${choice}::text
     when 'failed' then made.latest is not null and made.latest = 'failed'
-    when 'missing' then made.latest is null and ${SUBSCRIBED}
-    else made.latest is not null or ${SUBSCRIBED}
+    when 'missing' then made.latest is null and ${subscribed}
+    else made.latest is not null or ${subscribed}
   end`;
+}
 
-/** Events from $7 on and before $8, of the days from $9 to $10. */
-const DAYS = 'day between $9 and $10';
-const WITHIN = `e.app_id = $1 and e.created_at >= $7 and e.created_at < $8 and e.${DAYS}`;
+const ofSpan = ({ first, last }: DaySpan) => sql`day between ${first} and ${last}`;
+
+/** The events `e` of a window that are from `since` on and of a span. */
+const within = ({ appId, until }: Search, since: Date, span: DaySpan) =>
+  sql`e.app_id = ${appId} and e.created_at >= ${since} and e.created_at < ${until} and e.${ofSpan(span)}`;
 
 /** The days of a window, some at a time. */
 function spansOf(db: Queryable, since: Date, until: Date): Promise<DaySpan[]> {
@@ -53,10 +54,11 @@ export async function countCandidates(
   eventTypes: readonly string[],
 ): Promise<number> {
   let total = 0;
-  for (const { first, last } of await spansOf(db, search.since, search.until)) {
-    const { rows } = await db.query<{ total: number }>(
-      `select count(*)::int as total from events e, ${made(DAYS)} where ${WITHIN} and ${WANTED}`,
-      [...parametersOf(search, eventTypes), search.since, search.until, first, last],
+  for (const span of await spansOf(db, search.since, search.until)) {
+    const rows = await rowsOf<{ total: number }>(
+      db,
+      sql`select count(*)::int as total from events e, ${made(search, ofSpan(span))}
+       where ${within(search, search.since, span)} and ${wanted(search, eventTypes)}`,
     );
     total += onlyRow(rows).total;
   }
@@ -79,27 +81,19 @@ export async function eventsOfWindow(
 ): Promise<WindowEvent[]> {
   const since = after?.createdAt ?? search.since;
   const events: WindowEvent[] = [];
-  for (const { first, last } of await spansOf(db, since, search.until)) {
-    const { rows } = await db.query<{ day: string; id: string; created_at: Date; wanted: boolean }>(
-      `select e.day::text as day, e.id, e.created_at, ${WANTED} as wanted
-       from (
-         select day, app_id, id, event_type, created_at from events e
-         where ${WITHIN} and (e.created_at, e.id) > ($7, $11) order by e.created_at, e.id limit $12
-       ) e, ${made(DAYS)}
-       order by e.created_at, e.id`,
-      [
-        ...parametersOf(search, eventTypes),
-        since,
-        search.until,
-        first,
-        last,
-        // No id is empty: the first event is after this.
-        after?.id ?? '',
-        limit - events.length,
-      ],
-    );
+  for (const span of await spansOf(db, since, search.until)) {
     events.push(
-      ...rows.map((row) => ({ id: row.id, day: row.day, createdAt: row.created_at, wanted: row.wanted })),
+      ...(await rowsOf<WindowEvent>(
+        db,
+        // No id is empty: the first event is after this.
+        sql`select e.day::text as day, e.id, e.created_at, ${wanted(search, eventTypes)} as wanted
+         from (
+           select day, app_id, id, event_type, created_at from events e
+           where ${within(search, since, span)} and (e.created_at, e.id) > (${since}, ${after?.id ?? ''})
+           order by e.created_at, e.id limit ${limit - events.length}
+         ) e, ${made(search, ofSpan(span))}
+         order by e.created_at, e.id`,
+      )),
     );
     if (events.length >= limit) break;
   }
@@ -125,25 +119,26 @@ export async function insertRecovered(
   deliveries: readonly RecoveredDelivery[],
   now: Date,
 ): Promise<ReadonlySet<string>> {
-  const { rows } = await db.query<{ id: string }>(
-    `insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
+  const days = deliveries.map(({ day }) => day);
+  const ofDays = sql`day = any (${days}::date[])`;
+  const rows = await rowsOf<{ id: string }>(
+    db,
+    sql`insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status,
        attempt_count, next_attempt_at, job_id, created_at)
-     select e.day, chosen.id, e.app_id, e.id, e.event_type, $2, 'recover', chosen.workflow_id, 'pending', 0, $7, $3, $7
-     from unnest($8::date[], $9::text[], $10::uuid[], $11::text[]) as chosen (day, event_id, id, workflow_id)
-       join events e on e.day = chosen.day and e.app_id = $1 and e.id = chosen.event_id,
-       ${made('day = any ($8::date[])')}
+     select e.day, chosen.id, e.app_id, e.id, e.event_type, ${search.endpointId}, 'recover', chosen.workflow_id,
+       'pending', 0, ${now}, ${search.id}, ${now}
+     from unnest(
+       ${days}::date[],
+       ${deliveries.map(({ eventId }) => eventId)}::text[],
+       ${deliveries.map(({ id }) => id)}::uuid[],
+       ${deliveries.map(({ workflowId }) => workflowId)}::text[]
+     ) as chosen (day, event_id, id, workflow_id)
+       join events e on e.day = chosen.day and e.app_id = ${search.appId} and e.id = chosen.event_id,
+       ${made(search, ofDays)}
      -- By the join alone every day would be planned for.
-     where e.day = any ($8::date[]) and ${WANTED}
+     where e.${ofDays} and ${wanted(search, eventTypes)}
      on conflict do nothing
      returning id`,
-    [
-      ...parametersOf(search, eventTypes),
-      now,
-      deliveries.map(({ day }) => day),
-      deliveries.map(({ eventId }) => eventId),
-      deliveries.map(({ id }) => id),
-      deliveries.map(({ workflowId }) => workflowId),
-    ],
   );
   return new Set(rows.map(({ id }) => id));
 }

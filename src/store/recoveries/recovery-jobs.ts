@@ -1,6 +1,7 @@
 import { settingsOf, type StoredSettings } from '../apps/apps.js';
 import { spansOldestFirst } from '../database/day-spans.js';
 import { onlyRow, type Queryable } from '../database/pool.js';
+import { rowsOf, sql } from '../database/sql.js';
 
 /** Which of a window's events a recovery has delivered: see `recovery-candidates.ts`. */
 export const RECOVERY_CHOICES = ['failed', 'missing', 'all'] as const;
@@ -41,34 +42,14 @@ export function recoveryStatusOf(job: RecoveryJob & RecoveryCounts): RecoverySta
   return job.handedOverAt !== null && job.open === 0 ? 'completed' : job.state;
 }
 
-interface JobRow {
-  id: string;
-  app_id: string;
-  endpoint_id: string;
-  since: Date;
-  until: Date;
-  choice: RecoveryChoice;
-  state: RecoveryState;
-  total: number;
-  handed_over_at: Date | null;
-  created_at: Date;
-}
-
-const COLUMNS = 'id, app_id, endpoint_id, since, until, choice, state, total, handed_over_at, created_at';
+const COLUMNS = sql`id, app_id, endpoint_id, since, until, choice, state, total, handed_over_at, created_at`;
 
 export async function insertRecoveryJob(db: Queryable, job: RecoveryJob): Promise<void> {
-  await db.query(`insert into recovery_jobs (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, [
-    job.id,
-    job.appId,
-    job.endpointId,
-    job.since,
-    job.until,
-    job.choice,
-    job.state,
-    job.total,
-    job.handedOverAt,
-    job.createdAt,
-  ]);
+  const { id, appId, endpointId, since, until, choice, state, total, handedOverAt, createdAt } = job;
+  await db.query(
+    sql`insert into recovery_jobs (${COLUMNS}) values (${id}, ${appId}, ${endpointId}, ${since}, ${until}, ${choice},
+       ${state}, ${total}, ${handedOverAt}, ${createdAt})`,
+  );
 }
 
 /** The job with what became of its deliveries so far. */
@@ -77,23 +58,27 @@ export async function findRecoveryJob(
   endpointId: string,
   id: string,
 ): Promise<(RecoveryJob & RecoveryCounts) | null> {
-  const { rows } = await db.query<JobRow>(
-    `select ${COLUMNS} from recovery_jobs where id = $1 and endpoint_id = $2`,
-    [id, endpointId],
+  const job = await findJob(db, endpointId, id);
+  return job && { ...job, ...(await countsOf(db, job)) };
+}
+
+async function findJob(db: Queryable, endpointId: string, id: string): Promise<RecoveryJob | null> {
+  const [job] = await rowsOf<RecoveryJob>(
+    db,
+    sql`select ${COLUMNS} from recovery_jobs where id = ${id} and endpoint_id = ${endpointId}`,
   );
-  const [row] = rows;
-  return row ? { ...toJob(row), ...(await countsOf(db, toJob(row))) } : null;
+  return job ?? null;
 }
 
 async function countsOf(db: Queryable, { id, since, until }: RecoveryJob): Promise<RecoveryCounts> {
   const counts = { open: 0, delivered: 0, failed: 0 };
   for (const span of await spansOldestFirst(db, { from: since, to: until })) {
-    const { rows } = await db.query<RecoveryCounts>(
-      `select count(*) filter (where completed_at is null)::int as open,
+    const rows = await rowsOf<RecoveryCounts>(
+      db,
+      sql`select count(*) filter (where completed_at is null)::int as open,
          count(*) filter (where status = 'delivered')::int as delivered,
          count(*) filter (where status = 'failed' and completed_at is not null)::int as failed
-       from deliveries where job_id = $1 and day between $2 and $3`,
-      [id, span.first, span.last],
+       from deliveries where job_id = ${id} and day between ${span.first} and ${span.last}`,
     );
     const { open, delivered, failed } = onlyRow(rows);
     counts.open += open;
@@ -106,14 +91,13 @@ async function countsOf(db: Queryable, { id, since, until }: RecoveryJob): Promi
 /** Keeps a job as it is until the transaction ends. False when there is none. */
 export async function lockRecoveryJob(db: Queryable, endpointId: string, id: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    'select from recovery_jobs where id = $1 and endpoint_id = $2 for update',
-    [id, endpointId],
+    sql`select from recovery_jobs where id = ${id} and endpoint_id = ${endpointId} for update`,
   );
   return rowCount === 1;
 }
 
 export async function setRecoveryState(db: Queryable, id: string, state: RecoveryState): Promise<void> {
-  await db.query('update recovery_jobs set state = $2 where id = $1', [id, state]);
+  await db.query(sql`update recovery_jobs set state = ${state} where id = ${id}`);
 }
 
 /** The jobs of an application, or of one of its endpoints, whose workflows have not ended. */
@@ -122,13 +106,12 @@ export async function openRecoveryJobs(
   appId: string,
   endpointId: string | null,
 ): Promise<Pick<RecoveryJob, 'id' | 'appId' | 'endpointId'>[]> {
-  const { rows } = await db.query<{ id: string; endpoint_id: string }>(
-    `select id, endpoint_id from recovery_jobs
-     where app_id = $1 and ($2::uuid is null or endpoint_id = $2)
+  return rowsOf(
+    db,
+    sql`select id, app_id, endpoint_id from recovery_jobs
+     where app_id = ${appId} and (${endpointId}::uuid is null or endpoint_id = ${endpointId})
        and state <> 'cancelled' and handed_over_at is null`,
-    [appId, endpointId],
   );
-  return rows.map((row) => ({ id: row.id, appId, endpointId: row.endpoint_id }));
 }
 
 /** A job as its workflow works on it, with what holds of its endpoint now. */
@@ -148,23 +131,15 @@ export async function findRecoveryWork(
   endpointId: string,
   id: string,
 ): Promise<RecoveryWork | null> {
-  const { rows: endpoints } = await db.query<{ event_types: string[]; settings: StoredSettings }>(
-    `select e.event_types, a.settings from endpoints e join apps a on a.id = e.app_id
-     where e.id = $1 for key share of e`,
-    [endpointId],
+  const [endpoint] = await rowsOf<{ eventTypes: string[]; settings: StoredSettings }>(
+    db,
+    sql`select e.event_types, a.settings from endpoints e join apps a on a.id = e.app_id
+     where e.id = ${endpointId} for key share of e`,
   );
-  const [endpoint] = endpoints;
-  if (!endpoint) return null;
-  const { rows } = await db.query<JobRow>(
-    `select ${COLUMNS} from recovery_jobs where id = $1 and endpoint_id = $2`,
-    [id, endpointId],
-  );
-  if (!rows[0]) return null;
-  return {
-    job: toJob(rows[0]),
-    eventTypes: endpoint.event_types,
-    drainPerSecond: settingsOf(endpoint.settings).drain_per_second,
-  };
+  const job = endpoint ? await findJob(db, endpointId, id) : null;
+  if (!endpoint || !job) return null;
+  const { eventTypes, settings } = endpoint;
+  return { job, eventTypes, drainPerSecond: settingsOf(settings).drain_per_second };
 }
 
 /** Any number, the same in every process. */
@@ -183,32 +158,16 @@ export async function lockHandOver(
   db: Queryable,
   job: Pick<RecoveryJob, 'id' | 'endpointId'>,
 ): Promise<HandOver> {
-  await db.query('select pg_advisory_xact_lock($1, hashtext($2))', [HAND_OVER_LOCK, job.endpointId]);
-  const { rows } = await db.query<{ state: RecoveryState; handed_over: boolean; event_types: string[] }>(
-    `select j.state, j.handed_over_at is not null as handed_over, e.event_types
-     from recovery_jobs j join endpoints e on e.id = j.endpoint_id where j.id = $1 for update of j`,
-    [job.id],
+  await db.query(sql`select pg_advisory_xact_lock(${HAND_OVER_LOCK}, hashtext(${job.endpointId}))`);
+  const [found] = await rowsOf<{ state: RecoveryState; handedOver: boolean; eventTypes: string[] }>(
+    db,
+    sql`select j.state, j.handed_over_at is not null as handed_over, e.event_types
+     from recovery_jobs j join endpoints e on e.id = j.endpoint_id where j.id = ${job.id} for update of j`,
   );
-  const [row] = rows;
-  if (!row || row.handed_over || row.state === 'cancelled') return { state: 'over' };
-  return row.state === 'paused' ? { state: 'paused' } : { state: 'running', eventTypes: row.event_types };
+  if (!found || found.handedOver || found.state === 'cancelled') return { state: 'over' };
+  return found.state === 'paused' ? { state: 'paused' } : { state: 'running', eventTypes: found.eventTypes };
 }
 
 export async function markHandedOver(db: Queryable, id: string, now: Date): Promise<void> {
-  await db.query('update recovery_jobs set handed_over_at = $2 where id = $1', [id, now]);
-}
-
-function toJob(row: JobRow): RecoveryJob {
-  return {
-    id: row.id,
-    appId: row.app_id,
-    endpointId: row.endpoint_id,
-    since: row.since,
-    until: row.until,
-    choice: row.choice,
-    state: row.state,
-    total: row.total,
-    handedOverAt: row.handed_over_at,
-    createdAt: row.created_at,
-  };
+  await db.query(sql`update recovery_jobs set handed_over_at = ${now} where id = ${id}`);
 }

@@ -12,6 +12,7 @@ import {
   partitionOf,
 } from '../database/partitions.js';
 import { inTransaction, onlyRow, type Pool, type Queryable } from '../database/pool.js';
+import { raw, rowsOf, sql } from '../database/sql.js';
 
 /** What is kept is counted back from `now`, in days that have passed since an event was accepted. */
 export interface Retention {
@@ -34,8 +35,9 @@ export async function isDropped(
   { now, retentionDays }: Retention,
 ): Promise<boolean> {
   if (day < oldestKept(now, retentionDays)) return true;
-  const { rows } = await db.query<{ oldest: string | null }>(
-    `select min(c.relname) as oldest from pg_inherits i join pg_class c on c.oid = i.inhrelid
+  const rows = await rowsOf<{ oldest: string | null }>(
+    db,
+    sql`select min(c.relname) as oldest from pg_inherits i join pg_class c on c.oid = i.inhrelid
      where i.inhparent = 'deliveries'::regclass`,
   );
   const { oldest } = onlyRow(rows);
@@ -116,27 +118,27 @@ class LookTookTooLong extends Error {
  */
 async function dropDay(client: Queryable, day: Day): Promise<number> {
   await client.query(
-    `set local lock_timeout = ${LOCK_TIMEOUT_MS}; set local statement_timeout = ${LOOK_TIMEOUT_MS}`,
+    raw(`set local lock_timeout = ${LOCK_TIMEOUT_MS}; set local statement_timeout = ${LOOK_TIMEOUT_MS}`),
   );
-  await client.query(`select pg_advisory_xact_lock($1, ${dayNumber('$2')})`, [DAY_LOCK, day]);
+  await client.query(sql`select pg_advisory_xact_lock(${DAY_LOCK}, ${dayNumber(day)})`);
   const open = await countOpen(client, day);
   if (open > 0) return open;
   await client.query(
-    `set local lock_timeout = ${DROP_LOCK_TIMEOUT_MS}; set local statement_timeout = ${DROP_TIMEOUT_MS}`,
+    raw(`set local lock_timeout = ${DROP_LOCK_TIMEOUT_MS}; set local statement_timeout = ${DROP_TIMEOUT_MS}`),
   );
   // Lock order everywhere: parents, then partitions; but not the parents' other partitions.
   const parents = PARTITIONED_TABLES.map((table) => `only ${table}`).join(', ');
-  await client.query(`lock table ${parents} in access exclusive mode`);
+  await client.query(raw(`lock table ${parents} in access exclusive mode`));
   const partitions = PARTITIONED_TABLES.map((table) => partitionOf(table, day)).join(', ');
-  await client.query(`drop table if exists ${partitions}`);
+  await client.query(raw(`drop table if exists ${partitions}`));
   return 0;
 }
 
 async function countOpen(client: Queryable, day: Day): Promise<number> {
   const partition = partitionOf('deliveries', day);
-  const { rows: found } = await client.query<{ exists: boolean }>(
-    'select to_regclass($1) is not null as exists',
-    [partition],
+  const found = await rowsOf<{ exists: boolean }>(
+    client,
+    sql`select to_regclass(${partition}) is not null as exists`,
   );
   // Another process was faster.
   if (!onlyRow(found).exists) return 0;
@@ -169,15 +171,14 @@ export async function forgetEventKeys(
   const end = oldestKept(now, IDS_OUTLIVE_EVENTS * retentionDays);
   for (let forgotten = 0; ;) {
     const { rowCount } = await pool.query(
-      `with old as (
+      sql`with old as (
          select k.app_id, k.event_id from event_keys k
-         where k.day < $1 and not exists (
-           select from events e where e.day < $1 and e.day = k.day and e.app_id = k.app_id and e.id = k.event_id
+         where k.day < ${end} and not exists (
+           select from events e where e.day < ${end} and e.day = k.day and e.app_id = k.app_id and e.id = k.event_id
          )
-         order by k.day limit $2 for update of k skip locked
+         order by k.day limit ${KEYS_AT_ONCE} for update of k skip locked
        )
        delete from event_keys k using old where k.app_id = old.app_id and k.event_id = old.event_id`,
-      [end, KEYS_AT_ONCE],
     );
     forgotten += rowCount ?? 0;
     if ((rowCount ?? 0) < KEYS_AT_ONCE || signal?.aborted) return forgotten;

@@ -3,6 +3,7 @@ import { DEFAULT_SETTINGS } from '../../domain/app.js';
 import { DAY_MS, dayOf, type Day } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
 import { spansOldestFirst } from '../database/day-spans.js';
+import { rowsOf, sql } from '../database/sql.js';
 
 /** Searches for deliveries that nobody carries on. A search costs little when there are none. */
 
@@ -14,12 +15,12 @@ export async function beginRound(
   db: Queryable,
   everyMs: number,
 ): Promise<{ readonly sweptUntil: Date; readonly now: Date } | null> {
-  const { rows } = await db.query<{ swept_until: Date; now: Date }>(
-    `update upkeep set began_at = now() where began_at <= now() - $1 * interval '1 millisecond'
+  const [round] = await rowsOf<{ sweptUntil: Date; now: Date }>(
+    db,
+    sql`update upkeep set began_at = now() where began_at <= now() - ${everyMs} * interval '1 millisecond'
      returning swept_until, now() as now`,
-    [everyMs],
   );
-  return rows[0] ? { sweptUntil: rows[0].swept_until, now: rows[0].now } : null;
+  return round ?? null;
 }
 
 /**
@@ -29,16 +30,17 @@ export async function beginRound(
  * @param until of a time, at most that of the next midnight
  */
 export async function sweep(db: Queryable, from: Date, until: Date): Promise<void> {
+  const day = dayOf(from);
   await db.query(
-    `with open as (
+    sql`with open as (
        select day, id from deliveries
-       where day = $1 and id >= $2 and id < $3 and completed_at is null and next_attempt_at is null and not held
+       where day = ${day} and id >= ${firstIdOf(from)} and id < ${firstIdOf(until)} and completed_at is null
+         and next_attempt_at is null and not held
        order by id for update
      ), due as (
-       update deliveries d set next_attempt_at = d.created_at from open where d.day = $1 and d.id = open.id
+       update deliveries d set next_attempt_at = d.created_at from open where d.day = ${day} and d.id = open.id
      )
-     update upkeep set swept_until = greatest(swept_until, $4)`,
-    [dayOf(from), firstIdOf(from), firstIdOf(until), until],
+     update upkeep set swept_until = greatest(swept_until, ${until})`,
   );
 }
 
@@ -82,17 +84,20 @@ export async function overdueDeliveries(
   const found: (StuckDelivery & { readonly position: DuePosition })[] = [];
   for (const { first, last } of await spansFrom(db, after)) {
     const within = after?.first === first ? after : null;
-    const { rows } = await db.query<StuckRow & { due: string }>(
-      `select d.id, d.day::text as day, d.app_id, d.event_id, d.workflow_id, d.next_attempt_at::text as due
+    const rows = await rowsOf<StuckDelivery & { due: string }>(
+      db,
+      sql`select d.id, d.day::text as day, d.app_id, d.event_id, d.workflow_id, d.next_attempt_at::text as due
        from deliveries d
-       where d.next_attempt_at < now() - $1 * interval '1 millisecond' and d.next_attempt_at is not null
-         and d.day between $5 and $6
-         and ($2::timestamptz is null or (d.next_attempt_at, d.id) > ($2, $3::uuid))
+       where d.next_attempt_at < now() - ${overdueMs} * interval '1 millisecond' and d.next_attempt_at is not null
+         and d.day between ${first} and ${last}
+         and (${within?.at}::timestamptz is null
+           or (d.next_attempt_at, d.id) > (${within?.at}::timestamptz, ${within?.id}::uuid))
          and exists (select from apps a where a.id = d.app_id)
-       order by d.next_attempt_at, d.id limit $4`,
-      [overdueMs, within?.at ?? null, within?.id ?? null, limit - found.length, first, last],
+       order by d.next_attempt_at, d.id limit ${limit - found.length}`,
     );
-    found.push(...rows.map((row) => ({ ...toStuck(row), position: { first, at: row.due, id: row.id } })));
+    found.push(
+      ...rows.map(({ due, ...stuck }) => ({ ...stuck, position: { first, at: due, id: stuck.id } })),
+    );
     if (found.length >= limit) break;
   }
   return found;
@@ -101,24 +106,6 @@ export async function overdueDeliveries(
 /** The days of the log in spans, from the one that a position is within. */
 function spansFrom(db: Queryable, after: { readonly first: Day } | null) {
   return spansOldestFirst(db, { from: after ? new Date(after.first) : undefined });
-}
-
-interface StuckRow {
-  id: string;
-  day: string;
-  app_id: string;
-  event_id: string;
-  workflow_id: string;
-}
-
-function toStuck(row: StuckRow): StuckDelivery {
-  return {
-    id: row.id,
-    day: row.day,
-    appId: row.app_id,
-    eventId: row.event_id,
-    workflowId: row.workflow_id,
-  };
 }
 
 /** An endpoint that holds deliveries. */
@@ -152,38 +139,38 @@ export async function holdingEndpoints(
   const found: (HoldingEndpoint & { readonly position: HoldingPosition })[] = [];
   for (const { first, last } of await spansFrom(db, after)) {
     const within = after?.first === first ? after.endpointId : null;
-    const { rows } = await db.query<
-      StuckRow & { endpoint_id: string; is_open: boolean; is_gone: boolean; is_past: boolean }
-    >(
+    const rows = await rowsOf<StuckDelivery & Omit<HoldingEndpoint, 'oldest'>>(
+      db,
       // A page is as long as it is even where an endpoint is gone.
-      `with recursive holding as (
+      sql`with recursive holding as (
          (select endpoint_id, id, day, app_id, event_id, workflow_id, created_at, 1 as n
-          from deliveries where held and day between $4 and $5 and ($1::uuid is null or endpoint_id > $1)
+          from deliveries where held and day between ${first} and ${last}
+            and (${within}::uuid is null or endpoint_id > ${within})
           order by endpoint_id, created_at, id limit 1)
          union all
          select next.*, holding.n + 1 from holding, lateral (
            select endpoint_id, id, day, app_id, event_id, workflow_id, created_at
-           from deliveries where held and day between $4 and $5 and endpoint_id > holding.endpoint_id
+           from deliveries where held and day between ${first} and ${last} and endpoint_id > holding.endpoint_id
            order by endpoint_id, created_at, id limit 1
          ) next
-         where holding.n < $2
+         where holding.n < ${limit - found.length}
        )
        select h.endpoint_id, coalesce(e.enabled and e.tripped is null and e.paused_at is null, false) as is_open,
           e.id is null and a.id is not null as is_gone,
-         h.created_at + coalesce((a.settings->>'hold_hours')::float8, $3) * interval '1 hour' < now() as is_past,
+         h.created_at + coalesce((a.settings->>'hold_hours')::float8, ${DEFAULT_SETTINGS.hold_hours})
+           * interval '1 hour' < now() as is_past,
          h.id, h.day::text as day, h.app_id, h.event_id, h.workflow_id
        from holding h left join endpoints e on e.id = h.endpoint_id left join apps a on a.id = h.app_id
        order by h.endpoint_id`,
-      [within, limit - found.length, DEFAULT_SETTINGS.hold_hours, first, last],
     );
     found.push(
-      ...rows.map((row) => ({
-        endpointId: row.endpoint_id,
-        isOpen: row.is_open,
-        isGone: row.is_gone,
-        oldest: toStuck(row),
-        isPast: row.is_past,
-        position: { first, endpointId: row.endpoint_id },
+      ...rows.map(({ endpointId, isOpen, isGone, isPast, ...oldest }) => ({
+        endpointId,
+        isOpen,
+        isGone,
+        oldest,
+        isPast,
+        position: { first, endpointId },
       })),
     );
     if (found.length >= limit) break;
@@ -196,11 +183,10 @@ export async function trippedEndpoints(
   db: Queryable,
   limit: number,
 ): Promise<{ appId: string; endpointId: string }[]> {
-  const { rows } = await db.query<{ app_id: string; id: string }>(
-    'select app_id, id from endpoints where enabled and tripped is not null limit $1',
-    [limit],
+  return rowsOf(
+    db,
+    sql`select app_id, id as endpoint_id from endpoints where enabled and tripped is not null limit ${limit}`,
   );
-  return rows.map((row) => ({ appId: row.app_id, endpointId: row.id }));
 }
 
 /** Recoveries that are to go on, in the order of their ids, after one. */
@@ -209,10 +195,10 @@ export async function runningRecoveries(
   after: string | null,
   limit: number,
 ): Promise<{ id: string; appId: string; endpointId: string }[]> {
-  const { rows } = await db.query<{ id: string; app_id: string; endpoint_id: string }>(
-    `select id, app_id, endpoint_id from recovery_jobs
-     where state = 'running' and handed_over_at is null and ($1::uuid is null or id > $1) order by id limit $2`,
-    [after, limit],
+  return rowsOf(
+    db,
+    sql`select id, app_id, endpoint_id from recovery_jobs
+     where state = 'running' and handed_over_at is null and (${after}::uuid is null or id > ${after})
+     order by id limit ${limit}`,
   );
-  return rows.map((row) => ({ id: row.id, appId: row.app_id, endpointId: row.endpoint_id }));
 }

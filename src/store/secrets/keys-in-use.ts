@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { UserError } from '../../lib/user-error.js';
 import type { Queryable } from '../database/pool.js';
+import { rowsOf, sql } from '../database/sql.js';
 import type { Sealer } from './sealer.js';
 
 /**
@@ -24,8 +25,9 @@ export async function assertKeysInUse(db: Queryable, sealer: Sealer, logger: Log
 /** The ids of the keys that secrets in force and headers are sealed with, in hex. */
 async function keyIdsInUse(db: Queryable): Promise<string[]> {
   // A sealed value begins with its format, one byte, and its key's id, four; eight characters of base64 are six bytes.
-  const { rows } = await db.query<{ key_id: string }>(
-    `select distinct encode(substring(head from 2), 'hex') as key_id from (
+  const rows = await rowsOf<{ keyId: string }>(
+    db,
+    sql`select distinct encode(substring(head from 2), 'hex') as key_id from (
        select substring(secret for 5) as head from endpoints where secret is not null
        union all
        select substring(headers for 5) from endpoints where headers is not null
@@ -35,5 +37,5 @@ async function keyIdsInUse(db: Queryable): Promise<string[]> {
        where previous_secrets <> '[]' and (previous ->> 'expires_at')::timestamptz > now()
      ) sealed order by key_id`,
   );
-  return rows.map((row) => row.key_id);
+  return rows.map(({ keyId }) => keyId);
 }
