@@ -25,7 +25,9 @@ rmSync(dist, { recursive: true, force: true });
 execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root], {
   stdio: 'inherit',
 });
-cpSync(join(root, 'src/store/database/migrations'), join(dist, 'store/database/migrations'), { recursive: true });
+cpSync(join(root, 'src/store/database/migrations'), join(dist, 'store/database/migrations'), {
+  recursive: true,
+});
 
 // After tsc: a type error ends the build before this is loaded.
 const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
