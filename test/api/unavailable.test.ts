@@ -326,7 +326,7 @@ it('503 overloaded, while all connections to PostgreSQL are taken', async () => 
   const reads = Array.from({ length: 10 }, () => api.call('GET', path));
   await expect.poll(() => waitingForLocks(database.url)).toBeGreaterThanOrEqual(10);
   expect(await problem('GET', path)).toMatchObject({ status: 503, code: 'overloaded' });
-  expect(posthorn.log.some((line) => line.includes('connections to PostgreSQL were taken'))).toBe(true);
+  expect(posthorn.log.some((line) => line.includes('connections to PostgreSQL were in use'))).toBe(true);
   await holder.query('commit');
   for (const read of reads) expect((await read).status).toBe(200);
   await holder.end();

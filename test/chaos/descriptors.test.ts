@@ -40,7 +40,7 @@ it('with few descriptors, callers who keep hundreds of connections open stop nei
       receivers.map(() => [null]),
     );
   }
-  const crowded = posthorn.lines.filter((line) => line.includes('as many connections to the API'));
+  const crowded = posthorn.lines.filter((line) => line.includes('the limit of connections to the API'));
   expect(crowded).toHaveLength(1);
   expect(posthorn.lines.join('\n')).not.toMatch(/EMFILE|"level":50/);
   for (const socket of open) socket.destroy();

@@ -223,7 +223,7 @@ describe('posthorn rotate-encryption-key', () => {
       both.map(async (each) => {
         const { code, output } = await outputOf(each);
         expect(code).toBe(0);
-        return /: (\d+) endpoints.*already: (\d+)\./.exec(output)?.slice(1).map(Number) ?? [];
+        return /: (\d+) endpoints.*before: (\d+)\./.exec(output)?.slice(1).map(Number) ?? [];
       }),
     );
     expect(counts.map(([anew = 0, already = 0]) => anew + already)).toEqual([60, 60]);

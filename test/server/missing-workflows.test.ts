@@ -195,7 +195,7 @@ describe('a delivery whose workflow was terminated', () => {
     );
     const { deliveries } = await delivered(event.id);
     expect(deliveries[0]).toMatchObject({ status: 'delivered', attempt_count: 2 });
-    expect(isTold(event.id, 'ended as their workflow had ended')).toBe(true);
+    expect(isTold(event.id, 'ended deliveries whose workflow had already ended')).toBe(true);
     expect(receiver.received).toHaveLength(2);
     await receiver.stop();
   });

@@ -75,7 +75,7 @@ describe('a workflow that takes no more signals', () => {
     // It is still held, and tried again at growing distances.
     const { deliveries } = await api.event(app.id, full.id);
     expect(deliveries[0]).toMatchObject({ status: 'pending', reason: 'endpoint_disabled' });
-    expect(posthorn.log.filter((line) => line.includes('could not be told to go on'))).not.toEqual([]);
+    expect(posthorn.log.filter((line) => line.includes('could not release held deliveries'))).not.toEqual([]);
     const drain = await env.client.workflow.getHandle(`drain/${endpoint.id}`).describe();
     expect(drain.status.name).toBe('RUNNING');
     expect(drain.historyLength).toBeLessThan(150);
