@@ -7,8 +7,8 @@ const MOST_KNOWN = 100_000;
  * How fast each endpoint answers, as this process has seen it. A first attempt is made at once only to a fast endpoint,
  * because it holds a workflow-task slot meanwhile:
  *
- * - an endpoint that answers with success within 500 ms is fast for 10 minutes;
- * - one that has not answered after 500 ms is slow for a minute, from that moment on; so is one that fails;
+ * - an endpoint that answers within 500 ms, whatever its status, is fast for 10 minutes;
+ * - one that has not answered after 500 ms is slow for a minute, from that moment on; so is one that gives no answer;
  * - while the process is too busy to read answers, a late one says nothing, for up to 2 s (`ResponsiveClock`);
  * - of all others nothing is known.
  */

@@ -36,7 +36,7 @@ import type { AttemptResult, FirstAttempt } from '../../workflows/contract.js';
  *                                      10 s): the log decides, and the attempt is made again, marked
  *
  * So a recording never waits for a slow receiver, and holds no workflow task for one. What is in flight here is bounded
- * by MOST_IN_FLIGHT. All limits are in dispatch/limits.ts; docs/decisions/0019 says why it is done like this.
+ * by MOST_IN_FLIGHT. Its limits are in dispatch/limits.ts; docs/decisions/0019 says why it is done like this.
  */
 export class Dispatcher {
   private recordings = 0;
