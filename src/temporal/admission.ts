@@ -4,6 +4,8 @@ import type { EventWorkflows } from './client/event-workflows.js';
 
 /** Events started and not recorded yet, at most. 25 was fastest on two cores (docs/decisions/0019). */
 export const MOST_ADMITTED = 25;
+/** A place is given back after this time at the latest: PostgreSQL may hang, and nobody is to wait for that. */
+export const LONGEST_PLACE_MS = 10_000;
 /** A submission waits no longer than this for its place. */
 export const ADMISSION_PATIENCE_MS = 1_000;
 
@@ -42,14 +44,15 @@ export class Admission {
   private place(): Permit {
     this.admitted += 1;
     let isReleased = false;
-    return {
-      release: () => {
-        if (isReleased) return;
-        isReleased = true;
-        this.admitted -= 1;
-        this.waiting.take()?.();
-      },
+    const release = () => {
+      if (isReleased) return;
+      isReleased = true;
+      clearTimeout(timer);
+      this.admitted -= 1;
+      this.waiting.take()?.();
     };
+    const timer = setTimeout(release, LONGEST_PLACE_MS).unref();
+    return { release };
   }
 }
 

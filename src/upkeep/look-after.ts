@@ -115,7 +115,7 @@ export function startLookAfter(
           await workflows.startDrain(endpointId);
           gaps.begunAgain({ webhook_id: endpointId }, 'the release of held deliveries');
         }
-        if (isPast && !isResting(oldest.workflowId)) await carryOn(oldest);
+        if ((isPast || isGone) && !isResting(oldest.workflowId)) await carryOn(oldest);
       },
     );
   };

@@ -23,7 +23,7 @@ const { lookAtHealth, disableEndpoint, announceHealth } = proxyActivities<Workfl
 /** After so many reports a run is continued as a new one, so that its history stays small. */
 const REPORTS_A_RUN = 250;
 /** Who changes or deletes the endpoint may die before the report is sent. */
-const LOOK_EVERY_MS = 12 * 3_600_000;
+const LOOK_EVERY_MS = 3_600_000;
 /** Of looks that find the endpoint's state as it was. Who meets a rule is disabled after the longest at the latest. */
 const PAUSES = { free: 5, firstMs: 100, longestMs: 1_000 };
 

@@ -16,7 +16,7 @@ import type { EventCursor, RecoveryInput } from './slices.js';
 const { recoverWindow } = proxyActivities<WorkflowActivities>(paced);
 
 /** Who pauses or resumes it may die before the signal is sent. */
-const LOOK_EVERY_MS = 3_600_000;
+const LOOK_EVERY_MS = 300_000;
 /** Of looks at a job that stays as it is, although it is said to have changed. */
 const PAUSES = { free: 3, firstMs: 250, longestMs: 10_000 };
 

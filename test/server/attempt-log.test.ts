@@ -286,8 +286,15 @@ describe('an attempt whose answer is recorded while it is begun a second time', 
 });
 
 describe('a hold for want of room in the process', () => {
-  const holdForRoom = () =>
-    inTransaction(pool, (client) => admitDelivery(client, delivery, now, { isFull: true }));
+  const holdForRoom = (id = delivery) =>
+    inTransaction(pool, (client) => admitDelivery(client, id, now, { isFull: true }));
+
+  it('is the first again when it is attempted again: whoever held it may have died before starting the drain', async () => {
+    const other = await opened();
+    expect(await holdForRoom()).toMatchObject({ kind: 'held', isFirst: true });
+    expect(await holdForRoom(other)).toMatchObject({ kind: 'held', isFirst: false });
+    expect(await holdForRoom()).toMatchObject({ kind: 'held', isFirst: true });
+  });
 
   it('is for what may begin', async () => {
     expect(await holdForRoom()).toMatchObject({ kind: 'held', isFirst: true });

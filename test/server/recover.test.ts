@@ -368,7 +368,7 @@ describe('a recovery that is', () => {
     await receiver.stop();
   });
 
-  it('unknown, because its request was rolled back, ends at once', async () => {
+  it('unknown to PostgreSQL before it has begun ends at once', async () => {
     const { receiver, id: endpointId } = await given();
     await operator.client.workflow.execute('recoverEndpoint', {
       workflowId: `recover/${endpointId}/unknown`,

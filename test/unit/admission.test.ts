@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Admission, admitted, ADMISSION_PATIENCE_MS, MOST_ADMITTED } from '../../src/temporal/admission.js';
+import {
+  Admission,
+  admitted,
+  ADMISSION_PATIENCE_MS,
+  LONGEST_PLACE_MS,
+  MOST_ADMITTED,
+} from '../../src/temporal/admission.js';
 import type { EventWorkflows } from '../../src/temporal/client/event-workflows.js';
 import type { StartedEvent } from '../../src/temporal/client/starts.js';
 import { appOf, eventInput } from '../support/fixtures.js';
@@ -55,6 +61,15 @@ describe('events that are started and not recorded yet', () => {
     permits[7]?.release();
     await vi.advanceTimersByTimeAsync(10);
     expect(entered).toEqual(['late', 'next']);
+  });
+
+  it('give their places back after ten seconds, because PostgreSQL may hang', async () => {
+    const { entered, enter } = await full();
+    await vi.advanceTimersByTimeAsync(LONGEST_PLACE_MS - 500);
+    const next = enter('a', 'next');
+    await vi.advanceTimersByTimeAsync(500);
+    await next;
+    expect(entered).toEqual(['next']);
   });
 });
 

@@ -31,6 +31,13 @@ describe('an event that is recorded before its workflow asks', () => {
     expect(record).toHaveBeenCalledTimes(2);
   });
 
+  it('is not begun when the workflow was here first', async () => {
+    const recorder = newRecorder();
+    await recorder.recorded(own, opener());
+    await recorder.recordAhead(event, 'run');
+    expect(record).toHaveBeenCalledTimes(1);
+  });
+
   it('is broken off when the worker of the workflow stops', () => {
     const recorder = newRecorder(new Promise(() => undefined));
     void recorder.recordAhead(event, 'run');

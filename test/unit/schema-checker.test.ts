@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -219,6 +220,20 @@ it('the process of the schemas keeps no other alive', async () => {
   const args = ['--input-type=module', '--eval', script, module, SCHEMA_WORKER];
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 });
   expect(stdout).toBe('[]\n');
+});
+
+it('a stop is not for the process of the schemas; whatever else ends it, the next check has another', async () => {
+  const { check } = start();
+  expect(await check('app', { type: 'string' }, 'a')).toEqual([]);
+  const children = () =>
+    readFileSync(`/proc/self/task/${process.pid}/children`, 'latin1').trim().split(' ').map(Number);
+  const [before = 0] = children();
+  process.kill(before, 'SIGTERM');
+  expect(await check('app', { type: 'string' }, 'b')).toEqual([]);
+  expect(children()).toEqual([before]);
+  process.kill(before, 'SIGKILL');
+  await expect.poll(children).not.toContain(before);
+  expect(await check('app', { type: 'string' }, 'c')).toEqual([]);
 });
 
 it('200 hostile types take no memory of this process', async () => {

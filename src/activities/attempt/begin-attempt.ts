@@ -88,7 +88,7 @@ export function withNext(closed: Ended | NotInLog, next: number): AttemptResult 
 
 /**
  * Lets a delivery through its endpoint's limits, or holds it. The first that is held starts the drain afterwards; if
- * this process dies in between, the attempt is made again, and finds itself the first.
+ * this process dies in between, the attempt is made again, and starts it then.
  */
 async function admit(
   deps: Dependencies,

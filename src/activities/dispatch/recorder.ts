@@ -22,13 +22,15 @@ const MOST = 20_000;
 export class Recorder {
   /** By the first run of the workflow. */
   private readonly ahead = new LRUCache<string, Ahead>({ max: MOST, ttl: KEEP_MS });
+  /** The runs that have asked: nothing is begun ahead of them any more. */
+  private readonly asked = new LRUCache<string, true>({ max: MOST, ttl: KEEP_MS });
   private isEnding = false;
 
   constructor(private readonly record: (own: EventToOpen, opener: Opener) => Promise<Opening>) {}
 
   /** Begins to record an event before its workflow asks; ends when it is recorded. */
   async recordAhead(event: EventInput, firstRunId: string): Promise<void> {
-    if (this.isEnding) return;
+    if (this.isEnding || this.asked.has(firstRunId)) return;
     const ending = new AbortController();
     const workflowId = eventWorkflowId(event.appId, event.eventId);
     const opener = { mayAttempt: true, stops: ending.signal };
@@ -40,6 +42,7 @@ export class Recorder {
 
   /** Records an event for its workflow. */
   recorded(own: EventToOpen, opener: Opener): Promise<Opening> {
+    this.asked.set(own.openedBy, true);
     const ahead = this.ahead.get(own.openedBy);
     if (!ahead) return this.record(own, opener);
     this.ahead.delete(own.openedBy);

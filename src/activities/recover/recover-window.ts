@@ -46,7 +46,7 @@ export function recoverWindowActivity(deps: Dependencies) {
     const work = await findRecoveryWork(deps.pool, endpointId, jobId);
     let cursor = (activityInfo().heartbeatDetails as EventCursor | undefined) ?? begin;
     if (!work) {
-      // Before it has begun, making it was rolled back; later only a deletion ends it.
+      // Of one that PostgreSQL has lost before it began, in a restore, nobody knows the window any more.
       if (cursor === null || (await isRemoved(deps.pool, endpointId))) return { kind: 'over' };
       throw unknownToLog(
         deps,
@@ -87,7 +87,7 @@ function stopped(state: 'paused' | 'over', cursor: EventCursor | null): Recovery
 
 /**
  * Makes a delivery for each event that is still to be recovered, and then starts its workflow. If this process dies in
- * between, `upkeep/look-after.ts` finds the deliveries that have none.
+ * between, or Temporal is away, `upkeep/look-after.ts` finds the deliveries that have none.
  */
 async function handOver(
   { pool, workflows, now }: Dependencies,

@@ -72,10 +72,12 @@ export async function changeEndpoint(
     if (count && !endpoint.enabled) assertRoomForOneMore(profile, count.active);
     await updateEndpoint(client, changed(endpoint, changes, context), changes.enabled === true);
   });
-  await afterCommit(context, async () => {
-    if (mayLetGo(changes)) await context.workflows.startDrain(id ?? '');
-    if (changes.enabled !== undefined) await context.workflows.remindHealth(id ?? '');
-  });
+  const { workflows } = context;
+  await afterCommit(
+    context,
+    ...(mayLetGo(changes) ? [() => workflows.startDrain(id ?? '')] : []),
+    ...(changes.enabled === undefined ? [] : [() => workflows.remindHealth(id ?? '')]),
+  );
   return existingEndpointWithActivity(context, app, id);
 }
 
@@ -93,11 +95,12 @@ export async function removeEndpoint(context: ApiContext, app: App, id: string |
     await deleteEndpoint(client, app.id, endpoint.id);
     return open;
   });
-  await afterCommit(context, async () => {
-    await workflows.startDrain(id ?? '');
-    for (const job of recoveries) await workflows.startRecovery(job);
-    await workflows.remindHealth(id ?? '');
-  });
+  await afterCommit(
+    context,
+    () => workflows.startDrain(id ?? ''),
+    () => workflows.remindHealth(id ?? ''),
+    ...recoveries.map((job) => () => workflows.startRecovery(job)),
+  );
 }
 
 /** Changes after which held deliveries may go on: its limits may have been what they waited for, too. */

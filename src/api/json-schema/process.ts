@@ -19,8 +19,8 @@ const START_PATIENCE_MS = 10_000;
 const LOOK_AGAIN_MS = 50;
 /** Memory for compiled schemas and one check: a large event may have many errors. */
 const MEMORY = ['--max-old-space-size=384', '--max-semi-space-size=16'];
-/** How V8 ends a process that has no memory left: by a signal, or what a shell makes of it. */
-const OUT_OF_MEMORY = new Set<unknown>(['SIGABRT', 'SIGTRAP', 'SIGILL', 133, 134]);
+/** How V8, or the kernel, ends a process that has no memory left: by a signal, or what a shell makes of it. */
+const OUT_OF_MEMORY = new Set<unknown>(['SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGKILL', 133, 134, 137]);
 /** Linux counts the time of threads in these, on every machine. */
 const TICK_MS = 10;
 
@@ -44,6 +44,8 @@ export class SchemaProcess {
    */
   async ask(request: SchemaRequest, limitMs: number): Promise<SchemaOutcome> {
     if (this.closed) return { kind: 'starved' };
+    // Whatever ended it while nobody asked is no reason for an answer.
+    if (this.running?.isOver) await this.end();
     const running = (this.running ??= new Running(this.path));
     try {
       const outcome = await running.ask(request, limitMs);
@@ -84,8 +86,10 @@ class Running {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    this.child.on('message', (answer) => {
-      this.tell?.({ kind: 'answered', answer: answer as SchemaAnswer });
+    this.child.on('message', (message) => {
+      const answer = message as SchemaAnswer;
+      if (answer.kind === 'broken') this.over({ kind: 'broken', error: new Error(answer.message) });
+      else this.tell?.({ kind: 'answered', answer });
     });
     this.child.on('error', (error) => this.over({ kind: 'broken', error }));
     this.child.on('exit', (code, signal) => {
@@ -96,6 +100,10 @@ class Running {
     this.child.unref();
     this.child.channel?.unref();
     this.ready = this.next(START_PATIENCE_MS, () => ({ kind: 'starved' }));
+  }
+
+  get isOver(): boolean {
+    return this.lastWord !== undefined;
   }
 
   async ask(request: SchemaRequest, limitMs: number): Promise<SchemaOutcome> {

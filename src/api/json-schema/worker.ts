@@ -17,7 +17,9 @@ export type SchemaAnswer =
   | { readonly kind: 'compiled'; readonly problem: SchemaProblem | null }
   | { readonly kind: 'checked'; readonly problems: readonly SchemaProblem[] }
   /** It must be compiled first. */
-  | { readonly kind: 'unknown' };
+  | { readonly kind: 'unknown' }
+  /** A fault of ours. */
+  | { readonly kind: 'broken'; readonly message: string };
 
 const REMEMBERED_SCHEMAS = 1_000;
 /** Compiled, a schema takes ten to thirty times its text. */
@@ -59,12 +61,20 @@ const LONGEST_MS = 30_000;
 const guarded = new Script('answerRequest()');
 const scope = globalThis as { answerRequest?: () => SchemaAnswer };
 
-/** @throws Error when the time is up; nobody is there to hear it */
 function answerInTime(request: SchemaRequest): SchemaAnswer {
   scope.answerRequest = () => answer(request);
-  return guarded.runInThisContext({ timeout: LONGEST_MS }) as SchemaAnswer;
+  try {
+    return guarded.runInThisContext({ timeout: LONGEST_MS }) as SchemaAnswer;
+  } catch (error) {
+    return {
+      kind: 'broken',
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
+  }
 }
 
 process.on('message', (request: SchemaRequest) => process.send?.(answerInTime(request)));
 process.on('disconnect', () => process.exit());
+// A stop is for the process that asks: it ends this one when nothing waits any more.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.send?.({ kind: 'ready', threadPath: threadPathOrNull() } satisfies SchemaAnswer);

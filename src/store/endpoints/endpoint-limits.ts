@@ -104,7 +104,8 @@ export type Admission =
 
 /**
  * Gives a delivery a grant, or holds it when there is no room or when others wait already. In a transaction.
- * `isFirst`: no other delivery is held, so a drain may not be running.
+ * `isFirst`: a drain may not be running, because no other delivery is held, or because this one was held before and is
+ * attempted all the same: whoever held it may not have come to starting the drain.
  * @param isFull whether the process itself has no room, whatever the endpoint's limits
  */
 export async function admitDelivery(
@@ -114,10 +115,10 @@ export async function admitDelivery(
   { isFull }: { readonly isFull: boolean },
 ): Promise<Admission> {
   const day = dayOfDelivery(deliveryId);
-  const [found] = await rowsOf<{ endpointId: string }>(
+  const [found] = await rowsOf<{ endpointId: string; wasHeld: boolean }>(
     db,
     // The delivery before the endpoint, as everybody who locks both does.
-    sql`select endpoint_id from deliveries
+    sql`select endpoint_id, held as was_held from deliveries
      where day = ${day} and id = ${deliveryId} and completed_at is null and trigger <> 'test'
        -- With limits of its own the attempt is known to be the next. With those of the process nobody has looked yet:
        -- what waits for its time goes on waiting, and what is under way is not to be taken from whoever makes it.
@@ -153,5 +154,5 @@ export async function admitDelivery(
      from apps a where d.day = ${day} and d.id = ${deliveryId} and a.id = d.app_id
      returning ${holdEnds(now)} as expires_at`,
   );
-  return { kind: 'held', hold: onlyRow(held), endpointId, isFirst: !others };
+  return { kind: 'held', hold: onlyRow(held), endpointId, isFirst: !others || found?.wasHeld === true };
 }
