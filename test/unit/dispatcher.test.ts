@@ -1,10 +1,7 @@
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  Dispatcher,
-  type DispatchedAttempt,
-  type DispatcherOptions,
-} from '../../src/activities/dispatch/dispatcher.js';
+import { Dispatcher, type DispatcherOptions } from '../../src/activities/dispatch/dispatcher.js';
+import type { DispatchedAttempt } from '../../src/activities/dispatch/sending.js';
 import { Semaphore } from '../../src/lib/semaphore.js';
 import { EndpointSpeed } from '../../src/dispatch/endpoint-speed.js';
 import type { RunningWorkflows } from '../../src/temporal/client/running.js';

@@ -5,20 +5,18 @@ import {
   FIRST_TELL_PAUSE_MS,
   LAST_BEGINS_MS,
   LONGEST_TELL_PAUSE_MS,
-  LONGEST_TRAVELLING_BODY,
   MOST_IN_FLIGHT,
   MOST_TOGETHER,
   MOST_UNANSWERED,
   TELL_FOR_MS,
 } from '../../dispatch/limits.js';
-import type { Schedule } from '../../domain/schedule.js';
 import type { Semaphore } from '../../lib/semaphore.js';
 import { withTimeout } from '../../lib/timeout.js';
-import type { BegunAttempt } from '../../store/attempts/begin-attempt.js';
 import type { RunningWorkflows } from '../../temporal/client/running.js';
+import { Sending, type DispatchedAttempt, type SendingOptions } from './sending.js';
 import { FAREWELL_MS } from '../../temporal/shutdown.js';
 import { asOf, type Attempted } from '../../workflows/attempted.js';
-import type { AttemptResult, FirstAttempt } from '../../workflows/contract.js';
+import type { FirstAttempt } from '../../workflows/contract.js';
 
 /**
  * The dispatcher makes first attempts in the process that records their event, so that a fast endpoint needs no queue. It
@@ -169,34 +167,19 @@ export class Dispatcher {
   }
 }
 
-export interface DispatcherOptions {
+export interface DispatcherOptions extends SendingOptions {
   /** Workflow tasks that this process works on at the same time. */
   readonly workflowTasks: number;
   /** For first attempts that have no answer yet, and whose recording waits for it. */
   readonly permits: Semaphore;
   readonly speed: Pick<EndpointSpeed, 'of' | 'patience'>;
-  /** Never rejects. */
-  readonly send: (attempt: BegunAttempt, schedule: Schedule, stops: AbortSignal) => Promise<AttemptResult>;
   /** Has the log have first attempts as begun. @returns those that it has so */
   readonly begin: (
     deliveryIds: readonly [string, ...string[]],
     routesVersion: string,
   ) => Promise<ReadonlySet<string>>;
   readonly tell: RunningWorkflows['tellAttempted'];
-  readonly now: () => Date;
   readonly logger: Logger;
-}
-
-/** A first attempt that is to be made now, and everything that sending it needs. */
-export interface DispatchedAttempt {
-  /** The workflow of the delivery. */
-  readonly workflowId: string;
-  readonly attempt: BegunAttempt;
-  readonly schedule: Schedule;
-  /** What it was planned by: see `Routes`. */
-  readonly routesVersion: string;
-  /** Whether the log has it as begun: the first hundred are, with their event. */
-  readonly isBegun: boolean;
 }
 
 export interface AttemptInFlight {
@@ -206,54 +189,6 @@ export interface AttemptInFlight {
   readonly attempted: Promise<Attempted>;
   /** Breaks it off: the process must end. */
   readonly interrupt: () => void;
-}
-
-/** The attempts of one recording: those that are sent, and what has come of them. */
-class Sending {
-  readonly sent = new Map<string, Promise<Attempted>>();
-  readonly answered = new Map<string, Attempted>();
-  private readonly stopping = new AbortController();
-
-  constructor(
-    private readonly options: Pick<DispatcherOptions, 'send' | 'now'>,
-    stops: AbortSignal,
-  ) {
-    stops.addEventListener('abort', this.stop);
-    if (stops.aborted) this.stop();
-  }
-
-  readonly stop = () => this.stopping.abort();
-
-  get isStopped(): boolean {
-    return this.stopping.signal.aborted;
-  }
-
-  get unanswered(): number {
-    return this.sent.size - this.answered.size;
-  }
-
-  /** Resolves when all of them are answered. */
-  async send(attempts: readonly DispatchedAttempt[]): Promise<void> {
-    const { send, now } = this.options;
-    await Promise.all(
-      attempts.map(async ({ attempt, schedule }) => {
-        const attempted = send(attempt, schedule, this.stopping.signal).then((result) => ({
-          result: forTravelling(result),
-          at: now().getTime(),
-        }));
-        this.sent.set(attempt.deliveryId, attempted);
-        this.answered.set(attempt.deliveryId, await attempted);
-      }),
-    );
-  }
-}
-
-/** What the log has not got travels through a history, with that of many others: without most of the answer's body. */
-function forTravelling(result: AttemptResult): AttemptResult {
-  if (result.kind !== 'unrecorded') return result;
-  const { outcome } = result;
-  const responseBody = outcome.attempt.responseBody?.slice(0, LONGEST_TRAVELLING_BODY) ?? null;
-  return { ...result, outcome: { ...outcome, attempt: { ...outcome.attempt, responseBody } } };
 }
 
 function isLogged({ result: { kind } }: Attempted): boolean {

@@ -7,7 +7,7 @@ import type { Routes } from '../../store/endpoints/routing.js';
 import type { Delivered, DeliveredAtOnce, FirstAttempt, OpenDelivery } from '../../workflows/contract.js';
 import type { RecordingDependencies } from '../dependencies.js';
 import { MOST_TOGETHER, PERMIT_PATIENCE_MS } from '../../dispatch/limits.js';
-import type { DispatchedAttempt } from './dispatcher.js';
+import type { DispatchedAttempt } from './sending.js';
 import { begunWithOpening, planOf, type EventToOpen, type Plan } from './plan-opening.js';
 import { recordPlan, recordWhileHeld, type Recorded } from './record-openings.js';
 import { assertAppRemoved } from '../lib/unknown-to-log.js';
