@@ -12,7 +12,8 @@ beforeAll(async () => {
   posthorn = await startSkippingPosthorn();
 });
 afterAll(() => posthorn.stop());
-beforeEach(() => {
+beforeEach(async () => {
+  await posthorn.deleteEndpoints();
   posthorn.sent.length = 0;
   posthorn.place = 'queued';
   posthorn.answer = () => answered(500);

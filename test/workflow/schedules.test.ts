@@ -13,7 +13,8 @@ beforeAll(async () => {
   posthorn = await startSkippingPosthorn();
 });
 afterAll(() => posthorn.stop());
-beforeEach(() => {
+beforeEach(async () => {
+  await posthorn.deleteEndpoints();
   posthorn.sent.length = 0;
   posthorn.answer = () => answered(500);
 });
