@@ -2,23 +2,25 @@ import { FairQueue } from '../lib/fair-queue.js';
 import type { EventInput } from '../workflows/contract.js';
 import type { EventWorkflows } from './client/event-workflows.js';
 
-/** Events started and not recorded yet, at most. 25 was fastest on two cores (docs/decisions/0019). */
+/** Events whose workflow is started and has no recording yet, at most. 25 was fastest on two cores (docs/decisions/0019). */
 export const MOST_ADMITTED = 25;
 /** A place is given back after this time at the latest: PostgreSQL may hang, and nobody is to wait for that. */
 export const LONGEST_PLACE_MS = 10_000;
 /** A submission waits no longer than this for its place. */
 export const ADMISSION_PATIENCE_MS = 1_000;
 
-/** A place among the events that are started and not recorded yet. */
+/** A place among the events whose workflow is started and has no recording yet. */
 export interface Permit {
   /** Gives the place to the next one. A second call does nothing. */
   release(): void;
 }
 
 /**
- * Admission control: a bounded window of the events that a process has started and not recorded yet. Temporal takes new
- * workflows faster than their work is done, and one that finds no free slot in this process goes through Temporal's queue,
- * which costs as much again. So a process that started everything at once would get slower the more comes.
+ * Admission control: a bounded window of the events that a process has started, and whose workflow has not got its
+ * recording yet. Temporal takes new workflows faster than their work is done, and one that finds no free slot in this
+ * process goes through Temporal's queue, which costs as much again. So a process that started everything at once would
+ * get slower the more comes. That an event is written to the log does not give its place to the next one: its workflow
+ * task has its slot until the workflow has asked for the recording and got it.
  *
  * Applications take turns. A submission that has waited for a second is let through without a place.
  */
@@ -58,7 +60,7 @@ export class Admission {
 
 /**
  * The same workflows for the API of a process that has a worker: each event waits for its place before it is started,
- * and has it until it is recorded.
+ * and has it until its workflow has the recording.
  * @param record records an event whose first task this process has got with its start
  */
 export function admitted(

@@ -19,14 +19,14 @@ function newRecorder(result: Promise<Opening> = Promise.resolve(recorded)): Reco
 describe('an event that is recorded before its workflow asks', () => {
   it('is recorded once: the workflow gets that result', async () => {
     const recorder = newRecorder();
-    await recorder.recordAhead(event, 'run');
+    void recorder.recordAhead(event, 'run');
     expect(await recorder.recorded(own, opener())).toBe(recorded);
     expect(record.mock.calls.map(([given]) => given)).toEqual([own]);
   });
 
   it('is recorded again for a second asking: the log tells the two apart', async () => {
     const recorder = newRecorder();
-    await recorder.recordAhead(event, 'run');
+    void recorder.recordAhead(event, 'run');
     for (let n = 0; n < 2; n += 1) await recorder.recorded(own, opener());
     expect(record).toHaveBeenCalledTimes(2);
   });
@@ -36,6 +36,28 @@ describe('an event that is recorded before its workflow asks', () => {
     await recorder.recorded(own, opener());
     await recorder.recordAhead(event, 'run');
     expect(record).toHaveBeenCalledTimes(1);
+  });
+
+  it('counts as under way until the workflow has the result', async () => {
+    const recorder = newRecorder();
+    let isOver = false;
+    const over = recorder.recordAhead(event, 'run').then(() => (isOver = true));
+    await new Promise(setImmediate);
+    expect(isOver).toBe(false);
+    await recorder.recorded(own, opener());
+    await over;
+  });
+
+  it('counts as under way also when the workflow was here first', async () => {
+    let finish: (opening: Opening) => void = () => undefined;
+    const recorder = newRecorder(new Promise((resolve) => (finish = resolve)));
+    void recorder.recorded(own, opener());
+    let isOver = false;
+    const over = recorder.recordAhead(event, 'run').then(() => (isOver = true));
+    await new Promise(setImmediate);
+    expect(isOver).toBe(false);
+    finish(recorded);
+    await over;
   });
 
   it('is broken off when the worker of the workflow stops', () => {
@@ -50,7 +72,7 @@ describe('an event that is recorded before its workflow asks', () => {
 
   it('fails for its workflow alone', async () => {
     const recorder = newRecorder(Promise.reject(new Error('no log')));
-    await recorder.recordAhead(event, 'run');
+    void recorder.recordAhead(event, 'run');
     await expect(recorder.recorded(own, opener())).rejects.toThrow('no log');
   });
 

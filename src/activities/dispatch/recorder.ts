@@ -8,6 +8,8 @@ interface Ahead {
   readonly result: Promise<Opening>;
   /** Breaks it off: the process must end. */
   readonly interrupt: () => void;
+  /** Says that the workflow has its result. */
+  readonly handedOver: () => void;
 }
 
 /** Longer than a workflow takes to ask. */
@@ -22,32 +24,39 @@ const MOST = 20_000;
 export class Recorder {
   /** By the first run of the workflow. */
   private readonly ahead = new LRUCache<string, Ahead>({ max: MOST, ttl: KEEP_MS });
-  /** The runs that have asked: nothing is begun ahead of them any more. */
-  private readonly asked = new LRUCache<string, true>({ max: MOST, ttl: KEEP_MS });
+  /** The runs that have asked, until they have their result: nothing is begun ahead of them any more. */
+  private readonly asked = new LRUCache<string, Promise<void>>({ max: MOST, ttl: KEEP_MS });
   private isEnding = false;
 
   constructor(private readonly record: (own: EventToOpen, opener: Opener) => Promise<Opening>) {}
 
-  /** Begins to record an event before its workflow asks; ends when it is recorded. */
+  /**
+   * Begins to record an event before its workflow asks. Ends when the workflow has the result, so that who waits for
+   * that does not start more events than this process's workflow tasks can keep up with.
+   */
   async recordAhead(event: EventInput, firstRunId: string): Promise<void> {
-    if (this.isEnding || this.asked.has(firstRunId)) return;
+    const asked = this.asked.get(firstRunId);
+    if (asked || this.isEnding) return asked;
     const ending = new AbortController();
     const workflowId = eventWorkflowId(event.appId, event.eventId);
     const opener = { mayAttempt: true, stops: ending.signal };
     const result = this.record({ event, workflowId, openedBy: firstRunId }, opener);
-    this.ahead.set(firstRunId, { result, interrupt: () => ending.abort() });
     // The activity hears of a failure, and is tried again.
-    await result.catch(() => undefined);
+    result.catch(() => undefined);
+    await new Promise<void>((handedOver) => {
+      this.ahead.set(firstRunId, { result, interrupt: () => ending.abort(), handedOver });
+    });
   }
 
   /** Records an event for its workflow. */
   recorded(own: EventToOpen, opener: Opener): Promise<Opening> {
-    this.asked.set(own.openedBy, true);
     const ahead = this.ahead.get(own.openedBy);
-    if (!ahead) return this.record(own, opener);
     this.ahead.delete(own.openedBy);
-    opener.stops.addEventListener('abort', ahead.interrupt);
-    return ahead.result;
+    if (ahead) opener.stops.addEventListener('abort', ahead.interrupt);
+    const result = ahead?.result ?? this.record(own, opener);
+    const over = result.then(noop, noop).then(ahead?.handedOver);
+    this.asked.set(own.openedBy, over);
+    return result;
   }
 
   /** Nothing is begun ahead any more: the workers are about to end. */
@@ -60,3 +69,5 @@ export class Recorder {
     await Promise.allSettled([...this.ahead.values()].map(({ result }) => result));
   }
 }
+
+const noop = () => undefined;
