@@ -3,7 +3,7 @@ import type { ActivityDependencies } from './activities/dependencies.js';
 import { createDeliveryActivities, createWorkflowActivities } from './activities/create-activities.js';
 import { slowShareOf } from './dispatch/endpoint-shares.js';
 import { FAREWELL_MS } from './temporal/shutdown.js';
-import { deliveryQueueOf } from './workflows/contract.js';
+import { deliveryQueueOf } from './workflows/contract/queues.js';
 
 export interface WorkersOptions {
   readonly connection: NativeConnection;

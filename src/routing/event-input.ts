@@ -1,7 +1,7 @@
 import { contentHashOf } from '../lib/canonical-json.js';
 import { profileById } from '../profiles/index.js';
 import type { App } from '../domain/app.js';
-import type { EventInput } from '../workflows/contract.js';
+import type { EventInput } from '../workflows/contract/event.js';
 
 /** An event as it is given to Posthorn. */
 export interface GivenEvent {

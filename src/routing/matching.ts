@@ -3,7 +3,7 @@ import { subscribes } from '../domain/event-type.js';
 import type { Profile } from '../profiles/profile.js';
 import type { Endpoint } from '../domain/endpoint.js';
 import type { StoredEvent } from '../domain/event.js';
-import type { EventInput } from '../workflows/contract.js';
+import type { EventInput } from '../workflows/contract/event.js';
 import { bodyOf } from './event-input.js';
 
 /** The endpoints that an event goes to, disabled and paused ones included. */

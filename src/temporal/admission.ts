@@ -1,5 +1,5 @@
 import { FairQueue } from '../lib/fair-queue.js';
-import type { EventInput } from '../workflows/contract.js';
+import type { EventInput } from '../workflows/contract/event.js';
 import type { EventWorkflows } from './client/event-workflows.js';
 
 /** Events whose workflow is started and has no recording yet, at most. 25 was fastest on two cores (docs/decisions/0019). */

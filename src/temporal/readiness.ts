@@ -3,7 +3,7 @@ import proto from '@temporalio/proto';
 import { notNow, type NotNow } from '../store/database/errors.js';
 import type { Pool } from '../store/database/pool.js';
 import { withTimeout } from '../lib/timeout.js';
-import { deliveryQueueOf } from '../workflows/contract.js';
+import { deliveryQueueOf } from '../workflows/contract/queues.js';
 import { inTime } from './calls.js';
 
 /** What `/readyz` reports of each part: whether it can do its work. */

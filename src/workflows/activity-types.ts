@@ -1,19 +1,15 @@
 import type { EndpointStanding } from '../domain/endpoint-health.js';
 import type { FinalReason } from '../domain/delivery.js';
+import type { CarriedEvent, EventInput, Opening, ResendInput } from './contract/event.js';
+import type { BatchInput, OpenedBatch } from './contract/batch.js';
 import type {
   AttemptResult,
   AttemptsInput,
-  BatchInput,
-  CarriedEvent,
   Ended,
-  EventInput,
   NotInLog,
-  OpenedBatch,
-  Opening,
-  ResendInput,
   Retry,
   UnrecordedOutcome,
-} from './contract.js';
+} from './contract/delivery.js';
 import type { KeptSchedules } from './kept-schedules.js';
 import type { KnownDelivery, Reopened } from './known-deliveries.js';
 import type {

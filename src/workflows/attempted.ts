@@ -1,4 +1,4 @@
-import type { AttemptResult } from './contract.js';
+import type { AttemptResult } from './contract/delivery.js';
 import { after } from './steps.js';
 
 /** What came of an attempt, and when that was known, in milliseconds since the epoch. */

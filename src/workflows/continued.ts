@@ -1,4 +1,4 @@
-import type { AttemptSummary, DeliveryResult, OpenDelivery } from './contract.js';
+import type { AttemptSummary, DeliveryResult, OpenDelivery } from './contract/delivery.js';
 
 /** What a run leaves to the next one, when its history has become long. */
 export interface Continued {

@@ -1,6 +1,7 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import { forEachConcurrent } from '../lib/for-each-concurrent.js';
-import type { BatchInput, BatchResult, CarriedEvent, LeftEvent } from './contract.js';
+import type { CarriedEvent } from './contract/event.js';
+import type { BatchInput, BatchResult, LeftEvent } from './contract/batch.js';
 import { quicklyOrPatiently } from './quickly-or-patiently.js';
 
 /** Opened in one statement, and first attempted at the same time. What is unanswered when a worker dies may repeat. */

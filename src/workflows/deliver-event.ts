@@ -1,5 +1,5 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
-import { isCarried, type CarriedEvent, type EventInput, type EventResult } from './contract.js';
+import { isCarried, type CarriedEvent, type EventInput, type EventResult } from './contract/event.js';
 import type { Continued } from './continued.js';
 import { deliverOpened } from './deliver-opened.js';
 import { quicklyOrPatiently } from './quickly-or-patiently.js';

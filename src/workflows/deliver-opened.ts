@@ -1,5 +1,5 @@
 import { CancellationScope, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { EventResult, Opening } from './contract.js';
+import type { EventResult, Opening } from './contract/event.js';
 import type { Continued } from './continued.js';
 import { carryOut } from './delivery.js';
 import { EventProgress, resultOf } from './event-progress.js';

@@ -1,4 +1,4 @@
-import type { AttemptSummary } from './contract.js';
+import type { AttemptSummary } from './contract/delivery.js';
 import type { FinalReason } from '../domain/delivery.js';
 import type { DeliveryState } from './messages.js';
 

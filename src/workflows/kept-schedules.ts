@@ -1,5 +1,5 @@
 import type { Schedule } from '../domain/schedule.js';
-import type { OpenDelivery } from './contract.js';
+import type { OpenDelivery } from './contract/delivery.js';
 
 /**
  * The schedules of deliveries that were opened together, by endpoint. Most endpoints of an application have the same

@@ -1,4 +1,4 @@
-import type { Ended } from './contract.js';
+import type { Ended } from './contract/delivery.js';
 import type { FinalReason } from '../domain/delivery.js';
 
 /** A delivery as its workflow knows it, for a log that does not. */

@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { HealthStatus } from '../domain/endpoint-health.js';
-import type { AttemptResult } from './contract.js';
+import type { AttemptResult } from './contract/delivery.js';
 
 /** Lets a held delivery go on: its endpoint takes deliveries again. Sent twice, it does no harm. */
 export const releaseSignal = defineSignal<[deliveryId: string]>('release');

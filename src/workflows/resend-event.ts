@@ -1,6 +1,6 @@
 import { continueAsNew, proxyActivities } from '@temporalio/workflow';
 import type { WorkflowActivities } from './activity-types.js';
-import type { EventResult, ResendInput } from './contract.js';
+import type { EventResult, ResendInput } from './contract/event.js';
 import type { Continued } from './continued.js';
 import { deliverOpened } from './deliver-opened.js';
 import { untilDone } from './options.js';

@@ -1,8 +1,8 @@
 import { CancellationScope, proxyActivities } from '@temporalio/workflow';
 import type { WorkflowActivities } from './activity-types.js';
 import type { FinalReason } from '../domain/delivery.js';
-import type { Ended, Retry, UnrecordedOutcome } from './contract.js';
-import type { DeliveryProgress } from './event-progress.js';
+import type { Ended, Retry, UnrecordedOutcome } from './contract/delivery.js';
+import type { DeliveryProgress } from './delivery-progress.js';
 import { untilDone } from './options.js';
 import type { Reopening } from './reopening.js';
 

@@ -1,4 +1,4 @@
-import type { AttemptResult, Failed, OpenDelivery, Step } from './contract.js';
+import type { AttemptResult, Failed, OpenDelivery, Step } from './contract/delivery.js';
 
 /**
  * The arithmetic on what carries a delivery on. Pure and total: whatever an activity or a signal gives, nothing here

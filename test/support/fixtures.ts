@@ -7,7 +7,7 @@ import type { Endpoint } from '../../src/domain/endpoint.js';
 import { insertEndpoint } from '../../src/store/endpoints/endpoints.js';
 import type { Pool } from '../../src/store/database/pool.js';
 import type { Sealer } from '../../src/store/secrets/sealer.js';
-import type { EventInput } from '../../src/workflows/contract.js';
+import type { EventInput } from '../../src/workflows/contract/event.js';
 
 /** What workflow tests put into the database and into Temporal without the API. */
 

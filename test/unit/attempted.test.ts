@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { asOf } from '../../src/workflows/attempted.js';
-import type { AttemptResult } from '../../src/workflows/contract.js';
+import type { AttemptResult } from '../../src/workflows/contract/delivery.js';
 
 const retry = (delayMs: number): AttemptResult => ({ kind: 'retry', next: 2, delayMs, last: 'status 500' });
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import * as limits from '../../src/dispatch/limits.js';
 import { LOG_PATIENCE_MS } from '../../src/activities/attempt/log-patience.js';
 import { profileIds, profileById } from '../../src/profiles/index.js';
-import { ATTEMPT_OVERHEAD_MS } from '../../src/workflows/contract.js';
+import { ATTEMPT_OVERHEAD_MS } from '../../src/workflows/contract/delivery.js';
 import { OPENING_TIMEOUT_MS } from '../../src/workflows/options.js';
 
 /** The limits of first attempts depend on each other: whoever changes one sees here what it must stay below. */

@@ -5,7 +5,7 @@ import type { DispatchedAttempt } from '../../src/activities/dispatch/sending.js
 import { Semaphore } from '../../src/lib/semaphore.js';
 import { EndpointSpeed } from '../../src/dispatch/endpoint-speed.js';
 import type { RunningWorkflows } from '../../src/temporal/client/running.js';
-import type { AttemptResult } from '../../src/workflows/contract.js';
+import type { AttemptResult } from '../../src/workflows/contract/delivery.js';
 
 const delivered: AttemptResult = { kind: 'delivered', number: 1, statusCode: 200 };
 const unavailable: AttemptResult = { kind: 'unavailable', next: 1, why: 'the worker had to stop' };

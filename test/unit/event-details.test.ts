@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AttemptSummary, Ended, OpenDelivery } from '../../src/workflows/contract.js';
+import type { AttemptSummary, Ended, OpenDelivery } from '../../src/workflows/contract/delivery.js';
 import { EventProgress } from '../../src/workflows/event-progress.js';
 
 /** The table in the Temporal UI, for the largest event: a thousand deliveries with 51 attempts each. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeliveryResult, OpenDelivery } from '../../src/workflows/contract.js';
+import type { DeliveryResult, OpenDelivery } from '../../src/workflows/contract/delivery.js';
 import { EventProgress, resultOf } from '../../src/workflows/event-progress.js';
 
 const delivery = (id: string): OpenDelivery => ({

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { begunWithOpening, planOf } from '../../src/activities/dispatch/plan-opening.js';
 import type { Endpoint } from '../../src/domain/endpoint.js';
-import type { EventInput } from '../../src/workflows/contract.js';
+import type { EventInput } from '../../src/workflows/contract/event.js';
 import { appOf, endpointOf, eventInput } from '../support/fixtures.js';
 
 const now = new Date('2026-04-16T12:00:00Z');

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Recorder } from '../../src/activities/dispatch/recorder.js';
 import type { Opener } from '../../src/activities/dispatch/open-events.js';
 import type { EventToOpen } from '../../src/activities/dispatch/plan-opening.js';
-import type { Opening } from '../../src/workflows/contract.js';
+import type { Opening } from '../../src/workflows/contract/event.js';
 import { appOf, eventInput } from '../support/fixtures.js';
 
 const event = eventInput(appOf('standard'));

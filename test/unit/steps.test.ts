@@ -2,7 +2,7 @@ import { compileRetryPolicy } from '@temporalio/common';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attemptsInAll, prolonged, toRetryPolicy, type Schedule } from '../../src/domain/schedule.js';
-import type { OpenDelivery, Step } from '../../src/workflows/contract.js';
+import type { OpenDelivery, Step } from '../../src/workflows/contract/delivery.js';
 import { EventProgress } from '../../src/workflows/event-progress.js';
 import { keptSchedules, scheduleIn } from '../../src/workflows/kept-schedules.js';
 import { isLong } from '../../src/workflows/run-length.js';

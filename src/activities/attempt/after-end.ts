@@ -1,6 +1,6 @@
 import type { EndedDelivery } from '../../store/deliveries/close-delivery.js';
 import type { HealthChange } from '../../store/endpoints/health.js';
-import type { Ended } from '../../workflows/contract.js';
+import type { Ended } from '../../workflows/contract/delivery.js';
 import type { Dependencies } from '../dependencies.js';
 import { tellOperational } from '../health/operational-event.js';
 

@@ -1,6 +1,6 @@
 import { asOneLine } from '../../delivery/failure.js';
 import type { Attempt } from '../../domain/attempt.js';
-import type { AttemptSummary } from '../../workflows/contract.js';
+import type { AttemptSummary } from '../../workflows/contract/delivery.js';
 
 /** Histories keep a line per attempt, not the receiver's words in full. */
 const LONGEST_ANSWER = 200;

@@ -4,7 +4,7 @@ import { admitDelivery, type Admission } from '../../store/endpoints/endpoint-li
 import { holdDelivery, type Hold } from '../../store/deliveries/held-deliveries.js';
 import { inTransaction } from '../../store/database/pool.js';
 import { isRemoved } from '../../store/apps/removed-ids.js';
-import type { AttemptResult, Ended, NotInLog } from '../../workflows/contract.js';
+import type { AttemptResult, Ended, NotInLog } from '../../workflows/contract/delivery.js';
 import { afterEnd } from './after-end.js';
 import { closeWith, endedAs } from './close-delivery.js';
 import type { Dependencies } from '../dependencies.js';

@@ -1,5 +1,5 @@
 import { bringForward } from '../../store/deliveries/bring-forward.js';
-import type { Ended, NotInLog, Retry } from '../../workflows/contract.js';
+import type { Ended, NotInLog, Retry } from '../../workflows/contract/delivery.js';
 import { closeWith } from './close-delivery.js';
 import type { Dependencies } from '../dependencies.js';
 

@@ -5,7 +5,7 @@ import { attemptsOf } from '../../store/attempts/attempt-lists.js';
 import { closeDelivery, type ClosedDelivery, type Standing } from '../../store/deliveries/close-delivery.js';
 import { appOfDelivery } from '../../store/endpoints/health.js';
 import { dayOfDelivery } from '../../domain/delivery-id.js';
-import type { Ended, Failed, NotInLog, Retry } from '../../workflows/contract.js';
+import type { Ended, Failed, NotInLog, Retry } from '../../workflows/contract/delivery.js';
 import { afterEnd } from './after-end.js';
 import { summaryOf } from './attempt-summary.js';
 import type { Dependencies } from '../dependencies.js';

@@ -5,8 +5,14 @@ import {
   type ApplicationFailureOptions,
 } from '@temporalio/common';
 import { attemptsInAll, type Schedule } from '../../domain/schedule.js';
-import { ATTEMPT_FAILED, DELIVERY_FAILED } from '../../workflows/contract.js';
-import type { AttemptResult, AttemptsInput, Failed, Retry } from '../../workflows/contract.js';
+import {
+  ATTEMPT_FAILED,
+  DELIVERY_FAILED,
+  type AttemptResult,
+  type AttemptsInput,
+  type Failed,
+  type Retry,
+} from '../../workflows/contract/delivery.js';
 import { beginOrSettle, holdCrowded, withNext } from './begin-attempt.js';
 import { closeWith, withHistory } from './close-delivery.js';
 import type { Dependencies } from '../dependencies.js';
@@ -14,27 +20,35 @@ import { sendAttempt } from './send-attempt.js';
 import { orUnavailable } from './unavailable.js';
 import { workerStops } from '../lib/worker-stops.js';
 
+/** One attempt, by what its activity was given. */
+interface Wanted {
+  readonly deliveryId: string;
+  readonly number: number;
+  readonly schedule: Schedule;
+  /** It may have been sent before, and the log does not know it. */
+  readonly mayRepeat: boolean;
+}
+
 /** The outcome of an attempt, and whether it was sent just now or PostgreSQL already knew it. */
-type Made = { readonly result: AttemptResult; readonly sent: boolean };
+interface Made {
+  readonly result: AttemptResult;
+  readonly sent: boolean;
+}
 
 /** An attempt that Temporal retries by the schedule's policy. */
 export function makeAttemptActivity(deps: Dependencies) {
-  return async ({
-    deliveryId,
-    endpointId,
-    schedule,
-    firstAttempt,
-    mayRepeat,
-  }: AttemptsInput): Promise<AttemptResult> => {
-    const number = firstAttempt + activityInfo().attempt - 1;
-    const isMarked = mayRepeat === true && number === firstAttempt;
+  return async ({ deliveryId, endpointId, schedule, ...input }: AttemptsInput): Promise<AttemptResult> => {
+    const number = input.firstAttempt + activityInfo().attempt - 1;
+    const mayRepeat = input.mayRepeat === true && number === input.firstAttempt;
     if (deps.shares.isFull(endpointId)) {
       const held = await holdCrowded(deps, deliveryId, endpointId, number);
       if (held) return held;
     }
-    const { result, sent } = await deps.shares.count(endpointId, () =>
-      attemptOnce(deps, deliveryId, number, schedule, isMarked),
-    );
+    const { result, sent } = await deps.shares.count(endpointId, async (): Promise<Made> => {
+      const wanted = { deliveryId, number, schedule, mayRepeat };
+      const made = await orUnavailable(deps, wanted, beginAndSend(deps, wanted));
+      return 'result' in made ? made : { result: made, sent: false };
+    });
     // A retry of what was sent is Temporal's; what the log knew better is the workflow's to follow.
     if (result.kind === 'retry' && sent) throw toBeRetried(result, schedule);
     if (result.kind === 'failed') {
@@ -44,36 +58,18 @@ export function makeAttemptActivity(deps: Dependencies) {
   };
 }
 
-async function attemptOnce(
-  deps: Dependencies,
-  deliveryId: string,
-  number: number,
-  schedule: Schedule,
-  mayRepeat: boolean,
-): Promise<Made> {
-  const made = await orUnavailable(
-    deps,
-    { deliveryId, number },
-    beginAndSend(deps, deliveryId, number, schedule, mayRepeat),
-  );
-  return 'result' in made ? made : { result: made, sent: false };
-}
-
 async function beginAndSend(
   deps: Dependencies,
-  deliveryId: string,
-  number: number,
-  schedule: Schedule,
-  mayRepeat: boolean,
+  { deliveryId, number, schedule, mayRepeat }: Wanted,
 ): Promise<Made> {
   const beginning = await beginOrSettle(deps, deliveryId, number, schedule, { mayRepeat });
   if ('begun' in beginning) {
     return { result: await sendAttempt(deps, beginning.begun, schedule, workerStops()), sent: true };
   }
   const { settled } = beginning;
-  const exhausted = settled.kind === 'retry' && settled.next > attemptsInAll(schedule);
+  const isExhausted = settled.kind === 'retry' && settled.next > attemptsInAll(schedule);
   return {
-    result: exhausted ? withNext(await closeWith(deps, deliveryId, 'exhausted'), number) : settled,
+    result: isExhausted ? withNext(await closeWith(deps, deliveryId, 'exhausted'), number) : settled,
     sent: false,
   };
 }

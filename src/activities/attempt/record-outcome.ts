@@ -1,7 +1,7 @@
 import { recordAttempt } from '../../store/attempts/attempts.js';
 import { findEnding } from '../../store/deliveries/close-delivery.js';
 import { isDeliveryKnown } from '../../store/deliveries/deliveries.js';
-import type { Ended, NotInLog, Retry, UnrecordedOutcome } from '../../workflows/contract.js';
+import type { Ended, NotInLog, Retry, UnrecordedOutcome } from '../../workflows/contract/delivery.js';
 import { afterEnd } from './after-end.js';
 import { ruleOf } from './close-delivery.js';
 import type { Dependencies } from '../dependencies.js';

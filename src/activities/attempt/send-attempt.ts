@@ -7,7 +7,7 @@ import type { DeliveryChange, Recorded } from '../../store/attempts/attempts.js'
 import type { BegunAttempt } from '../../store/attempts/begin-attempt.js';
 import { healthRuleFor } from '../../domain/health-rule.js';
 import { afterEnd } from './after-end.js';
-import type { AttemptResult, UnrecordedOutcome } from '../../workflows/contract.js';
+import type { AttemptResult, UnrecordedOutcome } from '../../workflows/contract/delivery.js';
 import type { Dependencies } from '../dependencies.js';
 import { beginOrSettle } from './begin-attempt.js';
 import { summaryOf } from './attempt-summary.js';

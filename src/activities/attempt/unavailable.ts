@@ -1,5 +1,5 @@
 import { Interrupted } from '../../delivery/post.js';
-import type { AttemptResult } from '../../workflows/contract.js';
+import type { AttemptResult } from '../../workflows/contract/delivery.js';
 import type { Dependencies } from '../dependencies.js';
 
 /**

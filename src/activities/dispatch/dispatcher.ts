@@ -16,7 +16,7 @@ import type { RunningWorkflows } from '../../temporal/client/running.js';
 import { Sending, type DispatchedAttempt, type SendingOptions } from './sending.js';
 import { FAREWELL_MS } from '../../temporal/shutdown.js';
 import { asOf, type Attempted } from '../../workflows/attempted.js';
-import type { FirstAttempt } from '../../workflows/contract.js';
+import type { FirstAttempt } from '../../workflows/contract/delivery.js';
 
 /**
  * The dispatcher makes first attempts in the process that records their event, so that a fast endpoint needs no queue. It

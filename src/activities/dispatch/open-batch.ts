@@ -1,12 +1,8 @@
 import { forEachConcurrent } from '../../lib/for-each-concurrent.js';
 import { eventWorkflowId } from '../../temporal/client/ids.js';
-import type {
-  BatchInput,
-  CarriedEvent,
-  FirstAttempt,
-  LeftEvent,
-  OpenedBatch,
-} from '../../workflows/contract.js';
+import type { CarriedEvent } from '../../workflows/contract/event.js';
+import type { BatchInput, LeftEvent, OpenedBatch } from '../../workflows/contract/batch.js';
+import type { FirstAttempt } from '../../workflows/contract/delivery.js';
 import { keptSchedules, type KeptSchedules } from '../../workflows/kept-schedules.js';
 import type { Dependencies, RecordingDependencies } from '../dependencies.js';
 import { currentActivity, openTogether, type Opened } from './open-events.js';

@@ -3,7 +3,7 @@ import { profileById } from '../../profiles/index.js';
 import { truncate } from '../../domain/schedule.js';
 import type { App } from '../../domain/app.js';
 import type { Endpoint } from '../../domain/endpoint.js';
-import type { FirstAttempt, OpenDelivery } from '../../workflows/contract.js';
+import type { FirstAttempt, OpenDelivery } from '../../workflows/contract/delivery.js';
 
 /** What a delivery takes from its endpoint. */
 export type EndpointToOpen = Pick<Endpoint, 'id' | 'retryLimit' | 'schedule'> & {

@@ -11,8 +11,8 @@ import {
   type CarriedEvent,
   type EventInput,
   type Opening,
-  type OpenDelivery,
-} from '../../workflows/contract.js';
+} from '../../workflows/contract/event.js';
+import type { OpenDelivery } from '../../workflows/contract/delivery.js';
 import { scheduleIn } from '../../workflows/kept-schedules.js';
 import { withBody } from '../../temporal/client/accepted-event.js';
 import { currentWorkflowId } from '../lib/current-workflow.js';

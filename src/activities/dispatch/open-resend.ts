@@ -11,7 +11,7 @@ import { holdDays } from '../../store/database/partitions.js';
 import { inTransaction } from '../../store/database/pool.js';
 import { reopenEvent } from '../../store/deliveries/reopenings.js';
 import { isDropped } from '../../store/retention/retention.js';
-import type { Opening, ResendInput } from '../../workflows/contract.js';
+import type { Opening, ResendInput } from '../../workflows/contract/event.js';
 import { acceptedEvent } from '../../temporal/client/accepted-event.js';
 import type { Dependencies } from '../dependencies.js';
 import { currentWorkflowId } from '../lib/current-workflow.js';

@@ -5,7 +5,8 @@ import type { DeliveryTrigger } from '../../domain/delivery.js';
 import { takesDeliveries, type Endpoint } from '../../domain/endpoint.js';
 import type { EventOpening } from '../../store/events/event-openings.js';
 import type { Routes } from '../../store/endpoints/routing.js';
-import type { EventInput, OpenDelivery } from '../../workflows/contract.js';
+import type { EventInput } from '../../workflows/contract/event.js';
+import type { OpenDelivery } from '../../workflows/contract/delivery.js';
 import { openDelivery } from './open-delivery.js';
 
 /** What is to be recorded of an event, and where its first attempts are made. No writing here. */

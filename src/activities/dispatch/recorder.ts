@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { eventWorkflowId } from '../../temporal/client/ids.js';
-import type { EventInput, Opening } from '../../workflows/contract.js';
+import type { EventInput, Opening } from '../../workflows/contract/event.js';
 import type { Opener } from './open-events.js';
 import type { EventToOpen } from './plan-opening.js';
 

@@ -13,7 +13,7 @@ import {
 } from '../../store/deliveries/reopenings.js';
 import { isDropped } from '../../store/retention/retention.js';
 import type { Beginning } from '../../temporal/client/known.js';
-import type { CarriedEvent, EventInput, ResendInput } from '../../workflows/contract.js';
+import type { CarriedEvent, EventInput, ResendInput } from '../../workflows/contract/event.js';
 import type { KnownDelivery, Reopened } from '../../workflows/known-deliveries.js';
 import { acceptedEvent, withBody, type AcceptedEvent } from '../../temporal/client/accepted-event.js';
 import { currentWorkflowId } from '../lib/current-workflow.js';

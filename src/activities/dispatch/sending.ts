@@ -2,7 +2,7 @@ import { LONGEST_TRAVELLING_BODY } from '../../dispatch/limits.js';
 import type { Schedule } from '../../domain/schedule.js';
 import type { BegunAttempt } from '../../store/attempts/begin-attempt.js';
 import type { Attempted } from '../../workflows/attempted.js';
-import type { AttemptResult } from '../../workflows/contract.js';
+import type { AttemptResult } from '../../workflows/contract/delivery.js';
 
 /** A first attempt that is to be made now, and everything that sending it needs. */
 export interface DispatchedAttempt {

@@ -9,7 +9,7 @@ import { newApiKey } from '../access/auth.js';
 import { afterCommit } from '../after-commit.js';
 import type { ApiContext } from '../context.js';
 import { leasesEnd } from '../../lib/leased-cache.js';
-import { pageOf, pageQuery } from '../http/pagination.js';
+import { pageQuery } from '../http/pagination.js';
 import { problems } from '../http/problem.js';
 import { appRoute, route, type Route } from '../http/route.js';
 import { appChangesBody, newAppBody } from './requests.js';
@@ -50,9 +50,7 @@ export function appRoutes(context: ApiContext): Route[] {
       access: 'admin',
       query: z.strictObject(pageQuery),
       async handle({ caller, query }) {
-        const { rows, nextCursor } = await lists.read(caller, (db) =>
-          pageOf(query, (request) => listApps(db, request)),
-        );
+        const { rows, nextCursor } = await lists.page(caller, query, listApps);
         return { apps: rows.map(appView), next_cursor: nextCursor };
       },
     }),

@@ -12,10 +12,10 @@ import { listDeliveries } from '../../store/deliveries/delivery-lists.js';
 import { findEndpoint } from '../../store/endpoints/endpoints.js';
 import { findEventKey } from '../../store/events/events.js';
 import { carryOnMissing } from '../../upkeep/carry-on.js';
-import { ATTEMPT_OVERHEAD_MS } from '../../workflows/contract.js';
+import { ATTEMPT_OVERHEAD_MS } from '../../workflows/contract/delivery.js';
 import type { ApiContext } from '../context.js';
 import { assertTakesDeliveries } from '../endpoints/endpoint-changes.js';
-import { attemptPageQuery, pageOf, pageQuery } from '../http/pagination.js';
+import { attemptPageQuery, pageQuery } from '../http/pagination.js';
 import { eventId, id } from '../http/path-parameters.js';
 import { problems } from '../http/problem.js';
 import { appRoute, type Route } from '../http/route.js';
@@ -66,16 +66,14 @@ export function deliveryRoutes(context: ApiContext): Route[] {
       query: z.strictObject(attemptPageQuery),
       async handle({ app, caller, params, query }) {
         const delivery = await existing(app.id, params.id);
-        const { rows, nextCursor } = await lists.read(caller, (db) =>
-          pageOf(query, async ({ after, limit }) => {
-            const attempts = await listAttempts(db, delivery, after && Number(after.id), limit);
-            return attempts.map((attempt) => ({
-              ...attempt,
-              createdAt: attempt.startedAt,
-              id: String(attempt.number),
-            }));
-          }),
-        );
+        const { rows, nextCursor } = await lists.page(caller, query, async (db, { after, limit }) => {
+          const attempts = await listAttempts(db, delivery, after && Number(after.id), limit);
+          return attempts.map((attempt) => ({
+            ...attempt,
+            createdAt: attempt.startedAt,
+            id: String(attempt.number),
+          }));
+        });
         return { attempts: rows.map(attemptView), next_cursor: nextCursor };
       },
     }),
@@ -97,16 +95,16 @@ export function deliveryRoutes(context: ApiContext): Route[] {
         until: timeText.optional(),
       }),
       async handle({ app, caller, query }) {
-        const { rows, nextCursor } = await lists.read(caller, async (db) => {
+        const { rows, nextCursor } = await lists.page(caller, query, async (db, request) => {
           const key = query.event_id === undefined ? null : await findEventKey(db, app.id, query.event_id);
-          if (query.event_id !== undefined && !key) return { rows: [], nextCursor: null };
+          if (query.event_id !== undefined && !key) return [];
           const scope = {
             appId: app.id,
             endpointId: query.webhook_id,
             event: key && query.event_id !== undefined ? { id: query.event_id, day: key.day } : undefined,
           };
           const filter = { ...query, eventType: query.event_type };
-          return pageOf(query, (request) => listDeliveries(db, scope, filter, request));
+          return listDeliveries(db, scope, filter, request);
         });
         return { deliveries: rows.map(deliveryView), next_cursor: nextCursor };
       },

@@ -13,7 +13,7 @@ import {
   removeEndpoint,
 } from './endpoint-changes.js';
 import { settingsIn } from './endpoint-settings.js';
-import { pageOf, pageQuery } from '../http/pagination.js';
+import { pageQuery } from '../http/pagination.js';
 import { problems } from '../http/problem.js';
 import { rotateSecret } from './rotate-secret.js';
 import { appRoute, type Route } from '../http/route.js';
@@ -53,8 +53,8 @@ export function webhookRoutes(context: ApiContext): Route[] {
       scopes: ['webhooks:read'],
       query: z.strictObject(pageQuery),
       async handle({ app, caller, query }) {
-        const { rows, nextCursor } = await lists.read(caller, (db) =>
-          pageOf(query, (request) => listEndpoints(db, app.id, request)),
+        const { rows, nextCursor } = await lists.page(caller, query, (db, request) =>
+          listEndpoints(db, app.id, request),
         );
         const webhooks = rows.map((endpoint) => webhookView(app, endpoint));
         return { webhooks, next_cursor: nextCursor };
@@ -148,8 +148,8 @@ export function webhookRoutes(context: ApiContext): Route[] {
       async handle({ app, caller, params, query }) {
         const endpoint = await existingEndpoint(context, app, params.id);
         const scope = { appId: app.id, endpointId: endpoint.id };
-        const { rows, nextCursor } = await lists.read(caller, (db) =>
-          pageOf(query, (request) => listDeliveries(db, scope, query, request)),
+        const { rows, nextCursor } = await lists.page(caller, query, (db, request) =>
+          listDeliveries(db, scope, query, request),
         );
         return { deliveries: rows.map(deliveryView), next_cursor: nextCursor };
       },

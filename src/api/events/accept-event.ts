@@ -3,7 +3,7 @@ import type { App } from '../../domain/app.js';
 import { isDatabaseUnavailable } from '../../store/database/errors.js';
 import { findEventKey } from '../../store/events/events.js';
 import { TemporalUnavailable } from '../../temporal/calls.js';
-import type { EventInput } from '../../workflows/contract.js';
+import type { EventInput } from '../../workflows/contract/event.js';
 import { acceptedEarlier } from './accepted-earlier.js';
 import type { ApiContext } from '../context.js';
 import { problems } from '../http/problem.js';

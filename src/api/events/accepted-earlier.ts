@@ -5,7 +5,12 @@ import { dayOf } from '../../domain/day.js';
 import type { WorkflowStanding } from '../../temporal/client/known.js';
 import { eventWorkflowId } from '../../temporal/client/ids.js';
 import { carryOnMissing } from '../../upkeep/carry-on.js';
-import { isCarried, type CarriedEvent, type EventInput, type EventResult } from '../../workflows/contract.js';
+import {
+  isCarried,
+  type CarriedEvent,
+  type EventInput,
+  type EventResult,
+} from '../../workflows/contract/event.js';
 import type { ApiContext } from '../context.js';
 import { problems } from '../http/problem.js';
 import { acceptedBefore, namedBy, type AcceptedEvent, type SubmittedEvent } from './submitted-event.js';

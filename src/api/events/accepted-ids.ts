@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { KeyedMutex } from '../../lib/keyed-mutex.js';
-import type { EventInput } from '../../workflows/contract.js';
+import type { EventInput } from '../../workflows/contract/event.js';
 
 /** Longer than it takes to record an event, unless PostgreSQL is away. At most `MOST` ids are kept. */
 const KEEP_MS = 60_000;

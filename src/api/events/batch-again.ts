@@ -3,7 +3,7 @@ import type { App } from '../../domain/app.js';
 import { isDatabaseUnavailable } from '../../store/database/errors.js';
 import { findEventKeys } from '../../store/events/events.js';
 import { batchWorkflowId, eventWorkflowId } from '../../temporal/client/ids.js';
-import type { EventInput } from '../../workflows/contract.js';
+import type { EventInput } from '../../workflows/contract/event.js';
 import { isDone } from './accepted-earlier.js';
 import type { ApiContext } from '../context.js';
 

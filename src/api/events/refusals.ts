@@ -1,6 +1,6 @@
 import type { App } from '../../domain/app.js';
 import { TemporalUnavailable } from '../../temporal/calls.js';
-import type { EventInput } from '../../workflows/contract.js';
+import type { EventInput } from '../../workflows/contract/event.js';
 import { acceptedEarlier } from './accepted-earlier.js';
 import { problemsWithEvent } from './check-event.js';
 import type { ApiContext } from '../context.js';

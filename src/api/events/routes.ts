@@ -11,12 +11,12 @@ import { listEvents } from '../../store/events/event-lists.js';
 import { eventStatusOf, findEvent, findEventKey, findEventOf } from '../../store/events/events.js';
 import { inSnapshot } from '../../store/database/pool.js';
 import { cancelMissing } from '../../upkeep/carry-on.js';
-import type { EventInput } from '../../workflows/contract.js';
+import type { EventInput } from '../../workflows/contract/event.js';
 import { acceptBatch } from './accept-batch.js';
 import { acceptEvent } from './accept-event.js';
 import type { ApiContext } from '../context.js';
 import { idempotencyBytes } from '../http/idempotency-key.js';
-import { eventPageQuery, pageOf } from '../http/pagination.js';
+import { eventPageQuery } from '../http/pagination.js';
 import { problems } from '../http/problem.js';
 import { MAX_SUBMISSION_BYTES } from '../http/request.js';
 import { appRoute, type Route } from '../http/route.js';
@@ -127,8 +127,8 @@ export function eventRoutes(context: ApiContext): Route[] {
       }),
       async handle({ app, caller, query }) {
         const filter = { ...query, eventType: query.event_type };
-        const { rows, nextCursor } = await lists.read(caller, (db) =>
-          pageOf(query, (request) => listEvents(db, app.id, filter, request)),
+        const { rows, nextCursor } = await lists.page(caller, query, (db, request) =>
+          listEvents(db, app.id, filter, request),
         );
         return { events: rows.map(eventView), next_cursor: nextCursor };
       },

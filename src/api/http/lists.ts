@@ -3,6 +3,8 @@ import { errorCode } from '../../lib/errors.js';
 import { QUERY_CANCELED } from '../../store/database/errors.js';
 import type { Pool, Queryable } from '../../store/database/pool.js';
 import { Semaphore } from '../../lib/semaphore.js';
+import type { PageRequest, Position } from '../../domain/page.js';
+import { pageOf, type Page, type PageQuery } from './pagination.js';
 import { problems } from './problem.js';
 
 /**
@@ -11,10 +13,15 @@ import { problems } from './problem.js';
  */
 export interface Lists {
   /**
+   * One page of a list.
    * @param caller the key's id, by which lists are counted
    * @throws Problem 429 when the caller has too many under way, 503 when it takes too long
    */
-  read<T>(caller: string, work: (db: Queryable) => Promise<T>): Promise<T>;
+  page<Row extends Position>(
+    caller: string,
+    query: PageQuery,
+    list: (db: Queryable, page: PageRequest) => Promise<readonly Row[]>,
+  ): Promise<Page<Row>>;
 }
 
 /** Lists of one caller that run, and that wait: a page of a dashboard asks for several at once. */
@@ -48,12 +55,14 @@ export function createLists(pool: Pool, connections: number): Lists {
   const bulkhead = new Bulkhead(OF_A_CALLER);
   const turns = new Semaphore(connections);
   return {
-    async read(caller, work) {
+    async page(caller, query, list) {
       const begun = performance.now();
       const tired = AbortSignal.timeout(WAIT_MS);
       const db = inTime(pool, begun + LAST_BEGIN_MS);
       try {
-        return await bulkhead.run(caller, tired, () => turns.with(1, tired, () => work(db)));
+        return await bulkhead.run(caller, tired, () =>
+          turns.with(1, tired, () => pageOf(query, (page) => list(db, page))),
+        );
       } catch (error) {
         if (error instanceof BulkheadFull) throw problems.tooManyLists(RETRY_AFTER_SECONDS);
         if (error === tired.reason || errorCode(error) === QUERY_CANCELED) throw problems.tookTooLong();

@@ -36,11 +36,23 @@ function cursorOf(idForm: z.ZodType<string>) {
     .optional();
 }
 
-/** The page that a request asks for, by a list that gives its rows, and the cursor of the next; null at the end. */
-export async function pageOf<T extends Position>(
-  query: { readonly limit: number; readonly cursor?: Position | undefined },
-  list: (page: PageRequest) => Promise<readonly T[]>,
-): Promise<{ rows: readonly T[]; nextCursor: string | null }> {
+/** What `pageQuery` gives. */
+export interface PageQuery {
+  readonly limit: number;
+  readonly cursor?: Position | undefined;
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** Of the next page; null at the end. */
+  readonly nextCursor: string | null;
+}
+
+/** The page that a request asks for, by a list that gives its rows. */
+export async function pageOf<Row extends Position>(
+  query: PageQuery,
+  list: (page: PageRequest) => Promise<readonly Row[]>,
+): Promise<Page<Row>> {
   const { limit, cursor = null } = query;
   // One more than asked for tells whether there is a next page.
   const found = await list({ after: cursor, limit: limit + 1 });

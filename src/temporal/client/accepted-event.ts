@@ -1,4 +1,5 @@
-import { isCarried, type BatchInput, type CarriedEvent, type EventInput } from '../../workflows/contract.js';
+import { isCarried, type CarriedEvent, type EventInput } from '../../workflows/contract/event.js';
+import type { BatchInput } from '../../workflows/contract/batch.js';
 import type { Beginning, KnownWorkflows } from './known.js';
 import { eventWorkflowId, isBatchWorkflow } from './ids.js';
 

@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
-import type { BatchResult, EventResult } from '../../workflows/contract.js';
+import type { EventResult } from '../../workflows/contract/event.js';
+import type { BatchResult } from '../../workflows/contract/batch.js';
 import { DEADLINE_MS, inTime, nullIfNotFound } from '../calls.js';
 
 /** How a workflow began. */

@@ -5,11 +5,11 @@ import {
 } from '@temporalio/client';
 import {
   isCarried,
-  type BatchInput,
   type CarriedEvent,
   type EventInput,
   type ResendInput,
-} from '../../workflows/contract.js';
+} from '../../workflows/contract/event.js';
+import type { BatchInput } from '../../workflows/contract/batch.js';
 import type * as workflows from '../../workflows/index.js';
 import { DEADLINE_MS, inTime } from '../calls.js';
 import type { KnownWorkflows } from './known.js';
