@@ -7,7 +7,8 @@ RUN npm ci
 COPY tsconfig.json ./
 COPY scripts ./scripts
 COPY src ./src
-RUN npm run build
+# The benchmark is not for production.
+RUN npm run build && rm -r dist/bench
 
 FROM node:22.23.1-bookworm-slim AS dependencies
 WORKDIR /app
