@@ -99,7 +99,7 @@ export const variables = z.object({
       section: 'PostgreSQL',
       text:
         'Connections to PostgreSQL that each process opens. A fifth of them, at most 4, is reserved for lists. ' +
-        'Each process opens two more to check whether PostgreSQL answers.',
+        'To check whether PostgreSQL answers, a process with the API opens two more, one without opens one more.',
     }),
 
   TEMPORAL_ADDRESS: z

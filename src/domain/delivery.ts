@@ -16,6 +16,25 @@ export type WaitingReason = (typeof WAITING_REASONS)[number];
 export const FINAL_REASONS = ['exhausted', 'refused', 'expired', 'cancelled', 'endpoint_deleted'] as const;
 export type FinalReason = (typeof FINAL_REASONS)[number];
 
+/** What follows from a failure for good. */
+export const FINAL_REASON: Readonly<
+  Record<
+    FinalReason,
+    {
+      /** Whether it counts against the health of its endpoint. */
+      readonly counts: boolean;
+      /** Whether `delivery.exhausted` tells of it. */
+      readonly isTold: boolean;
+    }
+  >
+> = {
+  exhausted: { counts: true, isTold: true },
+  refused: { counts: true, isTold: true },
+  expired: { counts: false, isTold: true },
+  cancelled: { counts: false, isTold: false },
+  endpoint_deleted: { counts: false, isTold: false },
+};
+
 /** Why a delivery waits, or why it failed for good. */
 export const DELIVERY_REASONS = [...WAITING_REASONS, ...FINAL_REASONS] as const;
 export type DeliveryReason = (typeof DELIVERY_REASONS)[number];

@@ -115,8 +115,8 @@ export function delayBeforeAttemptMs(
  * no delay of its own; every other failure names the table's. Then Temporal comes back after the shortest delay that
  * is left, and the log says how long it still is.
  *
- * Total, because a workflow asks: an attempt that the schedule does not have is made once, and what Temporal would
- * refuse is not said, whatever the schedule's numbers are.
+ * Never throws, because a workflow calls it. An attempt beyond the schedule is made once. Numbers that Temporal would
+ * refuse are moved into its bounds.
  */
 export function toRetryPolicy(schedule: Schedule, firstAttempt: number): RetryPolicyValues {
   const first = between(1, firstAttempt, Number.MAX_SAFE_INTEGER);

@@ -4,13 +4,13 @@ import type { EventWorkflows } from './client/event-workflows.js';
 
 /** Events whose workflow is started and has no recording yet, at most. 25 was fastest on two cores (docs/decisions/0019). */
 export const MOST_ADMITTED = 25;
-/** A place is given back after this time at the latest: PostgreSQL may hang, and nobody is to wait for that. */
+/** A place is given back after this time at the latest: PostgreSQL may hang, or the workflow may never ask. */
 export const LONGEST_PLACE_MS = 10_000;
 /** A submission waits no longer than this for its place. */
 export const ADMISSION_PATIENCE_MS = 1_000;
 
 /** A place among the events whose workflow is started and has no recording yet. */
-export interface Permit {
+export interface Place {
   /** Gives the place to the next one. A second call does nothing. */
   release(): void;
 }
@@ -19,8 +19,8 @@ export interface Permit {
  * Admission control: a bounded window of the events that a process has started, and whose workflow has not got its
  * recording yet. Temporal takes new workflows faster than their work is done, and one that finds no free slot in this
  * process goes through Temporal's queue, which costs as much again. So a process that started everything at once would
- * get slower the more comes. That an event is written to the log does not give its place to the next one: its workflow
- * task has its slot until the workflow has asked for the recording and got it.
+ * get slower the more comes. A place is not given back when the log has the event: the workflow's task keeps its slot
+ * until the workflow has the recording.
  *
  * Applications take turns. A submission that has waited for a second is let through without a place.
  */
@@ -28,7 +28,7 @@ export class Admission {
   private admitted = 0;
   private readonly waiting = new FairQueue<() => void>();
 
-  async enter(appId: string): Promise<Permit> {
+  async enter(appId: string): Promise<Place> {
     if (this.admitted < MOST_ADMITTED) return this.place();
     return new Promise((resolve) => {
       const enter = () => {
@@ -43,7 +43,7 @@ export class Admission {
     });
   }
 
-  private place(): Permit {
+  private place(): Place {
     this.admitted += 1;
     let isReleased = false;
     const release = () => {
@@ -61,7 +61,8 @@ export class Admission {
 /**
  * The same workflows for the API of a process that has a worker: each event waits for its place before it is started,
  * and has it until its workflow has the recording.
- * @param record records an event whose first task this process has got with its start
+ * @param record records an event whose first task this process has got with its start; ends when its workflow has the
+ *   recording
  */
 export function admitted(
   workflows: EventWorkflows,
@@ -71,14 +72,14 @@ export function admitted(
   return {
     ...workflows,
     async startEvent(event, again) {
-      const permit = await admission.enter(event.appId);
+      const place = await admission.enter(event.appId);
       let recorded: Promise<unknown> = Promise.resolve();
       try {
         const started = await workflows.startEvent(event, again);
         if (started.kind === 'here') recorded = record(event, started.runId);
         return started;
       } finally {
-        void recorded.catch(() => undefined).then(() => permit.release());
+        void recorded.catch(() => undefined).then(() => place.release());
       }
     },
   };

@@ -12,7 +12,7 @@ import {
   type DuePosition,
   type HoldingPosition,
   type StuckDelivery,
-} from '../store/retention/upkeep.js';
+} from '../store/deliveries/stuck-deliveries.js';
 import { removalsUnderWay } from '../store/apps/removed-ids.js';
 import { drainWorkflowId, recoveryWorkflowId, removalWorkflowId } from '../temporal/client/ids.js';
 import { carryOnMissing, type CarryOnContext } from './carry-on.js';

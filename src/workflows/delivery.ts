@@ -1,7 +1,7 @@
 import { CancellationScope, condition, isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { WorkflowActivities } from './activity-types.js';
 import { asOf } from './attempted.js';
-import { attemptsFrom } from './attempts.js';
+import { attemptsFrom } from './queued-attempts.js';
 import { ATTEMPT_OVERHEAD_MS, type DeliveryResult, type Retry, type Step } from './contract/delivery.js';
 import type { DeliveryProgress } from './delivery-progress.js';
 import { GrowingPause } from './growing-pause.js';
@@ -85,11 +85,11 @@ export async function carryOut(
     }
   } catch (error) {
     if (!isCancellation(error)) throw error;
-    return progress.ended(await nonCancellable(() => closed(progress, 'cancelled', reopening)));
+    return progress.ended(
+      await CancellationScope.nonCancellable(() => closed(progress, 'cancelled', reopening)),
+    );
   }
 }
-
-const nonCancellable = <T>(work: () => Promise<T>) => CancellationScope.nonCancellable(work);
 
 /** Whether the next run can go on from here: not what is over, and not what only this run has got. */
 function mayBeLeft({ kind }: Step): boolean {
@@ -132,7 +132,7 @@ function firstStep(progress: DeliveryProgress): Promise<Step> | Step {
 /** What came of the attempt that is under way: the process that has sent it tells, unless it is lost. */
 async function untilAttempted(progress: DeliveryProgress): Promise<Step> {
   const limitMs = timerMs(progress.delivery.timeLimitMs + ATTEMPT_OVERHEAD_MS);
-  await nonCancellable(() =>
+  await CancellationScope.nonCancellable(() =>
     condition(() => progress.attempted !== null, limitMs, { summary: 'attempt 1 is in flight' }),
   );
   // The log knows whether a lost one was sent: attempt 1 is marked when it is sent again.
@@ -176,7 +176,7 @@ async function afterHold(
     return afterPausing(progress, pauseBefore(hold.next), hold.next);
   }
   if (progress.run.isLeaving) return { ...hold, forMs: Math.max(0, endsAt - Date.now()) };
-  const ended = await nonCancellable(() => closeDelivery(progress.delivery.id, 'expired'));
+  const ended = await CancellationScope.nonCancellable(() => closeDelivery(progress.delivery.id, 'expired'));
   // What the log does not know it cannot have released: the next attempt finds out.
   return ended.kind === 'not_in_log' ? { ...ended, next: hold.next } : ended;
 }

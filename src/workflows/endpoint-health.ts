@@ -24,7 +24,7 @@ const { lookAtHealth, disableEndpoint, announceHealth } = proxyActivities<Workfl
 const REPORTS_A_RUN = 250;
 /** Who changes or deletes the endpoint may die before the report is sent. */
 const LOOK_EVERY_MS = 3_600_000;
-/** Of looks that find the endpoint's state as it was. Who meets a rule is disabled after the longest at the latest. */
+/** Pauses between looks that find nothing new. An endpoint that meets a rule is disabled within the longest pause. */
 const PAUSES = { free: 5, firstMs: 100, longestMs: 1_000 };
 
 /**

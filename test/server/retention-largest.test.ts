@@ -15,7 +15,7 @@ import {
   type DuePosition,
   type HoldingEndpoint,
   type HoldingPosition,
-} from '../../src/store/retention/upkeep.js';
+} from '../../src/store/deliveries/stuck-deliveries.js';
 import type { Delivery, Event, Webhook } from '../support/api-client.js';
 import { fillDay } from '../support/bulk-log.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';

@@ -13,35 +13,35 @@ import { appOf, eventInput } from '../support/fixtures.js';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-describe('events that are started and not recorded yet', () => {
+describe('events whose workflow waits for its recording', () => {
   /** Takes all places, and says who has come in since. */
   async function full() {
     const admission = new Admission();
-    const permits = await Promise.all(Array.from({ length: MOST_ADMITTED }, () => admission.enter('a')));
+    const places = await Promise.all(Array.from({ length: MOST_ADMITTED }, () => admission.enter('a')));
     const entered: string[] = [];
     const enter = async (appId: string, name: string) => {
-      const permit = await admission.enter(appId);
+      const place = await admission.enter(appId);
       entered.push(name);
-      return permit;
+      return place;
     };
-    return { permits, entered, enter };
+    return { places, entered, enter };
   }
 
   it('wait for the places of those before them, in turn for every application', async () => {
-    const { permits, entered, enter } = await full();
+    const { places, entered, enter } = await full();
     const waiting = [enter('a', 'a1'), enter('a', 'a2'), enter('b', 'b1')];
     await vi.advanceTimersByTimeAsync(0);
     expect(entered).toEqual([]);
-    for (const permit of permits.slice(0, 3)) permit.release();
+    for (const place of places.slice(0, 3)) place.release();
     await Promise.all(waiting);
     expect(entered).toEqual(['a1', 'b1', 'a2']);
   });
 
   it('are as many as there are places, also when one is given back twice', async () => {
-    const { permits, entered, enter } = await full();
+    const { places, entered, enter } = await full();
     const waiting = [enter('a', 'a1'), enter('a', 'a2')];
-    permits[0]?.release();
-    permits[0]?.release();
+    places[0]?.release();
+    places[0]?.release();
     await vi.advanceTimersByTimeAsync(10);
     expect(entered).toEqual(['a1']);
     (await waiting[0])?.release();
@@ -49,7 +49,7 @@ describe('events that are started and not recorded yet', () => {
   });
 
   it('are started all the same when they have waited for a second, and then hold no place', async () => {
-    const { permits, entered, enter } = await full();
+    const { places, entered, enter } = await full();
     const late = enter('a', 'late');
     await vi.advanceTimersByTimeAsync(ADMISSION_PATIENCE_MS - 1);
     expect(entered).toEqual([]);
@@ -58,7 +58,7 @@ describe('events that are started and not recorded yet', () => {
     (await late).release();
     await vi.advanceTimersByTimeAsync(10);
     expect(entered).toEqual(['late']);
-    permits[7]?.release();
+    places[7]?.release();
     await vi.advanceTimersByTimeAsync(10);
     expect(entered).toEqual(['late', 'next']);
   });
@@ -87,7 +87,12 @@ describe('an event that the API starts', () => {
   }
 
   it.each<[string, StartedEvent, () => Promise<unknown>, boolean]>([
-    ['until it is recorded', { kind: 'here', runId: 'run' }, () => new Promise(() => undefined), false],
+    [
+      'until its workflow has the recording',
+      { kind: 'here', runId: 'run' },
+      () => new Promise(() => undefined),
+      false,
+    ],
     ['no longer than that', { kind: 'here', runId: 'run' }, () => Promise.resolve(), true],
     ['not when that fails', { kind: 'here', runId: 'run' }, () => Promise.reject(new Error('no')), true],
     [

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { markersOf, read, regenerated } from '../../scripts/docs/page.js';
 import { pagesOf } from '../../scripts/docs/pages.js';
+import { DELIVERY_REASONS, DELIVERY_STATUSES, DELIVERY_TRIGGERS } from '../../src/domain/delivery.js';
 import { CONFLICTS } from '../../src/api/http/problem.js';
 import { allRoutes } from '../support/routes.js';
 
@@ -32,6 +33,12 @@ describe('docs/api.md', () => {
     const codes = new Set([...CONFLICTS, ...others]);
     const table = textOf('docs/api.md');
     expect([...codes].filter((code) => !table.includes(`\`${code}\``))).toEqual([]);
+  });
+});
+
+describe('docs/delivery.md', () => {
+  it.each([...DELIVERY_STATUSES, ...DELIVERY_REASONS, ...DELIVERY_TRIGGERS])('names `%s`', (value) => {
+    expect(textOf('docs/delivery.md')).toContain(`\`${value}\``);
   });
 });
 

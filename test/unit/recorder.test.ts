@@ -16,6 +16,18 @@ function newRecorder(result: Promise<Opening> = Promise.resolve(recorded)): Reco
   return new Recorder(record);
 }
 
+interface Finish {
+  resolve: (opening: Opening) => void;
+  reject: (error: Error) => void;
+}
+
+/** A recorder whose recording goes on until it is finished. */
+function pending() {
+  const finish = {} as Finish;
+  const result = new Promise<Opening>((resolve, reject) => Object.assign(finish, { resolve, reject }));
+  return { recorder: newRecorder(result), finish };
+}
+
 describe('an event that is recorded before its workflow asks', () => {
   it('is recorded once: the workflow gets that result', async () => {
     const recorder = newRecorder();
@@ -38,25 +50,38 @@ describe('an event that is recorded before its workflow asks', () => {
     expect(record).toHaveBeenCalledTimes(1);
   });
 
-  it('counts as under way until the workflow has the result', async () => {
-    const recorder = newRecorder();
+  it.each([
+    ['is there', (finish: Finish) => finish.resolve(recorded)],
+    ['has failed', (finish: Finish) => finish.reject(new Error('no log'))],
+  ])('counts as under way until the workflow has asked and the result %s', async (_how, end) => {
+    const { recorder, finish } = pending();
     let isOver = false;
     const over = recorder.recordAhead(event, 'run').then(() => (isOver = true));
     await new Promise(setImmediate);
     expect(isOver).toBe(false);
-    await recorder.recorded(own, opener());
+    recorder.recorded(own, opener()).catch(() => undefined);
+    await new Promise(setImmediate);
+    expect(isOver).toBe(false);
+    end(finish);
     await over;
   });
 
+  it('counts as under way when it is recorded and the workflow has not asked', async () => {
+    const recorder = newRecorder();
+    let isOver = false;
+    void recorder.recordAhead(event, 'run').then(() => (isOver = true));
+    await new Promise(setImmediate);
+    expect(isOver).toBe(false);
+  });
+
   it('counts as under way also when the workflow was here first', async () => {
-    let finish: (opening: Opening) => void = () => undefined;
-    const recorder = newRecorder(new Promise((resolve) => (finish = resolve)));
+    const { recorder, finish } = pending();
     void recorder.recorded(own, opener());
     let isOver = false;
     const over = recorder.recordAhead(event, 'run').then(() => (isOver = true));
     await new Promise(setImmediate);
     expect(isOver).toBe(false);
-    finish(recorded);
+    finish.resolve(recorded);
     await over;
   });
 
@@ -84,14 +109,13 @@ describe('an event that is recorded before its workflow asks', () => {
   });
 
   it('is waited for at the end if nobody has asked for it', async () => {
-    let finish: (opening: Opening) => void = () => undefined;
-    const recorder = newRecorder(new Promise((resolve) => (finish = resolve)));
+    const { recorder, finish } = pending();
     void recorder.recordAhead(event, 'run');
     let isSettled = false;
     const settled = recorder.settled().then(() => (isSettled = true));
     await new Promise(setImmediate);
     expect(isSettled).toBe(false);
-    finish(recorded);
+    finish.resolve(recorded);
     await settled;
   });
 });

@@ -2,6 +2,7 @@ import { compileRetryPolicy } from '@temporalio/common';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attemptsInAll, prolonged, toRetryPolicy, type Schedule } from '../../src/domain/schedule.js';
+import { FINAL_REASONS } from '../../src/domain/delivery.js';
 import type { OpenDelivery, Step } from '../../src/workflows/contract/delivery.js';
 import { EventProgress } from '../../src/workflows/event-progress.js';
 import { keptSchedules, scheduleIn } from '../../src/workflows/kept-schedules.js';
@@ -42,7 +43,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     kind: fc.constant('failed' as const),
     number,
-    reason: fc.constantFrom('exhausted', 'refused', 'expired', 'cancelled', 'endpoint_deleted'),
+    reason: fc.constantFrom(...FINAL_REASONS),
     attempts: fc.array(summary, { maxLength: 60 }),
   }),
   fc.record({ kind: fc.constant('retry' as const), next: number, delayMs: fc.double(), last: text }),

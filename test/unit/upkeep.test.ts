@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
-import { endOfSweep } from '../../src/store/retention/upkeep.js';
+import { endOfSweep } from '../../src/store/deliveries/stuck-deliveries.js';
 import {
   batchWorkflowId,
   eventWorkflowId,

@@ -1,3 +1,4 @@
+import { FINAL_REASON } from '../../domain/delivery.js';
 import type { EndedDelivery } from '../../store/deliveries/close-delivery.js';
 import type { HealthChange } from '../../store/endpoints/health.js';
 import type { Ended } from '../../workflows/contract/delivery.js';
@@ -18,7 +19,7 @@ export async function afterEnd(
 ): Promise<void> {
   // Tests, resends and recoveries count for nothing, and Posthorn's own events must not cause more of them.
   if (delivery.trigger !== 'event') return;
-  if (ended.kind === 'failed' && isLoss(ended.reason)) {
+  if (ended.kind === 'failed' && FINAL_REASON[ended.reason].isTold) {
     await tellOperational(deps, {
       appId: delivery.appId,
       aboutEndpointId: delivery.endpointId,
@@ -46,9 +47,5 @@ function turns({ failureCount, tripped, unwell }: HealthChange): boolean {
 }
 
 function mayCount(ended: Ended): boolean {
-  return ended.kind === 'delivered' || ended.reason === 'exhausted' || ended.reason === 'refused';
-}
-
-function isLoss(reason: string): boolean {
-  return reason === 'exhausted' || reason === 'refused' || reason === 'expired';
+  return ended.kind === 'delivered' || FINAL_REASON[ended.reason].counts;
 }

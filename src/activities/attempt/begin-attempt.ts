@@ -1,6 +1,6 @@
 import { attemptsInAll, delayBeforeAttemptMs, type Schedule } from '../../domain/schedule.js';
 import { beginAttempt, type BegunAttempt } from '../../store/attempts/begin-attempt.js';
-import { admitDelivery, type Admission } from '../../store/endpoints/endpoint-limits.js';
+import { admitDelivery, type LimitDecision } from '../../store/endpoints/endpoint-limits.js';
 import { holdDelivery, type Hold } from '../../store/deliveries/held-deliveries.js';
 import { inTransaction } from '../../store/database/pool.js';
 import { isRemoved } from '../../store/apps/removed-ids.js';
@@ -95,7 +95,7 @@ async function admit(
   deliveryId: string,
   now: Date,
   room: { readonly isFull: boolean },
-): Promise<Admission> {
+): Promise<LimitDecision> {
   const admission = await withinLogPatience(
     inTransaction(deps.pool, (client) => admitDelivery(client, deliveryId, now, room)),
   );

@@ -20,7 +20,7 @@ import { sendAttempt } from './send-attempt.js';
 import { orUnavailable } from './unavailable.js';
 import { workerStops } from '../lib/worker-stops.js';
 
-/** One attempt, by what its activity was given. */
+/** The attempt that this try of the activity makes. */
 interface Wanted {
   readonly deliveryId: string;
   readonly number: number;
@@ -37,15 +37,16 @@ interface Made {
 
 /** An attempt that Temporal retries by the schedule's policy. */
 export function makeAttemptActivity(deps: Dependencies) {
-  return async ({ deliveryId, endpointId, schedule, ...input }: AttemptsInput): Promise<AttemptResult> => {
-    const number = input.firstAttempt + activityInfo().attempt - 1;
-    const mayRepeat = input.mayRepeat === true && number === input.firstAttempt;
+  return async (input: AttemptsInput): Promise<AttemptResult> => {
+    const { deliveryId, endpointId, schedule, firstAttempt } = input;
+    const number = firstAttempt + activityInfo().attempt - 1;
+    const mayRepeat = input.mayRepeat === true && number === firstAttempt;
+    const wanted = { deliveryId, number, schedule, mayRepeat };
     if (deps.shares.isFull(endpointId)) {
       const held = await holdCrowded(deps, deliveryId, endpointId, number);
       if (held) return held;
     }
     const { result, sent } = await deps.shares.count(endpointId, async (): Promise<Made> => {
-      const wanted = { deliveryId, number, schedule, mayRepeat };
       const made = await orUnavailable(deps, wanted, beginAndSend(deps, wanted));
       return 'result' in made ? made : { result: made, sent: false };
     });

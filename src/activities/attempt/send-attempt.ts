@@ -176,7 +176,7 @@ function unrecorded(
   };
 }
 
-/** The one line that every attempt leaves in the process's log. */
+/** The one line that the process prints for each attempt. */
 function logAttempt(
   deps: Dependencies,
   attempt: BegunAttempt,

@@ -20,7 +20,7 @@ import type { FirstAttempt } from '../../workflows/contract/delivery.js';
 
 /**
  * The dispatcher makes first attempts in the process that records their event, so that a fast endpoint needs no queue. It
- * has each one from its permit until its workflow knows what came of it:
+ * owns an attempt from its permit until the workflow knows the outcome:
  *
  *     planned ── the endpoint is not fast, or there is no room ──────▶ queued     `makeAttempt`, on the queue of attempts
  *        │

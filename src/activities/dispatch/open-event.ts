@@ -25,7 +25,7 @@ import { workerStops } from '../lib/worker-stops.js';
 
 /**
  * Records an event with one delivery for each endpoint that it matches, and makes the first attempts to endpoints
- * that answer fast; of an event that a batch has opened, it gives what that has left.
+ * that answer fast. For an event that a batch opened, it returns the deliveries that the batch did not finish.
  */
 export function openEventActivity(deps: ActivityDependencies) {
   return (event: EventInput | CarriedEvent, firstRunId: string, isCancelled: boolean): Promise<Opening> => {

@@ -24,15 +24,15 @@ const MOST = 20_000;
 export class Recorder {
   /** By the first run of the workflow. */
   private readonly ahead = new LRUCache<string, Ahead>({ max: MOST, ttl: KEEP_MS });
-  /** The runs that have asked, until they have their result: nothing is begun ahead of them any more. */
+  /** The runs that have asked, each until it has its result: nothing is begun ahead of them any more. */
   private readonly asked = new LRUCache<string, Promise<void>>({ max: MOST, ttl: KEEP_MS });
   private isEnding = false;
 
   constructor(private readonly record: (own: EventToOpen, opener: Opener) => Promise<Opening>) {}
 
   /**
-   * Begins to record an event before its workflow asks. Ends when the workflow has the result, so that who waits for
-   * that does not start more events than this process's workflow tasks can keep up with.
+   * Begins to record an event before its workflow asks. Resolves when the workflow's activity has the result; until then
+   * the event has its place (`temporal/admission.ts`).
    */
   async recordAhead(event: EventInput, firstRunId: string): Promise<void> {
     const asked = this.asked.get(firstRunId);
@@ -54,8 +54,11 @@ export class Recorder {
     this.ahead.delete(own.openedBy);
     if (ahead) opener.stops.addEventListener('abort', ahead.interrupt);
     const result = ahead?.result ?? this.record(own, opener);
-    const over = result.then(noop, noop).then(ahead?.handedOver);
-    this.asked.set(own.openedBy, over);
+    const handOver = () => {
+      this.asked.set(own.openedBy, DONE);
+      ahead?.handedOver();
+    };
+    this.asked.set(own.openedBy, result.then(handOver, handOver));
     return result;
   }
 
@@ -70,4 +73,5 @@ export class Recorder {
   }
 }
 
-const noop = () => undefined;
+/** Made outside of any activity: a promise that is made within one keeps its context, and with that the recording. */
+const DONE = Promise.resolve();

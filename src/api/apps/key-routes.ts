@@ -5,14 +5,14 @@ import { findApp, lockApp } from '../../store/apps/apps.js';
 import { newApiKey } from '../access/auth.js';
 import type { ApiContext } from '../context.js';
 import { leasesEnd } from '../../lib/leased-cache.js';
-import { pageOf, pageQuery } from '../http/pagination.js';
+import { pageQuery } from '../http/pagination.js';
 import { problems } from '../http/problem.js';
 import { route, type Route } from '../http/route.js';
 import { newKeyBody } from './requests.js';
 import { apiKeyAnswer, apiKeyView, newApiKeyAnswer } from './views.js';
 import { page } from '../http/view-fields.js';
 
-export function keyRoutes({ pool, now }: ApiContext): Route[] {
+export function keyRoutes({ pool, lists, now }: ApiContext): Route[] {
   const existingApp = async (id: string | undefined) => {
     const app = await findApp(pool, id ?? '');
     if (!app) throw problems.notFound();
@@ -53,9 +53,11 @@ export function keyRoutes({ pool, now }: ApiContext): Route[] {
       success: [200, page('api_keys', apiKeyAnswer)],
       access: 'admin',
       query: z.strictObject(pageQuery),
-      async handle({ params, query }) {
+      async handle({ caller, params, query }) {
         const app = await existingApp(params.app_id);
-        const { rows, nextCursor } = await pageOf(query, (request) => listApiKeys(pool, app.id, request));
+        const { rows, nextCursor } = await lists.page(caller, query, (db, request) =>
+          listApiKeys(db, app.id, request),
+        );
         return { api_keys: rows.map(apiKeyView), next_cursor: nextCursor };
       },
     }),

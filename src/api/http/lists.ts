@@ -26,11 +26,11 @@ export interface Lists {
 
 /** Lists of one caller that run, and that wait: a page of a dashboard asks for several at once. */
 const OF_A_CALLER = { concurrent: 2, waiting: 14 };
-/** A list waits for its turn at most this long after its request, */
+/** A list that has waited this long for its turn is given up. */
 const WAIT_MS = 1_000;
-/** starts no further statement after this, */
+/** A list starts no further statement this long after its request. */
 const LAST_BEGIN_MS = 1_300;
-/** and each statement is cancelled after this. So a list is answered or given up within 2.5 s. */
+/** A statement of a list is cancelled after this time. So a list is answered or given up within 2.5 s. */
 export const LIST_STATEMENT_MS = 1_200;
 /**
  * Lists use an index and read some rows: never a whole table, and never parallel workers. The planner knows the whole

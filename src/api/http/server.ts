@@ -7,7 +7,7 @@ import { profileById } from '../../profiles/index.js';
 import { notNow, QUERY_CANCELED } from '../../store/database/errors.js';
 import { EncryptionKeyMissing } from '../../store/secrets/sealer.js';
 import { TemporalUnavailable } from '../../temporal/calls.js';
-import { admitted } from '../access/admitted.js';
+import { identifiedCaller } from '../access/identified-caller.js';
 import { allows } from '../access/auth.js';
 import type { ApiContext } from '../context.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
@@ -61,7 +61,7 @@ export function createServer(context: ApiContext): Express {
 }
 
 async function answer(context: ApiContext, route: Route, request: Request): Promise<unknown> {
-  const caller = route.access === 'public' ? null : await admitted(context, request);
+  const caller = route.access === 'public' ? null : await identifiedCaller(context, request);
   const underWay = caller && context.limits.begin(nameOf(caller));
   try {
     return await answerTo(context, route, { request, caller, underWay });

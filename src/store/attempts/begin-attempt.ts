@@ -125,7 +125,7 @@ export async function beginAttempt(
          when body is null then 'not_in_log'
          when app_name is null or found_endpoint_id is null then 'endpoint_gone'
          when expires_at <= ${now} then 'expired'
-         -- One further than the next is right too: then the next was lost with its worker.
+         -- Temporal may ask for the attempt after the next one: it does when the worker of the next one died.
          when ${number} <> next and ${number} <> attempt_count + 1 then 'not_now'
          when next_attempt_at > ${due} then 'not_now'
          when ${number} > next and attempt_count > 0 and after_loss > ${due} then 'too_early'
@@ -144,7 +144,7 @@ export async function beginAttempt(
          last_error = ${WORKER_LOST}
        from judged where kind = 'too_early' and d.day = ${day} and d.id = judged.id
      ), begun as (
-       -- When it was due stays: what is under way for too long is found by it.
+       -- next_attempt_at is kept: upkeep finds attempts that take too long by it.
        update deliveries d
        set status = 'processing', reason = null, held = false, queued = true,
          attempt_count = ${number}, attempt_started_at = ${now}, possibly_repeated = may_have_been_sent,

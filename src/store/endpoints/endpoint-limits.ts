@@ -97,7 +97,7 @@ export async function grant(
 }
 
 /** `again`: the endpoint's limits are not what keeps it, it is not its time, or it is a test, which nothing holds. */
-export type Admission =
+export type LimitDecision =
   | { readonly kind: 'admitted' }
   | { readonly kind: 'again' }
   | { readonly kind: 'held'; readonly hold: Hold; readonly endpointId: string; readonly isFirst: boolean };
@@ -113,7 +113,7 @@ export async function admitDelivery(
   deliveryId: string,
   now: Date,
   { isFull }: { readonly isFull: boolean },
-): Promise<Admission> {
+): Promise<LimitDecision> {
   const day = dayOfDelivery(deliveryId);
   const [found] = await rowsOf<{ endpointId: string; wasHeld: boolean }>(
     db,

@@ -1,9 +1,12 @@
+import { FINAL_REASON, FINAL_REASONS } from '../../domain/delivery.js';
 import type { EndpointStanding } from '../../domain/endpoint-health.js';
 import type { AppSettings } from '../../domain/app.js';
 import type { TrippedRule, HealthRule } from '../../domain/health-rule.js';
 import type { Queryable } from '../database/pool.js';
 import { rowsOf, sql, type Sql } from '../database/sql.js';
 import { settingsOf, type StoredSettings } from '../apps/apps.js';
+
+const COUNTED = FINAL_REASONS.filter((reason) => FINAL_REASON[reason].counts);
 
 /** How the end of a delivery has moved its endpoint's health. */
 export interface HealthChange {
@@ -35,7 +38,7 @@ export function countedIn(ended: Sql, rule: HealthRule, statusCode: number | nul
         end
     from ${ended}
     where endpoints.id = ${ended}.endpoint_id and ${ended}.completed_at is not null
-      and ${ended}.trigger = 'event' and (${ended}.reason is null or ${ended}.reason in ('exhausted', 'refused'))
+      and ${ended}.trigger = 'event' and (${ended}.reason is null or ${ended}.reason = any(${COUNTED}::text[]))
       and endpoints.enabled and endpoints.tripped is null
       and (${ended}.status <> 'delivered' or endpoints.unwell)
     returning endpoints.failure_count, endpoints.tripped, endpoints.unwell`;

@@ -1,3 +1,4 @@
+/** Every field is in recorded histories: add, never change. See event.ts. */
 import type { KeptSchedules } from '../kept-schedules.js';
 import type { EventInput, CarriedEvent } from './event.js';
 

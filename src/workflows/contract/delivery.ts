@@ -1,3 +1,4 @@
+/** Every field is in recorded histories: add, never change. See event.ts. */
 import type { FinalReason } from '../../domain/delivery.js';
 import type { Schedule } from '../../domain/schedule.js';
 

@@ -9,7 +9,7 @@ import { nameOf, type Caller } from '../http/route.js';
  * cannot lock it out.
  * @throws Problem 401, 429
  */
-export async function admitted(
+export async function identifiedCaller(
   { authenticator, limits }: Pick<ApiContext, 'authenticator' | 'limits'>,
   request: Request,
 ): Promise<Caller> {
