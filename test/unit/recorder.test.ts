@@ -1,3 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
 import { Recorder } from '../../src/activities/dispatch/recorder.js';
 import type { Opener } from '../../src/activities/dispatch/open-events.js';
@@ -83,6 +86,29 @@ describe('an event that is recorded before its workflow asks', () => {
     expect(isOver).toBe(false);
     finish.resolve(recorded);
     await over;
+  });
+
+  it('is not kept in memory when its workflow has it, nor is its activity', async () => {
+    setFlagsFromString('--expose_gc');
+    const collect = runInNewContext('gc') as () => void;
+    const recorder = new Recorder(() => Promise.resolve({ kind: 'opened', deliveries: [] }));
+    const activities = new AsyncLocalStorage<object>();
+    const handedOver = async () => {
+      const context = { activity: 'openEvent' };
+      const over = recorder.recordAhead(event, 'run');
+      const opening = await activities.run(context, () => recorder.recorded(own, opener()));
+      await over;
+      return [new WeakRef(context), new WeakRef(opening)];
+    };
+    const left = await handedOver();
+    await expect
+      .poll(() => {
+        collect();
+        return left.every((each) => each.deref() === undefined);
+      })
+      .toBe(true);
+    // It is still known as one that has asked.
+    await recorder.recordAhead(event, 'run');
   });
 
   it('is broken off when the worker of the workflow stops', () => {
