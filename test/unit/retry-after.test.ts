@@ -21,7 +21,11 @@ describe.each(['UTC', 'America/New_York', 'Pacific/Kiritimati'])('Retry-After, i
     ['Thu, 16 Apr 2026 12:00:30 GMT', 30_000],
     ['Thu, 16 Apr 2026 12:00:60 GMT', 60_000],
     ['Thursday, 16-Apr-26 12:00:30 GMT', 30_000],
+    ['thu, 16 apr 2026 12:00:30 gmt', 30_000],
+    ['Thu, 16 Apr 2026 12:00:30 UTC', 30_000],
+    ['Thursday, 16-Apr-26 12:00:30 UTC', 30_000],
     ['Thu Apr 16 12:00:30 2026', 30_000],
+    ['Thu, 16 Apr 2026 23:59:59 GMT', 43_199_000],
     ['Fri May  1 12:00:00 2026', 15 * 86_400_000],
     ['Thu, 16 Apr 2026 11:00:00 GMT', 0],
     ['Wed, 21 Oct 2015 07:28:00 GMT', 0],
@@ -62,6 +66,9 @@ describe.each(['UTC', 'America/New_York', 'Pacific/Kiritimati'])('Retry-After, i
     'Thu, 16 Apr 2026 12:60:30 GMT',
     'Thu, 16 Apr 2026 12:00:61 GMT',
     'Thu, 16 Foo 2026 12:00:30 GMT',
+    'x Thu, 16 Apr 2026 12:00:30 GMT',
+    'Thu, 16 Apr 2026 12:00:30 GMT x',
+    'Thu, 32 Dec 2026 12:00:30 GMT',
     'Thu Apr 1 12:00:30 2026',
   ])('%j is nothing', (value) => {
     process.env['TZ'] = tz;
