@@ -243,7 +243,7 @@ describe('a delivery', () => {
 
   it('that failed for good has its reason, its attempts and the answer to the last of them', () => {
     const { event, progress, told } = one();
-    progress.ended(failed([attempt(1, 'status 500'), attempt(2, 'status 502')]));
+    progress.ended(failed([attempt(1, 'status 500'), attempt(2, 'status 503'), attempt(3, 'status 502')]));
     expect(progress).toMatchObject({ attempt: 2, reason: 'exhausted', last: 'status 502' });
     expect(event.results()).toMatchObject([{ status: 'failed', reason: 'exhausted', attempts: 2 }]);
     expect(event.details()).toContain('Attempts to `endpoint-of-one`:');
@@ -375,5 +375,8 @@ describe('the run of an event', () => {
     expect(following.results()).toEqual(event.results());
     expect(following.status().deliveries).toEqual(event.status().deliveries.slice(0, 4));
     expect(following.details().match(/Attempts to/g)).toHaveLength(3);
+    const unseen = new EventProgress(() => undefined);
+    unseen.addEnded(continued?.ended[3] ?? { result: ended('delivered'), last: null });
+    expect(unseen.details()).not.toContain('Attempts to');
   });
 });

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { begunWithOpening, planOf } from '../../src/activities/dispatch/plan-opening.js';
 import { deliveryIdOf } from '../../src/domain/delivery-id.js';
+import { attemptsInAll } from '../../src/domain/schedule.js';
+import { profileById } from '../../src/profiles/index.js';
 import type { Endpoint } from '../../src/domain/endpoint.js';
 import type { EventInput } from '../../src/workflows/contract.js';
 import { appOf, endpointOf, eventInput } from '../support/fixtures.js';
@@ -135,6 +137,15 @@ describe('what is recorded of an event', () => {
       expect(due.plan.deliveries[0]?.open.first).toEqual({ kind: 'queued' });
       expect(due.places).toEqual(['at once']);
     }
+  });
+
+  it('is made once for a test, at once also where the endpoint has limits', () => {
+    const endpoint = { id: 'tested', rateLimit: 1, maxInFlight: 1 };
+    const { plan, places } = placesOf(['fast'], { endpoint, event: { testEndpointId: 'tested' } });
+    expect(places).toEqual(['at once']);
+    expect(plan.deliveries.map(({ open }) => attemptsInAll(open.schedule))).toEqual([1]);
+    const [planned] = placesOf(['fast'], { endpoint }).plan.deliveries;
+    expect(planned?.open.schedule).toEqual(profileById('standard').schedule);
   });
 
   it('keeps the expiry, and that the event may have been sent before', () => {

@@ -322,11 +322,31 @@ describe('time that has passed', () => {
 });
 
 describe('a step', () => {
+  const unrecorded: Step = {
+    kind: 'unrecorded',
+    outcome: {
+      deliveryId: 'd',
+      attempt: {
+        number: 1,
+        startedAt: '2026-04-16T12:00:00.000Z',
+        durationMs: 12,
+        statusCode: 200,
+        error: null,
+        slow: false,
+        possiblyRepeated: false,
+        responseBody: null,
+      },
+      result: { kind: 'delivered', number: 1, statusCode: 200 },
+      nextAttemptAt: null,
+    },
+  };
+
   it.each<Step>([
     { kind: 'delivered', number: 1, statusCode: 200 },
     { kind: 'failed', number: 1, reason: 'refused', attempts: [] },
     { kind: 'unavailable', next: 2 },
     { kind: 'not_in_log', next: 2 },
+    unrecorded,
     { kind: 'hurried' },
   ])('that waits for nothing stays as it is: $kind', (step) => {
     expect(after(1_000, step)).toBe(step);
