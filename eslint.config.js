@@ -16,7 +16,7 @@ const afterProfiles = [
 }));
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.posthorn/'] },
+  { ignores: ['dist/', 'node_modules/', '.posthorn/', '.stryker-tmp/', 'reports/'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

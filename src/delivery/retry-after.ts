@@ -34,9 +34,9 @@ function parseHttpDate(text: string, now: Date): number | undefined {
       Number(minute),
       Number(second),
     );
-  const isTime = Number(hour) < 24 && Number(minute) < 60 && Number(second) <= 60;
+  const isTime = Number(minute) < 60 && Number(second) <= 60;
   const at = inYear(year.length === 2 ? fullYearOf(Number(year), inYear, now) : Number(year));
-  // A day that its month does not have would be one of the next.
+  // A day that its month does not have would be one of the next, and so would an hour that its day does not have.
   return isTime && new Date(at - Number(second) * 1000).getUTCDate() === Number(day) ? at : undefined;
 }
 

@@ -100,7 +100,7 @@ function stateBy(from: HealthState, standing: EndpointStanding): HealthState {
   return from === 'active' ? 'active' : 'recovered';
 }
 
-function announcements({ from, to, reason }: Transition): HealthStep[] {
+function announcements({ to, reason }: Transition): HealthStep[] {
   switch (to) {
     case 'failing':
       return [{ kind: 'announce', type: 'endpoint.failing' }];
@@ -108,7 +108,7 @@ function announcements({ from, to, reason }: Transition): HealthStep[] {
       // Whoever disables an endpoint by hand knows it.
       return reason === 'manual' ? [] : [{ kind: 'announce', type: 'endpoint.disabled' }];
     case 'recovered':
-      return from === 'active' ? [] : [{ kind: 'announce', type: 'endpoint.recovered' }];
+      return [{ kind: 'announce', type: 'endpoint.recovered' }];
     case 'active':
     case 'probation':
     case 'deleted':

@@ -122,18 +122,20 @@ export function toRetryPolicy(schedule: Schedule, firstAttempt: number): RetryPo
   const first = between(1, firstAttempt, Number.MAX_SAFE_INTEGER);
   const maximumAttempts = between(1, attemptsInAll(schedule) - first + 1, MOST_ATTEMPTS);
   if (schedule.kind === 'table' || maximumAttempts === 1) {
-    const left =
-      maximumAttempts === 1 || schedule.kind !== 'table' ? [] : schedule.delaysSeconds.slice(first - 1);
-    const shortest =
-      1000 * Math.min(...left) * (1 - (schedule.kind === 'table' ? (schedule.jitter ?? 0) : 0));
-    const interval =
-      left.length === 0 ? MINIMUM_DELAY_MS : between(MINIMUM_DELAY_MS, shortest, LONGEST_DELAY_MS);
+    const interval = schedule.kind === 'table' ? shortestLeftMs(schedule, first) : MINIMUM_DELAY_MS;
     return { initialInterval: interval, backoffCoefficient: 1, maximumInterval: interval, maximumAttempts };
   }
   const factor = schedule.factor >= 1 && Number.isFinite(schedule.factor) ? schedule.factor : 1;
   const initialInterval = between(MINIMUM_DELAY_MS, documentedDelayMs(schedule, first + 1), LONGEST_DELAY_MS);
   const maximumInterval = between(initialInterval, schedule.maximumSeconds * 1000, LONGEST_DELAY_MS);
   return { initialInterval, backoffCoefficient: factor, maximumInterval, maximumAttempts };
+}
+
+/** The shortest delay before an attempt after this one, in milliseconds; the least that Temporal waits where none is left. */
+function shortestLeftMs({ delaysSeconds, jitter = 0 }: TableSchedule, attempt: number): number {
+  const left = delaysSeconds.slice(attempt - 1);
+  if (left.length === 0) return MINIMUM_DELAY_MS;
+  return between(MINIMUM_DELAY_MS, 1000 * Math.min(...left) * (1 - jitter), LONGEST_DELAY_MS);
 }
 
 /** The whole number next to `value` within bounds; the least for what is no number. */

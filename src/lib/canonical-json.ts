@@ -5,7 +5,6 @@ import { createHash } from 'node:crypto';
  * theirs is the same.
  */
 export function canonicalJson(value: unknown): string {
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   // Text is added to, not joined: of a hundred thousand members that takes a third of the time.
   let text = '';

@@ -21,7 +21,7 @@ interface Waiting {
  */
 export class ResponsiveClock {
   private readonly waiting = new Set<Waiting>();
-  private timer: NodeJS.Timeout | null = null;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly wait: ResponsiveWait,
@@ -62,9 +62,9 @@ export class ResponsiveClock {
 
   private remove(waiting: Waiting): void {
     this.waiting.delete(waiting);
-    if (this.waiting.size > 0 || this.timer === null) return;
+    if (this.waiting.size > 0) return;
     clearInterval(this.timer);
-    this.timer = null;
+    this.timer = undefined;
   }
 }
 

@@ -14,13 +14,13 @@ export async function unlessAborted<T>(
   const aborted = new Promise<never>((_resolve, reject) => {
     onAbort = () => reject(signal.reason as Error);
   });
-  signal.addEventListener('abort', onAbort, { once: true });
+  signal.addEventListener('abort', onAbort);
   const working = work();
   try {
     return await Promise.race([working, aborted]);
   } catch (error) {
     // Nothing more can be done about what goes wrong with it.
-    if (signal.aborted) void working.then(late).catch(() => undefined);
+    void working.then(late).catch(() => undefined);
     throw error;
   } finally {
     signal.removeEventListener('abort', onAbort);

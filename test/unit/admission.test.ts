@@ -71,6 +71,16 @@ describe('events whose workflow waits for its recording', () => {
     await next;
     expect(entered).toEqual(['next']);
   });
+
+  it('leave no timer behind, whichever way they went', async () => {
+    const { places, enter } = await full();
+    const waited = enter('a', 'waited');
+    places[0]?.release();
+    const place = await waited;
+    for (const each of places) each.release();
+    place.release();
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });
 
 describe('an event that the API starts', () => {
@@ -104,5 +114,26 @@ describe('an event that the API starts', () => {
     ['not when it was accepted before', { kind: 'exists' }, () => new Promise(() => undefined), true],
   ])('has its place %s', async (_how, started, record, isStarted) => {
     expect(await startedBeyond(started, record)).toBe(isStarted);
+  });
+
+  it('that is not started gives its place back, and says why', async () => {
+    const startEvent = vi.fn(() => Promise.reject(new Error('Temporal is away')));
+    const record = vi.fn(() => Promise.resolve());
+    const workflows = admitted({ startEvent } as unknown as EventWorkflows, new Admission(), record);
+    for (let n = 0; n <= MOST_ADMITTED; n += 1) {
+      await expect(workflows.startEvent(event)).rejects.toThrow('Temporal is away');
+    }
+    expect(record).not.toHaveBeenCalled();
+  });
+
+  it('is recorded by its first run, and what else workflows do stays as it is', async () => {
+    const startEvent = vi.fn(() => Promise.resolve({ kind: 'here', runId: 'run' } as const));
+    const record = vi.fn(() => Promise.resolve());
+    const other = vi.fn();
+    const inner = { startEvent, other } as unknown as EventWorkflows;
+    const workflows = admitted(inner, new Admission(), record);
+    expect(await workflows.startEvent(event)).toEqual({ kind: 'here', runId: 'run' });
+    expect(record).toHaveBeenCalledExactlyOnceWith(event, 'run');
+    expect(workflows).toHaveProperty('other', other);
   });
 });

@@ -156,6 +156,49 @@ it('a group weighs no more than it may, unless one item alone does', async () =>
   }
   expect(await results).toEqual([60, 40, 10, 990]);
   expect(asked()).toEqual([[6, 4], [1], [99]]);
+  const next = Promise.all([99, 1].map(ask));
+  for (let n = 3; n < 5; n += 1) {
+    await turn();
+    groups[n]?.end();
+  }
+  expect(await next).toEqual([990, 10]);
+  expect(asked().slice(3)).toEqual([[99], [1]]);
+});
+
+it('without other wishes, an item weighs 1, and rounds need no time between them', async () => {
+  const groups: (readonly number[])[] = [];
+  const ask = batcher<number, number>({
+    run: (items) => {
+      groups.push(items);
+      return Promise.resolve(items);
+    },
+    most: 2,
+    calls: 1,
+  });
+  expect(await Promise.all([1, 2, 3, 4, 5].map(ask))).toEqual([1, 2, 3, 4, 5]);
+  expect(groups.map(({ length }) => length)).toEqual([2, 2, 1]);
+});
+
+it('who is given no result is told so, and those who are have theirs', async () => {
+  const ask = batcher<number, number>({
+    run: (items) => Promise.resolve(items.filter((item) => item !== 3)),
+    most: 10,
+    calls: 1,
+  });
+  expect(await Promise.allSettled([1, 2, 3].map(ask))).toEqual([
+    { status: 'fulfilled', value: 1 },
+    { status: 'fulfilled', value: 2 },
+    { status: 'rejected', reason: new Error('a group gave fewer results than it was asked for') },
+  ]);
+});
+
+it('a result may be undefined', async () => {
+  const ask = batcher<number, undefined>({
+    run: (items) => Promise.resolve(items.map(() => undefined)),
+    most: 10,
+    calls: 1,
+  });
+  expect(await ask(1)).toBeUndefined();
 });
 
 describe('calls that are to be some time apart', () => {
@@ -181,6 +224,21 @@ describe('calls that are to be some time apart', () => {
     await vi.advanceTimersByTimeAsync(1);
     groups[2]?.end();
     expect(await Promise.all(results)).toEqual([10, 20, 30, 40]);
+  });
+
+  it('what waits for a call to end waits for the next to be due as well', async () => {
+    const { groups, ask, asked } = given({ calls: 1, apartMs: 20 });
+    const first = ask(1);
+    await vi.advanceTimersByTimeAsync(1);
+    const second = ask(2);
+    await vi.advanceTimersByTimeAsync(4);
+    groups[0]?.end();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(asked()).toEqual([[1]]);
+    await vi.advanceTimersByTimeAsync(6);
+    expect(asked()).toEqual([[1], [2]]);
+    groups[1]?.end();
+    expect(await Promise.all([first, second])).toEqual([10, 20]);
   });
 
   it('when it is due, everything goes that fits into so many calls', async () => {

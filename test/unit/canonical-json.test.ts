@@ -55,6 +55,12 @@ describe('content', () => {
     );
   });
 
+  it.each([
+    [{ b: undefined, a: 1 }, '{"a":1}'],
+    [{ a: undefined }, '{}'],
+    [[-0, 1e21, 0.1], '[0,1e+21,0.1]'],
+  ])('%j is %s', (value, text) => expect(canonicalJson(value)).toBe(text));
+
   it('is JSON of the same value', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {

@@ -32,6 +32,13 @@ it('is never further off than half of what the quickest answer took', () => {
   );
 });
 
+it('trusts a quick answer longer than a slow one, as far as the clocks may have drifted since', () => {
+  const estimate = new ClockEstimate();
+  ask(estimate, 1_000_000, 60_000, 1, 1);
+  const now = ask(estimate, 1_001_000, 60_000, 0, 500);
+  expect(Math.abs(estimate.timeAt(now) - now - 60_000)).toBeLessThan(3);
+});
+
 it('goes on by its own clock while the other one is silent', () => {
   const estimate = new ClockEstimate();
   ask(estimate, 0, 60_000, 1, 1);

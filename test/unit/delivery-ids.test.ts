@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { acceptedAtOf, deliveryIdOf } from '../../src/domain/delivery-id.js';
+import { acceptedAtOf, dayOfDelivery, deliveryIdOf } from '../../src/domain/delivery-id.js';
 import { dayOf } from '../../src/domain/day.js';
 
 const ENDPOINT = 'c1a0f6de-0000-4000-8000-000000000001';
@@ -51,12 +51,21 @@ describe('what is no delivery id', () => {
     '0b0e7c1e-6a0e-4d0c-9d9b-0d6f0b8a1c11',
     deliveryIdOf(acceptedAt, 'x', ENDPOINT).toUpperCase(),
     `${deliveryIdOf(acceptedAt, 'x', ENDPOINT)}\n`,
+    `0${deliveryIdOf(acceptedAt, 'x', ENDPOINT)}`,
     deliveryIdOf(acceptedAt, 'x', ENDPOINT).replaceAll('-', ''),
   ])('%j has no time', (id) => expect(acceptedAtOf(id)).toBeNull());
 
   it('a time after the year 9999 has none either', () => {
     expect(acceptedAtOf('ffffffff-ffff-8000-8000-000000000000')).toBeNull();
     expect(acceptedAtOf(deliveryIdOf(new Date(Date.UTC(10_000, 0, 1)), 'x', ENDPOINT))).toBeNull();
+    const latest = new Date('9999-12-31T00:00:00.000Z');
+    expect(acceptedAtOf(deliveryIdOf(latest, 'x', ENDPOINT))).toEqual(latest);
+    expect(acceptedAtOf(deliveryIdOf(new Date(latest.getTime() + 1), 'x', ENDPOINT))).toBeNull();
+  });
+
+  it('has no day, which is an error of ours', () => {
+    expect(dayOfDelivery(deliveryIdOf(acceptedAt, 'x', ENDPOINT))).toBe('2026-04-16');
+    expect(() => dayOfDelivery('garbage')).toThrow(new Error('not a delivery id: garbage'));
   });
 
   it('whatever it is, reading it never throws', () => {

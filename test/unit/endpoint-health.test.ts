@@ -9,7 +9,11 @@ import {
   type HealthStep,
 } from '../../src/domain/endpoint-health.js';
 import { healthRuleFor } from '../../src/domain/health-rule.js';
-import { asksForOperational } from '../../src/domain/operational-events.js';
+import {
+  asksForOperational,
+  isOperational,
+  OPERATIONAL_EVENTS,
+} from '../../src/domain/operational-events.js';
 import { profileById } from '../../src/profiles/index.js';
 import { DEFAULT_SETTINGS, type AppSettings } from '../../src/domain/app.js';
 
@@ -90,6 +94,14 @@ describe('an endpoint’s health', () => {
     const { status, told } = walk(failing, null);
     expect(status.state).toBe('deleted');
     expect(isOver(status)).toBe(true);
+    expect(status).toMatchObject({ failureCount: 0, failingSince: null });
+    expect(status.history.at(-1)).toEqual({
+      at: '2026-01-01T00:00:01.000Z',
+      from: 'failing',
+      to: 'deleted',
+      failureCount: 0,
+      reason: null,
+    });
     expect(told).toEqual(['endpoint.failing']);
   });
 
@@ -106,6 +118,34 @@ describe('an endpoint’s health', () => {
         expect(more.filter((step) => step !== 'disable')).toEqual([]);
       }),
     );
+  });
+
+  it('is as the log has it: its failures, since when, and when that was seen', () => {
+    const { status } = walk(failing, { ...failing, failureCount: 2 });
+    expect(status).toMatchObject({ failureCount: 2, failingSince: '2026-01-01T00:00:00.000Z' });
+    expect(status.history).toEqual([
+      { at: '2026-01-01T00:00:00.000Z', from: 'active', to: 'failing', failureCount: 1, reason: null },
+    ]);
+  });
+
+  it('that is disabled already is not disabled for the rule that it has met as well', () => {
+    expect(walk({ ...disabled, tripped: 'gone' }).told).toEqual(['endpoint.disabled']);
+  });
+
+  it('has no reason once it is enabled again, whatever the log still says', () => {
+    const { status } = walk(disabled, { ...enabledAgain, disabledReason: 'consecutive_failures' });
+    expect(status.history.map(({ to, reason }) => [to, reason])).toEqual([
+      ['disabled', 'consecutive_failures'],
+      ['probation', null],
+    ]);
+  });
+
+  it('is over when it has recovered, is gone, or was never ill, and not before', () => {
+    const over = (['active', 'failing', 'disabled', 'probation', 'recovered', 'deleted'] as const).filter(
+      (state) => isOver({ ...NEW_HEALTH, state }),
+    );
+    expect(over).toEqual(['active', 'recovered', 'deleted']);
+    expect(NEW_HEALTH).toEqual({ state: 'active', failureCount: 0, failingSince: null, history: [] });
   });
 
   it('keeps the last fifty changes', () => {
@@ -129,11 +169,22 @@ describe('the rule', () => {
   it('is the application’s where it sets one, and none where it sets 0', () => {
     expect(rule('scute', { disable_after_failures: 3 })).toMatchObject({ afterFailures: 3 });
     expect(rule('scendcore', { disable_after_failures: 0 })).toMatchObject({ afterFailures: null });
+    expect(rule('standard', { disable_after_hours: 0 })).toMatchObject({ afterHours: null, onGone: true });
     expect(rule('standard', { disable_after_hours: 2 })).toMatchObject({ afterHours: 2, onGone: true });
   });
 });
 
 describe('Posthorn’s own events', () => {
+  it('are four, and no others are', () => {
+    expect(OPERATIONAL_EVENTS.filter(isOperational)).toEqual([
+      'endpoint.failing',
+      'endpoint.disabled',
+      'endpoint.recovered',
+      'delivery.exhausted',
+    ]);
+    expect(['endpoint', 'endpoint.deleted', 'user.created', ''].filter(isOperational)).toEqual([]);
+  });
+
   it.each([
     [['endpoint.disabled'], true],
     [['endpoint.*'], true],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EndpointShares } from '../../src/dispatch/endpoint-shares.js';
+import { EndpointShares, slowShareOf } from '../../src/dispatch/endpoint-shares.js';
 import { EndpointSpeed } from '../../src/dispatch/endpoint-speed.js';
 
 beforeEach(() => vi.useFakeTimers());
@@ -155,6 +155,67 @@ describe('a slow endpoint', () => {
     await vi.advanceTimersByTimeAsync(4_400);
     await Promise.all(posts);
     expect(shares.isFull('a')).toBe(false);
+  });
+});
+
+describe('the attempts to an endpoint', () => {
+  it('are counted until they end, whether they are answered or not', async () => {
+    const shares = new EndpointShares({ of: () => 'slow' }, 8);
+    const ends: ((error?: Error) => void)[] = [];
+    const attempt = () =>
+      shares.count(
+        'a',
+        () =>
+          new Promise<string>((resolve, reject) =>
+            ends.push((error) => (error ? reject(error) : resolve('done'))),
+          ),
+      );
+    const all = [attempt(), attempt(), attempt()];
+    expect(shares.isFull('a')).toBe(true);
+    ends[0]?.();
+    expect(await all[0]).toBe('done');
+    expect(shares.isFull('a')).toBe(true);
+    ends[1]?.(new Error('no'));
+    await expect(all[1]).rejects.toThrow('no');
+    expect(shares.isFull('a')).toBe(false);
+    ends[2]?.();
+    await all[2];
+    expect(Reflect.get(shares, 'inFlight')).toHaveProperty('size', 0);
+  });
+
+  it.each([
+    [1, 1],
+    [4, 1],
+    [5, 2],
+    [100, 25],
+  ])('of %i, a slow endpoint may have %i', (attempts, share) => {
+    expect(slowShareOf(attempts)).toBe(share);
+  });
+});
+
+describe('what is known of endpoints', () => {
+  it('is of a hundred thousand at most: those that were learned of first are forgotten first', async () => {
+    const speed = newSpeed();
+    const answered = (id: string) => speed.watch(id, () => Promise.resolve('good'), isGood);
+    await answered('first');
+    await answered('second');
+    await answered('first');
+    for (let n = 2; n < 100_000; n += 1) await answered(`${n}`);
+    expect([speed.of('second'), speed.of('first')]).toEqual(['fast', 'fast']);
+    await answered('one more');
+    expect([speed.of('second'), speed.of('first'), speed.of('one more')]).toEqual([
+      'unknown',
+      'fast',
+      'fast',
+    ]);
+  });
+
+  it('is forgotten when its time is up and something is learned of others', async () => {
+    const speed = newSpeed();
+    await answeredAfter(speed, 'a', 1);
+    await vi.advanceTimersByTimeAsync(KEEP_MS);
+    await answeredAfter(speed, 'b', 1);
+    expect([...(Reflect.get(speed, 'known') as Map<string, unknown>).keys()]).toEqual(['b']);
   });
 });
 

@@ -60,6 +60,7 @@ describe('a pattern', () => {
     'user.* ',
     '*\n',
     `${longest}*`,
+    `${'a.'.repeat(EVENT_TYPE_MAX_LENGTH / 2)}*`,
   ])('%j is not', (pattern) => expect(isEventTypePattern(pattern)).toBe(false));
 
   it.each([

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asOneLine, LONGEST_TEXT } from '../../src/delivery/failure.js';
+import { AddressRefused } from '../../src/delivery/address-guard.js';
+import {
+  asOneLine,
+  CertificateWanted,
+  ConnectionLost,
+  failureOf,
+  InvalidAnswer,
+  LONGEST_TEXT,
+} from '../../src/delivery/failure.js';
+import { NotResolved } from '../../src/delivery/resolve.js';
 
 describe('a text that a receiver may have made', () => {
   it.each([
@@ -28,4 +37,60 @@ describe('a text that a receiver may have made', () => {
       }),
     );
   });
+});
+
+describe('a failure', () => {
+  const errorWith = (code: string, message = 'why') => Object.assign(new Error(message), { code });
+
+  it.each([
+    ['ENOTFOUND', 'dns'],
+    ['EAI_AGAIN', 'dns'],
+    ['EAI_FAIL', 'dns'],
+    ['ENODATA', 'dns'],
+    ['ECONNREFUSED', 'connection_refused'],
+    ['ECONNRESET', 'connection_lost'],
+    ['EPIPE', 'connection_lost'],
+    ['EHOSTUNREACH', 'unreachable'],
+    ['ENETUNREACH', 'unreachable'],
+    ['EADDRNOTAVAIL', 'unreachable'],
+    ['ETIMEDOUT', 'timeout'],
+    ['SOMETHING_NEW', 'unknown'],
+  ])('%s is told as %s, with its text', (code, wanted) =>
+    expect(failureOf(errorWith(code))).toEqual({ code: wanted, text: 'why' }),
+  );
+
+  it.each([
+    [new AddressRefused('why'), 'address_refused'],
+    [new NotResolved('why'), 'dns'],
+    [new InvalidAnswer('why'), 'invalid_answer'],
+    [new ConnectionLost('why'), 'connection_lost'],
+  ])('%s is told as %s, with its text', (error, code) =>
+    expect(failureOf(error)).toEqual({ code, text: 'why' }),
+  );
+
+  it('of a certificate that was wanted is one of TLS', () => {
+    expect(failureOf(new CertificateWanted())).toEqual({
+      code: 'tls',
+      text: 'the receiver asks for a client certificate',
+    });
+  });
+
+  it('of several addresses is told by the first; one without words by its code', () => {
+    expect(failureOf(new AggregateError([errorWith('ECONNREFUSED', ''), errorWith('ENETUNREACH')]))).toEqual({
+      code: 'connection_refused',
+      text: 'ECONNREFUSED',
+    });
+  });
+
+  it('that says nothing at all is unknown', () => {
+    expect(failureOf({})).toEqual({ code: 'unknown', text: '' });
+  });
+
+  it.each([
+    ['AddressRefused', new AddressRefused('why')],
+    ['NotResolved', new NotResolved('why')],
+    ['InvalidAnswer', new InvalidAnswer('why')],
+    ['ConnectionLost', new ConnectionLost('why')],
+    ['CertificateWanted', new CertificateWanted()],
+  ])('has a name of its own: %s', (name, failure) => expect(failure.name).toBe(name));
 });

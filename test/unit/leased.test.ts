@@ -1,6 +1,8 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { LEASE_MS, Leased, leasesEnd } from '../../src/lib/leased-cache.js';
+
+afterEach(() => void vi.useRealTimers());
 
 /** Reads that end when they are told to, with their number. */
 function given() {
@@ -73,4 +75,53 @@ it('whoever changes something waits until what was read before is used no more',
   await leasesEnd();
   void leased.of('a');
   expect(ends).toHaveLength(2);
+});
+
+it('forgets a value that turned out to be out of date', async () => {
+  const { leased, ends } = given();
+  const before = leased.of('a');
+  ends[0]?.();
+  await before;
+  leased.forget('a');
+  const after = leased.of('a');
+  ends[1]?.();
+  expect(await after).toEqual({ n: 1 });
+});
+
+it('a read that was forgotten does not bring its value back', async () => {
+  const { leased, ends } = given();
+  const forgotten = leased.of('a');
+  leased.forget('a');
+  ends[0]?.();
+  expect(await forgotten).toEqual({ n: 0 });
+  await turn();
+  void leased.of('a');
+  expect(ends).toHaveLength(2);
+});
+
+it('keeps no more than its size, and what was used last', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const read = vi.fn((name: string) => Promise.resolve({ name, size: 4 }));
+  const leased = new Leased<{ name: string; size: number }>({
+    read,
+    mostSize: 10,
+    sizeOf: ({ size }) => size,
+  });
+  for (const name of ['a', 'b', 'c']) {
+    await leased.of(name);
+    await turn();
+  }
+  for (const name of ['c', 'b', 'a']) expect(await leased.of(name)).toEqual({ name, size: 4 });
+  expect(read.mock.calls.map(([name]) => name)).toEqual(['a', 'b', 'c', 'a']);
+});
+
+it('counts a value as 1 where its size is not said', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const read = vi.fn((name: string) => Promise.resolve({ name }));
+  const leased = new Leased({ read, mostSize: 2 });
+  for (const name of ['a', 'b', 'c', 'b', 'a']) {
+    await leased.of(name);
+    await turn();
+  }
+  expect(read.mock.calls.map(([name]) => name)).toEqual(['a', 'b', 'c', 'a']);
 });

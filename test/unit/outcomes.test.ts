@@ -71,7 +71,10 @@ describe('the error of an attempt', () => {
   it.each([
     [answered(200), null],
     [answered(500), null],
+    [answered(299), null],
+    [answered(300), 'redirect: status 300; redirects are never followed'],
     [answered(304), null],
+    [answered(400), null],
     [answered(399), 'redirect: status 399; redirects are never followed'],
     [answered(301), 'redirect: status 301; redirects are never followed'],
     [unanswered, 'timeout: no answer within 10 s'],

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { begunWithOpening, planOf } from '../../src/activities/dispatch/plan-opening.js';
+import { deliveryIdOf } from '../../src/domain/delivery-id.js';
+import { attemptsInAll } from '../../src/domain/schedule.js';
+import { profileById } from '../../src/profiles/index.js';
 import type { Endpoint } from '../../src/domain/endpoint.js';
 import type { EventInput } from '../../src/workflows/contract/event.js';
 import { appOf, endpointOf, eventInput } from '../support/fixtures.js';
@@ -57,7 +60,9 @@ describe('a first attempt', () => {
     ['the event expires within two minutes', { event: { expiresAt: '2026-04-16T12:01:59.000Z' } }],
     ['the endpoint is paused', { endpoint: { pausedAt: now } }],
     ['the endpoint is disabled', { endpoint: { enabled: false } }],
+    ['the endpoint has met a rule', { endpoint: { tripped: 'gone' as const } }],
     ['the endpoint has a limit', { endpoint: { maxInFlight: 1 } }],
+    ['the endpoint has a rate limit', { endpoint: { rateLimit: 1 } }],
   ])('is queued when %s', (_when, options) => {
     expect(placesOf(['fast'], options).places).toEqual(['queued']);
   });
@@ -77,5 +82,78 @@ describe('with the opening begin', () => {
       })),
     };
     expect(begunWithOpening([plan, again], speed, 100).size).toBe(5);
+  });
+});
+
+describe('what is recorded of an event', () => {
+  it('is the event, its bytes, and who opens it', () => {
+    const event: Partial<EventInput> = {
+      eventId: 'evt_1',
+      eventType: 'order.paid',
+      acceptedAt: '2026-04-16T11:59:59.000Z',
+      contentHash: 'ab'.repeat(32),
+      envelope: { type: 'order.paid', data: { total: 7 } },
+    };
+    const { plan } = placesOf(['fast'], { event });
+    expect(plan.opening).toMatchObject({
+      appId: app.id,
+      eventId: 'evt_1',
+      eventType: 'order.paid',
+      acceptedAt: new Date('2026-04-16T11:59:59.000Z'),
+      expiresAt: null,
+      contentHash: Buffer.alloc(32, 0xab),
+      body: Buffer.from('{"type":"order.paid","data":{"total":7}}'),
+      trigger: 'event',
+      notBefore: null,
+      workflowId: `event/${app.id}/evt_1`,
+    });
+  });
+
+  it.each<[string, Partial<EventInput>, string]>([
+    ['an event', {}, 'event'],
+    ['a test', { testEndpointId: 'none' }, 'test'],
+    ['an event of Posthorn’s own', { aboutEndpointId: 'one' }, 'operational'],
+  ])('names its trigger: %s', (_what, event, trigger) => {
+    expect(placesOf([], { event }).plan.opening.trigger).toBe(trigger);
+  });
+
+  it('has a delivery’s id from the time, the workflow and the endpoint', () => {
+    const event = { eventId: 'evt_1', acceptedAt: '2026-04-16T11:59:59.000Z' };
+    const [planned] = placesOf(['fast'], { event }).plan.deliveries;
+    if (!planned) throw new Error('there is one');
+    const { open, endpoint } = planned;
+    expect(open.id).toBe(deliveryIdOf(new Date(event.acceptedAt), `event/${app.id}/evt_1`, endpoint.id));
+    expect(open).toMatchObject({ endpointId: endpoint.id, host: 'example.com', first: { kind: 'queued' } });
+    expect(open).not.toHaveProperty('mayRepeat');
+  });
+
+  it('has what is to be delivered later with how long that is, and what was due before as due now', () => {
+    const later = placesOf(['fast'], { event: { deliverAt: '2026-04-16T12:00:05.000Z' } }).plan;
+    expect(later.opening.notBefore).toEqual(new Date('2026-04-16T12:00:05.000Z'));
+    expect(later.deliveries[0]?.open.first).toEqual({ kind: 'queued', delayMs: 5_000 });
+    for (const deliverAt of ['2026-04-16T12:00:00.000Z', '2026-04-16T11:00:00.000Z']) {
+      const due = placesOf(['fast'], { event: { deliverAt } });
+      expect(due.plan.opening.notBefore).toBeNull();
+      expect(due.plan.deliveries[0]?.open.first).toEqual({ kind: 'queued' });
+      expect(due.places).toEqual(['at once']);
+    }
+  });
+
+  it('is made once for a test, at once also where the endpoint has limits', () => {
+    const endpoint = { id: 'tested', rateLimit: 1, maxInFlight: 1 };
+    const { plan, places } = placesOf(['fast'], { endpoint, event: { testEndpointId: 'tested' } });
+    expect(places).toEqual(['at once']);
+    expect(plan.deliveries.map(({ open }) => attemptsInAll(open.schedule))).toEqual([1]);
+    const [planned] = placesOf(['fast'], { endpoint }).plan.deliveries;
+    expect(planned?.open.schedule).toEqual(profileById('standard').schedule);
+  });
+
+  it('keeps the expiry, and that the event may have been sent before', () => {
+    const { plan, places } = placesOf(['fast'], { event: { expiresAt: '2026-04-16T12:02:00.000Z' } });
+    expect(plan.opening.expiresAt).toEqual(new Date('2026-04-16T12:02:00.000Z'));
+    expect(places).toEqual(['at once']);
+    const repeated = placesOf(['fast'], { event: { mayRepeat: true } });
+    expect(repeated.places).toEqual(['queued']);
+    expect(repeated.plan.deliveries[0]?.open.mayRepeat).toBe(1);
   });
 });

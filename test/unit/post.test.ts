@@ -4,7 +4,6 @@ import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAddressGuard } from '../../src/delivery/address-guard.js';
-import { failureOf } from '../../src/delivery/failure.js';
 import { ANSWER_BODY_BYTES } from '../../src/delivery/answer-reader.js';
 import { createPost, Interrupted } from '../../src/delivery/post.js';
 import { selfSigned } from '../support/self-signed.js';
@@ -256,29 +255,4 @@ describe('a name that is allowed', () => {
       expect(await poster()(url.replace('127.0.0.1', name))).toMatchObject({ statusCode: 204 });
     },
   );
-});
-
-describe('a failure', () => {
-  const errorWith = (code: string, message = 'why') => Object.assign(new Error(message), { code });
-
-  it.each([
-    ['ENOTFOUND', 'dns'],
-    ['EAI_AGAIN', 'dns'],
-    ['ECONNREFUSED', 'connection_refused'],
-    ['ECONNRESET', 'connection_lost'],
-    ['EPIPE', 'connection_lost'],
-    ['EHOSTUNREACH', 'unreachable'],
-    ['ENETUNREACH', 'unreachable'],
-    ['ETIMEDOUT', 'timeout'],
-    ['SOMETHING_NEW', 'unknown'],
-  ])('%s is told as %s, with its text', (code, wanted) =>
-    expect(failureOf(errorWith(code))).toEqual({ code: wanted, text: 'why' }),
-  );
-
-  it('of several addresses is told by the first; one without words by its code', () => {
-    expect(failureOf(new AggregateError([errorWith('ECONNREFUSED', ''), errorWith('ENETUNREACH')]))).toEqual({
-      code: 'connection_refused',
-      text: 'ECONNREFUSED',
-    });
-  });
 });

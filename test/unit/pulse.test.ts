@@ -86,6 +86,81 @@ describe('a server that is waited for', () => {
     await expect(first).rejects.toThrow(Silent);
   });
 
+  it('is asked after half a second, one question at a time', async () => {
+    const { pulse, server } = given();
+    const ends: (() => void)[] = [];
+    const asking = new Pulse({
+      name: 'The server',
+      ask: () => new Promise<void>((resolve) => ends.push(resolve)),
+      isAnswer: () => false,
+    });
+    for (const each of [pulse, asking]) each.watch(forEver).catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(499);
+    expect([server.asked, ends.length]).toEqual([0, 0]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([server.asked, ends.length]).toEqual([1, 1]);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(ends).toHaveLength(1);
+    ends[0]?.();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(ends).toHaveLength(2);
+  });
+
+  it('lives when it refuses the question, and counts anew from its answer', async () => {
+    const refusing = new Pulse({
+      name: 'The server',
+      ask: () => Promise.reject(new RangeError('refused')),
+      isAnswer: (error) => error instanceof RangeError,
+    });
+    refusing.watch(forEver).catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(refusing.isSilent).toBe(false);
+  });
+
+  it('may hang without anybody who wants to be told', async () => {
+    const pulse = new Pulse({ name: 'The server', ask: forEver, isAnswer: () => false });
+    const waiting = expect(pulse.watch(forEver)).rejects.toThrow(Silent);
+    await vi.advanceTimersByTimeAsync(1_500);
+    await waiting;
+  });
+
+  it('is not watched when nobody waits any more', async () => {
+    const { pulse } = given();
+    const answer = pulse.watch(() => after(400, 'done'));
+    expect(vi.getTimerCount()).toBe(2);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await answer).toBe('done');
+    expect(vi.getTimerCount()).toBe(0);
+    const again = pulse.watch(() => after(300, 'again'));
+    await vi.advanceTimersByTimeAsync(300);
+    expect(await again).toBe('again');
+  });
+
+  it('is not watched after the end', async () => {
+    const { pulse, server } = given();
+    server.lives = false;
+    pulse.watch(forEver).catch(() => undefined);
+    pulse.close();
+    expect(vi.getTimerCount()).toBe(0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([server.asked, pulse.isSilent]).toEqual([0, false]);
+    pulse.watch(forEver).catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(server.asked).toBe(1);
+  });
+
+  it('fails nobody who has gone when it hangs', async () => {
+    const { pulse, server } = given();
+    server.lives = false;
+    const failing = pulse.watch(() => Promise.reject(new Error('no')));
+    await expect(failing).rejects.toThrow('no');
+    const waiting = pulse.watch(forEver);
+    waiting.catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(1_500);
+    await expect(waiting).rejects.toMatchObject({ name: 'Silent', message: 'The server does not answer' });
+    expect(Reflect.get(pulse, 'onSilence')).toHaveProperty('size', 0);
+  });
+
   it('is not taken to hang by a process that was stopped itself', async () => {
     const { pulse, server } = given();
     server.lives = false;

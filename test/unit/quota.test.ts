@@ -23,5 +23,7 @@ describe('a quota', () => {
     expect([quota.enter('a'), quota.enter('a')]).toEqual([true, false]);
     quota.leave('a', 2);
     expect(quota.enter('a', 2)).toBe(true);
+    quota.leave('a', 2);
+    expect(Reflect.get(quota, 'taken')).toHaveProperty('size', 0);
   });
 });

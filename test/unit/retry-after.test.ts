@@ -21,7 +21,12 @@ describe.each(['UTC', 'America/New_York', 'Pacific/Kiritimati'])('Retry-After, i
     ['Thu, 16 Apr 2026 12:00:30 GMT', 30_000],
     ['Thu, 16 Apr 2026 12:00:60 GMT', 60_000],
     ['Thursday, 16-Apr-26 12:00:30 GMT', 30_000],
+    ['thu, 16 apr 2026 12:00:30 gmt', 30_000],
+    ['Thu, 16 Apr 2026 12:00:30 UTC', 30_000],
+    ['Thursday, 16-Apr-26 12:00:30 UTC', 30_000],
     ['Thu Apr 16 12:00:30 2026', 30_000],
+    ['Thu, 16 Apr 2026 23:59:59 GMT', 43_199_000],
+    ['Thu, 16 Apr 2026 23:59:60 GMT', 43_200_000],
     ['Fri May  1 12:00:00 2026', 15 * 86_400_000],
     ['Thu, 16 Apr 2026 11:00:00 GMT', 0],
     ['Wed, 21 Oct 2015 07:28:00 GMT', 0],
@@ -58,16 +63,35 @@ describe.each(['UTC', 'America/New_York', 'Pacific/Kiritimati'])('Retry-After, i
     'Thu, 16 Apr 2026 12:00:30 EST',
     'Thu, 31 Apr 2026 12:00:30 GMT',
     'Thu, 00 Apr 2026 12:00:30 GMT',
+    'Thu, 16 Apr 2026 24:00:00 GMT',
     'Thu, 16 Apr 2026 24:00:30 GMT',
+    'Thu, 16 Apr 2026 99:00:00 GMT',
     'Thu, 16 Apr 2026 12:60:30 GMT',
     'Thu, 16 Apr 2026 12:00:61 GMT',
     'Thu, 16 Foo 2026 12:00:30 GMT',
+    'x Thu, 16 Apr 2026 12:00:30 GMT',
+    'Thu, 16 Apr 2026 12:00:30 GMT x',
+    'Thu, 32 Dec 2026 12:00:30 GMT',
     'Thu Apr 1 12:00:30 2026',
   ])('%j is nothing', (value) => {
     process.env['TZ'] = tz;
     expect(parseRetryAfter(value, now)).toBeUndefined();
   });
 });
+
+it.each(['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'])(
+  'a date may be in %s',
+  (month) => {
+    const at = Date.UTC(2027, new Date(`1 ${month} 2027`).getMonth(), 15, 12);
+    for (const date of [
+      `Fri, 15 ${month} 2027 12:00:00 GMT`,
+      `Friday, 15-${month}-27 12:00:00 GMT`,
+      `Fri ${month} 15 12:00:00 2027`,
+    ]) {
+      expect(parseRetryAfter(date, now)).toBe(at - now.getTime());
+    }
+  },
+);
 
 it('any number of digits is a number of seconds, and never lengthens a delay beyond the cap', () => {
   const { schedule } = profileById('standard');

@@ -10,6 +10,7 @@ import {
   prolonged,
   toRetryPolicy,
   truncate,
+  type GeometricSchedule,
   type RetryPolicyValues,
   type Schedule,
   type TableSchedule,
@@ -107,6 +108,37 @@ describe('standard', () => {
     expect(new Set(shares).size).toBe(9);
   });
 
+  it('has the same jitter for ever: a time that was announced stays true whatever version runs next', () => {
+    const delays = (id: string) =>
+      [2, 3, 4, 5, 6, 7, 8, 9, 10].map((n) => delayBeforeAttemptMs(standard, n, id));
+    expect(delays('019d98bc-bfff-8130-bc0e-8cb349127a73')).toMatchInlineSnapshot(`
+      [
+        5125,
+        287757,
+        1635730,
+        7286131,
+        16935777,
+        39139384,
+        46662174,
+        66863302,
+        86895065,
+      ]
+    `);
+    expect(delays('')).toMatchInlineSnapshot(`
+      [
+        5423,
+        312942,
+        1713065,
+        7359020,
+        18501688,
+        32455448,
+        49614276,
+        76511308,
+        83865176,
+      ]
+    `);
+  });
+
   it('Retry-After: delay = max(scheduled, min(retry_after, max(scheduled, 1 h)))', () => {
     fc.assert(
       fc.property(
@@ -137,7 +169,9 @@ describe('standard', () => {
 describe('a schedule', () => {
   it('has no delay before attempt 1 or after its last', () => {
     for (const attempt of [0, 1, 5, 2.5e9]) {
-      expect(() => documentedDelayMs(scute(3), attempt)).toThrow(RangeError);
+      expect(() => documentedDelayMs(scute(3), attempt)).toThrow(
+        new RangeError(`the schedule has no delay before attempt ${attempt}`),
+      );
     }
     expect(() => delayBeforeAttemptMs(standard, 11, 'd')).toThrow(RangeError);
   });
@@ -153,6 +187,7 @@ describe('a schedule', () => {
     expect(prolonged(standard, 10)).toBe(standard);
     expect(attemptsInAll(prolonged(truncate(standard, 0), 2))).toBe(2);
     expect(delaysOf(prolonged(truncate(standard, 2), 5))).toEqual([5, 300, 300, 300]);
+    expect(delaysOf(prolonged(truncate(standard, 3), 5))).toEqual([5, 300, 1800, 1800]);
     expect(attemptsInAll(prolonged(scute(0), 4))).toBe(4);
   });
 
@@ -161,6 +196,62 @@ describe('a schedule', () => {
     for (let n = 0; n < 200; n += 1) {
       expect(delayBeforeAttemptMs(table, 2, `d-${n}`)).toBeGreaterThanOrEqual(1_000);
     }
+  });
+});
+
+describe('the retry policy of a geometric schedule', () => {
+  const geometric = (changes: Partial<GeometricSchedule>): GeometricSchedule => ({
+    kind: 'geometric',
+    firstSeconds: 10,
+    factor: 3,
+    maximumSeconds: 100,
+    retries: 5,
+    ...changes,
+  });
+
+  it('has its numbers in milliseconds', () => {
+    expect(toRetryPolicy(geometric({}), 1)).toEqual({
+      initialInterval: 10_000,
+      backoffCoefficient: 3,
+      maximumInterval: 100_000,
+      maximumAttempts: 6,
+    });
+    expect(toRetryPolicy(geometric({}), 3)).toMatchObject({ initialInterval: 90_000, maximumAttempts: 4 });
+  });
+
+  it('for the last attempt waits a second that never comes', () => {
+    expect(toRetryPolicy(geometric({}), 6)).toEqual({
+      initialInterval: 1_000,
+      backoffCoefficient: 1,
+      maximumInterval: 1_000,
+      maximumAttempts: 1,
+    });
+  });
+
+  it.each([
+    ['a factor below 1 is 1', { factor: 0.5 }, { backoffCoefficient: 1 }],
+    ['a factor of 1 stays', { factor: 1 }, { backoffCoefficient: 1 }],
+    ['a factor without end is 1', { factor: Infinity }, { backoffCoefficient: 1 }],
+    ['less than a second is a second', { firstSeconds: 0.2 }, { initialInterval: 1_000 }],
+    [
+      'more than ten years are ten years',
+      { firstSeconds: 1e12, maximumSeconds: 1e12 },
+      { initialInterval: 315_360_000_000, maximumInterval: 315_360_000_000 },
+    ],
+    [
+      'no delay is longer than the maximum, which is a second at least',
+      { firstSeconds: 10, maximumSeconds: 0.5 },
+      { initialInterval: 1_000, maximumInterval: 1_000 },
+    ],
+    ['more than a million attempts are a million', { retries: 1e9 }, { maximumAttempts: 1_000_000 }],
+  ])('is one that Temporal accepts: %s', (_what, changes, policy) => {
+    expect(toRetryPolicy(geometric(changes), 1)).toMatchObject(policy);
+  });
+
+  it('begins with the first attempt where another is named than there can be', () => {
+    expect(toRetryPolicy(geometric({}), -3).maximumAttempts).toBe(6);
+    expect(toRetryPolicy(geometric({}), NaN).maximumAttempts).toBe(6);
+    expect(toRetryPolicy(geometric({}), 2.4).maximumAttempts).toBe(5);
   });
 });
 
@@ -174,6 +265,9 @@ describe('the retry policy of a table', () => {
     });
     expect(toRetryPolicy(standard, 8).initialInterval).toBe(0.9 * 20 * HOUR * 1000);
     expect(toRetryPolicy({ kind: 'table', delaysSeconds: [604_800, 1, 60] }, 1).initialInterval).toBe(1_000);
+    expect(toRetryPolicy({ kind: 'table', delaysSeconds: [604_800, 1, 60] }, 3).initialInterval).toBe(60_000);
+    expect(toRetryPolicy({ kind: 'table', delaysSeconds: [60], jitter: 1 }, 1).initialInterval).toBe(1_000);
+    expect(toRetryPolicy({ kind: 'table', delaysSeconds: [1e12] }, 1).initialInterval).toBe(315_360_000_000);
   });
 
   it('for the last attempt is a single attempt, and so is one that a shorter schedule has no more', () => {
@@ -228,6 +322,7 @@ describe('a schedule that is chosen', () => {
 
   it('of own delays keeps them exactly: no jitter, no Retry-After, fractions of a second rounded to ms', () => {
     const own = scheduleOf('standard', { schedule: [1.0004, 90] });
+    expect(own).toEqual({ kind: 'table', delaysSeconds: [1.0004, 90] });
     expect(delayBeforeAttemptMs(own, 2, 'any', 60_000)).toBe(1_000);
     expect(delayBeforeAttemptMs(own, 3, 'any', 3_600_000)).toBe(90_000);
   });

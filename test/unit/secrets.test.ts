@@ -60,6 +60,7 @@ describe('a symmetric secret', () => {
     ['in base64url', `whsec_${Buffer.alloc(32, 0xfb).toString('base64url')}`],
     ['with white space', `whsec_${base64(32)}\n`],
     ['with something behind', `whsec_${base64(32)}AAAA`],
+    ['with more padding than there is', `whsec_${base64(32)}==`],
     ['whose last character has bits too many', `whsec_${'A'.repeat(42)}B=`],
     ['with an upper-case prefix', `WHSEC_${base64(32)}`],
   ])('%s is refused, and not repeated', (_what, secret) => {

@@ -107,6 +107,67 @@ describe('whatever a workflow is given', () => {
     );
   });
 
+  it.each<[string, Step]>([
+    ['delivered', { kind: 'delivered', number: 1, statusCode: 200 }],
+    ['failed', { kind: 'failed', number: 0, reason: 'refused', attempts: [] }],
+    ['retry', { kind: 'retry', next: 2, delayMs: 1_000, last: null }],
+    ['held', { kind: 'held', next: 2, forMs: 1_000 }],
+    ['unavailable', { kind: 'unavailable', next: 2 }],
+    ['not in the log', { kind: 'not_in_log', next: 2 }],
+    ['hurried', { kind: 'hurried' }],
+  ])('a step is taken as it is: %s', (_what, given) => {
+    expect(understood(given, 7)).toBe(given);
+    expect(failedOrNull(given)).toBe(given.kind === 'failed' ? given : null);
+  });
+
+  it('an outcome that the log lacks is a step too', () => {
+    const given = { kind: 'unrecorded', outcome: { deliveryId: 'd' } };
+    expect(understood(given, 7)).toBe(given);
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', null],
+    ['a text', 'delivered'],
+    ['undefined', undefined],
+    ['no kind', {}],
+    ['another kind', { kind: 'paused', next: 1 }],
+    ['delivered by no attempt', { kind: 'delivered' }],
+    ['delivered by attempt -1', { kind: 'delivered', number: -1 }],
+    ['delivered by attempt 1.5', { kind: 'delivered', number: 1.5 }],
+    ['delivered by attempt "1"', { kind: 'delivered', number: '1' }],
+    ['delivered by attempt 2^53', { kind: 'delivered', number: 2 ** 53 }],
+    ['failed without a number', { kind: 'failed', reason: 'refused', attempts: [] }],
+    ['failed without a reason', { kind: 'failed', number: 1, attempts: [] }],
+    ['failed without its attempts', { kind: 'failed', number: 1, reason: 'refused' }],
+    ['a retry of nothing', { kind: 'retry', delayMs: 1 }],
+    ['a retry without a delay', { kind: 'retry', next: 2 }],
+    ['held before nothing', { kind: 'held', forMs: 1 }],
+    ['held without an end', { kind: 'held', next: 2 }],
+    ['unavailable for nothing', { kind: 'unavailable' }],
+    ['not in the log, for nothing', { kind: 'not_in_log' }],
+    ['unrecorded without an outcome', { kind: 'unrecorded' }],
+    ['unrecorded with null', { kind: 'unrecorded', outcome: null }],
+    ['unrecorded with a text', { kind: 'unrecorded', outcome: 'delivered' }],
+  ])('what is no step becomes a look at the log: %s', (_what, given) => {
+    expect(understood(given, 7)).toEqual({
+      kind: 'unavailable',
+      next: 7,
+      why: 'its outcome was not understood',
+    });
+    expect(failedOrNull(given)).toBeNull();
+  });
+
+  it.each([
+    [-5, 1],
+    [0, 1],
+    [1, 1],
+    [1.2, 2],
+    [5_000, 5_000],
+    [NaN, 1],
+    [Infinity, 315_360_000_000],
+    [1e15, 315_360_000_000],
+  ])('a timer for %d ms is one of %d', (given, wanted) => expect(timerMs(given)).toBe(wanted));
+
   it('what people see is there, and bounded', () => {
     const told = fc.array(fc.tuple(fc.nat(60), step, fc.double()), { maxLength: 200 });
     fc.assert(
@@ -182,6 +243,23 @@ describe('a delivery that is left to the next run of its workflow', () => {
     expect([first, kept]).toEqual([{ kind: 'left', step: retry, attempt: 3 }, schedule]);
   });
 
+  it('of what it was told, takes only what its step is about', () => {
+    expect(next(retry, { ...quiet, released: true })).toMatchObject({ kind: 'retry', delayMs: 50_000 });
+    expect(next(held, { ...quiet, hurried: true })).toMatchObject({ kind: 'held' });
+    const unavailable: Step = { kind: 'unavailable', next: 3 };
+    expect(next(unavailable)).toEqual(unavailable);
+    expect(next(unavailable, { ...quiet, hurried: true })).toEqual({ kind: 'hurried' });
+    const ended: Step = { kind: 'delivered', number: 3, statusCode: 200 };
+    expect(next(ended, { released: true, hurried: true })).toEqual(ended);
+  });
+
+  it('forgets that an attempt may have been sent before, once another is to come', () => {
+    const before = delivery('one', { mayRepeat: 2 });
+    const aside = { step: retry, at: 0 };
+    expect(carriedOn({ ...left, delivery: before, aside }, 0)).not.toHaveProperty('mayRepeat');
+    expect(carriedOn({ ...left, delivery: before, aside, mayRepeat: 4 }, 0).mayRepeat).toBe(4);
+  });
+
   it.each<[string, Step, typeof quiet]>([
     ['held', held, quiet],
     ['released', held, { ...quiet, released: true }],
@@ -225,6 +303,8 @@ describe('a delivery that is left to the next run of its workflow', () => {
     expect(isLong({ historyLength: 7_000, historySize: 4_000_000 }, 1_000)).toBe(false);
     expect(isLong({ historyLength: 20_000, historySize: 0 }, 0)).toBe(true);
     expect(isLong({ historyLength: 0, historySize: 20_000_000 }, 0)).toBe(true);
+    expect(isLong({ historyLength: 19_999, historySize: 19_999_999 }, 3_999)).toBe(false);
+    expect(isLong({ historyLength: 0, historySize: 0 }, 4_000)).toBe(true);
     // Temporal takes 10,000.
     expect(isLong({ historyLength: 0, historySize: 0 }, 5_000)).toBe(true);
   });
@@ -239,6 +319,46 @@ describe('time that has passed', () => {
         expect(step.kind === 'retry' && step.delayMs >= 0 && step.delayMs <= delayMs).toBe(true);
       }),
     );
+  });
+});
+
+describe('a step', () => {
+  const unrecorded: Step = {
+    kind: 'unrecorded',
+    outcome: {
+      deliveryId: 'd',
+      attempt: {
+        number: 1,
+        startedAt: '2026-04-16T12:00:00.000Z',
+        durationMs: 12,
+        statusCode: 200,
+        error: null,
+        slow: false,
+        possiblyRepeated: false,
+        responseBody: null,
+      },
+      result: { kind: 'delivered', number: 1, statusCode: 200 },
+      nextAttemptAt: null,
+    },
+  };
+
+  it.each<Step>([
+    { kind: 'delivered', number: 1, statusCode: 200 },
+    { kind: 'failed', number: 1, reason: 'refused', attempts: [] },
+    { kind: 'unavailable', next: 2 },
+    { kind: 'not_in_log', next: 2 },
+    unrecorded,
+    { kind: 'hurried' },
+  ])('that waits for nothing stays as it is: $kind', (step) => {
+    expect(after(1_000, step)).toBe(step);
+  });
+
+  it('that is held is held for as much less', () => {
+    expect(after(400, { kind: 'held', next: 2, forMs: 1_000 })).toEqual({
+      kind: 'held',
+      next: 2,
+      forMs: 600,
+    });
   });
 });
 
@@ -263,6 +383,22 @@ describe('the schedules of deliveries that were opened together', () => {
     expect(keptSchedules(opened)).toEqual({ usual: table(1) });
     expect(keptSchedules([])).toBeUndefined();
     expect(scheduleIn(undefined, 'a')).toBeUndefined();
+  });
+
+  it('have as the usual one that of most endpoints, and name the others once', () => {
+    const given: [string, Schedule][] = [
+      ['a', table(1)],
+      ['b', table(2)],
+      ['c', table(2)],
+      ['c', table(2)],
+      ['d', table(1)],
+      ['e', table(2)],
+      ['a', table(1)],
+    ];
+    expect(keptSchedules(given.map(([endpointId, schedule]) => ({ endpointId, schedule })))).toEqual({
+      usual: table(2),
+      others: [{ schedule: table(1), endpointIds: ['a', 'd'] }],
+    });
   });
 
   it('are prolonged for what was announced only where they are not known any more', () => {

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { failureOf } from '../../src/delivery/failure.js';
 import { certificates, issuer, key } from '../support/certificates.js';
 
 const CHILD = fileURLToPath(new URL('../support/posts.mjs', import.meta.url));
@@ -126,36 +125,4 @@ it('a port without TLS is said to be one', async () => {
   expect(await postsTo(`https://receiver.test:${port}/`)).toEqual([
     failed('the receiver does not speak TLS on this port'),
   ]);
-});
-
-describe('an error of TLS', () => {
-  const duringHandshake = (reason: string) =>
-    `write EPROTO 808CAE2E6F7F0000:error:0A000410:SSL routines:ssl3_read_bytes:${reason}:../deps/openssl/openssl/ssl/record/rec_layer_s3.c:1601:SSL alert number 40\n`;
-
-  it.each([
-    ['tlsv1 unrecognized name', "the receiver does not know this host's name"],
-    ['tlsv1 alert protocol version', 'the receiver does not support TLS 1.2 or later'],
-    ['unsupported protocol', 'the receiver does not support TLS 1.2 or later'],
-    ['tlsv13 alert certificate required', 'the receiver asks for a client certificate'],
-    ['ssl/tls alert bad certificate', 'the receiver asks for a client certificate'],
-    ['wrong version number', 'the receiver does not speak TLS on this port'],
-    ['dh key too small', 'TLS failed (DH_KEY_TOO_SMALL)'],
-    ['\u0080\ufffd odd', 'TLS failed (___ODD)'],
-  ])('during the handshake: %j', (reason, text) => {
-    const error = Object.assign(new Error(duringHandshake(reason)), { code: 'EPROTO' });
-    expect(failureOf(error)).toEqual({ code: 'tls', text });
-  });
-
-  it.each([
-    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'the receiver asks for a client certificate'],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', 'the receiver does not speak TLS on this port'],
-    ['ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', 'TLS failed (TLSV1_ALERT_INTERNAL_ERROR)'],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', "the receiver's certificate is self-signed"],
-    ['SELF_SIGNED_CERT_IN_CHAIN', "the issuer of the receiver's certificate is not known"],
-    ['INVALID_PURPOSE', "the receiver's certificate was not accepted (INVALID_PURPOSE)"],
-    ['EPROTO', 'TLS failed (EPROTO)'],
-  ])('%s is told without its own text', (code, text) => {
-    const error = Object.assign(new Error('808C\ufffd:error:../deps/openssl/x.c:1\n'), { code });
-    expect(failureOf(error)).toEqual({ code: 'tls', text });
-  });
 });

@@ -1,0 +1,30 @@
+/**
+ * `npm run mutate`: changes the pure core in one place after the other, and counts how many of these changes a unit test
+ * notices. Files that need servers are out: a change there is noticed by tests that take minutes.
+ * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
+ */
+export default {
+  mutate: [
+    'src/lib/*.ts',
+    'src/domain/*.ts',
+    'src/profiles/signing/*.ts',
+    'src/routing/*.ts',
+    'src/workflows/{attempted,delivery-progress,event-details,event-progress,growing-pause,kept-schedules,run-length,soon,steps}.ts',
+    'src/delivery/{address-guard,answer-head,answer-reader,confidential,failure,outcome,redact,retry-after,target-url,tls-words}.ts',
+    'src/dispatch/*.ts',
+    'src/temporal/admission.ts',
+    'src/activities/dispatch/plan-opening.ts',
+    // What reads or prints, and lists of names that the types check already.
+    '!src/lib/{logger,version,user-error}.ts',
+    '!src/domain/{app,delivery,event}.ts',
+  ],
+  testRunner: 'vitest',
+  vitest: { configFile: 'vitest.mutate.config.ts' },
+  concurrency: 2,
+  // What no test of these reads is not copied for them.
+  ignorePatterns: ['/bench', '/deploy', '/dist', '/docs', '/reports', '/test/replay', '.posthorn'],
+  reporters: ['clear-text', 'html'],
+  clearTextReporter: { allowColor: false, allowEmojis: false, reportTests: false },
+  htmlReporter: { fileName: 'reports/mutation.html' },
+  thresholds: { high: 95, low: 90, break: 85 },
+};
