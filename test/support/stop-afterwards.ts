@@ -7,12 +7,16 @@ const ofTheFile: (() => Promise<unknown>)[] = [];
  * `beforeEach` has started is stopped when that test has finished; what `beforeAll` has started, at the end of the
  * file. That happens also when an assertion has failed, and what was started last is stopped first.
  *
+ * Of tests that run concurrently Vitest does not know whose call this is: what they start is stopped at the end of the
+ * file, too.
+ *
  * It returns the stop, for a test in which the stop is part of what it tests: called again, it does nothing more.
  */
 export function stopAfterwards<T>(stop: () => T | Promise<T>): () => Promise<T> {
   let stopped: Promise<T> | undefined;
   const stopOnce = () => (stopped ??= new Promise((resolve) => resolve(stop())));
-  if (TestRunner.getCurrentTest()) {
+  const test = TestRunner.getCurrentTest();
+  if (test && test.concurrent !== true) {
     onTestFinished(async () => {
       await stopOnce();
     });
