@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiClient, App } from '../support/api-client.js';
-import { waitingForLocks } from '../support/database.js';
+import { describe, expect, it } from 'vitest';
+import type { App } from '../support/api-client.js';
+import { connectTo, waitingForLocks } from '../support/database.js';
 import { allPages } from '../support/pages.js';
 import { Receiver } from '../support/receiver.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn, startTestPosthorn } from '../support/test-posthorn.js';
 
 interface ApiKey {
   id: string;
@@ -19,13 +18,8 @@ const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) a
 const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) as string;
 
 const encryptionKey = randomBytes(32);
-let posthorn: TestPosthorn;
-let api: ApiClient;
-beforeAll(async () => {
-  posthorn = await startTestPosthorn({ encryptionKey });
-  api = posthorn.api;
-});
-afterAll(() => posthorn.stop());
+const posthorn = sharedPosthorn({ encryptionKey });
+const { api } = posthorn;
 
 const newKey = async (appId: string, body?: unknown) =>
   (await api.expect<{ api_key: Required<ApiKey> }>(201, 'POST', `/v1/apps/${appId}/keys`, body)).api_key;
@@ -85,7 +79,6 @@ describe('an application', () => {
     await api.submit(app.id, { event_type: 'user.created', data: {} });
     const [post] = await receiver.gets(1);
     expect(post?.headers['user-agent']).toBe('NewName-Webhooks/1.0');
-    await receiver.stop();
   });
 
   it('that is deleted is gone with all it had: its key is unknown, its routes are 404', async () => {
@@ -113,7 +106,6 @@ describe('an application', () => {
       body: { event_type: 'a', data: 1 },
     });
     expect(submitted.status).toBe(404);
-    await receiver.stop();
   });
 
   it('that is deleted gets no more attempts of what was waiting', async () => {
@@ -124,7 +116,6 @@ describe('an application', () => {
     await api.expect(204, 'DELETE', `/v1/apps/${app.id}`);
     expect((await api.call('POST', `/v1/apps/${app.id}/webhooks/${webhook.id}/enable`)).status).toBe(404);
     expect(receiver.received).toEqual([]);
-    await receiver.stop();
   });
 });
 
@@ -211,15 +202,13 @@ describe('a key', () => {
 
   it('is not made for an application that is being deleted', async () => {
     const { app } = await api.createApp();
-    const database = new pg.Client({ connectionString: posthorn.databaseUrl });
-    await database.connect();
+    const database = await connectTo(posthorn.databaseUrl);
     await database.query('begin');
     await database.query('delete from apps where id = $1', [app.id]);
     const made = api.call('POST', `/v1/apps/${app.id}/keys`);
     // It waits for the deletion, which may still be undone.
     await expect.poll(() => waitingForLocks(posthorn.databaseUrl)).toBe(1);
     await database.query('commit');
-    await database.end();
     expect((await made).status).toBe(404);
   });
 
@@ -241,6 +230,5 @@ describe('a key', () => {
     while (!state.isOver);
     await revoked;
     expect(await status()).toBe(401);
-    await elsewhere.stop();
   });
 });

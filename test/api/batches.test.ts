@@ -1,27 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { Webhook as Verifier } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiClient, Event, ProblemBody } from '../support/api-client.js';
-import { waitingForLocks } from '../support/database.js';
+import { describe, expect, it } from 'vitest';
+import type { Event, ProblemBody } from '../support/api-client.js';
+import { connectTo, waitingForLocks } from '../support/database.js';
 import { Receiver } from '../support/receiver.js';
-import { connectOperator } from '../support/temporal.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedOperator } from '../support/temporal.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 const encryptionKey = randomBytes(32);
-let posthorn: TestPosthorn;
-let api: ApiClient;
-let operator: Awaited<ReturnType<typeof connectOperator>>;
-beforeAll(async () => {
-  operator = await connectOperator();
-  posthorn = await startTestPosthorn({ encryptionKey });
-  api = posthorn.api;
-});
-afterAll(async () => {
-  await posthorn.stop();
-  await operator.close();
-});
+const posthorn = sharedPosthorn({ encryptionKey });
+const { api } = posthorn;
+const operator = sharedOperator();
 
 async function setUp(profile = 'standard', webhook: Record<string, unknown> = {}) {
   const receiver = await Receiver.start();
@@ -91,11 +81,10 @@ describe('a batch', () => {
     expect(received.map(({ headers }) => headers['webhook-id']).toSorted()).toEqual(
       events.map((event) => event.id).toSorted(),
     );
-    await receiver.stop();
   });
 
   it('that an endpoint takes at once is one workflow', async () => {
-    const { receiver, app, accepted, delivered, earn } = await setUp();
+    const { app, accepted, delivered, earn } = await setUp();
     await earn();
     const events = await accepted(ticks(5));
     for (const { id } of events) await delivered(id);
@@ -106,7 +95,6 @@ describe('a batch', () => {
       return types.toSorted();
     };
     await expect.poll(ofApp).toEqual(['deliverBatch', 'deliverEvent']);
-    await receiver.stop();
   });
 
   it('of a thousand goes to an endpoint that nothing was known of, each event once', async () => {
@@ -119,7 +107,6 @@ describe('a batch', () => {
     expect(received.map(({ headers }) => headers['webhook-id']).toSorted()).toEqual(
       events.map(({ id }) => id).toSorted(),
     );
-    await receiver.stop();
   }, 120_000);
 
   it('goes to every endpoint that an event matches, and to none for one that matches none', async () => {
@@ -134,7 +121,6 @@ describe('a batch', () => {
       deliveries: [],
     });
     expect([receiver.received.length, other.received.length]).toEqual([1, 2]);
-    await Promise.all([receiver.stop(), other.stop()]);
   });
 });
 
@@ -146,8 +132,7 @@ describe('an event that its batch has opened and not carried on', () => {
     const [accepting] = await stage.accepted([tick()]);
     const event = await stage.delivered(accepting?.id ?? '');
     // Delivered with its batch, it has no workflow: nor has one that failed, until the batch has carried it on.
-    const log = new pg.Client({ connectionString: posthorn.databaseUrl });
-    await log.connect();
+    const log = await connectTo(posthorn.databaseUrl);
     await log.query(
       `update deliveries set status = 'failed', completed_at = null, next_attempt_at = now() + interval '1 hour'
        where id = $1`,
@@ -164,7 +149,6 @@ describe('an event that its batch has opened and not carried on', () => {
       );
       await operator.client.workflow.getHandle(rows[0]?.opened_by ?? '').result();
     }
-    await log.end();
     const ask = (route: string) => api.call<ProblemBody>('POST', `/v1/apps/${stage.app.id}/${route}`);
     return {
       ...stage,
@@ -176,13 +160,12 @@ describe('an event that its batch has opened and not carried on', () => {
   }
 
   it('answers 503 being_opened to cancel and retry while the batch runs', async () => {
-    const { receiver, cancel, retry, end } = await left(true);
+    const { cancel, retry, end } = await left(true);
     for (const ask of [cancel, retry]) {
       expect(await ask()).toMatchObject({ status: 503, body: { code: 'being_opened' } });
     }
     await end();
     expect((await cancel()).status).toBe(202);
-    await receiver.stop();
   });
 
   it('is carried on by a retry when the batch has ended, and cancelled by a cancellation', async () => {
@@ -194,8 +177,6 @@ describe('an event that its batch has opened and not carried on', () => {
     expect(await cancelled.cancel()).toMatchObject({ status: 202, body: { event: { status: 'cancelled' } } });
     expect(await cancelled.cancel()).toMatchObject({ status: 409, body: { code: 'already_finished' } });
     expect(cancelled.receiver.received).toHaveLength(1);
-    await retried.receiver.stop();
-    await cancelled.receiver.stop();
   });
 });
 
@@ -208,15 +189,14 @@ describe('all or nothing:', () => {
     ['the same id twice', [tick({ id: 'msg_1' }), tick(), tick({ id: 'msg_1' })], '/events/2/id'],
     ['more than a thousand', ticks(1_001), '/events'],
   ])('%s is 422', async (_what, events, pointer) => {
-    const { receiver, refused, list } = await setUp();
+    const { refused, list } = await setUp();
     const { status, errors } = await refused(events);
     expect({ status, errors }).toMatchObject({ status: 422, errors: [{ pointer }] });
     expect(await list()).toEqual([]);
-    await receiver.stop();
   });
 
   it('types and data that are not valid are 422, each with its pointer', async () => {
-    const { receiver, app, refused, list } = await setUp('scute');
+    const { app, refused, list } = await setUp('scute');
     await api.expect(201, 'POST', `/v1/apps/${app.id}/event-types`, {
       name: 'order.paid',
       schema: { type: 'object', properties: { cents: { type: 'integer' } }, required: ['cents'] },
@@ -229,11 +209,10 @@ describe('all or nothing:', () => {
     expect(status).toBe(422);
     expect(errors).toMatchObject([{ pointer: '/events/1/event_type' }, { pointer: '/events/2/data/cents' }]);
     expect(await list()).toEqual([]);
-    await receiver.stop();
   });
 
   it('of a thousand events that are not valid it tells of the first twenty', async () => {
-    const { receiver, refused } = await setUp('scute');
+    const { refused } = await setUp('scute');
     const { status, detail, errors } = await refused(
       Array.from({ length: 1_000 }, () => tick({ event_type: 'nobody.knows' })),
     );
@@ -242,11 +221,10 @@ describe('all or nothing:', () => {
       Array.from({ length: 20 }, (_, index) => `/events/${index}/event_type`),
     );
     expect(detail.length).toBeLessThan(10_000);
-    await receiver.stop();
   });
 
   it('an id that has just been given to another content is 409, singly and in a batch', async () => {
-    const { receiver, app, send, refused } = await setUp();
+    const { app, send, refused } = await setUp();
     const other = async (id?: string) => {
       const single = await api.call('POST', `/v1/apps/${app.id}/events`, { body: tick({ id, data: 3 }) });
       return [(await refused([tick(), tick({ id, data: 2 })])).status, single.status];
@@ -259,11 +237,10 @@ describe('all or nothing:', () => {
       expect((await send([tick({ id, data: 1 })])).status).toBe(202);
       expect(await other(id)).toEqual([409, 409]);
     }
-    await receiver.stop();
   });
 
   it('of several contents for an id at the same time one is accepted', async () => {
-    const { receiver, app, send } = await setUp();
+    const { app, send } = await setUp();
     for (const id of uuids(10)) {
       const answers = await Promise.all([
         send([tick({ id, data: 1 }), tick()]),
@@ -272,15 +249,13 @@ describe('all or nothing:', () => {
       ]);
       expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 409, 409]);
     }
-    await receiver.stop();
   });
 
   it('an id that another process gives to another content meanwhile is 409, when that is seen', async () => {
     const { receiver, app, send, earn } = await setUp();
     await earn();
     const [id] = uuids(1);
-    const other = new pg.Client({ connectionString: posthorn.databaseUrl });
-    await other.connect();
+    const other = await connectTo(posthorn.databaseUrl);
     await other.query('begin; lock table event_keys in exclusive mode');
     const answer = send([tick({ id }), tick()]);
     await expect.poll(() => waitingForLocks(posthorn.databaseUrl)).toBe(1);
@@ -290,7 +265,6 @@ describe('all or nothing:', () => {
       [app.id, id],
     );
     await other.query('commit');
-    await other.end();
     const { status, body } = await answer;
     expect(status).toBe(409);
     expect(body).toMatchObject({ code: 'event_conflict', errors: [{ pointer: '/events/0/id' }] });
@@ -298,11 +272,10 @@ describe('all or nothing:', () => {
     expect(received.map(({ headers }) => headers['webhook-id'])).not.toContain(id);
     const lost = posthorn.log.filter((line) => line.includes('is not delivered: another one has its id'));
     expect(lost.map((line) => (JSON.parse(line) as { event_id: string }).event_id)).toEqual([id]);
-    await receiver.stop();
   });
 
   it('ids that belong to events with other content are 409, each with its pointer', async () => {
-    const { receiver, app, refused, list, delivered } = await setUp();
+    const { app, refused, list, delivered } = await setUp();
     const ids = uuids(2);
     for (const id of ids) await api.submit(app.id, tick({ id, data: 1 }));
     // The log remembers them.
@@ -314,18 +287,16 @@ describe('all or nothing:', () => {
       errors: [{ pointer: '/events/0/id' }, { pointer: '/events/2/id' }],
     });
     expect((await list()).map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
-    await receiver.stop();
   });
 
   it('one event that is too large is 413 and named, and so is a request', async () => {
-    const { receiver, refused, list } = await setUp();
+    const { refused, list } = await setUp();
     const large = await refused([tick(), tick({ data: 'x'.repeat(262_144) })]);
     expect(large).toMatchObject({ status: 413, code: 'payload_too_large' });
     expect(large.detail).toContain('/events/1');
     const many = Array.from({ length: 8 }, () => tick({ data: 'x'.repeat(200_000) }));
     expect(await refused(many)).toMatchObject({ status: 413, code: 'payload_too_large' });
     expect(await list()).toEqual([]);
-    await receiver.stop();
   });
 
   it('one of as many bytes as a request may have is taken', async () => {
@@ -335,7 +306,6 @@ describe('all or nothing:', () => {
     const events = await accepted(Array.from({ length: 1_000 }, () => tick({ data: text })));
     await receiver.gets(1_000);
     await delivered(events.at(-1)?.id ?? '', 60_000);
-    await receiver.stop();
   }, 120_000);
 });
 
@@ -353,7 +323,6 @@ describe('a batch that is repeated', () => {
     expect(late.map(({ status }) => status)).toEqual(['delivered', 'delivered']);
     expect(answers[1].map(({ created_at }) => created_at)).toEqual(late.map(({ created_at }) => created_at));
     expect(receiver.received).toHaveLength(2);
-    await receiver.stop();
   });
 
   it('by its Idempotency-Key, likewise', async () => {
@@ -366,7 +335,6 @@ describe('a batch that is repeated', () => {
     const other = await send([...ticks(2), tick({ data: 'other' })], headers);
     expect(other).toMatchObject({ status: 409, body: { errors: [{ parameter: 'Idempotency-Key' }] } });
     expect(receiver.received).toHaveLength(3);
-    await receiver.stop();
   });
 
   it('with further events delivers those', async () => {
@@ -375,7 +343,6 @@ describe('a batch that is repeated', () => {
     for (const { id } of await accepted([tick({ id: one })])) await delivered(id);
     for (const { id } of await accepted([tick({ id: two }), tick({ id: one })])) await delivered(id);
     expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([one, two]);
-    await receiver.stop();
   });
 });
 
@@ -401,7 +368,6 @@ describe('an event of a batch that is not delivered at once', () => {
     await expect
       .poll(async () => (await workflowOf(retried as Event).describe()).status.name)
       .toBe('COMPLETED');
-    await receiver.stop();
   });
 
   it('is retried now, cancelled and resent like any other', async () => {
@@ -423,7 +389,6 @@ describe('an event of a batch that is not delivered at once', () => {
     await api.expect(202, 'POST', `${path}/${two?.id}/resend`);
     await delivered(two?.id ?? '');
     expect(receiver.received).toHaveLength(4);
-    await receiver.stop();
   });
 
   it('is sent once when its answer is slow', async () => {
@@ -438,7 +403,6 @@ describe('an event of a batch that is not delivered at once', () => {
       });
     }
     expect(receiver.received).toHaveLength(3);
-    await receiver.stop();
   });
 
   it('is refused for good, and says so', async () => {
@@ -453,7 +417,6 @@ describe('an event of a batch that is not delivered at once', () => {
     await expect
       .poll(() => api.expect(200, 'GET', `/v1/apps/${app.id}/webhooks/${failed.deliveries[0]?.webhook_id}`))
       .toMatchObject({ webhook: { failure_count: 1 } });
-    await receiver.stop();
   });
 
   it('is held while its endpoint is paused', async () => {
@@ -468,7 +431,6 @@ describe('an event of a batch that is not delivered at once', () => {
     await api.expect(200, 'POST', `${path}/resume`);
     for (const { id } of events) await delivered(id);
     expect(receiver.received).toHaveLength(2);
-    await receiver.stop();
   });
 
   it('waits for its time', async () => {
@@ -483,7 +445,6 @@ describe('an event of a batch that is not delivered at once', () => {
     await delivered(later?.id ?? '');
     expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([now?.id, later?.id]);
     expect(receiver.received[1]?.at).toBeGreaterThanOrEqual(Date.parse(deliver_at) - 50);
-    await receiver.stop();
   });
 });
 
@@ -509,7 +470,6 @@ describe('the same event in a batch and alone, at the same time', () => {
       expect(receiver.received.map(({ headers }) => headers['webhook-id']).toSorted()).toEqual(
         ids.toSorted(),
       );
-      await receiver.stop();
     },
     60_000,
   );
@@ -528,6 +488,5 @@ describe('the same event in a batch and alone, at the same time', () => {
       for (const id of ids) expect((await delivered(id)).deliveries).toMatchObject([{ attempt_count: 2 }]);
       expect(receiver.received).toHaveLength(4);
     }
-    await receiver.stop();
   }, 60_000);
 });

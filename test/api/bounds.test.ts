@@ -1,29 +1,22 @@
-import pino from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { deliveryIdOf } from '../../src/domain/delivery-id.js';
-import { createPool, type Pool } from '../../src/store/database/pool.js';
+import type { Pool } from '../../src/store/database/pool.js';
 import type { Attempt, Delivery, Event } from '../support/api-client.js';
+import { openPool } from '../support/database.js';
 import { allPages } from '../support/pages.js';
 import { Receiver } from '../support/receiver.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 /** No answer grows with what has become of an event: the newest is shown, the rest is listed. */
 
 const ANSWER_BYTES = 20_000;
 
-let posthorn: TestPosthorn;
+const posthorn = sharedPosthorn();
 let receiver: Receiver;
 let pool: Pool;
 beforeAll(async () => {
-  posthorn = await startTestPosthorn();
   receiver = await Receiver.start();
-  const logger = pino({ level: 'silent' });
-  pool = createPool({ databaseUrl: posthorn.databaseUrl, connections: 2, logger });
-});
-afterAll(async () => {
-  await pool.end();
-  await posthorn.stop();
-  await receiver.stop();
+  pool = openPool(posthorn.databaseUrl, 2);
 });
 
 /** An event that was delivered once, and resent so often, by so many workflows. */

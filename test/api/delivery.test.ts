@@ -1,19 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiClient } from '../support/api-client.js';
+import { describe, expect, it } from 'vitest';
 import { hang, Receiver } from '../support/receiver.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
-
-beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
-});
-afterAll(() => posthorn.stop());
+const { api } = sharedPosthorn();
 
 /** The receiver's side of file 000, as its document has it. */
 function verifyAsScuteDocuments(payload: string, header: string, secret: string): boolean {
@@ -62,7 +54,6 @@ describe('an event', () => {
     expect(delivered.deliveries[0]?.attempts).toMatchObject([
       { number: 1, status_code: 200, error: null, slow: false, possibly_repeated: false },
     ]);
-    await receiver.stop();
   });
 
   it('scute: arrives as file 000 has it, and its own snippet accepts the signature', async () => {
@@ -84,7 +75,6 @@ describe('an event', () => {
     const signature = String(post?.headers['x-webhook-signature']);
     expect(verifyAsScuteDocuments(post?.body ?? '', signature, webhook.secret)).toBe(true);
     await api.eventThatIs('delivered', app.id, event.id);
-    await receiver.stop();
   });
 
   it('reaches its endpoint through the local path once that has answered fast', async () => {
@@ -95,7 +85,6 @@ describe('an event', () => {
       expect(delivered.deliveries[0]?.attempts).toHaveLength(1);
     }
     expect(receiver.received).toHaveLength(5);
-    await receiver.stop();
   });
 
   it('scute: is refused for good by 404, after one attempt', async () => {
@@ -112,7 +101,6 @@ describe('an event', () => {
     });
     expect(failed.deliveries[0]?.completed_at).not.toBeNull();
     expect(receiver.received).toHaveLength(1);
-    await receiver.stop();
   });
 
   it('standard: waits 5 s ± 10 % after a first 500, as next_attempt_at says, and goes on', async () => {
@@ -139,7 +127,6 @@ describe('an event', () => {
         [2, 200],
       ],
     );
-    await receiver.stop();
   });
 
   it('scute: a receiver that hangs is cut at 10.0 s in all', async () => {
@@ -152,7 +139,6 @@ describe('an event', () => {
     expect(attempt?.duration_ms).toBeGreaterThanOrEqual(10_000);
     expect(attempt?.duration_ms).toBeLessThan(10_500);
     expect(failed.deliveries[0]).toMatchObject({ reason: 'exhausted', last_status_code: null });
-    await receiver.stop();
   });
 
   it('that matches no endpoint is known, as unmatched', async () => {
@@ -160,7 +146,6 @@ describe('an event', () => {
     const { id } = await api.submit(app.id, { event_type: 'order.created', data: 1 });
     expect(await api.eventThatIs('unmatched', app.id, id)).toMatchObject({ deliveries: [], data: 1 });
     expect(receiver.received).toHaveLength(0);
-    await receiver.stop();
   });
 
   it('goes to every endpoint that matches it, each on its own', async () => {
@@ -173,6 +158,5 @@ describe('an event', () => {
     expect(event.deliveries.map(({ status }) => status).sort()).toEqual(['delivered', 'failed']);
     expect(event.deliveries.find(({ webhook_id }) => webhook_id === second.id)?.reason).toBe('refused');
     expect([receiver.received.length, other.received.length]).toEqual([1, 1]);
-    await Promise.all([receiver.stop(), other.stop()]);
   });
 });

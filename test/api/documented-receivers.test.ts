@@ -1,20 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Scalekit } from '@scalekit-sdk/node';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ApiClient, ProblemBody } from '../support/api-client.js';
+import { expect, it } from 'vitest';
+import type { ProblemBody } from '../support/api-client.js';
 import { Receiver } from '../support/receiver.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 /** Each documented system's receivers verify what is sent, in the way their document tells them to. */
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
-beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
-});
-afterAll(() => posthorn.stop());
+const { api } = sharedPosthorn();
 
 /** Values that come out of parse and stringify only if the body is exactly their spelling. */
 const hostileData = { text: 'Zoë ☃ / "quoted" \u2028 \ud83d\ude00', small: 1e-7, large: 1e21, nothing: null };
@@ -26,7 +20,6 @@ async function send(profile: string, event: Record<string, unknown>, webhook: Re
   const { id } = await api.submit(app.id, { data: hostileData, ...event });
   await api.eventThatIs('delivered', app.id, id);
   const [post] = await receiver.gets(1);
-  await receiver.stop();
   if (!post) throw new Error('nothing was received');
   return { app, id, secret, post };
 }
@@ -104,6 +97,5 @@ it.each(['scalekit', 'scalekit-auth', 'scendcore', 'standard'])(
     await api.expect(202, 'POST', `/v1/apps/${app.id}/webhooks/${id}/test`);
     const [post] = await receiver.gets(1);
     expect(post?.headers['x-posthorn-test']).toBe('true');
-    await receiver.stop();
   },
 );

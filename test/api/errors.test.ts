@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takesIdempotencyKey, type Route } from '../../src/api/http/route.js';
-import type { ApiClient, Call, Event, ProblemBody, Webhook } from '../support/api-client.js';
+import type { Call, Event, ProblemBody, Webhook } from '../support/api-client.js';
 import { oneOfEverything, type Furnished } from '../support/one-of-everything.js';
 import { Receiver } from '../support/receiver.js';
 import { allRoutes, callOf, filled, nameOf, parametersOf } from '../support/routes.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 const SCOPES = ['webhooks:read', 'webhooks:write', 'events:read', 'events:write'];
 const UNKNOWN_ID = '0b0e7c1e-6a0e-8d0c-9d9b-0d6f0b8a1c11';
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
+const posthorn = sharedPosthorn();
+const { api } = posthorn;
 let receiver: Receiver;
 /** An application with one of everything, and another one's key. */
 let ids: Furnished['ids'];
@@ -22,8 +22,6 @@ let scuteApp: string;
 let scendcoreKey: string;
 
 beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
   receiver = await Receiver.start();
   own = await oneOfEverything(api, receiver);
   ({ ids } = own);
@@ -32,11 +30,9 @@ beforeAll(async () => {
   scuteApp = (await api.createApp('scute')).app.id;
   scendcoreKey = (await api.createApp('scendcore')).key;
 });
-afterAll(async () => {
+afterAll(() => {
   // Whatever was sent here, nothing of it was more than Posthorn can answer.
   const failures = posthorn.log.filter((line) => line.includes('"a request failed"'));
-  await receiver.stop();
-  await posthorn.stop();
   expect(failures).toEqual([]);
 });
 
@@ -433,7 +429,6 @@ describe('413', () => {
     target = await Receiver.start();
     await api.createWebhook(app, { url: target.url });
   });
-  afterAll(() => target.stop());
   const submit = (body: unknown) => api.call<{ event: Event }>('POST', `/v1/apps/${app}/events`, { body });
 
   it('an event of 256 KiB as it would be sent is taken and arrives; one byte more is not', async () => {

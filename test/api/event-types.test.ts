@@ -1,20 +1,14 @@
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiClient, App, Event, ProblemBody } from '../support/api-client.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { App, Event, ProblemBody } from '../support/api-client.js';
+import { connectTo } from '../support/database.js';
 import { Receiver } from '../support/receiver.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
+const posthorn = sharedPosthorn();
+const { api } = posthorn;
 let receiver: Receiver;
 beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
   receiver = await Receiver.start();
-});
-afterAll(async () => {
-  await receiver.stop();
-  await posthorn.stop();
 });
 
 interface EventType {
@@ -160,10 +154,8 @@ describe('a name that the catalogue has since a later version', () => {
   async function owned(name: string) {
     const setup = await given('scendcore');
     await setup.register({ name: 'before.it', schema });
-    const client = new pg.Client({ connectionString: posthorn.databaseUrl });
-    await client.connect();
+    const client = await connectTo(posthorn.databaseUrl);
     await client.query('update event_types set name = $1 where app_id = $2', [name, setup.app.id]);
-    await client.end();
     return setup;
   }
 

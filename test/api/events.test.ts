@@ -1,17 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ApiClient, Delivery, Event, ProblemBody, Webhook } from '../support/api-client.js';
+import { describe, expect, it, vi } from 'vitest';
+import type { Delivery, Event, ProblemBody, Webhook } from '../support/api-client.js';
 import { allPages } from '../support/pages.js';
 import { Receiver } from '../support/receiver.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
-beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
-});
-afterAll(() => posthorn.stop());
+const { api } = sharedPosthorn();
 
 async function setUp(profile = 'standard', webhook: Record<string, unknown> = {}) {
   const receiver = await Receiver.start();
@@ -47,14 +41,12 @@ describe('an event', () => {
       },
     });
     await receiver.gets(1);
-    await receiver.stop();
   });
 
   it('scute: has a UUID', async () => {
-    const { receiver, path } = await setUp('scute');
+    const { path } = await setUp('scute');
     const { body } = await post(path, { event_type: 'user.created', data: {} });
     expect(body.event.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    await receiver.stop();
   });
 
   it('is known directly after its 202, a thousand times in a row', { timeout: 180_000 }, async () => {
@@ -76,7 +68,6 @@ describe('an event', () => {
     await receiver.gets(1_000);
     expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1_000);
     expect(receiver.received).toHaveLength(1_000);
-    await receiver.stop();
   });
 
   it.each([
@@ -92,13 +83,12 @@ describe('an event', () => {
     const wanted = JSON.stringify(JSON.parse(data));
     expect(got?.body.endsWith(`"data":${wanted}}`)).toBe(true);
     expect(JSON.stringify((await api.event(app.id, body.event.id)).data)).toBe(wanted);
-    await receiver.stop();
   });
 });
 
 describe('what is shown of an event', () => {
   it('is one moment: a status that its deliveries and attempts bear out, however often it is read', async () => {
-    const { receiver, app } = await setUp();
+    const { app } = await setUp();
     const torn: unknown[] = [];
     for (let n = 0; n < 60; n += 1) {
       const { id } = await api.submit(app.id, { event_type: 'tick', data: { n } });
@@ -113,7 +103,6 @@ describe('what is shown of an event', () => {
       await Promise.all(readers);
     }
     expect(torn).toEqual([]);
-    await receiver.stop();
   });
 });
 
@@ -130,7 +119,6 @@ describe('the same event id', () => {
     const later = await post(path, event);
     expect(later.body.event).toMatchObject({ created_at: delivered.created_at, status: 'delivered' });
     expect(receiver.received).toHaveLength(1);
-    await receiver.stop();
   });
 
   it('of fifty contents at once is one of them; the others are 409', async () => {
@@ -145,7 +133,6 @@ describe('the same event id', () => {
     const delivered = await api.eventThatIs('delivered', app.id, id);
     expect(delivered.data).toEqual({ n: winner });
     expect(receiver.received).toHaveLength(1);
-    await receiver.stop();
   });
 
   it('with the keys of its data in another order is the same event', async () => {
@@ -160,7 +147,6 @@ describe('the same event id', () => {
     expect(again.body.event.created_at).toBe(first.body.event.created_at);
     await api.eventThatIs('delivered', app.id, id);
     expect(receiver.received).toHaveLength(1);
-    await receiver.stop();
   });
 
   it.each([
@@ -180,7 +166,6 @@ describe('the same event id', () => {
     }
     expect((await api.event(app.id, event.id)).data).toEqual(event.data);
     expect(receiver.received).toHaveLength(1);
-    await receiver.stop();
   });
 
   it('in two applications is two events', async () => {
@@ -188,7 +173,6 @@ describe('the same event id', () => {
     for (const { app } of [one, two]) await api.submit(app.id, { event_type: 'a', data: app.id, id: 'same' });
     await Promise.all([one.receiver.gets(1), two.receiver.gets(1)]);
     expect((await api.event(one.app.id, 'same')).data).toBe(one.app.id);
-    await Promise.all([one.receiver.stop(), two.receiver.stop()]);
   });
 });
 
@@ -210,14 +194,12 @@ it('scute: ids that differ in case are one UUID, which is answered and sent in l
   await api.expect(202, 'POST', `${path}/${id.toUpperCase()}/resend`);
   const bodies = (await receiver.gets(2)).map(({ body }) => JSON.parse(body) as unknown);
   expect(bodies).toMatchObject([{ id }, { id }]);
-  await receiver.stop();
 });
 
 it('an id in a path may be spelt in upper case', async () => {
-  const { receiver, app, webhook } = await setUp();
+  const { app, webhook } = await setUp();
   const path = `/v1/apps/${app.id.toUpperCase()}/webhooks/${webhook.id.toUpperCase()}`;
   expect(await api.expect(200, 'GET', path)).toMatchObject({ webhook: { id: webhook.id, app_id: app.id } });
-  await receiver.stop();
 });
 
 describe('Idempotency-Key', () => {
@@ -241,7 +223,6 @@ describe('Idempotency-Key', () => {
       expect(conflict.status).toBe(409);
       await receiver.gets(2);
       expect(receiver.received).toHaveLength(2);
-      await receiver.stop();
     },
   );
 
@@ -250,7 +231,6 @@ describe('Idempotency-Key', () => {
     const headers = { 'Idempotency-Key': 'k' };
     const [first, second] = [await post(one.path, event, headers), await post(two.path, event, headers)];
     expect(first.body.event.id).not.toBe(second.body.event.id);
-    await Promise.all([one.receiver.stop(), two.receiver.stop()]);
   });
 
   it('beside an id says nothing: the id decides', async () => {
@@ -264,7 +244,6 @@ describe('Idempotency-Key', () => {
     await api.eventThatIs('delivered', app.id, 'mine');
     await api.eventThatIs('delivered', app.id, 'yours');
     expect(receiver.received).toHaveLength(2);
-    await receiver.stop();
   });
 });
 
@@ -311,16 +290,14 @@ describe('the list of events', () => {
     const time = all[2]?.created_at ?? '';
     expect(await list({ since: time })).toEqual(all.filter(({ created_at }) => created_at >= time));
     expect(await list({ until: time })).toEqual(all.filter(({ created_at }) => created_at < time));
-    await receiver.stop();
   });
 
   it('shows an event that waits as pending', async () => {
-    const { receiver, app, path } = await setUp('standard', { enabled: false });
+    const { app, path } = await setUp('standard', { enabled: false });
     const { id } = await api.submit(app.id, { event_type: 'a', data: 1 });
     await api.eventWhen(app.id, id, ({ deliveries }) => deliveries.length > 0);
     const { events } = await api.expect<{ events: Event[] }>(200, 'GET', `${path}?status=pending`);
     expect(events.map((event) => event.id)).toEqual([id]);
-    await receiver.stop();
   });
 });
 
@@ -337,14 +314,13 @@ describe('?live=true', () => {
     (await api.expect<Live>(200, 'GET', `${path}/${id}?live=true`)).event;
 
   it('adds what Temporal knows of an event that is done', async () => {
-    const { receiver, app, path } = await setUp();
+    const { app, path } = await setUp();
     const { id } = await api.submit(app.id, { event_type: 'a', data: 1 });
     const plain = await api.eventThatIs('delivered', app.id, id);
     expect(plain).not.toHaveProperty('live');
     await expect
       .poll(async () => (await look(path, id)).live)
       .toMatchObject({ workflow_status: 'completed', pending_attempts: [] });
-    await receiver.stop();
   });
 
   it('adds the attempt that waits, due when the log says so', async () => {
@@ -361,7 +337,6 @@ describe('?live=true', () => {
         1_000,
       );
     }, 20_000);
-    await receiver.stop();
   });
 });
 
@@ -382,7 +357,6 @@ describe('a test event', () => {
     const delivered = await api.eventThatIs('delivered', app.id, body.event.id);
     expect(delivered.deliveries.map(({ id }) => id)).toEqual([body.delivery.id]);
     expect(other.received).toEqual([]);
-    await Promise.all([receiver.stop(), other.stop()]);
   });
 
   it('scute: arrives as webhook.test, as its document has it', async () => {
@@ -391,7 +365,6 @@ describe('a test event', () => {
     const [got] = await receiver.gets(1);
     expect(JSON.parse(got?.body ?? '')).toMatchObject({ event_type: 'webhook.test', api_version: 'v1' });
     expect(got?.headers['x-posthorn-test']).toBeUndefined();
-    await receiver.stop();
   });
 
   it('is tried once, and does not count as a failure', async () => {
@@ -407,14 +380,12 @@ describe('a test event', () => {
     const path = `/v1/apps/${app.id}/webhooks/${webhook.id}`;
     expect((await api.expect<{ webhook: Webhook }>(200, 'GET', path)).webhook.failure_count).toBe(0);
     expect(receiver.received).toHaveLength(1);
-    await receiver.stop();
   });
 
   it('to a disabled endpoint is refused', async () => {
-    const { receiver, app, webhook, path } = await setUp('standard', { enabled: false });
+    const { app, webhook, path } = await setUp('standard', { enabled: false });
     expect((await send(app.id, webhook.id)).status).toBe(409);
     expect(await api.expect(200, 'GET', path)).toMatchObject({ events: [] });
-    await receiver.stop();
   });
 });
 
@@ -444,7 +415,6 @@ describe('a resend', () => {
     expect(again).toMatchObject({ id: body.deliveries[0]?.id, status: 'delivered', attempt_count: 1 });
     const signedAt = Math.floor(Date.parse(again?.attempts[0]?.started_at ?? '') / 1000);
     expect(Number(second?.headers['webhook-timestamp'])).toBe(signedAt);
-    await receiver.stop();
   });
 
   it('to all goes to every enabled endpoint that matches now', async () => {
@@ -457,7 +427,6 @@ describe('a resend', () => {
     expect(body.deliveries.map(({ webhook_id }) => webhook_id).sort()).toEqual([webhook.id, added.id].sort());
     await settled(app.id, id, 3);
     expect([receiver.received.length, late.received.length]).toEqual([2, 1]);
-    await Promise.all([receiver.stop(), late.stop()]);
   });
 
   it('to one goes to that one, and to nobody else', async () => {
@@ -468,7 +437,6 @@ describe('a resend', () => {
     expect(body.deliveries.map(({ webhook_id }) => webhook_id)).toEqual([webhook.id]);
     await settled(app.id, id, 2);
     expect([receiver.received.length, other.received.length]).toEqual([2, 0]);
-    await Promise.all([receiver.stop(), other.stop()]);
   });
 
   it('is tried once, does not count as a failure, and decides the status of the event', async () => {
@@ -483,7 +451,6 @@ describe('a resend', () => {
     expect((await api.expect<{ webhook: Webhook }>(200, 'GET', path)).webhook.failure_count).toBe(0);
     await resend();
     expect((await settled(app.id, id, 3)).status).toBe('delivered');
-    await receiver.stop();
   });
 
   it('with the same Idempotency-Key is done once', async () => {
@@ -497,26 +464,23 @@ describe('a resend', () => {
     await resend(undefined, { 'Idempotency-Key': 'another' });
     await settled(app.id, id, 3);
     expect(receiver.received).toHaveLength(3);
-    await receiver.stop();
   });
 
   it('to an unknown endpoint, or of an unknown event, is 404', async () => {
-    const { receiver, app, id, resend } = await delivered();
+    const { app, id, resend } = await delivered();
     const other = await setUp();
     expect((await resend({ webhook_id: randomUUID() })).status).toBe(404);
     expect((await resend({ webhook_id: other.webhook.id })).status).toBe(404);
     expect((await resend({ webhook_id: 'x' })).status).toBe(422);
     expect((await api.call('POST', `/v1/apps/${app.id}/events/msg_unknown/resend`)).status).toBe(404);
     expect((await api.event(app.id, id)).deliveries).toHaveLength(1);
-    await Promise.all([receiver.stop(), other.receiver.stop()]);
   });
 
   it('of an event that nothing matches is refused', async () => {
-    const { receiver, app, path } = await setUp('standard', { event_types: ['order.*'] });
+    const { app, path } = await setUp('standard', { event_types: ['order.*'] });
     const { id } = await api.submit(app.id, { event_type: 'user.created', data: 1 });
     const answer = await api.call<ProblemBody>('POST', `${path}/${id}/resend`);
     expect(answer).toMatchObject({ status: 409, body: { code: 'nothing_to_resend' } });
-    await receiver.stop();
   });
 });
 
@@ -549,7 +513,6 @@ describe('a disabled endpoint', () => {
       expect(deliveries).toMatchObject([{ attempt_count: 1, reason: null, attempts: [{ number: 1 }] }]);
     }
     expect(receiver.received.map(({ headers }) => headers['webhook-id']).toSorted()).toEqual(ids.toSorted());
-    await receiver.stop();
   });
 
   it('holds a retry that falls due meanwhile, and does not use it up', async () => {
@@ -569,6 +532,5 @@ describe('a disabled endpoint', () => {
     await api.expect(200, 'POST', `${path}/enable`);
     const delivered = await api.eventThatIs('delivered', app.id, id);
     expect(delivered.deliveries[0]?.attempts.map(({ number }) => number)).toEqual([1, 2]);
-    await receiver.stop();
   });
 });

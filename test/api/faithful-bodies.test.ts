@@ -1,21 +1,16 @@
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { Receiver, type Received } from '../support/receiver.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 const RUNS = 100;
 const seed = Date.now() % 2 ** 31;
 
-let posthorn: TestPosthorn;
+const { api } = sharedPosthorn();
 let receiver: Receiver;
-
 beforeAll(async () => {
-  [posthorn, receiver] = await Promise.all([startTestPosthorn(), Receiver.start()]);
-});
-afterAll(async () => {
-  await posthorn.stop();
-  await receiver.stop();
+  receiver = await Receiver.start();
 });
 
 /** The POST of an event, as soon as it is there. */
@@ -27,7 +22,6 @@ async function postOf(id: string): Promise<Received> {
 }
 
 it(`any JSON value arrives byte for byte as it was signed (${RUNS} of them, seed ${seed})`, async () => {
-  const { api } = posthorn;
   const { app } = await api.createApp('standard');
   const { secret } = await api.createWebhook(app.id, { url: receiver.url });
   const verifier = new Webhook(secret);

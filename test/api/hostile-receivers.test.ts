@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiClient } from '../support/api-client.js';
+import { describe, expect, it } from 'vitest';
 import { OK, startRawReceiver } from '../support/hostile.js';
 import { Receiver } from '../support/receiver.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
-
-beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
-});
-afterAll(() => posthorn.stop());
+const posthorn = sharedPosthorn();
+const { api } = posthorn;
 
 async function submitTo(url: string, { profile = 'standard', name = 'Acme', webhook = {} } = {}) {
   const { app } = await api.createApp(profile, { name });
@@ -35,7 +28,6 @@ describe('a delivery that has one attempt only', () => {
       [{ number: 1, status_code: 200, error: null, possibly_repeated: true }],
     ]);
     expect([receiver.connections, receiver.requests]).toEqual([2, 3]);
-    await receiver.stop();
   });
 });
 
@@ -56,7 +48,6 @@ describe('a receiver that is right, but odd, is delivered to with one POST', () 
     expect(attempt).toMatchObject({ number: 1, error: null });
     expect(attempt?.duration_ms).toBeLessThan(2_500);
     expect(receiver.requests).toBe(1);
-    await receiver.stop();
   });
 });
 
@@ -65,7 +56,6 @@ it('304 is a status outside 2xx, and no redirect', async () => {
   const { app, submit } = await submitTo(receiver.url);
   const failed = await api.eventThatIs('failed', app.id, (await submit()).id);
   expect(failed.deliveries[0]?.attempts).toMatchObject([{ status_code: 304, error: null }]);
-  await receiver.stop();
 });
 
 describe('what a receiver answers', () => {
@@ -80,7 +70,6 @@ describe('what a receiver answers', () => {
     const body = failed.deliveries[0]?.attempts[0]?.response_body ?? '';
     for (const word of Object.values(words)) expect(body).toContain(word);
     expect(body).toContain('"x-odd":"[redacted]"');
-    await receiver.stop();
   });
 
   it('is shown as text, whatever bytes it is', async () => {
@@ -96,7 +85,6 @@ describe('what a receiver answers', () => {
     expect(body.startsWith(`\uFFFD${controls} !"#$%&'()`)).toBe(true);
     expect(body).toMatch(/\uFFFD"\\ ☃ 😀$/);
     expect(body).not.toMatch(/[\0\p{Cs}]/u);
-    await receiver.stop();
   });
 
   it('is shown without the secrets of the request, which some echo', async () => {
@@ -120,7 +108,6 @@ describe('what a receiver answers', () => {
       expect(body).not.toContain(hidden);
       expect(posthorn.log.join('\n')).not.toContain(hidden);
     }
-    await receiver.stop();
   });
 
   it('ends within a secret where it is cut, and shows nothing of that', async () => {
@@ -132,7 +119,6 @@ describe('what a receiver answers', () => {
     const failed = await api.eventThatIs('failed', app.id, (await submit()).id);
     const body = failed.deliveries[0]?.attempts[0]?.response_body;
     expect(body).toBe(`${'x'.repeat(20_480 - 30)}[redacted]`);
-    await receiver.stop();
   });
 });
 
@@ -148,6 +134,5 @@ describe('scute: an application that is called', () => {
     await api.eventThatIs('delivered', app.id, (await submit()).id);
     expect(receiver.received[0]?.headers).toMatchObject({ 'user-agent': agent });
     expect(receiver.received[0]?.headers).not.toHaveProperty('evil');
-    await receiver.stop();
   });
 });

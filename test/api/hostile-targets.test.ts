@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { addresses, startDnsServer, type DnsServer } from '../support/dns-server.js';
 import { selfSigned } from '../support/self-signed.js';
+import { stopAfterwards } from '../support/stop-afterwards.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 
 /** 127.0.0.1 stands for the public internet; the rest of loopback is what it is. */
@@ -23,14 +24,14 @@ beforeAll(async () => {
   });
   posthorn = await startTestPosthorn({ allowedTargets: [`${PUBLIC}/32`], dnsServers: [dns.address] });
 });
-afterAll(async () => {
-  await posthorn.stop();
-  await dns.stop();
-});
 
 async function listening(server: Server, address: string, port = 0): Promise<number> {
   server.listen(port, address);
   await once(server, 'listening');
+  stopAfterwards(async () => {
+    server.close();
+    await once(server, 'close');
+  });
   return (server.address() as AddressInfo).port;
 }
 
@@ -64,8 +65,6 @@ describe('a target whose name is moved to a private address', () => {
     expect(canary.connections()).toBe(0);
     // Without this the canary would prove nothing.
     expect(dns.questions.filter(({ name, type }) => name === 'rebind.test' && type === 'A')).toHaveLength(2);
-    target.server.close();
-    canary.server.close();
   });
 });
 

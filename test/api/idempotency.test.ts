@@ -1,34 +1,26 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import pino from 'pino';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withKey } from '../../src/api/http/once.js';
 import { takesIdempotencyKey } from '../../src/api/http/route.js';
 import { createSealer } from '../../src/store/secrets/sealer.js';
 import { forgetIdempotencyKeys } from '../../src/store/apps/idempotency-keys.js';
-import { createPool, type Pool } from '../../src/store/database/pool.js';
+import type { Pool } from '../../src/store/database/pool.js';
 import type { Answer, Event, Webhook } from '../support/api-client.js';
+import { connectTo, openPool } from '../support/database.js';
 import { Receiver } from '../support/receiver.js';
 import { allRoutes, nameOf } from '../support/routes.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
-let posthorn: TestPosthorn;
+const posthorn = sharedPosthorn();
 let receiver: Receiver;
 let database: Pool;
 beforeAll(async () => {
-  [posthorn, receiver] = await Promise.all([startTestPosthorn(), Receiver.start()]);
-  database = createPool({
-    databaseUrl: posthorn.databaseUrl,
-    connections: 3,
-    logger: pino({ level: 'silent' }),
-  });
+  receiver = await Receiver.start();
+  database = openPool(posthorn.databaseUrl, 3);
 });
-afterAll(async () => {
-  const failures = posthorn.log.filter((line) => line.includes('"a request failed"'));
-  await database.end();
-  await receiver.stop();
-  await posthorn.stop();
-  expect(failures).toEqual([]);
+afterAll(() => {
+  expect(posthorn.log.filter((line) => line.includes('"a request failed"'))).toEqual([]);
 });
 
 /** An application with an endpoint and a delivered event. */
@@ -302,7 +294,7 @@ describe('a key', () => {
 
   it('whose first request is under way is waited for a little, then refused, and then answered', async () => {
     const { app, path } = await given();
-    const blocker = await database.connect();
+    const blocker = await connectTo(posthorn.databaseUrl);
     await blocker.query('begin');
     await blocker.query('select from apps where id = $1 for update', [app.id]);
     const create = () => posthorn.api.call<{ api_key: { id: string } }>('POST', `${path}/keys`, { headers });
@@ -320,7 +312,6 @@ describe('a key', () => {
     ]);
     expect(second.headers['retry-after']).toBeDefined();
     await blocker.query('rollback');
-    blocker.release();
     const { body } = await first;
     expect((await create()).body.api_key.id).toBe(body.api_key.id);
   });

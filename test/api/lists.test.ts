@@ -1,35 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import pino from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { deliveryIdOf } from '../../src/domain/delivery-id.js';
 import { DAY_MS, dayOf } from '../../src/domain/day.js';
 import { ensurePartitions, partitionOf } from '../../src/store/database/partitions.js';
-import { createPool, type Pool } from '../../src/store/database/pool.js';
+import type { Pool } from '../../src/store/database/pool.js';
 import type { Delivery, Event, ProblemBody } from '../support/api-client.js';
 import { fillDay } from '../support/bulk-log.js';
+import { connectTo, openPool } from '../support/database.js';
 import { allPages } from '../support/pages.js';
 import { Receiver } from '../support/receiver.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 /** Lists find what is asked for, whatever is not; and what they take, they take from nobody else. */
 
 const OLD_DAY = dayOf(new Date(Date.now() - 3 * DAY_MS));
 
-let posthorn: TestPosthorn;
+const posthorn = sharedPosthorn({ databaseConnections: 20 });
+const { api } = posthorn;
 let receiver: Receiver;
 let pool: Pool;
 beforeAll(async () => {
-  posthorn = await startTestPosthorn({ databaseConnections: 20 });
   receiver = await Receiver.start();
-  const logger = pino({ level: 'silent' });
-  pool = createPool({ databaseUrl: posthorn.databaseUrl, connections: 2, logger });
+  pool = openPool(posthorn.databaseUrl, 2);
   await ensurePartitions(pool, new Date(OLD_DAY), 1);
-});
-afterAll(async () => {
-  await pool.end();
-  await posthorn.stop();
-  await receiver.stop();
 });
 
 /** Two events whose first attempts are under way: one that was made with the opening, one by the queue. */
@@ -56,7 +49,6 @@ describe('a list with a filter', () => {
     'has what fits and nothing else, page by page, of every day and in every state',
     { timeout: 60_000 },
     async () => {
-      const { api } = posthorn;
       const { app } = await api.createApp('standard');
       const path = `/v1/apps/${app.id}`;
       const failing = await Receiver.start(500);
@@ -131,12 +123,10 @@ describe('a list with a filter', () => {
         expect([query, await list<Delivery>('deliveries', query)]).toEqual([query, wanted]);
       }
       expect(await list<Delivery>('deliveries', { event_id: 'msg_unknown' })).toEqual([]);
-      await failing.stop();
     },
   );
 
   it('has a resend of an old event first', async () => {
-    const { api } = posthorn;
     const { app } = await api.createApp('standard');
     const webhook = await api.createWebhook(app.id, { url: receiver.url });
     await fillDay(pool, { appId: app.id, endpointId: webhook.id, day: OLD_DAY, events: 3 });
@@ -162,13 +152,11 @@ describe('twenty-five lists at once that take too long', () => {
     'are given up or refused; deliveries, submissions and the lists of others go on',
     { timeout: 90_000 },
     async () => {
-      const { api } = posthorn;
       const [hostile, other] = await Promise.all([api.createApp('standard'), api.createApp('standard')]);
       const webhook = await api.createWebhook(other.app.id, { url: receiver.url });
       await fillDay(pool, { appId: hostile.app.id, endpointId: webhook.id, day: OLD_DAY, events: 10 });
       // As if reading that day took for ever.
-      const client = new pg.Client({ connectionString: posthorn.databaseUrl });
-      await client.connect();
+      const client = await connectTo(posthorn.databaseUrl);
       await client.query('begin');
       await client.query(`lock table ${partitionOf('events', OLD_DAY)} in access exclusive mode`);
       const began = Date.now();
@@ -194,7 +182,6 @@ describe('twenty-five lists at once that take too long', () => {
         Array.from({ length: 16 }, () => [503, 'took_too_long']),
       );
       await client.query('commit');
-      await client.end();
       const again = await api.call('GET', `/v1/apps/${hostile.app.id}/events?event_type=none`, {
         key: hostile.key,
       });

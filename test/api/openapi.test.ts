@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { request } from 'undici';
 import { takesIdempotencyKey } from '../../src/api/http/route.js';
 import { document, undocumented } from '../support/documented.js';
 import { allRoutes } from '../support/routes.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
-let posthorn: TestPosthorn;
-beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-});
-afterAll(() => posthorn.stop());
+const { api } = sharedPosthorn();
 
 describe('GET /openapi.json', () => {
   it('is the document, for everybody', async () => {
-    const response = await request(`${posthorn.api.url}/openapi.json`);
+    const response = await request(`${api.url}/openapi.json`);
     expect(response.statusCode).toBe(200);
     expect(await response.body.json()).toEqual(JSON.parse(JSON.stringify(document)));
   });
@@ -94,7 +90,7 @@ describe('an answer is not documented', () => {
 });
 
 it('the answers have the headers of helmet, and no trace of what serves them', async () => {
-  const { headers } = await posthorn.api.call('GET', '/healthz', { key: null });
+  const { headers } = await api.call('GET', '/healthz', { key: null });
   expect(headers).toMatchObject({
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'SAMEORIGIN',

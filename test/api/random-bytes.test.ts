@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { oneOfEverything, type Furnished } from '../support/one-of-everything.js';
 import { Receiver } from '../support/receiver.js';
 import { allRoutes, filled } from '../support/routes.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 /** Whatever bytes stand where ids, cursors, headers and bodies do: an answer comes, and none says that it is our fault. */
 
@@ -13,20 +13,16 @@ const RUNS = 300;
 const LONGEST = 200;
 const END = '\r\nX-Last: 1\r\n\r\n';
 
-let posthorn: TestPosthorn;
+const posthorn = sharedPosthorn();
 let receiver: Receiver;
 let app: Furnished;
 const statuses = new Set<number | null>();
 beforeAll(async () => {
-  posthorn = await startTestPosthorn();
   receiver = await Receiver.start();
   app = await oneOfEverything(posthorn.api, receiver);
 });
-afterAll(async () => {
-  const faults = posthorn.log.filter((line) => line.includes('"a request failed"'));
-  await receiver.stop();
-  await posthorn.stop();
-  expect(faults).toEqual([]);
+afterAll(() => {
+  expect(posthorn.log.filter((line) => line.includes('"a request failed"'))).toEqual([]);
   // So far in did they come.
   expect([...statuses]).toEqual(expect.arrayContaining([202, 400, 401, 404, 415, 422]));
 });

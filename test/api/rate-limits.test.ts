@@ -1,12 +1,9 @@
 import { once } from 'node:events';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ApiClient, ProblemBody } from '../support/api-client.js';
 import { newApiKey } from '../../src/api/access/auth.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
-
-let posthorn: TestPosthorn;
-afterEach(() => posthorn.stop());
+import { startTestPosthorn } from '../support/test-posthorn.js';
 
 const statusesOf = async (calls: readonly Promise<{ status: number }>[]) =>
   (await Promise.all(calls)).map(({ status }) => status);
@@ -16,8 +13,7 @@ const countOf = (statuses: readonly number[], wanted: number) =>
 
 describe('requests', () => {
   it('of one key beyond the limit are told when to come again; other keys are served', async () => {
-    posthorn = await startTestPosthorn({ requestsPerSecond: 20 });
-    const { api } = posthorn;
+    const { api } = await startTestPosthorn({ requestsPerSecond: 20 });
     const [one, two] = [await api.createApp(), await api.createApp()];
     const get = ({ app, key }: typeof one) => api.call('GET', `/v1/apps/${app.id}`, { key });
     // Ten seconds' worth, sent within less.
@@ -35,8 +31,7 @@ describe('requests', () => {
   });
 
   it('are not limited by 0', async () => {
-    posthorn = await startTestPosthorn({ requestsPerSecond: 0 });
-    const { api } = posthorn;
+    const { api } = await startTestPosthorn({ requestsPerSecond: 0 });
     const { app } = await api.createApp();
     // No list: of these, a key may have few under way.
     const statuses = await statusesOf(times(1_500, () => api.call('GET', `/v1/apps/${app.id}`)));
@@ -48,8 +43,7 @@ describe('what a key has under way', () => {
   const BATCH_BYTES = 1_572_864;
 
   it('is bounded by its bytes, counted as they are announced or come; other keys are served', async () => {
-    posthorn = await startTestPosthorn();
-    const { api } = posthorn;
+    const { api } = await startTestPosthorn();
     const [one, two] = [await api.createApp(), await api.createApp()];
     const events = ({ app }: typeof one) => `/v1/apps/${app.id}/events`;
     const body = { event_type: 'a', data: 1 };
@@ -93,8 +87,7 @@ describe('wrong keys', () => {
     api.call<ProblemBody>('GET', '/v1/apps', { key: newApiKey().key, headers });
 
   it('from one address are refused from the 61st on, for the rest of a minute; right ones are served', async () => {
-    posthorn = await startTestPosthorn({ failedAuthenticationsPerMinute: 60 });
-    const { api } = posthorn;
+    const { api } = await startTestPosthorn({ failedAuthenticationsPerMinute: 60 });
     const { app, key } = await api.createApp();
     expect(countOf(await statusesOf(times(60, () => wrong(api))), 401)).toBe(60);
     const refused = await wrong(api);
@@ -108,11 +101,10 @@ describe('wrong keys', () => {
   });
 
   it('are counted by what a trusted proxy says, IPv6 by networks, and by nothing that others say', async () => {
-    posthorn = await startTestPosthorn({
+    const { api } = await startTestPosthorn({
       failedAuthenticationsPerMinute: 1,
       trustedProxies: ['127.0.0.1/32'],
     });
-    const { api } = posthorn;
     const from = async (address: string) => (await wrong(api, { 'X-Forwarded-For': address })).status;
     expect(await from('192.0.2.1')).toBe(401);
     expect(await from('192.0.2.1')).toBe(429);
@@ -127,12 +119,10 @@ describe('wrong keys', () => {
     expect(await from('_hidden')).toBe(429);
     // What the client claims stands before what the proxy saw.
     expect(await from('198.51.100.1, 192.0.2.2')).toBe(429);
-    await posthorn.stop();
 
-    posthorn = await startTestPosthorn({ failedAuthenticationsPerMinute: 1 });
+    const trustsNobody = await startTestPosthorn({ failedAuthenticationsPerMinute: 1 });
+    const fromAnyone = async (address: string) =>
+      (await wrong(trustsNobody.api, { 'X-Forwarded-For': address })).status;
     expect(countOf([await fromAnyone('192.0.2.1'), await fromAnyone('192.0.2.2')], 429)).toBe(1);
-    async function fromAnyone(address: string) {
-      return (await wrong(posthorn.api, { 'X-Forwarded-For': address })).status;
-    }
   });
 });

@@ -1,27 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient, Event, ProblemBody } from '../support/api-client.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 
 /**
  * What time, settings and event types have against an event may change after it was accepted. Repeating it is safe all
  * the same, also while the log does not have it: here nobody works on the events.
  */
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
+const parts = { api: true, worker: false };
+const posthorn = sharedPosthorn({ parts });
+const { api } = posthorn;
 /** Another process, which takes smaller events. */
 let beside: Awaited<ReturnType<TestPosthorn['beside']>>;
 const SMALL = 1_000;
 beforeAll(async () => {
-  const parts = { api: true, worker: false };
-  posthorn = await startTestPosthorn({ parts });
-  api = posthorn.api;
   beside = await posthorn.beside({ parts, maxEventBytes: SMALL });
-});
-afterAll(async () => {
-  await beside.stop();
-  await posthorn.stop();
 });
 
 const newId = () => `msg_${Math.random().toString(36).slice(2).padEnd(24, '0')}`;

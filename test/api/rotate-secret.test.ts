@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporal } from '@temporalio/proto';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { verifierFor } from '../../src/demo/verifiers.js';
-import type { ApiClient, ProblemBody, Webhook } from '../support/api-client.js';
+import type { ProblemBody, Webhook } from '../support/api-client.js';
+import { connectTo } from '../support/database.js';
 import { Receiver, type Received } from '../support/receiver.js';
 import { connectOperator } from '../support/temporal.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 const PAIR = 'whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==';
 const PUBLIC = 'whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=';
@@ -23,13 +23,8 @@ interface Secret {
   previous_expires_at: string | null;
 }
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
-beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
-});
-afterAll(() => posthorn.stop());
+const posthorn = sharedPosthorn();
+const { api } = posthorn;
 
 /** An event that each profile takes. */
 const events: Record<string, Record<string, unknown>> = {
@@ -83,8 +78,7 @@ async function accepted(profile: string, post: Received, secrets: readonly strin
 
 /** As if the grace of every previous secret of an endpoint, or of the first ones alone, were over. */
 async function endGrace(endpointId: string, only = 99): Promise<void> {
-  const client = new pg.Client({ connectionString: posthorn.databaseUrl });
-  await client.connect();
+  const client = await connectTo(posthorn.databaseUrl);
   const { rows } = await client.query<{ app_id: string }>(
     `update endpoints set previous_secrets = (
        select jsonb_agg(case when n <= $2 then value || '{"expires_at": "2026-04-16T12:00:00.000Z"}' else value end
@@ -93,18 +87,16 @@ async function endGrace(endpointId: string, only = 99): Promise<void> {
      where id = $1 returning app_id`,
     [endpointId, only],
   );
-  await client.end();
   // A change through the API: what was remembered of the application is forgotten.
   await api.expect(200, 'PATCH', `/v1/apps/${rows[0]?.app_id}`, { name: 'Acme' });
 }
 
 /** A workflow's whole history, as Temporal keeps it. */
 async function historyOf(workflowId: string): Promise<Buffer> {
-  const { client, close } = await connectOperator();
+  const { client } = await connectOperator();
   const handle = client.workflow.getHandle(workflowId);
   await handle.result();
   const history = await handle.fetchHistory();
-  await close();
   return Buffer.from(temporal.api.history.v1.History.encode(history).finish());
 }
 
@@ -120,7 +112,7 @@ describe('rotating a secret', () => {
     '%s: receivers accept with the old secret, during the grace with %s, then with the new',
     async (...of) => {
       const [profile, during] = of;
-      const { receiver, webhook, rotate, sent } = await setUp(profile);
+      const { webhook, rotate, sent } = await setUp(profile);
       const old = webhook.secret;
       const before = await sent();
       const { secret } = await rotate();
@@ -131,12 +123,11 @@ describe('rotating a secret', () => {
       expect(await accepted(profile, await sent(), both)).toEqual(during === 'both' ? both : [old]);
       await endGrace(webhook.id);
       expect(await accepted(profile, await sent(), both)).toEqual([secret]);
-      await receiver.stop();
     },
   );
 
   it('scute: sends a v1 of each secret, the old one first', async () => {
-    const { receiver, rotate, sent, webhook } = await setUp('scute');
+    const { rotate, sent, webhook } = await setUp('scute');
     const [, old] = String((await sent()).headers['x-webhook-signature']).split(',');
     const { secret } = await rotate();
     const post = await sent();
@@ -151,11 +142,10 @@ describe('rotating a secret', () => {
       const headers = { ...post.headers, 'x-webhook-signature': `${time},${signature}` };
       expect(await accepted('scute', { ...post, headers }, [webhook.secret, secret])).toEqual([by]);
     }
-    await receiver.stop();
   });
 
   it('the grace ends by itself, when it says', async () => {
-    const { receiver, webhook, rotate, secret, sent } = await setUp('standard');
+    const { webhook, rotate, secret, sent } = await setUp('standard');
     const asked = Date.now();
     const { secret: next } = await rotate({ grace_seconds: 2 });
     const answered = Date.now();
@@ -166,11 +156,10 @@ describe('rotating a secret', () => {
     while ((await secret()).previous_expires_at !== null) await sleep(50);
     expect(Date.now()).toBeGreaterThanOrEqual(ends);
     expect(await accepted('standard', await sent(), [webhook.secret, next])).toEqual([next]);
-    await receiver.stop();
   });
 
   it('answers with the endpoint and the secret, which is shown nowhere else', async () => {
-    const { receiver, webhook, path, rotate, secret, sent } = await setUp('standard');
+    const { webhook, path, rotate, secret, sent } = await setUp('standard');
     const answer = await rotate({ secret: own(1), grace_seconds: 604_800 });
     const { webhook: shown } = await api.expect<{ webhook: Webhook }>(200, 'GET', path);
     expect(answer).toEqual({ webhook: shown, secret: own(1) });
@@ -181,29 +170,26 @@ describe('rotating a secret', () => {
     expect(Date.parse(previous_expires_at ?? '') - Date.parse(shown.updated_at)).toBe(604_800_000);
     await sent();
     for (const each of [webhook.secret, own(1)]) expect(posthorn.log.join('\n')).not.toContain(each);
-    await receiver.stop();
   });
 
   it('lasts a day when nothing is said, with an empty object as with no body', async () => {
-    const { receiver, rotate, secret } = await setUp('standard');
+    const { rotate, secret } = await setUp('standard');
     for (const body of [undefined, {}]) {
       const { webhook } = await rotate(body);
       const { previous_expires_at } = await secret();
       expect(Date.parse(previous_expires_at ?? '') - Date.parse(webhook.updated_at)).toBe(86_400_000);
     }
-    await receiver.stop();
   });
 
   it.each(['standard', 'scendcore'])('%s: without grace the old secret ends at once', async (profile) => {
-    const { receiver, webhook, rotate, secret, sent } = await setUp(profile);
+    const { webhook, rotate, secret, sent } = await setUp(profile);
     const { secret: next } = await rotate({ grace_seconds: 0 });
     expect(await secret()).toMatchObject({ secret: next, previous_expires_at: null });
     expect(await accepted(profile, await sent(), [webhook.secret, next])).toEqual([next]);
-    await receiver.stop();
   });
 
   it('again within the grace leaves earlier secrets their own time', async () => {
-    const { receiver, webhook, rotate, secret, sent } = await setUp('standard');
+    const { webhook, rotate, secret, sent } = await setUp('standard');
     const first = webhook.secret;
     const { secret: second } = await rotate({ grace_seconds: 600 });
     const expiresFirst = (await secret()).previous_expires_at;
@@ -217,11 +203,10 @@ describe('rotating a secret', () => {
     await endGrace(webhook.id);
     expect(await accepted('standard', await sent(), all)).toEqual([third]);
     expect(await secret()).toMatchObject({ previous_expires_at: null });
-    await receiver.stop();
   });
 
   it('scendcore: twice, sends the signature of one secret after the other', async () => {
-    const { receiver, webhook, rotate, sent } = await setUp('scendcore', { secret: 'first-secret' });
+    const { webhook, rotate, sent } = await setUp('scendcore', { secret: 'first-secret' });
     await rotate({ secret: 'second-secret' });
     await rotate({ secret: 'third-secret' });
     const all = ['first-secret', 'second-secret', 'third-secret'];
@@ -230,38 +215,34 @@ describe('rotating a secret', () => {
     expect(await accepted('scendcore', await sent(), all)).toEqual(['second-secret']);
     await endGrace(webhook.id);
     expect(await accepted('scendcore', await sent(), all)).toEqual(['third-secret']);
-    await receiver.stop();
   });
 
   it('many times keeps five previous secrets', async () => {
-    const { receiver, webhook, rotate, sent } = await setUp('standard');
+    const { webhook, rotate, sent } = await setUp('standard');
     const secrets = [webhook.secret, ...[1, 2, 3, 4, 5, 6].map(own)];
     for (const secret of secrets.slice(1)) await rotate({ secret });
     expect(await accepted('standard', await sent(), secrets)).toEqual(secrets.slice(1));
-    await receiver.stop();
   });
 
   it('by several callers at once loses no secret', async () => {
-    const { receiver, webhook, rotate, secret, sent } = await setUp('standard');
+    const { webhook, rotate, secret, sent } = await setUp('standard');
     const answers = await Promise.all([1, 2, 3, 4].map((n) => rotate({ secret: own(n) })));
     const secrets = [webhook.secret, ...answers.map((answer) => answer.secret)];
     expect(await accepted('standard', await sent(), secrets)).toEqual(secrets);
     expect(secrets).toContain((await secret()).secret);
-    await receiver.stop();
   });
 
   it('to the secret in force, a repeated request, changes nothing', async () => {
-    const { receiver, path, rotate, secret } = await setUp('standard');
+    const { path, rotate, secret } = await setUp('standard');
     const first = await rotate({ secret: own(1), grace_seconds: 60 });
     const before = await secret();
     expect(await rotate({ secret: own(1), grace_seconds: 0 })).toEqual(first);
     expect(await secret()).toEqual(before);
     expect(await api.expect(200, 'GET', path)).toEqual({ webhook: first.webhook });
-    await receiver.stop();
   });
 
   it('standard: to an ed25519 key and back, both kinds of signature are sent meanwhile', async () => {
-    const { receiver, webhook, rotate, secret, sent } = await setUp('standard');
+    const { webhook, rotate, secret, sent } = await setUp('standard');
     expect((await rotate({ secret: PAIR })).secret).toBe(PAIR);
     expect(await secret()).toMatchObject({ secret: PAIR, public_key: PUBLIC });
     const mixed = await sent();
@@ -274,7 +255,6 @@ describe('rotating a secret', () => {
     const back = await sent();
     expect(back.headers['webhook-signature']).toMatch(/^v1a,[^ ]+ v1,[^ ]+$/);
     expect(await accepted('standard', back, [next])).toEqual([next]);
-    await receiver.stop();
   });
 
   it('scendcore: of a subscription without a secret gives it one, which signs at once', async () => {
@@ -297,7 +277,6 @@ describe('rotating a secret', () => {
     await api.submit(app.id, { event_type: 'contact.created', data: {} });
     const [post] = await receiver.gets(1);
     expect(post && (await accepted('scendcore', post, [secret]))).toEqual([secret]);
-    await receiver.stop();
   });
 
   it('holds for the next attempt of what has begun: signed by both, the same bytes', async () => {
@@ -315,36 +294,32 @@ describe('rotating a secret', () => {
     const history = await historyOf(event.workflow_id);
     expect(history.includes('parcel.sent')).toBe(true);
     expect(both.filter((each) => history.includes(each))).toEqual([]);
-    await receiver.stop();
   });
 
   it('of a disabled endpoint leaves it disabled, and holds when it is enabled', async () => {
-    const { receiver, path, webhook, rotate, sent } = await setUp('standard', { enabled: false });
+    const { path, webhook, rotate, sent } = await setUp('standard', { enabled: false });
     const { webhook: shown, secret } = await rotate();
     expect(shown).toMatchObject({ enabled: false, status: 'disabled', disabled_at: webhook.disabled_at });
     await api.expect(200, 'POST', `${path}/enable`);
     expect(await accepted('standard', await sent(), [secret])).toEqual([secret]);
-    await receiver.stop();
   });
 
   it('is ended at once by a PATCH of the secret, also by one to the secret in force', async () => {
-    const { receiver, path, webhook, rotate, secret, sent } = await setUp('standard');
+    const { path, webhook, rotate, secret, sent } = await setUp('standard');
     await rotate({ secret: own(1) });
     await api.expect(200, 'PATCH', path, { webhook: { description: 'x' } });
     expect((await secret()).previous_expires_at).not.toBeNull();
     await api.expect(200, 'PATCH', path, { webhook: { secret: own(1) } });
     expect(await secret()).toMatchObject({ secret: own(1), previous_expires_at: null });
     expect(await accepted('standard', await sent(), [webhook.secret, own(1)])).toEqual([own(1)]);
-    await receiver.stop();
   });
 });
 
 it('a secret that is null counts as left out: another one is made', async () => {
-  const { receiver, webhook, rotate, secret } = await setUp('scute');
+  const { webhook, rotate, secret } = await setUp('scute');
   await rotate({ secret: null });
   expect((await secret()).secret).toMatch(/^whsec_/);
   expect((await secret()).secret).not.toBe(webhook.secret);
-  await receiver.stop();
 });
 
 describe('a rotation that is refused', () => {
@@ -359,18 +334,17 @@ describe('a rotation that is refused', () => {
     ['standard', 'an unknown member', { webhook: {} }, '/webhook'],
     ['standard', 'a list', [], ''],
   ])('%s: with %s changes nothing, and says where', async (profile, _what, body, pointer) => {
-    const { receiver, path, secret } = await setUp(profile);
+    const { path, secret } = await setUp(profile);
     const before = await secret();
     const answer = await api.call<ProblemBody>('POST', `${path}/rotate-secret`, { body });
     expect(answer.status).toBe(422);
     expect(answer.body.errors?.map((error) => error.pointer)).toEqual([pointer]);
     expect(JSON.stringify(answer.body)).not.toMatch(/hush|aHVzaA|6Xb/);
     expect(await secret()).toEqual(before);
-    await receiver.stop();
   });
 
   it("of another application's endpoint, which is not found and stays as it was", async () => {
-    const { receiver, path, webhook, secret } = await setUp('standard');
+    const { path, webhook, secret } = await setUp('standard');
     const { app, key } = await api.createApp();
     for (const [caller, of] of [
       [api.with(key), path],
@@ -380,6 +354,5 @@ describe('a rotation that is refused', () => {
       expect((await caller.call('POST', `${of}/rotate-secret`)).status).toBe(404);
     }
     expect(await secret()).toMatchObject({ secret: webhook.secret, previous_expires_at: null });
-    await receiver.stop();
   });
 });

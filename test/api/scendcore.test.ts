@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiClient, ProblemBody } from '../support/api-client.js';
+import { describe, expect, it } from 'vitest';
+import type { ProblemBody } from '../support/api-client.js';
 import { Receiver } from '../support/receiver.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 /** ScendCore's own surface, as file 002 documents it. */
 
@@ -18,13 +18,7 @@ interface Subscription {
   last_triggered_at?: string | null;
 }
 
-let posthorn: TestPosthorn;
-let admin: ApiClient;
-beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  admin = posthorn.api;
-});
-afterAll(() => posthorn.stop());
+const { api: admin } = sharedPosthorn();
 
 async function givenTenant() {
   const { app, key } = await admin.createApp('scendcore');
@@ -68,7 +62,6 @@ describe('subscribing', () => {
     const { id } = await admin.submit(app.id, { event_type: 'contact.created', data: {} });
     await admin.eventThatIs('delivered', app.id, id);
     expect((await list()).subscriptions[0]?.last_triggered_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-    await receiver.stop();
   });
 
   it('with a secret signs with it, without one sends no signature header', async () => {
@@ -85,7 +78,6 @@ describe('subscribing', () => {
     expect(first?.headers['x-scendcore-signature']).toBe(`sha256=${mac}`);
     expect(second?.headers).not.toHaveProperty('x-scendcore-signature');
     expect(second?.headers['x-scendcore-delivery']).toBe(id);
-    await Promise.all([signed.stop(), unsigned.stop()]);
   });
 
   it.each([

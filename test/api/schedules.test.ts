@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiClient, App, ProblemBody, Webhook } from '../support/api-client.js';
+import { describe, expect, it } from 'vitest';
+import type { App, ProblemBody, Webhook } from '../support/api-client.js';
 import { Receiver } from '../support/receiver.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 /** Schedules that an application or an endpoint chooses instead of its profile's. */
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
-beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
-});
-afterAll(() => posthorn.stop());
+const { api } = sharedPosthorn();
 
 const createApp = async (settings: Record<string, unknown>) =>
   (await api.expect<{ app: App }>(201, 'POST', '/v1/apps', { name: 'Acme', profile: 'scendcore', settings }))
@@ -39,7 +33,6 @@ describe('settings.schedule', () => {
     const { id } = await api.submit(app.id, contact);
     await api.eventThatIs('delivered', app.id, id);
     expect(receiver.received).toHaveLength(3);
-    await receiver.stop();
   });
 });
 
@@ -60,7 +53,6 @@ describe('an endpoint’s schedule', () => {
 
     const back = await api.expect<{ webhook: Webhook }>(200, 'PATCH', path, { webhook: { schedule: null } });
     expect(back.webhook).toMatchObject({ retry_limit: 1, schedule: null });
-    await receiver.stop();
   });
 });
 

@@ -1,33 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Route } from '../../src/api/http/route.js';
-import type { ApiClient, ProblemBody } from '../support/api-client.js';
+import type { ProblemBody } from '../support/api-client.js';
 import { document } from '../support/documented.js';
 import { oneOfEverything, type Furnished } from '../support/one-of-everything.js';
 import { Receiver } from '../support/receiver.js';
 import { allRoutes, callOf, filled, nameOf, parametersOf } from '../support/routes.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 /** What is an application's does not exist for another's key, whatever the route. */
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
+const { api } = sharedPosthorn();
 let receiver: Receiver;
 let theirs: Furnished;
 let stranger: Furnished;
 let before: unknown;
 
 beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
   receiver = await Receiver.start();
   theirs = await oneOfEverything(api, receiver);
   stranger = await oneOfEverything(api, receiver);
   await api.expect(204, 'DELETE', `/v1/apps/${stranger.id}/event-types/${stranger.ids['event-types']}`);
   before = await everythingOf(theirs);
-});
-afterAll(async () => {
-  await receiver.stop();
-  await posthorn.stop();
 });
 
 /** Of an application, all that can be read of it. */

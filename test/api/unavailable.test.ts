@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { ApiClient, Event, ProblemBody } from '../support/api-client.js';
-import { createDatabase, waitingForLocks, type TestDatabase } from '../support/database.js';
+import { connectTo, createDatabase, waitingForLocks, type TestDatabase } from '../support/database.js';
 import { Proxy } from '../support/proxy.js';
 import { Receiver } from '../support/receiver.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
@@ -30,12 +29,6 @@ beforeAll(async () => {
   receiver = await Receiver.start();
   app = (await api.createApp()).app.id;
   endpoint = (await api.createWebhook(app, { url: receiver.url })).id;
-});
-afterAll(async () => {
-  await receiver.stop();
-  await posthorn.stop();
-  await Promise.all([toTemporal.close(), toPostgres.close()]);
-  await database.drop();
 });
 
 const problem = async (method: string, path: string, body?: unknown) => {
@@ -235,14 +228,14 @@ describe(
 );
 
 it('PostgreSQL that is slow and alive is waited for', async () => {
-  const holder = new pg.Client({ connectionString: database.url });
-  await holder.connect();
+  const holder = await connectTo(database.url);
   await holder.query('begin; lock table apps in access exclusive mode');
   const answer = api.call('PATCH', `/v1/apps/${app}`, { body: { name: 'Acme' } });
+  await expect.poll(() => waitingForLocks(database.url)).toBe(1);
+  // Longer than the two seconds after which a server that does not answer is given up.
   await sleep(4_000);
   await holder.query('commit');
   expect((await answer).status).toBe(200);
-  await holder.end();
 });
 
 describe('503, while PostgreSQL is read-only:', { timeout: 90_000 }, () => {
@@ -250,8 +243,7 @@ describe('503, while PostgreSQL is read-only:', { timeout: 90_000 }, () => {
   const asOperator = async (statement: string) => {
     const url = new URL(database.url);
     url.searchParams.set('options', '-c default_transaction_read_only=off');
-    const client = new pg.Client({ connectionString: url.href });
-    await client.connect();
+    const client = await connectTo(url.href);
     await client.query(statement);
     await client.end();
   };
@@ -319,8 +311,7 @@ describe('503, while PostgreSQL is read-only:', { timeout: 90_000 }, () => {
 });
 
 it('503 overloaded, while all connections to PostgreSQL are taken', async () => {
-  const holder = new pg.Client({ connectionString: database.url });
-  await holder.connect();
+  const holder = await connectTo(database.url);
   await holder.query('begin; lock table endpoints in access exclusive mode');
   const path = `/v1/apps/${app}/webhooks/${endpoint}`;
   const reads = Array.from({ length: 10 }, () => api.call('GET', path));
@@ -329,12 +320,10 @@ it('503 overloaded, while all connections to PostgreSQL are taken', async () => 
   expect(posthorn.log.some((line) => line.includes('connections to PostgreSQL were in use'))).toBe(true);
   await holder.query('commit');
   for (const read of reads) expect((await read).status).toBe(200);
-  await holder.end();
 });
 
 it('503, when PostgreSQL has taken too long', async () => {
-  const holder = new pg.Client({ connectionString: database.url });
-  await holder.connect();
+  const holder = await connectTo(database.url);
   await holder.query('begin; lock table events in access exclusive mode');
   const answer = problem('GET', `/v1/apps/${app}/events`);
   // As its own limit would, after half a minute.
@@ -345,5 +334,4 @@ it('503, when PostgreSQL has taken too long', async () => {
     expect(rowCount).toBeGreaterThan(0);
   });
   expect(await answer).toMatchObject({ status: 503, code: 'took_too_long' });
-  await holder.end();
 });

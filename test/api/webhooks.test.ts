@@ -1,20 +1,15 @@
 import { Webhook as StandardWebhook } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiClient, Delivery, Webhook } from '../support/api-client.js';
+import { describe, expect, it } from 'vitest';
+import type { Delivery, Webhook } from '../support/api-client.js';
 import { allPages } from '../support/pages.js';
 import { Receiver } from '../support/receiver.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 const URL_OF_NOBODY = 'https://example.com/hook';
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
-beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
-});
-afterAll(() => posthorn.stop());
+const posthorn = sharedPosthorn();
+const { api } = posthorn;
 
 async function setUp(profile: string, webhook: Record<string, unknown> = {}) {
   const receiver = await Receiver.start();
@@ -149,17 +144,16 @@ describe('changing an endpoint', () => {
     ['metadata', { a: 1 }],
     ['metadata', {}],
   ])('%s to %j changes that alone', async (member, value) => {
-    const { receiver, path } = await setUp('scute', { description: 'old', metadata: { b: 2 } });
+    const { path } = await setUp('scute', { description: 'old', metadata: { b: 2 } });
     const before = await get(path);
     const after = await patch(path, { [member]: value });
     expect(after).toEqual({ ...before, [member]: value, updated_at: after.updated_at });
     expect(Date.parse(after.updated_at)).toBeGreaterThanOrEqual(Date.parse(before.updated_at));
     expect(await get(path)).toEqual(after);
-    await receiver.stop();
   });
 
   it('enabled to false and to true again', async () => {
-    const { receiver, path } = await setUp('standard');
+    const { path } = await setUp('standard');
     const disabled = await patch(path, { enabled: false });
     expect(disabled).toMatchObject({ enabled: false, status: 'disabled', disabled_reason: 'manual' });
     expect(disabled.disabled_at).toMatch(TIME);
@@ -169,16 +163,14 @@ describe('changing an endpoint', () => {
     expect(await patch(path, { enabled: true })).toMatchObject(enabled);
     expect(await act(path, 'disable')).toMatchObject({ enabled: false, disabled_reason: 'manual' });
     expect(await act(path, 'enable')).toMatchObject(enabled);
-    await receiver.stop();
   });
 
   it('by two callers at once loses neither change', async () => {
-    const { receiver, path } = await setUp('standard');
+    const { path } = await setUp('standard');
     for (let n = 0; n < 10; n += 1) {
       await Promise.all([patch(path, { description: `d${n}` }), patch(path, { metadata: { n } })]);
       expect(await get(path)).toMatchObject({ description: `d${n}`, metadata: { n } });
     }
-    await receiver.stop();
   });
 
   it('its secret holds from the next attempt on', async () => {
@@ -190,7 +182,6 @@ describe('changing an endpoint', () => {
     await api.submit(app.id, { event_type: 'a', data: 1 });
     const [post] = await receiver.gets(1);
     new StandardWebhook(secret).verify(post?.body ?? '', post?.headers as Record<string, string>);
-    await receiver.stop();
   });
 
   it('its URL and headers holds from the next attempt on, and the schedule stays', async () => {
@@ -207,17 +198,15 @@ describe('changing an endpoint', () => {
     expect(Math.abs((post?.at ?? 0) - due)).toBeLessThan(2_000);
     await api.eventThatIs('delivered', app.id, id);
     expect(receiver.received).toHaveLength(1);
-    await Promise.all([receiver.stop(), other.stop()]);
   });
 
   it('its event types holds for the events after', async () => {
-    const { receiver, app, path } = await setUp('standard', { event_types: ['user.*'] });
+    const { app, path } = await setUp('standard', { event_types: ['user.*'] });
     await patch(path, { event_types: ['order.*'] });
     const user = await api.submit(app.id, { event_type: 'user.created', data: 1 });
     const order = await api.submit(app.id, { event_type: 'order.created', data: 1 });
     await api.eventThatIs('unmatched', app.id, user.id);
     await api.eventThatIs('delivered', app.id, order.id);
-    await receiver.stop();
   });
 });
 
@@ -245,7 +234,6 @@ describe('deleting an endpoint', () => {
     const { id } = await api.submit(app.id, { event_type: 'a', data: 1 });
     await api.eventThatIs('unmatched', app.id, id);
     expect(receiver.received).toEqual([]);
-    await receiver.stop();
   });
 
   it('ends what still waits for it, as endpoint_deleted', async () => {
@@ -257,13 +245,12 @@ describe('deleting an endpoint', () => {
     const failed = await api.eventThatIs('failed', app.id, id);
     expect(failed.deliveries[0]).toMatchObject({ reason: 'endpoint_deleted', next_attempt_at: null });
     expect(receiver.received).toHaveLength(1);
-    await receiver.stop();
   });
 });
 
 describe('the secret', () => {
   it('is shown at its route, and nowhere else', async () => {
-    const { receiver, key, webhook, path } = await setUp('scute');
+    const { key, webhook, path } = await setUp('scute');
     const answer = await api.with(key).expect(200, 'GET', `${path}/secret`);
     expect(answer).toEqual({ secret: webhook.secret, public_key: null, previous_expires_at: null });
     for (const shown of [await get(path), await patch(path, {}), await act(path, 'disable')]) {
@@ -271,15 +258,13 @@ describe('the secret', () => {
       expect(JSON.stringify(shown)).not.toContain(webhook.secret);
     }
     expect(posthorn.log.join('\n')).not.toContain(webhook.secret);
-    await receiver.stop();
   });
 
   it("scute: may be any text of the caller's", async () => {
     const secret = 'geheim ☃ 🙂';
-    const { receiver, webhook, path } = await setUp('scute', { secret });
+    const { webhook, path } = await setUp('scute', { secret });
     expect(webhook.secret).toBe(secret);
     expect(await api.expect(200, 'GET', `${path}/secret`)).toMatchObject({ secret });
-    await receiver.stop();
   });
 
   it("standard: may be the caller's own, and signs", async () => {
@@ -288,7 +273,6 @@ describe('the secret', () => {
     await api.submit(app.id, { event_type: 'a', data: 1 });
     const [post] = await receiver.gets(1);
     new StandardWebhook(secret).verify(post?.body ?? '', post?.headers as Record<string, string>);
-    await receiver.stop();
   });
 
   it('standard: may be an ed25519 key, whose public half is shown', async () => {
@@ -302,7 +286,6 @@ describe('the secret', () => {
     await api.submit(app.id, { event_type: 'a', data: 1 });
     const [post] = await receiver.gets(1);
     expect(post?.headers['webhook-signature']).toMatch(/^v1a,[A-Za-z0-9+/]{86}==$/);
-    await receiver.stop();
   });
 });
 
@@ -331,7 +314,6 @@ describe('custom headers', () => {
     const [, second] = await receiver.gets(2);
     expect(second?.headers.authorization).toBeUndefined();
     expect(second?.headers['user-agent']).toMatch(/^Posthorn\//);
-    await receiver.stop();
   });
 });
 
@@ -369,7 +351,6 @@ describe("an endpoint's deliveries", () => {
     expect(await api.expect(200, 'GET', `/v1/apps/${app.id}/deliveries/${third?.id}`)).toMatchObject({
       delivery: { ...third, attempts: [{ number: 1, status_code: 200 }], attempts_total: 1 },
     });
-    await receiver.stop();
   });
 
   it('show in the endpoint: when it was last triggered, and how many failed in a row', async () => {
@@ -386,6 +367,5 @@ describe("an endpoint's deliveries", () => {
       expect(webhook.enabled).toBe(true);
     }
     expect(counts).toEqual([1, 2, 0]);
-    await receiver.stop();
   });
 });

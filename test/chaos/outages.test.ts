@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { beforeEach, expect, inject, it } from 'vitest';
+import { LOG_PATIENCE_MS } from '../../src/activities/attempt/log-patience.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 import { Proxy } from '../support/proxy.js';
 import { Receiver } from '../support/receiver.js';
+import { sharedOperator, untilDeliveryKnown } from '../support/temporal.js';
 import type { ProblemBody } from '../support/api-client.js';
 
+const operator = sharedOperator();
 let database: TestDatabase;
 let postgres: Proxy;
 let temporal: Proxy;
@@ -27,11 +30,6 @@ beforeEach(async () => {
     TEMPORAL_ADDRESS: temporal.address,
     POSTHORN_TASK_QUEUE: queue,
   });
-});
-afterEach(async () => {
-  expect(await posthorn.stop()).toBe(0);
-  await Promise.all([postgres.close(), temporal.close(), receiver.stop()]);
-  await database.drop();
 });
 
 async function given(profile: string) {
@@ -134,7 +132,9 @@ it('PostgreSQL goes away while a hundred long answers come: all are recorded lat
   await posthorn.api.expect(202, 'POST', `${path}/batch`, { events });
   await receiver.gets(100);
   postgres.cut();
-  await sleep(6_000);
+  // Each of them has waited for PostgreSQL for as long as an outcome does.
+  const unrecorded = () => posthorn.lines.filter((line) => line.includes('could not record an outcome yet'));
+  await expect.poll(unrecorded, { timeout: 30_000 }).toHaveLength(100);
   postgres.restore();
   const attempts = async () => {
     const { status, body } = await posthorn.api.call<{ events: { id: string }[] }>(
@@ -178,7 +178,6 @@ it('PostgreSQL goes away while a batch is answered, soon and late: each outcome 
     [{ number: 1, status_code: 202, possibly_repeated: false }],
   ]);
   expect([receiver.received.length, late.received.length]).toEqual([2, 2]);
-  await late.stop();
 }, 120_000);
 
 it.each([
@@ -191,19 +190,21 @@ it.each([
     await posthorn.api.createWebhook(app.id, { url: receiver.url, schedule: [1] });
     const submit = () => posthorn.api.submit(app.id, { event_type: 'tick', data: {} });
     await posthorn.api.eventThatIs('delivered', app.id, (await submit()).id);
-    const isAnswered = new Promise<void>((resolve) => {
-      receiver.answer((response) => {
-        // When the workflow knows that it is under way.
-        setTimeout(() => server().cut(), 1_500);
-        setTimeout(() => response.writeHead(500).end(resolve), 3_000);
-      });
+    const isAsked = new Promise<() => void>((resolve) => {
+      receiver.answer((response) => resolve(() => void response.writeHead(500).end()));
     });
-    const { id } = await submit();
-    await isAnswered;
+    const { id, workflow_id } = await submit();
+    const answer = await isAsked;
+    // It knows then that the attempt is under way.
+    await untilDeliveryKnown(operator, workflow_id);
+    server().cut();
+    answer();
     await expect
       .poll(() => posthorn.lines.filter((line) => line.includes('"status_code":500')), { timeout: 20_000 })
       .toHaveLength(1);
-    await sleep(6_000);
+    // It stays away for longer than an outcome waits for PostgreSQL, and than the first three pauses (0.5, 1 and 2 s)
+    // between attempts to tell the workflow: neither may be what carries the delivery on.
+    await sleep(LOG_PATIENCE_MS + 2_000);
     server().restore();
     const { deliveries } = await posthorn.api.eventThatIs('delivered', app.id, id, 60_000);
     expect(deliveries[0]?.attempts).toMatchObject([

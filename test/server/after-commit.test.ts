@@ -1,9 +1,10 @@
-import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import type pg from 'pg';
+import { beforeAll, expect, inject, it } from 'vitest';
 import type { ApiClient, Delivery, Event, Job } from '../support/api-client.js';
+import { connectTo } from '../support/database.js';
 import { Proxy } from '../support/proxy.js';
 import { Receiver } from '../support/receiver.js';
-import { connectOperator } from '../support/temporal.js';
+import { sharedOperator } from '../support/temporal.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 
 /** No change needs Temporal: it is told afterwards, and what it was not told is found in the log (0029). */
@@ -15,7 +16,7 @@ let posthorn: TestPosthorn;
 let api: ApiClient;
 let database: pg.Client;
 let receiver: Receiver;
-let operator: Awaited<ReturnType<typeof connectOperator>>;
+const operator = sharedOperator();
 beforeAll(async () => {
   temporal = await Proxy.before(inject('temporalAddress'));
   posthorn = await startTestPosthorn({
@@ -23,17 +24,8 @@ beforeAll(async () => {
     lookAfter: { everyMs: 300, overdueMs: 2_000 },
   });
   api = posthorn.api;
-  database = new pg.Client({ connectionString: posthorn.databaseUrl });
-  await database.connect();
+  database = await connectTo(posthorn.databaseUrl);
   receiver = await Receiver.start();
-  operator = await connectOperator();
-});
-afterAll(async () => {
-  await operator.close();
-  await receiver.stop();
-  await database.end();
-  await posthorn.stop();
-  await temporal.close();
 });
 
 /** An application with an endpoint that holds a delivery. */
@@ -82,7 +74,6 @@ it(
       .poll(() => api.expect(200, 'GET', `${lostPath}/jobs/${job.id}`), PATIENCE)
       .toMatchObject({ job: { status: 'completed', done: 1 } });
     expect([receiver.received.length, failing.received.length]).toEqual([1, 2]);
-    await failing.stop();
   },
 );
 

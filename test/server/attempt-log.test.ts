@@ -1,6 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import pino from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { concludeLostActivity } from '../../src/activities/attempt/close-delivery.js';
 import type { Dependencies } from '../../src/activities/dependencies.js';
 import { deliveryIdOf } from '../../src/domain/delivery-id.js';
@@ -23,11 +22,11 @@ import { createLogWriter } from '../../src/store/attempts/log-writer.js';
 import { recordAttempts, type EndedAttempt } from '../../src/store/attempts/record-attempts.js';
 import { heldDeliveries, holdDelivery, markReleased } from '../../src/store/deliveries/held-deliveries.js';
 import { dayOfPartition, ensurePartitions } from '../../src/store/database/partitions.js';
-import { createPool, inTransaction, type Pool, type Queryable } from '../../src/store/database/pool.js';
+import { inTransaction, type Pool, type Queryable } from '../../src/store/database/pool.js';
 import { createSealer } from '../../src/store/secrets/sealer.js';
 import { countedOnly } from '../../src/domain/health-rule.js';
 import { findVersionedApp } from '../../src/store/apps/apps.js';
-import { createDatabase, waitingForLocks, type TestDatabase } from '../support/database.js';
+import { createDatabase, openPool, waitingForLocks, type TestDatabase } from '../support/database.js';
 import { givenApp, givenEndpoint } from '../support/fixtures.js';
 
 /** The log decides: which attempt is the next, what is lost, and that nothing is written twice. */
@@ -43,14 +42,11 @@ const now = new Date();
 
 beforeAll(async () => {
   database = await createDatabase();
-  pool = createPool({ databaseUrl: database.url, connections: 5, logger: pino({ level: 'silent' }) });
+  pool = openPool(database.url, 5);
   await ensurePartitions(pool, now, 1);
   app = await givenApp(pool, 'standard');
 });
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+
 /** An event with one delivery, as the run of a workflow opens it. */
 function openingOf(eventId: string, runId: string = randomUUID(), begun = false) {
   const workflowId = `event/${app.id}/${eventId}`;

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 import { Receiver } from '../support/receiver.js';
@@ -14,7 +13,6 @@ let database: Awaited<ReturnType<typeof createDatabase>>;
 beforeEach(async () => {
   database = await createDatabase();
 });
-afterEach(() => database.drop());
 
 async function startWithClock(aheadMs: number): Promise<PosthornProcess> {
   return PosthornProcess.start('all', {
@@ -26,10 +24,7 @@ async function startWithClock(aheadMs: number): Promise<PosthornProcess> {
 }
 
 async function trueTime(): Promise<number> {
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  const { rows } = await client.query<{ now: Date }>('select clock_timestamp() as now');
-  await client.end();
+  const { rows } = await database.query<{ now: Date }>('select clock_timestamp() as now');
   return rows[0]?.now.getTime() ?? NaN;
 }
 
@@ -59,8 +54,5 @@ describe.each([
     const operator = await connectOperator();
     const { historyLength } = await operator.client.workflow.getHandle(workflow_id).describe();
     expect(historyLength).toBeLessThan(60);
-    await operator.close();
-    await posthorn.stop();
-    await receiver.stop();
   }, 120_000);
 });

@@ -1,8 +1,8 @@
 import { Webhook as Verifier } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient, Event, Webhook } from '../support/api-client.js';
 import { Receiver, type Received } from '../support/receiver.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 
 /** What the API has answered holds for the next event, whichever process opens it. */
 
@@ -120,19 +120,13 @@ const CASES: Readonly<Record<string, Case>> = {
 };
 
 describe.each(LAYOUTS)('with %s', (_layout, one, another) => {
-  let posthorn: TestPosthorn;
+  const posthorn = sharedPosthorn({ parts: one });
   let beside: Awaited<ReturnType<TestPosthorn['beside']>>;
   let old: Receiver;
   let other: Receiver;
   beforeAll(async () => {
-    posthorn = await startTestPosthorn({ parts: one });
     beside = await posthorn.beside({ parts: another });
     [old, other] = [await Receiver.start(), await Receiver.start()];
-  });
-  afterAll(async () => {
-    await Promise.all([old.stop(), other.stop()]);
-    await beside.stop();
-    await posthorn.stop();
   });
 
   const submitSingly = async (api: ApiClient, appId: string) =>

@@ -1,21 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiClient, Delivery, ProblemBody } from '../support/api-client.js';
+import { describe, expect, it } from 'vitest';
+import type { Delivery, ProblemBody } from '../support/api-client.js';
 import { eventInput } from '../support/fixtures.js';
 import { mostInASecond } from '../support/rates.js';
 import { Receiver, type Reply } from '../support/receiver.js';
 import { connectOperator } from '../support/temporal.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 /** What can be done about deliveries that wait: retry now, cancel, pause and resume, limits, times. */
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
-beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
-});
-afterAll(() => posthorn.stop());
+const posthorn = sharedPosthorn();
+const { api } = posthorn;
 
 async function given(webhook: Record<string, unknown> = {}, settings: Record<string, unknown> = {}) {
   const receiver = await Receiver.start();
@@ -79,7 +74,6 @@ describe('retry now', () => {
     const { deliveries } = await api.eventThatIs('delivered', app.id, id);
     expect(deliveries[0]?.attempts.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
     expect((await retry(waiting.id)).body.code).toBe('already_finished');
-    await receiver.stop();
   });
 
   it('asked for a hundred times, also while an attempt is in flight, never makes two at once', async () => {
@@ -97,7 +91,6 @@ describe('retry now', () => {
     await api.eventThatIs('delivered', app.id, id);
     expect(state.most).toBe(1);
     expect(receiver.received).toHaveLength(2);
-    await receiver.stop();
   });
 
   it('says why it cannot be: the endpoint is paused, or disabled', async () => {
@@ -110,7 +103,6 @@ describe('retry now', () => {
     await to('disable');
     expect(await retry(waiting.id)).toMatchObject({ status: 409, body: { code: 'endpoint_disabled' } });
     expect(receiver.received).toHaveLength(1);
-    await receiver.stop();
   });
 });
 
@@ -135,8 +127,6 @@ describe('cancelling an event', () => {
       attempt_count: 0,
     });
     expect(receiver.received).toHaveLength(1);
-    await operator.close();
-    await receiver.stop();
   });
 
   it('stops it before the next attempt, once', async () => {
@@ -147,7 +137,6 @@ describe('cancelling an event', () => {
     expect(await cancel(id)).toMatchObject({ status: 202, body: { event: { status: 'cancelled' } } });
     expect(await cancel(id)).toMatchObject({ status: 409, body: { code: 'already_finished' } });
     expect(receiver.received).toHaveLength(1);
-    await receiver.stop();
   });
 
   it('that was held, or is scheduled, ends it too', async () => {
@@ -161,7 +150,6 @@ describe('cancelling an event', () => {
     expect(await cancel(later.id)).toMatchObject({ status: 202, body: { event: { status: 'cancelled' } } });
     await to('resume');
     expect(receiver.received).toHaveLength(0);
-    await receiver.stop();
   });
 });
 
@@ -181,7 +169,6 @@ describe('pausing', () => {
     const { deliveries } = await api.eventThatIs('delivered', app.id, id);
     expect(deliveries[0]).toMatchObject({ attempt_count: 2 });
     expect(receiver.received).toHaveLength(3);
-    await receiver.stop();
   });
 
   it('and resuming before the next attempt is due changes nothing', async () => {
@@ -195,7 +182,6 @@ describe('pausing', () => {
     const late = (receiver.received[1]?.at ?? 0) - Date.parse(next_attempt_at ?? '');
     expect(late).toBeGreaterThan(-50);
     expect(late).toBeLessThan(2_000);
-    await receiver.stop();
   });
 
   it('a resume that races with deliveries being held strands none: 300 times', async () => {
@@ -213,7 +199,6 @@ describe('pausing', () => {
     }
     for (const { receiver } of rounds) {
       expect(receiver.received).toHaveLength(20);
-      await receiver.stop();
     }
   }, 120_000);
 });
@@ -225,7 +210,6 @@ describe('what waits', () => {
     const { deliveries } = await api.eventThatIs('failed', app.id, id);
     expect(deliveries[0]).toMatchObject({ status: 'failed', reason: 'expired', attempt_count: 0 });
     expect(receiver.received).toHaveLength(0);
-    await receiver.stop();
   });
 
   it('for its next attempt ends with its endpoint', async () => {
@@ -236,7 +220,6 @@ describe('what waits', () => {
     await api.expect(204, 'DELETE', path);
     const { deliveries } = await api.eventThatIs('failed', app.id, waiting.id);
     expect(deliveries[0]).toMatchObject({ reason: 'endpoint_deleted', attempt_count: 1 });
-    await receiver.stop();
   });
 });
 
@@ -249,7 +232,6 @@ describe('limits', () => {
     for (const { id } of events) await api.eventThatIs('delivered', app.id, id);
     expect(receiver.received).toHaveLength(30);
     expect(state.most).toBeLessThanOrEqual(3);
-    await receiver.stop();
   });
 
   it('rate_limit: no more in a second, and all arrive', async () => {
@@ -261,18 +243,16 @@ describe('limits', () => {
     // What was let go in its time may arrive a little later, and so closer to the next.
     expect(mostInASecond(times)).toBeLessThanOrEqual(30);
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(2_500);
-    await receiver.stop();
   });
 
   it('says what it waits for, and goes on when the limit is taken away', async () => {
-    const { receiver, app, path, submit, delivery } = await given({ rate_limit: 0.1 });
+    const { app, path, submit, delivery } = await given({ rate_limit: 0.1 });
     const first = await submit();
     await api.eventThatIs('delivered', app.id, first.id);
     const second = await submit();
     await delivery(second.id, ({ reason }) => reason === 'at_capacity');
     await api.expect(200, 'PATCH', path, { webhook: { rate_limit: null } });
     await api.eventThatIs('delivered', app.id, second.id);
-    await receiver.stop();
   });
 });
 
@@ -291,16 +271,14 @@ describe('times', () => {
     const late = (receiver.received[0]?.at ?? 0) - at.getTime();
     expect(late).toBeGreaterThan(-50);
     expect(late).toBeLessThan(2_000);
-    await receiver.stop();
   });
 
   it('deliver_at: sent now, if somebody wants it', async () => {
-    const { receiver, app, submit, delivery, retry } = await given();
+    const { app, submit, delivery, retry } = await given();
     const { id } = await submit({ deliver_at: new Date(Date.now() + 3_600_000).toISOString() });
     const scheduled = await delivery(id, () => true);
     expect((await retry(scheduled.id)).status).toBe(202);
     await api.eventThatIs('delivered', app.id, id);
-    await receiver.stop();
   });
 
   it('expires_at: no attempt after it, and none is announced', async () => {
@@ -309,15 +287,13 @@ describe('times', () => {
     const { id } = await submit({ expires_at: new Date(Date.now() + 60_000).toISOString() });
     const { deliveries } = await api.eventThatIs('failed', app.id, id);
     expect(deliveries[0]).toMatchObject({ reason: 'expired', attempt_count: 2, next_attempt_at: null });
-    await receiver.stop();
   });
 
   it('expires_at: ends what is held', async () => {
-    const { receiver, app, submit } = await given({ enabled: false });
+    const { app, submit } = await given({ enabled: false });
     const { id } = await submit({ expires_at: new Date(Date.now() + 2_000).toISOString() });
     const { deliveries } = await api.eventThatIs('failed', app.id, id);
     expect(deliveries[0]).toMatchObject({ reason: 'expired', attempt_count: 0 });
-    await receiver.stop();
   });
 
   it.each([
@@ -327,16 +303,15 @@ describe('times', () => {
     [{ deliver_at: '2999-01-01T00:00:00Z' }, '/deliver_at'],
     [{ deliver_at: '2020-01-02T00:00:00Z', expires_at: '2020-01-01T00:00:00Z' }, '/expires_at'],
   ])('%j is refused', async (times, pointer) => {
-    const { receiver, app } = await given();
+    const { app } = await given();
     const answer = await api.call<ProblemBody>('POST', `/v1/apps/${app.id}/events`, {
       body: { event_type: 'tick', data: {}, ...times },
     });
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
-    await receiver.stop();
   });
 
   it('are part of what makes two submissions the same', async () => {
-    const { receiver, app, submit } = await given();
+    const { app, submit } = await given();
     const deliver_at = new Date(Date.now() + 3_600_000).toISOString();
     await submit({ id: 'a', deliver_at });
     await submit({ id: 'a', deliver_at });
@@ -345,6 +320,5 @@ describe('times', () => {
     });
     expect(other).toMatchObject({ status: 409, body: { code: 'event_conflict' } });
     await api.call('POST', `/v1/apps/${app.id}/events/a/cancel`);
-    await receiver.stop();
   });
 });

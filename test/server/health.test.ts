@@ -1,10 +1,9 @@
-import type { Client } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiClient, Webhook } from '../support/api-client.js';
+import { describe, expect, it } from 'vitest';
+import type { Webhook } from '../support/api-client.js';
 import { Receiver } from '../support/receiver.js';
 import { scaled } from '../support/scale.js';
-import { connectOperator } from '../support/temporal.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedOperator } from '../support/temporal.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 import { healthQuery, reportSignal } from '../../src/workflows/messages.js';
 import type { endpointHealth } from '../../src/workflows/endpoint-health.js';
 import type { HealthStatus } from '../../src/domain/endpoint-health.js';
@@ -13,20 +12,9 @@ import type { HealthStatus } from '../../src/domain/endpoint-health.js';
 
 const ENDPOINTS = scaled(100, 1_000);
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
-let client: Client;
-let closeOperator: () => Promise<void>;
-beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
-  ({ client, close: closeOperator } = await connectOperator());
-});
-afterAll(async () => {
-  await closeOperator();
-  await posthorn.stop();
-});
-
+const posthorn = sharedPosthorn();
+const { api } = posthorn;
+const operator = sharedOperator();
 async function given(profile: string, settings: Record<string, unknown> = {}, webhook = {}) {
   const receiver = await Receiver.start(500);
   const { app } = await api.createApp(profile, { settings });
@@ -53,7 +41,7 @@ async function given(profile: string, settings: Record<string, unknown> = {}, we
           timeout: 20_000,
         })
         .toBe(status),
-    handle: client.workflow.getHandle(`endpoint-health/${endpoint.id}`),
+    handle: operator.client.workflow.getHandle(`endpoint-health/${endpoint.id}`),
   };
 }
 
@@ -80,7 +68,6 @@ describe('scendcore', () => {
     expect(receiver.received).toHaveLength(20);
     const status = await handle.query<HealthStatus, []>(healthQuery);
     expect(status).toMatchObject({ state: 'disabled', failureCount: 10 });
-    await receiver.stop();
   });
 
   it('tests and resends do not count', async () => {
@@ -102,7 +89,6 @@ describe('scendcore', () => {
       })
       .toBe(3);
     expect(await webhook()).toMatchObject({ failure_count: 1 });
-    await receiver.stop();
   });
 });
 
@@ -113,18 +99,16 @@ describe('a rule', () => {
     await ended('failed', 1);
     await untilStatus('disabled');
     expect(await webhook()).toMatchObject({ disabled_reason: 'gone', failure_count: 1 });
-    await receiver.stop();
   });
 
   it('scute: none, until the application sets one', async () => {
-    const { receiver, app, ended, webhook, untilStatus } = await given('scute', {}, { retry_limit: 0 });
+    const { app, ended, webhook, untilStatus } = await given('scute', {}, { retry_limit: 0 });
     await ended('failed', 12);
     expect(await webhook()).toMatchObject({ status: 'active', failure_count: 12 });
     await api.expect(200, 'PATCH', `/v1/apps/${app.id}`, { settings: { disable_after_failures: 13 } });
     await ended('failed', 1);
     await untilStatus('disabled');
     expect(await webhook()).toMatchObject({ failure_count: 13 });
-    await receiver.stop();
   });
 });
 
@@ -137,12 +121,12 @@ describe('reports', () => {
     expect(await webhook()).toMatchObject({ status: 'active', failure_count: 9 });
     receiver.answerAlways(200);
     await ended('delivered', 1);
-    const watch = client.workflow.getHandle<typeof endpointHealth>(handle.workflowId, runId);
+    const watch = operator.client.workflow.getHandle<typeof endpointHealth>(handle.workflowId, runId);
     const { history } = await watch.result();
     expect(history.map(({ to }) => to)).toEqual(['failing', 'recovered']);
 
     // A report that was on its way since before the success begins a watch that finds nothing and is over.
-    const late = await client.workflow.signalWithStart<typeof endpointHealth, []>('endpointHealth', {
+    const late = await operator.client.workflow.signalWithStart<typeof endpointHealth, []>('endpointHealth', {
       workflowId: handle.workflowId,
       taskQueue: posthorn.taskQueue,
       args: [endpoint.id],
@@ -152,7 +136,6 @@ describe('reports', () => {
     expect(await late.result()).toMatchObject({ state: 'active', history: [] });
     await ended('delivered', 1);
     expect(await webhook()).toMatchObject({ status: 'active', failure_count: 0 });
-    await receiver.stop();
   });
 
   it('continue the watch as a new run when there are many, and keep its history', async () => {
@@ -167,15 +150,13 @@ describe('reports', () => {
     receiver.answerAlways(200);
     await ended('delivered', 1);
     expect(await handle.result()).toMatchObject({ state: 'recovered' });
-    await receiver.stop();
   });
 
   it('of a deleted endpoint end its watch', async () => {
-    const { receiver, ended, handle, path } = await given('scute', {}, { retry_limit: 0 });
+    const { ended, handle, path } = await given('scute', {}, { retry_limit: 0 });
     await ended('failed', 1);
     await api.expect(204, 'DELETE', path);
     expect(await handle.result()).toMatchObject({ state: 'deleted' });
-    await receiver.stop();
   });
 });
 
@@ -187,7 +168,7 @@ it(`${ENDPOINTS} endpoints that failed and recovered leave no open health workfl
   }
   const open = async () =>
     (
-      await client.workflow.count(
+      await operator.client.workflow.count(
         `PosthornApp = '${app.id}' and WorkflowType = 'endpointHealth' and ExecutionStatus = 'Running'`,
       )
     ).count;
@@ -197,7 +178,6 @@ it(`${ENDPOINTS} endpoints that failed and recovered leave no open health workfl
   receiver.answerAlways(200);
   await api.eventThatIs('delivered', app.id, (await submit()).id, 120_000);
   await expect.poll(open, { timeout: 60_000 }).toBe(0);
-  await receiver.stop();
 }, 400_000);
 
 describe('operational events', () => {
@@ -236,7 +216,6 @@ describe('operational events', () => {
     expect(everything.received).toHaveLength(11);
     expect(receiver.received).toHaveLength(11);
     expect(watcher.received[0]?.headers['x-scendcore-signature']).toMatch(/^sha256=/);
-    await Promise.all([receiver, everything, watcher].map((each) => each.stop()));
   });
 
   it('about endpoints that watch each other end: they cause no more of them', async () => {
@@ -256,17 +235,15 @@ describe('operational events', () => {
     await Promise.all([receiver.gets(2), other.gets(2)]);
     const events = await api.expect<{ events: unknown[] }>(200, 'GET', `/v1/apps/${app.id}/events`);
     expect(events.events).toHaveLength(3);
-    await Promise.all([receiver.stop(), other.stop()]);
   });
 
   it('cannot be submitted, or registered, by an application', async () => {
-    const { receiver, app } = await given('standard');
+    const { app } = await given('standard');
     for (const [path, body] of [
       ['events', { event_type: 'endpoint.disabled', data: {} }],
       ['event-types', { name: 'delivery.exhausted' }],
     ] as const) {
       expect((await api.call('POST', `/v1/apps/${app.id}/${path}`, { body })).status).toBe(422);
     }
-    await receiver.stop();
   });
 });

@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ApiClient } from '../support/api-client.js';
+import { expect, it } from 'vitest';
 import { Receiver } from '../support/receiver.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 /** Deliveries to a disabled endpoint wait, and none is left behind, however it is switched. */
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
-beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
-});
-afterAll(() => posthorn.stop());
+const { api } = sharedPosthorn();
 
 async function givenHeld(count: number) {
   const receiver = await Receiver.start();
@@ -39,7 +32,6 @@ it('an endpoint that is switched on and off while it drains gets every held even
   const bodies = receiver.received.map(({ body }) => body);
   expect(new Set(bodies).size).toBe(60);
   expect(bodies).toHaveLength(60);
-  await receiver.stop();
 }, 120_000);
 
 it('deleting a disabled endpoint ends what it held', async () => {
@@ -50,7 +42,6 @@ it('deleting a disabled endpoint ends what it held', async () => {
     expect(event.deliveries[0]).toMatchObject({ reason: 'endpoint_deleted', attempt_count: 0 });
   }
   expect(receiver.received).toHaveLength(0);
-  await receiver.stop();
 });
 
 it('enabling sets failure_count to 0', async () => {
@@ -62,5 +53,4 @@ it('enabling sets failure_count to 0', async () => {
   await api.eventThatIs('failed', app.id, id);
   expect(await api.expect(200, 'POST', `${path}/disable`)).toMatchObject({ webhook: { failure_count: 1 } });
   expect(await api.expect(200, 'POST', `${path}/enable`)).toMatchObject({ webhook: { failure_count: 0 } });
-  await receiver.stop();
 });

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ApiClient, Event } from '../support/api-client.js';
+import { expect, it } from 'vitest';
+import type { Event } from '../support/api-client.js';
 import { Receiver } from '../support/receiver.js';
-import { connectOperator } from '../support/temporal.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedOperator, untilDeliveryKnown } from '../support/temporal.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 /** The schedule of what is running stays, whatever becomes of the endpoint while its first attempt is under way. */
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
-beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
-});
-afterAll(() => posthorn.stop());
+const { api } = sharedPosthorn();
+const operator = sharedOperator();
 
 /** A batch of one event whose first attempt is under way until `answer`. */
 async function givenUnderWay(profile: string) {
@@ -40,23 +35,9 @@ async function givenUnderWay(profile: string) {
   return { receiver, app, endpoint, event, answer };
 }
 
-/** Waits until the event's own workflow has taken its delivery over from the batch. */
-async function takenOver({ workflow_id }: Event): Promise<void> {
-  const operator = await connectOperator();
-  const handle = operator.client.workflow.getHandle(workflow_id);
-  const known = async () => {
-    const status = await handle.query<{ deliveries: unknown[] }>('status').catch(() => null);
-    return status?.deliveries.length;
-  };
-  await expect.poll(known).toBe(1);
-  await operator.close();
-}
-
 /** How often a task of its workflow has failed. */
 async function failedTasks({ workflow_id }: Event): Promise<number> {
-  const operator = await connectOperator();
   const { events } = await operator.client.workflow.getHandle(workflow_id).fetchHistory();
-  await operator.close();
   return (events ?? []).filter((each) => each.workflowTaskFailedEventAttributes).length;
 }
 
@@ -66,9 +47,9 @@ it.each([
 ])(
   'a schedule that is shortened by %s is kept, and the next attempt can be made',
   async (_what, change) => {
-    const { receiver, app, endpoint, event, answer } = await givenUnderWay('standard');
+    const { app, endpoint, event, answer } = await givenUnderWay('standard');
     await api.expect(200, 'PATCH', `/v1/apps/${app.id}/webhooks/${endpoint.id}`, { webhook: change });
-    await takenOver(event);
+    await untilDeliveryKnown(operator, event.workflow_id);
     answer(500);
     const { deliveries } = await api.eventWhen(
       app.id,
@@ -80,18 +61,16 @@ it.each([
     const done = await api.eventThatIs('delivered', app.id, event.id);
     expect(done.deliveries[0]).toMatchObject({ attempt_count: 2 });
     expect(await failedTasks(event)).toBe(0);
-    await receiver.stop();
   },
   60_000,
 );
 
 it('an endpoint that is deleted meanwhile ends the delivery, also where endpoints have no retries by default', async () => {
-  const { receiver, app, endpoint, event, answer } = await givenUnderWay('scendcore');
+  const { app, endpoint, event, answer } = await givenUnderWay('scendcore');
   await api.expect(204, 'DELETE', `/v1/apps/${app.id}/webhooks/${endpoint.id}`);
-  await takenOver(event);
+  await untilDeliveryKnown(operator, event.workflow_id);
   answer(500);
   const done = await api.eventThatIs('failed', app.id, event.id, 40_000);
   expect(done.deliveries[0]?.next_attempt_at).toBeNull();
   expect(await failedTasks(event)).toBe(0);
-  await receiver.stop();
 }, 60_000);

@@ -1,11 +1,15 @@
-import pg from 'pg';
 import pino from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '../../src/store/database/migrate.js';
 import { ensurePartitions } from '../../src/store/database/partitions.js';
-import { createPool } from '../../src/store/database/pool.js';
 import { holdEveryTable } from '../support/backup.js';
-import { createDatabase, waitingForLocks, type TestDatabase } from '../support/database.js';
+import {
+  connectTo,
+  createDatabase,
+  openPool,
+  waitingForLocks,
+  type TestDatabase,
+} from '../support/database.js';
 import { dropDay, lacks, lastDayAhead } from '../support/days-of-log.js';
 import { withLaterMigration, type LaterMigrations } from '../support/migrations.js';
 import { Receiver } from '../support/receiver.js';
@@ -25,27 +29,20 @@ describe('while a backup reads every table', () => {
       const { id } = await posthorn.api.submit(app.id, { event_type: 'a', data: 1 });
       await posthorn.api.eventThatIs('delivered', app.id, id, 5_000);
     };
-    const pool = createPool({ databaseUrl: posthorn.databaseUrl, connections: 2, logger: quiet });
+    const pool = openPool(posthorn.databaseUrl, 2);
     const day = lastDayAhead();
     await dropDay(posthorn.databaseUrl, day);
 
-    const backup = await holdEveryTable(posthorn.databaseUrl);
-    try {
-      let made = false;
-      const making = ensurePartitions(pool, new Date(day), 1).then(() => (made = true));
-      do await deliver();
-      while (!made);
-      await making;
-      expect(await lacks(posthorn.databaseUrl, day)).toEqual([]);
-      await deliver();
-      await posthorn.restart();
-      await deliver();
-    } finally {
-      await backup.end();
-      await pool.end();
-      await posthorn.stop();
-      await receiver.stop();
-    }
+    await holdEveryTable(posthorn.databaseUrl);
+    let made = false;
+    const making = ensurePartitions(pool, new Date(day), 1).then(() => (made = true));
+    do await deliver();
+    while (!made);
+    await making;
+    expect(await lacks(posthorn.databaseUrl, day)).toEqual([]);
+    await deliver();
+    await posthorn.restart();
+    await deliver();
   });
 
   it(
@@ -61,7 +58,6 @@ describe('while a backup reads every table', () => {
       await other.end();
       await posthorn.restart();
       expect(await lacks(posthorn.databaseUrl, lastDayAhead())).toEqual([]);
-      await posthorn.stop();
     },
   );
 });
@@ -77,20 +73,13 @@ describe('a migration', () => {
       down: 'alter table deliveries drop column later',
     });
   });
-  afterEach(async () => {
-    await later.remove();
-    await database.drop();
-  });
 
   it('of a schema that is up to date waits for nobody', async () => {
-    const backup = await holdEveryTable(database.url);
+    await holdEveryTable(database.url);
     // Another process migrates, or has been lost in it.
-    const other = new pg.Client({ connectionString: database.url });
-    await other.connect();
+    const other = await connectTo(database.url);
     await other.query('select pg_advisory_lock(7081542)');
     await migrate(database.url, quiet);
-    await other.end();
-    await backup.end();
   });
 
   it(

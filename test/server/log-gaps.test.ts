@@ -1,59 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { forEachConcurrent } from '../../src/lib/for-each-concurrent.js';
 import type { deliverEvent, resendEvent } from '../../src/workflows/index.js';
-import type { ApiClient, Delivery, Event } from '../support/api-client.js';
+import type { Event } from '../support/api-client.js';
 import type { EventStatusAnswer } from '../../src/workflows/messages.js';
 import { eventInput } from '../support/fixtures.js';
+import { logAndTemporal, PATIENCE_MS, waits } from '../support/log-and-temporal.js';
 import { Receiver, type Reply } from '../support/receiver.js';
-import { connectOperator } from '../support/temporal.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 
 /** A log that was restored to an earlier moment has lost what was written since: nothing is lost by that. */
 
-/** On a busy machine. */
-const PATIENCE_MS = 60_000;
-vi.setConfig({ testTimeout: 3 * PATIENCE_MS, expect: { poll: { timeout: PATIENCE_MS } } });
-
-let posthorn: TestPosthorn;
-let api: ApiClient;
-let database: pg.Client;
-let operator: { client: Client; close: () => Promise<void> };
-beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
-  database = new pg.Client({ connectionString: posthorn.databaseUrl });
-  await database.connect();
-  operator = await connectOperator();
-});
-afterAll(async () => {
-  await operator.close();
-  await database.end();
-  await posthorn.stop();
-});
-
-async function given(webhook: Record<string, unknown> = {}, settings: Record<string, unknown> = {}) {
-  const receiver = await Receiver.start();
-  const { app } = await api.createApp('standard', { settings });
-  const endpoint = await api.createWebhook(app.id, { url: receiver.url, ...webhook });
-  return {
-    receiver,
-    app,
-    endpoint,
-    path: `/v1/apps/${app.id}/webhooks/${endpoint.id}`,
-    submit: (event: Record<string, unknown> = {}) =>
-      api.submit(app.id, { event_type: 'tick', data: { n: 1 }, ...event }),
-    /** As soon as its delivery is as wanted. */
-    when: (id: string, wanted: (delivery: Delivery) => boolean) =>
-      api.eventWhen(app.id, id, ({ deliveries: [first] }) => !!first && wanted(first), PATIENCE_MS),
-    delivered: (id: string) => api.eventThatIs('delivered', app.id, id, PATIENCE_MS),
-  };
-}
-
-const waits = ({ next_attempt_at }: Delivery) => next_attempt_at !== null;
+const { posthorn, api, operator, database, stateOf, given } = logAndTemporal();
 
 /** As a restore to the moment before an event was opened leaves it. */
 async function lose(...eventIds: readonly string[]): Promise<void> {
@@ -84,14 +42,6 @@ function held(): { reply: Reply; answer: (status: number) => void; asked: Promis
   return { reply, answer: (status) => answer(status), asked };
 }
 
-/** Of its latest run; null when there is none. */
-const stateOf = (workflowId: string) =>
-  operator.client.workflow
-    .getHandle(workflowId)
-    .describe()
-    .then(({ status }) => status.name)
-    .catch(() => null);
-
 /** Once their batch has given those that were not delivered a workflow each. */
 async function untilBatchEnded(eventId: string): Promise<void> {
   const { rows } = await database.query<{ opened_by: string }>(
@@ -121,7 +71,6 @@ describe('an event that the log has lost', () => {
     expect({ data, created_at }).toEqual({ data: { n: 1 }, created_at: event.created_at });
     expect(receiver.received).toHaveLength(2);
     expect(receiver.received[1]?.body).toBe(receiver.received[0]?.body);
-    await receiver.stop();
   });
 
   it('is not marked where nothing had been sent', async () => {
@@ -132,7 +81,6 @@ describe('an event that the log has lost', () => {
     const { deliveries } = await delivered(event.id);
     expect(deliveries[0]?.attempts).toMatchObject([{ number: 1, possibly_repeated: false }]);
     expect(receiver.received).toHaveLength(1);
-    await receiver.stop();
   });
 
   it('while an attempt is in flight is not sent again: what came of it is written', async () => {
@@ -146,7 +94,6 @@ describe('an event that the log has lost', () => {
     const { deliveries } = await delivered(event.id);
     expect(deliveries[0]?.attempts).toMatchObject([{ number: 1, status_code: 200 }]);
     expect(receiver.received).toHaveLength(1);
-    await receiver.stop();
   });
 
   it('to several endpoints is written with those of its deliveries that have ended', async () => {
@@ -166,8 +113,6 @@ describe('an event that the log has lost', () => {
     const attempts = deliveries.map(({ webhook_id, attempt_count }) => [webhook_id, attempt_count]);
     expect(new Map(attempts as [string, number][]).get(endpoint.id)).toBe(2);
     expect(fast.received).toHaveLength(1);
-    await receiver.stop();
-    await fast.stop();
   });
 
   it('and held is tried when its hold ends: nobody could release it', async () => {
@@ -179,7 +124,6 @@ describe('an event that the log has lost', () => {
     await api.expect(200, 'POST', `${path}/resume`);
     await delivered(event.id);
     expect(receiver.received).toHaveLength(1);
-    await receiver.stop();
   });
 
   it('is cancelled when somebody wants that, and the log says so', async () => {
@@ -191,7 +135,6 @@ describe('an event that the log has lost', () => {
     await api.expect(202, 'POST', `/v1/apps/${app.id}/events/${event.id}/cancel`);
     const { deliveries } = await api.eventThatIs('cancelled', app.id, event.id);
     expect(deliveries[0]).toMatchObject({ status: 'failed', reason: 'cancelled' });
-    await receiver.stop();
   });
 
   it('is taken from its batch, where it came with others', async () => {
@@ -216,11 +159,10 @@ describe('an event that the log has lost', () => {
     expect(receiver.received.map(({ body }) => body).toSorted()).toEqual(
       [...new Set(receiver.received.map(({ body }) => body))].flatMap((body) => [body, body]).toSorted(),
     );
-    await receiver.stop();
   });
 
   it('before its own workflow carries it on is opened anew from its batch', async () => {
-    const { receiver, app, submit, delivered } = await given();
+    const { app, submit, delivered } = await given();
     const first = await submit();
     await delivered(first.id);
     const input = eventInput(app);
@@ -241,7 +183,6 @@ describe('an event that the log has lost', () => {
     expect(result).toMatchObject({ status: 'delivered' });
     const { deliveries } = await delivered(input.eventId);
     expect(deliveries[0]?.attempts).toMatchObject([{ number: 1, possibly_repeated: true }]);
-    await receiver.stop();
   });
 
   it('is resent, as its own workflow has it', async () => {
@@ -256,11 +197,10 @@ describe('an event that the log has lost', () => {
     });
     expect(result).toMatchObject({ status: 'delivered' });
     expect(receiver.received[1]?.body).toBe(receiver.received[0]?.body);
-    await receiver.stop();
   });
 
   it('whose body nobody has waits, and is told of a bounded number of times', async () => {
-    const { receiver, app } = await given();
+    const { app } = await given();
     const { envelope: _nowhere, ...carried } = eventInput(app);
     const workflowId = `event/${app.id}/${carried.eventId}`;
     const handle = await operator.client.workflow.start('deliverEvent', {
@@ -275,7 +215,6 @@ describe('an event that the log has lost', () => {
     expect(tries).toEqual(tries.map((_, index) => 2 ** index));
     expect(await closed(workflowId)).toBe(false);
     await handle.terminate();
-    await receiver.stop();
   });
 
   it('whose body nobody has any more waits in another run when its own has become long', async () => {
@@ -307,7 +246,6 @@ describe('an event that the log has lost', () => {
       deliveries: [{ attempt: 2, last: 'the log does not know this delivery' }],
     });
     await handle.terminate();
-    await receiver.stop();
   });
 });
 
@@ -330,7 +268,6 @@ describe('a log that has gone back', () => {
       { number: 1, possibly_repeated: false },
       { number: 2, status_code: 200, possibly_repeated: true },
     ]);
-    await receiver.stop();
   });
 
   it('to before an application was made has its events wait until it is known again', async () => {
@@ -364,7 +301,6 @@ describe('a log that has gone back', () => {
     await delivered(input.eventId);
     await delivered(waiting.id);
     expect(receiver.received).toHaveLength(3);
-    await receiver.stop();
   });
 
   it('ends what is for a deleted application or endpoint: that it was deleted is known', async () => {
@@ -387,8 +323,6 @@ describe('a log that has gone back', () => {
       args: [input],
     });
     expect(result).toMatchObject({ status: 'ignored' });
-    await receiver.stop();
-    await other.receiver.stop();
   });
 });
 
@@ -407,7 +341,6 @@ describe('an id that is submitted again when the log has lost it', () => {
     const { deliveries } = await delivered(event.id);
     expect(deliveries[0]?.attempts).toMatchObject([{ number: 1, possibly_repeated: true }]);
     expect(receiver.received[1]?.body).toBe(receiver.received[0]?.body);
-    await receiver.stop();
   });
 
   it('is delivered when its workflow had ended it as cancelled', async () => {
@@ -420,7 +353,6 @@ describe('an id that is submitted again when the log has lost it', () => {
     await lose(event.id);
     await submit({ id: event.id });
     await delivered(event.id);
-    await receiver.stop();
   });
 
   it('is not sent again when its workflow had delivered it, and is answered so', async () => {
@@ -437,7 +369,6 @@ describe('an id that is submitted again when the log has lost it', () => {
     const { status } = await api.call('POST', `/v1/apps/${app.id}/events`, { body: other });
     expect(status).toBe(409);
     expect(receiver.received).toHaveLength(1);
-    await receiver.stop();
   });
 
   it('in a batch is delivered where nobody does it, and only there', async () => {
@@ -459,7 +390,6 @@ describe('an id that is submitted again when the log has lost it', () => {
     await submitBatch();
     await delivered(failed?.id ?? '');
     expect(receiver.received).toHaveLength(3);
-    await receiver.stop();
   });
 
   it('in a batch that begins again for others has its body from the run that it came with', async () => {
@@ -483,11 +413,10 @@ describe('an id that is submitted again when the log has lost it', () => {
     await keptHandle.signal('hurry', kept.deliveries[0]?.id);
     await delivered(kept.id);
     expect(receiver.received).toHaveLength(4);
-    await receiver.stop();
   });
 
   it('in another batch, when it would be refused by now, is begun again nevertheless', async () => {
-    const { receiver, app, submit, when } = await given();
+    const { app, submit, when } = await given();
     const expiresAt = Date.now() + 5_000;
     const first = {
       id: id(),
@@ -507,6 +436,5 @@ describe('an id that is submitted again when the log has lost it', () => {
     await api.expect(202, 'POST', `/v1/apps/${app.id}/events/batch`, { events: [first, other] });
     const { deliveries } = await api.eventThatIs('failed', app.id, first.id, PATIENCE_MS);
     expect(deliveries[0]).toMatchObject({ reason: 'expired' });
-    await receiver.stop();
   });
 });

@@ -1,62 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Client } from '@temporalio/client';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ApiClient, Delivery, Job, ProblemBody } from '../support/api-client.js';
-import { hang, Receiver } from '../support/receiver.js';
-import { connectOperator } from '../support/temporal.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { describe, expect, it } from 'vitest';
+import type { Delivery, Job, ProblemBody } from '../support/api-client.js';
+import { logAndTemporal, PATIENCE_MS, waits } from '../support/log-and-temporal.js';
+import { hang } from '../support/receiver.js';
 
 /** Temporal has lost a workflow, or somebody terminated it: what the log has as open goes on. */
 
-const OVERDUE_MS = 2_000;
-
-/** On a busy machine. */
-const PATIENCE_MS = 60_000;
-vi.setConfig({ testTimeout: 3 * PATIENCE_MS, expect: { poll: { timeout: PATIENCE_MS } } });
-
-let posthorn: TestPosthorn;
-let api: ApiClient;
-let database: pg.Client;
-let operator: { client: Client; close: () => Promise<void> };
-beforeAll(async () => {
-  posthorn = await startTestPosthorn({ lookAfter: { everyMs: 300, overdueMs: OVERDUE_MS } });
-  api = posthorn.api;
-  database = new pg.Client({ connectionString: posthorn.databaseUrl });
-  await database.connect();
-  operator = await connectOperator();
-});
-afterAll(async () => {
-  await operator.close();
-  await database.end();
-  await posthorn.stop();
+const { posthorn, api, operator, database, stateOf, given } = logAndTemporal({
+  lookAfter: { everyMs: 300, overdueMs: 2_000 },
 });
 
-async function given(webhook: Record<string, unknown> = {}, settings: Record<string, unknown> = {}) {
-  const receiver = await Receiver.start();
-  const { app } = await api.createApp('standard', { settings });
-  const endpoint = await api.createWebhook(app.id, { url: receiver.url, ...webhook });
-  return {
-    receiver,
-    app,
-    endpoint,
-    path: `/v1/apps/${app.id}/webhooks/${endpoint.id}`,
-    submit: (event: Record<string, unknown> = {}) =>
-      api.submit(app.id, { event_type: 'tick', data: {}, ...event }),
-    when: async (id: string, wanted: (delivery: Delivery) => boolean) => {
-      const { deliveries } = await api.eventWhen(
-        app.id,
-        id,
-        ({ deliveries: [first] }) => !!first && wanted(first),
-        PATIENCE_MS,
-      );
-      return deliveries[0] as Delivery;
-    },
-    delivered: (id: string) => api.eventThatIs('delivered', app.id, id, PATIENCE_MS),
-  };
-}
-
-const waits = ({ next_attempt_at }: Delivery) => next_attempt_at !== null;
 const terminate = (workflowId: string) => operator.client.workflow.getHandle(workflowId).terminate();
 const isTold = (id: string, text: string) =>
   posthorn.log.some((line) => line.includes(id) && line.includes(text));
@@ -67,14 +20,14 @@ async function stranded(webhook: Record<string, unknown> = {}) {
   const stage = await given({ schedule: [3_600, 3_600], ...webhook });
   stage.receiver.answer(500);
   const event = await stage.submit();
-  const delivery = await stage.when(event.id, waits);
+  const delivery = await stage.deliveryWhen(event.id, waits);
   await terminate(event.workflow_id);
   return { ...stage, event, delivery };
 }
 
 describe('a delivery whose workflow was terminated', () => {
   it('is retried by hand, and goes on by its schedule', async () => {
-    const { receiver, app, event, delivery, when, delivered } = await stranded();
+    const { receiver, app, event, delivery, deliveryWhen, delivered } = await stranded();
     receiver.answer(500);
     const retry = () =>
       api.call<{ delivery: Delivery } & ProblemBody>(
@@ -83,7 +36,7 @@ describe('a delivery whose workflow was terminated', () => {
       );
     expect((await retry()).status).toBe(202);
     await receiver.gets(2);
-    const next = await when(event.id, (each) => waits(each) && each.attempt_count === 2);
+    const next = await deliveryWhen(event.id, (each) => waits(each) && each.attempt_count === 2);
     expect(Date.parse(next.next_attempt_at ?? '') - Date.now()).toBeGreaterThan(3_000_000);
     expect((await retry()).status).toBe(202);
     const { deliveries } = await delivered(event.id);
@@ -95,7 +48,6 @@ describe('a delivery whose workflow was terminated', () => {
       [3, false],
     ]);
     expect((await retry()).body.code).toBe('already_finished');
-    await receiver.stop();
   });
 
   it('is cancelled, once', async () => {
@@ -108,7 +60,6 @@ describe('a delivery whose workflow was terminated', () => {
     expect(await cancel()).toMatchObject({ status: 202, body: { event: { status: 'cancelled' } } });
     expect(await cancel()).toMatchObject({ status: 409, body: { code: 'already_finished' } });
     expect(receiver.received).toHaveLength(1);
-    await receiver.stop();
   });
 
   it('goes on by itself when it is overdue: one that waited', async () => {
@@ -120,7 +71,6 @@ describe('a delivery whose workflow was terminated', () => {
     const { deliveries } = await delivered(event.id);
     expect(deliveries[0]?.attempts).toMatchObject([{ number: 1 }, { number: 2, possibly_repeated: false }]);
     expect(isTold(event.id, CARRIED_ON)).toBe(true);
-    await receiver.stop();
   });
 
   it('goes on by itself when it is overdue: one whose first attempt was under way, marked', async () => {
@@ -131,7 +81,6 @@ describe('a delivery whose workflow was terminated', () => {
     await terminate(event.workflow_id);
     const { deliveries } = await delivered(event.id);
     expect(deliveries[0]?.attempts).toMatchObject([{ number: 1, possibly_repeated: true }]);
-    await receiver.stop();
   });
 
   it('goes on by itself when it is overdue: one whose second attempt was under way, marked', async () => {
@@ -142,7 +91,6 @@ describe('a delivery whose workflow was terminated', () => {
     await terminate(event.workflow_id);
     const { deliveries } = await delivered(event.id);
     expect(deliveries[0]?.attempts).toMatchObject([{ number: 1 }, { number: 2, possibly_repeated: true }]);
-    await receiver.stop();
   });
 
   it('of a resend goes on by itself, and by a repetition of the resend', async () => {
@@ -176,7 +124,6 @@ describe('a delivery whose workflow was terminated', () => {
     );
     expect(deliveries.map(({ id }) => id)).toEqual(expect.arrayContaining([first, second]));
     expect(receiver.received).toHaveLength(5);
-    await receiver.stop();
   });
 
   it('ends as its workflow had ended it, when only the log has gone back: it is not sent again', async () => {
@@ -184,9 +131,7 @@ describe('a delivery whose workflow was terminated', () => {
     receiver.answer(500);
     const event = await submit();
     const before = (await delivered(event.id)).deliveries[0];
-    await expect
-      .poll(async () => (await operator.client.workflow.getHandle(event.workflow_id).describe()).status.name)
-      .toBe('COMPLETED');
+    await expect.poll(() => stateOf(event.workflow_id)).toBe('COMPLETED');
     await database.query('delete from attempts where delivery_id = $1 and number = 2', [before?.id]);
     await database.query(
       `update deliveries set status = 'failed', completed_at = null, attempt_count = 1,
@@ -197,14 +142,13 @@ describe('a delivery whose workflow was terminated', () => {
     expect(deliveries[0]).toMatchObject({ status: 'delivered', attempt_count: 2 });
     expect(isTold(event.id, 'ended deliveries whose workflow had already ended')).toBe(true);
     expect(receiver.received).toHaveLength(2);
-    await receiver.stop();
   });
 
   it('is left alone while its workflow runs, however late it is', async () => {
-    const { receiver, submit, when } = await given({ schedule: [3_600] });
+    const { receiver, submit, deliveryWhen } = await given({ schedule: [3_600] });
     receiver.answer(500);
     const event = await submit();
-    const { id } = await when(event.id, waits);
+    const { id } = await deliveryWhen(event.id, waits);
     await database.query(`update deliveries set next_attempt_at = now() - interval '1 hour' where id = $1`, [
       id,
     ]);
@@ -219,8 +163,6 @@ describe('a delivery whose workflow was terminated', () => {
     expect(receiver.received).toHaveLength(1);
     const { startTime } = await operator.client.workflow.getHandle(event.workflow_id).describe();
     expect(startTime.getTime()).toBeLessThan(Date.parse(event.created_at) + 1_000);
-    await receiver.stop();
-    await other.receiver.stop();
   });
 });
 
@@ -237,7 +179,6 @@ describe('an endpoint’s own workflows', () => {
       true,
     );
     expect(receiver.received).toHaveLength(3);
-    await receiver.stop();
   });
 
   it('a recovery that somebody terminated goes on, and repeats nothing', async () => {
@@ -253,7 +194,6 @@ describe('an endpoint’s own workflows', () => {
       .poll(() => api.expect(200, 'GET', `${path}/jobs/${job.id}`), { timeout: PATIENCE_MS })
       .toMatchObject({ job: { status: 'completed', done: 3 } });
     expect(receiver.received).toHaveLength(6);
-    await receiver.stop();
   });
 
   it('one that is to be disabled is, though who watches its health was terminated', async () => {
@@ -264,15 +204,7 @@ describe('an endpoint’s own workflows', () => {
     receiver.answerAlways(500);
     const first = await submit();
     await api.eventThatIs('failed', app.id, first.id);
-    await expect
-      .poll(() =>
-        operator.client.workflow
-          .getHandle(`endpoint-health/${endpoint.id}`)
-          .describe()
-          .then(({ status }) => status.name)
-          .catch(() => null),
-      )
-      .toBe('RUNNING');
+    await expect.poll(() => stateOf(`endpoint-health/${endpoint.id}`)).toBe('RUNNING');
     await terminate(`endpoint-health/${endpoint.id}`);
     await database.query(
       `update endpoints set tripped = 'consecutive_failures', unwell = true where id = $1`,
@@ -281,13 +213,12 @@ describe('an endpoint’s own workflows', () => {
     await expect
       .poll(() => api.expect(200, 'GET', path))
       .toMatchObject({ webhook: { status: 'disabled', disabled_reason: 'consecutive_failures' } });
-    await receiver.stop();
   });
 });
 
 describe('a resend', () => {
   it('that reaches no endpoint is refused', async () => {
-    const { receiver, app, path, submit, delivered } = await given({ event_types: ['tick'] });
+    const { app, path, submit, delivered } = await given({ event_types: ['tick'] });
     const event = await submit();
     await delivered(event.id);
     const resend = (body?: unknown) =>
@@ -298,7 +229,6 @@ describe('a resend', () => {
     expect(await resend()).toMatchObject({ status: 409, body: { code: 'nothing_to_resend' } });
     await api.expect(204, 'DELETE', path);
     expect(await resend()).toMatchObject({ status: 409, body: { code: 'nothing_to_resend' } });
-    await receiver.stop();
   });
 
   it('is not what a delivery needs whose type was unsubscribed meanwhile: it goes on', async () => {
@@ -309,6 +239,5 @@ describe('a resend', () => {
     await api.expect(200, 'PATCH', path, { webhook: { event_types: ['tock'] } });
     await delivered(event.id);
     expect(receiver.received).toHaveLength(2);
-    await receiver.stop();
   });
 });

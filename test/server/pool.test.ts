@@ -1,8 +1,6 @@
-import pg from 'pg';
-import pino from 'pino';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createPool, inTransaction, type Pool, type Queryable } from '../../src/store/database/pool.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { beforeEach, expect, it } from 'vitest';
+import { inTransaction, type Pool, type Queryable } from '../../src/store/database/pool.js';
+import { connectTo, createDatabase, openPool, type TestDatabase } from '../support/database.js';
 
 /** A connection costs the server a process: it is closed when it is spoilt, and only then. */
 
@@ -10,13 +8,8 @@ let database: TestDatabase;
 let pool: Pool;
 beforeEach(async () => {
   database = await createDatabase();
-  const logger = pino({ level: 'silent' });
-  pool = createPool({ databaseUrl: database.url, connections: 1, logger });
+  pool = openPool(database.url, 1);
   await pool.query('create table things (id int primary key)');
-});
-afterEach(async () => {
-  await pool.end();
-  await database.drop();
 });
 
 /** The server's process of the connection. */
@@ -48,8 +41,7 @@ it.each([
 });
 
 it('a connection that is lost in a transaction is replaced', async () => {
-  const other = new pg.Client({ connectionString: database.url });
-  await other.connect();
+  const other = await connectTo(database.url);
   let before: number | undefined;
   const lost = inTransaction(pool, async (client) => {
     before = await backend(client);
@@ -57,6 +49,5 @@ it('a connection that is lost in a transaction is replaced', async () => {
     await client.query('select 1');
   });
   await expect(lost).rejects.toThrow();
-  await other.end();
   expect(await backend(pool)).not.toBe(before);
 });

@@ -1,34 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { deliveryIdOf } from '../../src/domain/delivery-id.js';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { subscribes, subscriptionRegex } from '../../src/domain/event-type.js';
-import type { Answer, ApiClient, Delivery, Event, Job } from '../support/api-client.js';
+import type { Answer, Delivery, Event, Job } from '../support/api-client.js';
 import { eventType, eventTypePattern } from '../support/arbitraries.js';
+import { connectTo } from '../support/database.js';
 import { mostInASecond } from '../support/rates.js';
 import { hang, Receiver } from '../support/receiver.js';
 import { scaled } from '../support/scale.js';
-import { connectOperator } from '../support/temporal.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedOperator } from '../support/temporal.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 /** Recovery of a window: what an endpoint did not get is delivered anew, each event once, at a pace. */
 
 const EVENTS = scaled(500, 20_000);
 const PATIENCE_MS = scaled(60_000, 1_200_000);
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
-let operator: Awaited<ReturnType<typeof connectOperator>>;
-beforeAll(async () => {
-  operator = await connectOperator();
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
-});
-afterAll(async () => {
-  await posthorn.stop();
-  await operator.close();
-});
+const posthorn = sharedPosthorn();
+const { api } = posthorn;
+const operator = sharedOperator();
 
 const SINCE = '2026-01-01T00:00:00Z';
 
@@ -92,8 +83,7 @@ async function givenRefusedInLog(count: number, settings: Record<string, unknown
   const stage = await given(settings);
   const events: { id: string }[] = Array.from({ length: count }, () => ({ id: randomUUID() }));
   const acceptedAt = new Date();
-  const client = new pg.Client({ connectionString: posthorn.databaseUrl });
-  await client.connect();
+  const client = await connectTo(posthorn.databaseUrl);
   await client.query(
     `with given as (
        select * from unnest($4::text[], $5::uuid[], $6::text[]) as given (event_id, delivery_id, body)
@@ -118,7 +108,6 @@ async function givenRefusedInLog(count: number, settings: Record<string, unknown
       events.map(({ id }) => JSON.stringify({ id, event_type: 'user.created', data: {} })),
     ],
   );
-  await client.end();
   stage.receiver.answerAlways(200);
   return { ...stage, events };
 }
@@ -185,7 +174,6 @@ describe('failed events', () => {
       for (const action of ['pause', 'resume', 'cancel'] as const) {
         expect(await to(id, action)).toMatchObject({ status: 409, body: { code: 'already_finished' } });
       }
-      await receiver.stop();
     },
     4 * PATIENCE_MS,
   );
@@ -210,7 +198,6 @@ describe('failed events', () => {
     expect(all.total).toBe(2);
     await jobThat(all.id, { status: 'completed', done: 2, failed: 0 });
     expect(await recover()).toMatchObject({ total: 0, done: 0, failed: 0 });
-    await receiver.stop();
   });
 
   it('a recovered delivery has the whole schedule, and does not count for the health of the endpoint', async () => {
@@ -225,7 +212,6 @@ describe('failed events', () => {
     const [delivery] = await recovered(path);
     expect(delivery).toMatchObject({ status: 'delivered', attempt_count: 2 });
     expect(await api.expect(200, 'GET', path)).toMatchObject({ webhook: { failure_count: 1 } });
-    await receiver.stop();
   });
 
   it('not test events, whose deliveries fail too', async () => {
@@ -234,7 +220,6 @@ describe('failed events', () => {
     await receiver.gets(1);
     await settled(app.id);
     for (const status of ['failed', 'missing', 'all']) expect((await recover({ status })).total).toBe(0);
-    await receiver.stop();
   });
 });
 
@@ -249,7 +234,6 @@ describe('an event with an open delivery to the endpoint', () => {
     expect(total).toBe(1);
     await jobThat(id, { status: 'completed', done: 1 });
     expect((await recovered(path)).map(({ event_id }) => event_id)).toEqual([events[1]?.id]);
-    await receiver.stop();
   });
 
   it('is skipped by the second of two recoveries of the same window', async () => {
@@ -259,7 +243,6 @@ describe('an event with an open delivery to the endpoint', () => {
     expect(ended.map(({ done }) => done).reduce((a, b) => a + b)).toBe(40);
     expect(receiver.received).toHaveLength(40);
     expect(await recovered(path)).toHaveLength(40);
-    await receiver.stop();
   }, 90_000);
 });
 
@@ -284,12 +267,10 @@ describe('events that the endpoint never got', () => {
     await jobThat(all.id, { status: 'completed', total: 2, done: 2 });
     expect(late.received).toHaveLength(4);
     expect(receiver.received).toHaveLength(3);
-    await Promise.all([receiver.stop(), late.stop()]);
   });
 
   it('the log is searched with patterns as endpoints subscribe with them', async () => {
-    const client = new pg.Client({ connectionString: posthorn.databaseUrl });
-    await client.connect();
+    const client = await connectTo(posthorn.databaseUrl);
     const patternsAndTypes = fc.tuple(
       fc.array(eventTypePattern, { minLength: 1, maxLength: 3 }),
       fc.array(eventType, { minLength: 1, maxLength: 20 }),
@@ -304,7 +285,6 @@ describe('events that the endpoint never got', () => {
       }),
       { numRuns: 200 },
     );
-    await client.end();
   });
 });
 
@@ -330,7 +310,6 @@ describe('a recovery that is', () => {
     expect(new Set(idsOf(receiver.received)).size).toBe(30);
     expect(receiver.received).toHaveLength(30);
     expect((await job(id)).failed).toBe(0);
-    await receiver.stop();
   }, 90_000);
 
   it('cancelled hands nothing over any more', async () => {
@@ -346,7 +325,6 @@ describe('a recovery that is', () => {
     for (const action of ['pause', 'resume'] as const) {
       expect(await to(id, action)).toMatchObject({ status: 409, body: { code: 'already_finished' } });
     }
-    await receiver.stop();
   }, 90_000);
 
   it.each(['running', 'paused'])('%s ends with its endpoint', async (state) => {
@@ -365,17 +343,15 @@ describe('a recovery that is', () => {
     await operator.client.workflow.getHandle(`recover/${endpoint}/${id}`).result();
     await settled(app.id);
     expect((await madeBy(id)).length).toBeLessThan(30);
-    await receiver.stop();
   });
 
   it('unknown to PostgreSQL before it has begun ends at once', async () => {
-    const { receiver, id: endpointId } = await given();
+    const { id: endpointId } = await given();
     await operator.client.workflow.execute('recoverEndpoint', {
       workflowId: `recover/${endpointId}/unknown`,
       taskQueue: posthorn.taskQueue,
       args: [{ jobId: endpointId, endpointId }],
     });
-    await receiver.stop();
   });
 
   /** The activities that its workflow waits for. */
@@ -390,7 +366,7 @@ describe('a recovery that is', () => {
 });
 
 it('an Idempotency-Key makes one job of repeated requests, and is refused for another window', async () => {
-  const { receiver, path, jobThat } = await givenRefused(2);
+  const { path, jobThat } = await givenRefused(2);
   const call = (body: unknown): Promise<Answer<{ job: Job }>> =>
     api.call('POST', `${path}/recover`, { body, headers: { 'Idempotency-Key': 'once' } });
   const answers = await Promise.all([call({ since: SINCE }), call({ since: SINCE })]);
@@ -404,24 +380,19 @@ it('an Idempotency-Key makes one job of repeated requests, and is refused for an
     status: 409,
     body: { code: 'idempotency_conflict' },
   });
-  await receiver.stop();
 });
 
 it('a disabled or paused endpoint has none begun', async () => {
-  const { receiver, path, recoverAt: recover } = await given();
+  const { path, recoverAt: recover } = await given();
   await api.expect(200, 'POST', `${path}/pause`);
   expect(await recover({ since: SINCE })).toMatchObject({ status: 409, body: { code: 'endpoint_paused' } });
   await api.expect(200, 'POST', `${path}/disable`);
   expect(await recover({ since: SINCE })).toMatchObject({ status: 409, body: { code: 'endpoint_disabled' } });
-  await receiver.stop();
 });
 
 async function rowsOf<T extends object>(statement: string, ...values: unknown[]): Promise<T[]> {
-  const client = new pg.Client({ connectionString: posthorn.databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query<T>(statement, values)).rows;
-  } finally {
-    await client.end();
-  }
+  const client = await connectTo(posthorn.databaseUrl);
+  const { rows } = await client.query<T>(statement, values);
+  await client.end();
+  return rows;
 }

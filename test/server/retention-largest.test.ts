@@ -18,11 +18,12 @@ import {
 } from '../../src/store/deliveries/stuck-deliveries.js';
 import type { Delivery, Event, Webhook } from '../support/api-client.js';
 import { fillDay } from '../support/bulk-log.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { connectTo, createDatabase, type TestDatabase } from '../support/database.js';
 import { givenApp, givenEndpoint } from '../support/fixtures.js';
 import { undoMigration, withLaterMigration } from '../support/migrations.js';
 import { allPages } from '../support/pages.js';
 import { Receiver } from '../support/receiver.js';
+import { stopAfterwards } from '../support/stop-afterwards.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 
 /** A log of 400 days, the most that POSTHORN_RETENTION_DAYS may be: nothing takes more locks than PostgreSQL has. */
@@ -57,6 +58,7 @@ beforeAll(async () => {
     prepare: 'set synchronous_commit = off',
     logger: pino({ level: 'silent' }),
   });
+  stopAfterwards(() => pool.end());
   // A day after the other, as they were made while they came.
   await ensurePartitions(pool, new Date(FILLED[0] ?? ''), RETENTION_DAYS + 7);
   app = await givenApp(pool, 'standard');
@@ -69,11 +71,6 @@ beforeAll(async () => {
     `insert into event_keys (app_id, event_id, content_hash, day, opened_by) select app_id, id, '', day, '' from events`,
   );
 }, 120_000);
-afterAll(async () => {
-  await pool.end();
-  await receiver.stop();
-  await database.drop();
-});
 
 it(
   'a later migration gives deliveries a column and an index with the locks that PostgreSQL has',
@@ -91,7 +88,6 @@ it(
     const after = await schema();
     await undoMigration(database.url, later.folder);
     const counted = await locks.end();
-    await later.remove();
     expect(after).toEqual(expect.arrayContaining([...before, 'later boolean']));
     expect(after.filter((line) => line.includes('deliveries_later'))).toHaveLength(1);
     expect(await schema()).toEqual(before);
@@ -115,16 +111,12 @@ describe('with a log of that size', () => {
     });
     path = `/v1/apps/${app.id}`;
   });
-  afterAll(async () => {
-    await posthorn.stop();
-    vi.restoreAllMocks();
-  });
+  afterAll(() => vi.restoreAllMocks());
 
   /** The most days that one of the statements of this process plans for, from the one with that number on. */
   async function mostDaysSince(first: number): Promise<{ days: number; text: string }> {
     const statements = query.mock.calls.slice(first).map(statementOf);
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
+    const client = await connectTo(database.url);
     let most = { days: 0, text: '' };
     const looks = new Map<string, number>();
     for (const { text, values } of statements) {
@@ -134,7 +126,6 @@ describe('with a log of that size', () => {
       const days = await daysPlannedFor(client, text, values);
       if (days > most.days) most = { days, text };
     }
-    await client.end();
     return most;
   }
 

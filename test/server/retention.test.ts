@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import pino from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { dayOf } from '../../src/domain/day.js';
-import { createPool, type Pool } from '../../src/store/database/pool.js';
+import type { Pool } from '../../src/store/database/pool.js';
 import { dropExpiredDays, forgetEventKeys } from '../../src/store/retention/retention.js';
 import { fitNamespaceRetention } from '../../src/temporal/namespace-retention.js';
 import { addSearchAttributes } from '../../src/temporal/search-attributes.js';
 import type { deliverEvent, resendEvent } from '../../src/workflows/index.js';
 import type { App, Event, ProblemBody } from '../support/api-client.js';
+import { connectTo, openPool } from '../support/database.js';
 import { eventInput } from '../support/fixtures.js';
 import { Receiver } from '../support/receiver.js';
-import { connectOperator } from '../support/temporal.js';
+import { sharedOperator } from '../support/temporal.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 
 /** What the log has kept for long enough goes, a day at a time, and its ids are remembered for as long again. */
@@ -19,25 +20,15 @@ import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.j
 const DAY_MS = 86_400_000;
 const RETENTION_DAYS = 30;
 
-let operator: Awaited<ReturnType<typeof connectOperator>>;
+const operator = sharedOperator();
 let posthorn: TestPosthorn;
 let receiver: Receiver;
 let pool: Pool;
-beforeAll(async () => {
-  operator = await connectOperator();
-});
 beforeEach(async () => {
   posthorn = await startTestPosthorn();
   receiver = await Receiver.start();
-  const logger = pino({ level: 'silent' });
-  pool = createPool({ databaseUrl: posthorn.databaseUrl, connections: 5, logger });
+  pool = openPool(posthorn.databaseUrl, 5);
 });
-afterEach(async () => {
-  await pool.end();
-  await posthorn.stop();
-  await receiver.stop();
-});
-afterAll(() => operator.close());
 
 /** As the housekeeping sees it so many days from now. */
 const inDays = (days: number) => ({
@@ -128,18 +119,14 @@ describe('a day of the log', () => {
   it('is not waited for while somebody reads it: what is submitted meanwhile is delivered', async () => {
     const { app } = await given();
     await (await startLate(app, 40)).result();
-    const reader = await pool.connect();
+    const reader = await connectTo(posthorn.databaseUrl);
     await reader.query('begin');
     await reader.query('select count(*) from attempts');
-    try {
-      const dropping = dropExpiredDays(pool, inDays(0));
-      // Each of them may have to wait, and then goes on.
-      for (let n = 0; n < 5; n += 1) await delivered(app.id);
-      expect(await dropping).toEqual({ dropped: [], kept: [], busy: [dayBefore(40)] });
-    } finally {
-      await reader.query('commit');
-      reader.release();
-    }
+    const dropping = dropExpiredDays(pool, inDays(0));
+    // Each of them may have to wait, and then goes on.
+    for (let n = 0; n < 5; n += 1) await delivered(app.id);
+    expect(await dropping).toEqual({ dropped: [], kept: [], busy: [dayBefore(40)] });
+    await reader.query('commit');
     expect((await dropExpiredDays(pool, inDays(0))).dropped).toEqual([dayBefore(40)]);
   });
 

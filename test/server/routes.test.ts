@@ -1,8 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import pino from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RecordingDependencies } from '../../src/activities/dependencies.js';
 import { dayOf } from '../../src/domain/day.js';
 import type { App } from '../../src/domain/app.js';
@@ -12,14 +11,14 @@ import { deleteEndpoint, lockEndpoint } from '../../src/store/endpoints/endpoint
 import type { Endpoint } from '../../src/domain/endpoint.js';
 import { deliveriesOfWorkflow } from '../../src/store/deliveries/deliveries.js';
 import { ensurePartitions } from '../../src/store/database/partitions.js';
-import { createPool, inTransaction, type Pool } from '../../src/store/database/pool.js';
+import { inTransaction, type Pool } from '../../src/store/database/pool.js';
 import { createRouting } from '../../src/store/endpoints/routing.js';
 import { createSealer } from '../../src/store/secrets/sealer.js';
-import type { ApiClient, Event } from '../support/api-client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import type { Event } from '../support/api-client.js';
+import { connectTo, createDatabase, openPool, type TestDatabase } from '../support/database.js';
 import { eventInput, givenApp, givenEndpoint } from '../support/fixtures.js';
 import { Receiver } from '../support/receiver.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 /** The version of an application and its endpoints, what is read by it, and what it costs. */
 
@@ -32,12 +31,8 @@ describe('the version', () => {
   let endpoint: Endpoint;
   beforeAll(async () => {
     database = await createDatabase();
-    pool = createPool({ databaseUrl: database.url, connections: 5, logger: pino({ level: 'silent' }) });
+    pool = openPool(database.url, 5);
     await ensurePartitions(pool, new Date(), 1);
-  });
-  afterAll(async () => {
-    await pool.end();
-    await database.drop();
   });
   beforeEach(async () => {
     app = await givenApp(pool, 'standard');
@@ -171,13 +166,8 @@ describe('the version', () => {
 });
 
 describe('the endpoints of an application', () => {
-  let posthorn: TestPosthorn;
-  let api: ApiClient;
-  beforeAll(async () => {
-    posthorn = await startTestPosthorn();
-    api = posthorn.api;
-  });
-  afterAll(() => posthorn.stop());
+  const posthorn = sharedPosthorn();
+  const { api } = posthorn;
   afterEach(() => vi.restoreAllMocks());
 
   /** How often they are read from now on, whoever asks. */
@@ -200,14 +190,13 @@ describe('the endpoints of an application', () => {
   }
 
   it('are read once for events of a type that nobody asks for', async () => {
-    const { app, receiver } = await given(20, { event_types: ['something.else'] });
+    const { app } = await given(20, { event_types: ['something.else'] });
     const reads = countReads();
     const events = await Promise.all(
       Array.from({ length: 40 }, () => api.submit(app.id, { event_type: 'tick', data: {} })),
     );
     await Promise.all(events.map(({ id }) => api.eventThatIs('unmatched', app.id, id, 60_000)));
     expect(reads()).toBe(1);
-    await receiver.stop();
   }, 90_000);
 
   it('are read once for the events that a batch does not deliver', async () => {
@@ -220,14 +209,12 @@ describe('the endpoints of an application', () => {
     await Promise.all(events.map(({ id }) => api.eventThatIs('failed', app.id, id, 60_000)));
     // Their failures disable the endpoint, which is a change.
     expect(reads()).toBeLessThanOrEqual(3);
-    await receiver.stop();
   }, 90_000);
 
   it('may change all the time: events are opened nevertheless, each by what held then', async () => {
     const { app, receiver } = await given(1, {});
     const state = { isOver: false };
-    const client = new pg.Client({ connectionString: posthorn.databaseUrl });
-    await client.connect();
+    const client = await connectTo(posthorn.databaseUrl);
     const changing = (async () => {
       for (let n = 1; !state.isOver; n += 1) {
         await client.query('update endpoints set retry_limit = $2 where app_id = $1', [app.id, n % 5]);
@@ -240,8 +227,6 @@ describe('the endpoints of an application', () => {
     await Promise.all(events.map(({ id }) => api.eventThatIs('delivered', app.id, id, 60_000)));
     state.isOver = true;
     await changing;
-    await client.end();
     expect(receiver.received).toHaveLength(20);
-    await receiver.stop();
   }, 90_000);
 });

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { forEachConcurrent } from '../../src/lib/for-each-concurrent.js';
 import type { ApiClient, Delivery, Event, ProblemBody } from '../support/api-client.js';
 import { startLimitedTemporal } from '../support/limited-temporal.js';
 import { Receiver } from '../support/receiver.js';
 import { connectOperator } from '../support/temporal.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedPosthorn, startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 
 /** Temporal takes 10,000 signals for a run of a workflow: what cannot be told keeps nobody else. */
 
@@ -34,10 +34,6 @@ describe('a workflow that takes no more signals', () => {
     posthorn = await startTestPosthorn({ temporalAddress: temporal.address });
     api = posthorn.api;
   }, 120_000);
-  afterAll(async () => {
-    await posthorn.stop();
-    await env.teardown();
-  });
 
   const workflowOf = ({ workflow_id }: Event) => env.client.workflow.getHandle(workflow_id);
 
@@ -57,7 +53,6 @@ describe('a workflow that takes no more signals', () => {
     expect([status, body.code]).toEqual([503, 'temporal_unavailable']);
     expect(headers['retry-after']).toBeDefined();
     await api.eventThatIs('delivered', app.id, id, 40_000);
-    await receiver.stop();
   }, 90_000);
 
   it('keeps none of the deliveries that are held behind it', async () => {
@@ -80,19 +75,13 @@ describe('a workflow that takes no more signals', () => {
     expect(drain.status.name).toBe('RUNNING');
     expect(drain.historyLength).toBeLessThan(150);
     await env.client.workflow.getHandle(`drain/${endpoint.id}`).terminate();
-    await receiver.stop();
   }, 90_000);
 });
 
 describe('a workflow that has had thousands of signals', () => {
-  let posthorn: TestPosthorn;
-  beforeAll(async () => {
-    posthorn = await startTestPosthorn();
-  });
-  afterAll(() => posthorn.stop());
+  const { api } = sharedPosthorn();
 
   it('goes on in another run, with what was held, what waits, and what was delivered', async () => {
-    const { api } = posthorn;
     const operator = await connectOperator();
     const [held, waiting, done] = [await Receiver.start(), await Receiver.start(), await Receiver.start()];
     waiting.answer(500);
@@ -132,16 +121,16 @@ describe('a workflow that has had thousands of signals', () => {
         typedSearchAttributes.get(defineSearchAttributeKey(name, 'KEYWORD')),
       );
     expect(named(last)).toEqual([app.id, 'tick']);
-    for (const receiver of [held, waiting, done]) await receiver.stop();
-    await operator.close();
   }, 180_000);
 });
 
 describe('a wish that is under way', () => {
   it('is not sent again, however often somebody asks while no worker is there', async () => {
     const encryptionKey = randomBytes(32);
-    const given = await startTestPosthorn({ parts: { api: true, worker: false }, encryptionKey });
-    const { databaseUrl, taskQueue, api } = given;
+    const { databaseUrl, taskQueue, api } = await startTestPosthorn({
+      parts: { api: true, worker: false },
+      encryptionKey,
+    });
     const worker = await startTestPosthorn({
       parts: { api: false, worker: true },
       databaseUrl,
@@ -169,8 +158,5 @@ describe('a wish that is under way', () => {
     expect(signals.length).toBeGreaterThanOrEqual(1);
     expect(signals.length).toBeLessThanOrEqual(3);
     await operator.client.workflow.getHandle(workflow_id).terminate();
-    await operator.close();
-    await receiver.stop();
-    await given.stop();
   }, 90_000);
 });

@@ -1,6 +1,5 @@
-import pg from 'pg';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
-import { createDatabase, waitingForLocks, type TestDatabase } from '../support/database.js';
+import { beforeEach, expect, inject, it } from 'vitest';
+import { connectTo, createDatabase, waitingForLocks, type TestDatabase } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 import { Proxy } from '../support/proxy.js';
 
@@ -13,7 +12,6 @@ beforeEach(async () => {
   database = await createDatabase();
   settings = { DATABASE_URL: database.url, POSTHORN_TASK_QUEUE: `stop-${database.url.slice(-12)}` };
 });
-afterEach(() => database.drop());
 
 async function stopped(posthorn: PosthornProcess): Promise<void> {
   const askedAt = performance.now();
@@ -24,15 +22,13 @@ async function stopped(posthorn: PosthornProcess): Promise<void> {
 }
 
 it('SIGTERM while another process migrates ends the start at once', async () => {
-  const other = new pg.Client({ connectionString: database.url });
-  await other.connect();
+  const other = await connectTo(database.url);
   await other.query('select pg_advisory_lock(7081542)');
   // Only what is behind waits for its turn.
   await other.query('delete from schema_migrations');
   const posthorn = PosthornProcess.launch('all', settings);
   await expect.poll(() => waitingForLocks(database.url), { timeout: 30_000 }).toBe(1);
   await stopped(posthorn);
-  await other.end();
 }, 60_000);
 
 it.each(['api', 'all'])(
@@ -43,7 +39,6 @@ it.each(['api', 'all'])(
     const posthorn = PosthornProcess.launch(command, { ...settings, TEMPORAL_ADDRESS: temporal.address });
     await temporal.connected(1);
     await stopped(posthorn);
-    await temporal.close();
   },
   60_000,
 );

@@ -1,28 +1,14 @@
-import type { Client } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { profileById, profileIds } from '../../src/profiles/index.js';
-import type { ApiClient } from '../support/api-client.js';
 import { Receiver } from '../support/receiver.js';
-import { connectOperator } from '../support/temporal.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedOperator } from '../support/temporal.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 import { statusQuery } from '../../src/workflows/messages.js';
 
 /** What only the real server does, or does otherwise than the one that skips time. */
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
-let client: Client;
-let closeOperator: () => Promise<void>;
-
-beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
-  ({ client, close: closeOperator } = await connectOperator());
-});
-afterAll(async () => {
-  await closeOperator();
-  await posthorn.stop();
-});
+const { api } = sharedPosthorn();
+const operator = sharedOperator();
 
 async function given(profile: string, webhook: Record<string, unknown> = {}) {
   const receiver = await Receiver.start();
@@ -33,21 +19,20 @@ async function given(profile: string, webhook: Record<string, unknown> = {}) {
 }
 
 async function historyOf(workflowId: string) {
-  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  const { events } = await operator.client.workflow.getHandle(workflowId).fetchHistory();
   return events ?? [];
 }
 
 describe('the fast path', () => {
   it('starts the workflow eagerly and makes the first attempt with the opening: six events', async () => {
-    const { receiver, app, submit } = await given('standard');
+    const { app, submit } = await given('standard');
     await api.eventThatIs('delivered', app.id, (await submit()).id);
     const { id, workflow_id } = await submit();
     await api.eventThatIs('delivered', app.id, id);
-    await client.workflow.getHandle(workflow_id).result();
+    await operator.client.workflow.getHandle(workflow_id).result();
     const events = await historyOf(workflow_id);
     expect(events).toHaveLength(6);
     expect(events[0]?.workflowExecutionStartedEventAttributes?.eagerExecutionAccepted).toBe(true);
-    await receiver.stop();
   });
 
   it('is lost at once by a POST that stays unanswered for 500 ms', async () => {
@@ -70,7 +55,6 @@ describe('the fast path', () => {
       .toBe(true);
     answer();
     await api.eventThatIs('delivered', app.id, slow.id);
-    await receiver.stop();
   });
 });
 
@@ -97,7 +81,6 @@ describe('a failing delivery', () => {
       expect(gaps[index]).toBeGreaterThanOrEqual(delay - 20);
       expect(gaps[index]).toBeLessThan(delay + 2_000);
     }
-    await receiver.stop();
   }, 60_000);
 
   /** What the documents give, in seconds: the shortest and the longest first delay; null for no retry. */
@@ -121,7 +104,6 @@ describe('a failing delivery', () => {
       const event = await api.submit(app.id, { event_type, data, attributes });
       await api.eventThatIs(seconds ? 'delivered' : 'failed', app.id, event.id, 100_000);
       const [first = 0, second, ...more] = receiver.received.map(({ at }) => at);
-      await receiver.stop();
       expect(more).toEqual([]);
       if (!seconds) {
         expect(second).toBeUndefined();
@@ -145,7 +127,7 @@ describe('a failing delivery', () => {
     });
     const { id, workflow_id } = await submit();
     await api.eventWhen(app.id, id, ({ deliveries }) => deliveries[0]?.status === 'failed');
-    const handle = client.workflow.getHandle(workflow_id);
+    const handle = operator.client.workflow.getHandle(workflow_id);
     await expect
       .poll(async () => (await handle.describe()).raw.pendingActivities?.[0]?.lastFailure)
       .toMatchObject({ message: 'status 503', applicationFailureInfo: { type: 'AttemptFailed' } });
@@ -157,7 +139,6 @@ describe('a failing delivery', () => {
     expect(await handle.query('__stack_trace')).toBe('');
     await handle.cancel();
     await api.eventThatIs('cancelled', app.id, id);
-    await receiver.stop();
   });
 
   it('shows its attempts in the Temporal UI when it has failed for good', async () => {
@@ -165,7 +146,7 @@ describe('a failing delivery', () => {
     receiver.answerAlways(500);
     const { id, workflow_id } = await submit();
     await api.eventThatIs('failed', app.id, id);
-    const handle = client.workflow.getHandle(workflow_id);
+    const handle = operator.client.workflow.getHandle(workflow_id);
     expect(await handle.result()).toMatchObject({
       status: 'failed',
       deliveries: [{ status: 'failed', reason: 'exhausted', attempts: 1 }],
@@ -173,7 +154,6 @@ describe('a failing delivery', () => {
     const metadata = await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
     expect(metadata.currentDetails).toContain('failed (exhausted)');
     expect(metadata.currentDetails).toMatch(/\| 1 \| .* \| \d+ ms \| status 500 \|/);
-    await receiver.stop();
   });
 });
 
@@ -186,10 +166,9 @@ describe('cancelling the workflow', () => {
     });
     const { id, workflow_id } = await submit();
     await receiver.gets(1);
-    await client.workflow.getHandle(workflow_id).cancel();
+    await operator.client.workflow.getHandle(workflow_id).cancel();
     answer();
     await api.eventThatIs('delivered', app.id, id);
-    await receiver.stop();
   });
 
   it('while a POST is in flight that fails: there is no further attempt', async () => {
@@ -200,7 +179,7 @@ describe('cancelling the workflow', () => {
     });
     const { id, workflow_id } = await submit();
     await receiver.gets(1);
-    await client.workflow.getHandle(workflow_id).cancel();
+    await operator.client.workflow.getHandle(workflow_id).cancel();
     answer();
     const event = await api.eventThatIs('cancelled', app.id, id);
     expect(event.deliveries[0]).toMatchObject({
@@ -209,7 +188,6 @@ describe('cancelling the workflow', () => {
       next_attempt_at: null,
     });
     expect(receiver.received).toHaveLength(1);
-    await receiver.stop();
   });
 });
 
@@ -222,7 +200,6 @@ it('a deleted endpoint ends its deliveries at their next attempt', async () => {
   const event = await api.eventThatIs('failed', app.id, id);
   expect(event.deliveries[0]).toMatchObject({ reason: 'endpoint_deleted', attempt_count: 1 });
   expect(receiver.received).toHaveLength(1);
-  await receiver.stop();
 });
 
 it('fans out to 150 endpoints', async () => {
@@ -233,16 +210,15 @@ it('fans out to 150 endpoints', async () => {
   expect(event.deliveries).toHaveLength(100);
   expect(event).toMatchObject({ deliveries_total: 150 });
   expect(receiver.received).toHaveLength(150);
-  await receiver.stop();
 }, 60_000);
 
 it('the search attributes find an application’s events', async () => {
-  const { receiver, app, submit } = await given('standard');
+  const { app, submit } = await given('standard');
   const { workflow_id } = await submit();
   const query = `PosthornApp = '${app.id}' and PosthornEventType = 'user.created'`;
   await expect
-    .poll(() => client.workflow.count(query).then(({ count }) => count), { timeout: 10_000 })
+    .poll(() => operator.client.workflow.count(query).then(({ count }) => count), { timeout: 10_000 })
     .toBe(1);
-  for await (const found of client.workflow.list({ query })) expect(found.workflowId).toBe(workflow_id);
-  await receiver.stop();
+  for await (const found of operator.client.workflow.list({ query }))
+    expect(found.workflowId).toBe(workflow_id);
 });

@@ -1,20 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ApiClient, Event } from '../support/api-client.js';
+import { describe, expect, it, vi } from 'vitest';
+import type { Event } from '../support/api-client.js';
 import { Receiver } from '../support/receiver.js';
-import { connectOperator } from '../support/temporal.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedOperator, untilDeliveryKnown } from '../support/temporal.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 /** First attempts that have no answer when their opening ends: what else is to be done does not wait for them. */
 
-let posthorn: TestPosthorn;
-let api: ApiClient;
-beforeAll(async () => {
-  posthorn = await startTestPosthorn();
-  api = posthorn.api;
-});
-afterAll(() => posthorn.stop());
+const { api } = sharedPosthorn();
+const operator = sharedOperator();
 
 /** An application with an endpoint that has earned the fast path, and answers its next event when it is told to. */
 async function given() {
@@ -73,7 +68,6 @@ describe('a first attempt that is under way', () => {
     const first = event.deliveries.find(({ webhook_id }) => webhook_id === endpoint.id);
     expect(first?.attempts).toMatchObject([{ number: 1, status_code: 200, possibly_repeated: false }]);
     expect(slow.received).toHaveLength(2);
-    await Promise.all([slow.stop(), failing.stop(), unknown.stop()]);
   }, 60_000);
 
   it('holds up no other event of its batch that was late as well', async () => {
@@ -89,20 +83,17 @@ describe('a first attempt that is under way', () => {
     const event = await api.eventThatIs('delivered', app.id, late?.id ?? '');
     expect(onlyDelivery(event)?.attempts).toMatchObject([{ number: 1, possibly_repeated: false }]);
     expect(slow.received).toHaveLength(2);
-    await Promise.all([slow.stop(), failing.stop()]);
   }, 60_000);
 
   it('is made once when its event, of a batch, was to be sent at a time that has passed', async () => {
     const { app, slow, batch, isAsked } = await given();
     const [event] = await batch({ event_type: 'slow', deliver_at: '2020-01-01T00:00:00Z' });
     const answer = await isAsked;
-    // By then the event has a workflow of its own.
-    await sleep(1_500);
+    await untilDeliveryKnown(operator, event?.workflow_id ?? '');
     answer(200);
     const { deliveries } = await api.eventThatIs('delivered', app.id, event?.id ?? '');
     expect(deliveries[0]?.attempts).toMatchObject([{ number: 1, possibly_repeated: false }]);
     expect(slow.received).toHaveLength(2);
-    await slow.stop();
   });
 
   describe.each([
@@ -126,7 +117,6 @@ describe('a first attempt that is under way', () => {
           attempts: [{ number: 1, status_code: status }],
         });
         expect(stand.slow.received).toHaveLength(2);
-        await stand.slow.stop();
       },
       60_000,
     );
@@ -140,7 +130,6 @@ describe('answers for which the process was too busy', () => {
     await api.createWebhook(app.id, { url: receiver.url });
     const { id } = await api.submit(app.id, { event_type: 'first', data: {} });
     await api.eventThatIs('delivered', app.id, id);
-    const operator = await connectOperator();
     let batches = 0;
     const deliverBatch = async () => {
       const submitted = Array.from({ length: 20 }, () => ({ event_type: 'batch', data: {} }));
@@ -161,7 +150,6 @@ describe('answers for which the process was too busy', () => {
     });
     await deliverBatch();
     await deliverBatch();
-    await Promise.all([receiver.stop(), operator.close()]);
   }, 60_000);
 });
 

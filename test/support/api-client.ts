@@ -103,20 +103,25 @@ const POLL_MS = 20;
 
 /** Posthorn's API as a user calls it: the one client of all tests. An answer that is not documented fails them. */
 export class ApiClient {
+  /** @param where its URL, or what gives it when the first call is made */
   constructor(
-    readonly url: string,
+    private readonly where: string | (() => string),
     private readonly key: string,
     private readonly compare: Comparison = undocumented,
   ) {}
 
+  get url(): string {
+    return typeof this.where === 'string' ? this.where : this.where();
+  }
+
   /** The same API with another key. */
   with(key: string): ApiClient {
-    return new ApiClient(this.url, key, this.compare);
+    return new ApiClient(this.where, key, this.compare);
   }
 
   /** The same API, whose answers are compared with another document. */
   by(document: ApiDocument): ApiClient {
-    return new ApiClient(this.url, this.key, comparisonWith(document));
+    return new ApiClient(this.where, this.key, comparisonWith(document));
   }
 
   async call<T = unknown>(method: string, path: string, call: Call = {}): Promise<Answer<T>> {

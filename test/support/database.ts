@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import pino from 'pino';
 import { inject } from 'vitest';
+import { createPool, type Pool } from '../../src/store/database/pool.js';
+import { stopAfterwards } from './stop-afterwards.js';
 
 export interface TestDatabase {
   readonly url: string;
@@ -19,8 +22,23 @@ export async function createDatabase(): Promise<TestDatabase> {
   return {
     url: url.href,
     query: (statement) => queryOnce(url.href, statement),
-    drop: () => asAdmin(`drop database ${name}`),
+    drop: stopAfterwards(() => asAdmin(`drop database ${name}`)),
   };
+}
+
+/** A connection for transactions and locks of the test's own. */
+export async function connectTo(databaseUrl: string, settings: pg.ClientConfig = {}): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: databaseUrl, ...settings });
+  await client.connect();
+  stopAfterwards(() => client.end());
+  return client;
+}
+
+/** A pool as Posthorn has one, which logs nothing. */
+export function openPool(databaseUrl: string, connections: number): Pool {
+  const pool = createPool({ databaseUrl, connections, logger: pino({ level: 'silent' }) });
+  stopAfterwards(() => pool.end());
+  return pool;
 }
 
 /** How many connections to a database wait for a lock: what a test holds back has come so far. */

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { decode, encode, type Answer, type Question } from 'dns-packet';
+import { stopAfterwards } from './stop-afterwards.js';
 
 /** What a server says to a question: its records, or the error that it gives instead. */
 export type DnsReply = readonly Answer[] | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED';
@@ -35,10 +36,10 @@ export async function startDnsServer(reply: (question: Question) => DnsReply): P
   return {
     address: `127.0.0.1:${socket.address().port}`,
     questions,
-    async stop() {
+    stop: stopAfterwards(async () => {
       socket.close();
       await once(socket, 'close');
-    },
+    }),
   };
 }
 

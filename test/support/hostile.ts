@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { stopAfterwards } from './stop-afterwards.js';
 
 /** A receiver of bytes, below HTTP: what it does with a connection is up to it. */
 export interface RawReceiver {
@@ -58,11 +59,11 @@ export async function startRawReceiver(reply: RawReply): Promise<RawReceiver> {
       if (sockets.size <= atMost) return;
       await new Promise<void>((resolve) => waiting.push({ atMost, resolve }));
     },
-    async stop() {
+    stop: stopAfterwards(async () => {
       for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, 'close');
-    },
+    }),
   };
 }
 

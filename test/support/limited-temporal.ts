@@ -2,6 +2,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import pino from 'pino';
 import { temporalBinary } from '../../src/embedded/temporal/binary.js';
 import { logRuntimeTo } from './runtime.js';
+import { stopAfterwards } from './stop-afterwards.js';
 
 /** A Temporal server of one's own that takes so many signals for a run of a workflow, and no more. */
 export async function startLimitedTemporal(
@@ -19,5 +20,6 @@ export async function startLimitedTemporal(
       extraArgs: ['--dynamic-config-value', `history.maximumSignalsPerExecution=${signals}`],
     },
   });
+  stopAfterwards(() => env.teardown());
   return { address: env.address, env };
 }

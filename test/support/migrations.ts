@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import { MIGRATIONS, MIGRATIONS_TABLE } from '../../src/store/database/migrate.js';
+import { stopAfterwards } from './stop-afterwards.js';
 
 /** Posthorn's migrations and one of a later version, in a folder of their own. */
 export interface LaterMigrations {
   readonly folder: string;
-  remove(): Promise<void>;
 }
 
 /** @param later statements: what the later migration does, and what undoes that */
@@ -17,10 +17,11 @@ export async function withLaterMigration(later: {
   readonly down: string;
 }): Promise<LaterMigrations> {
   const folder = await mkdtemp(join(tmpdir(), 'posthorn-migrations-'));
+  stopAfterwards(() => rm(folder, { recursive: true }));
   await cp(MIGRATIONS, folder, { recursive: true });
   const sql = `-- Up Migration\n${later.up};\n-- Down Migration\n${later.down};\n`;
   await writeFile(join(folder, '9999_later.sql'), sql);
-  return { folder, remove: () => rm(folder, { recursive: true }) };
+  return { folder };
 }
 
 /** Undoes the last migration that a database has. */

@@ -4,9 +4,12 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import { ApiClient } from './api-client.js';
+import { stopAfterwards } from './stop-afterwards.js';
 
 export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const ADMIN_KEY = 'an-admin-key-for-tests';
+/** It gives attempts in flight 30 s, and 10 s more to be recorded. */
+const LONGEST_STOP_MS = 50_000;
 const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
 
 /** A Posthorn process of its own, as production runs it: `posthorn all`, `api`, `worker`, or a command that ends. */
@@ -19,6 +22,7 @@ export class PosthornProcess {
 
   private constructor(private readonly child: ChildProcess) {
     this.ended = once(child, 'close').then(([code]) => Number(code));
+    stopAfterwards(() => this.stopIfItRuns());
     for (const output of [child.stdout, child.stderr]) {
       if (!output) throw new Error('the process has no output');
       createInterface({ input: output }).on('line', (line) => {
@@ -106,5 +110,22 @@ export class PosthornProcess {
   async stop(): Promise<number> {
     this.child.kill('SIGTERM');
     return this.ended;
+  }
+
+  /** Its stop must succeed when nobody has ended it. */
+  private async stopIfItRuns(): Promise<void> {
+    const { child } = this;
+    if (child.exitCode === null && child.signalCode === null) {
+      const overdue = setTimeout(() => child.kill('SIGKILL'), LONGEST_STOP_MS);
+      child.kill('SIGTERM');
+      await this.ended;
+      clearTimeout(overdue);
+      if (child.exitCode !== 0) {
+        throw new Error(
+          `A process ended with ${child.exitCode ?? child.signalCode}:\n${this.lines.join('\n')}`,
+        );
+      }
+    }
+    await this.ended;
   }
 }

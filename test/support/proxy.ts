@@ -1,8 +1,14 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { stopAfterwards } from './stop-afterwards.js';
 
 /** A TCP proxy before a server, so that a test can take the server away and bring it back. */
 export class Proxy {
+  readonly close = stopAfterwards(async () => {
+    this.cut();
+    this.server.close();
+    await once(this.server, 'close');
+  });
   private readonly sockets = new Set<Socket>();
   private state: 'through' | 'away' | 'hanging' = 'through';
   /** What is passed on again when the server goes on. */
@@ -75,11 +81,5 @@ export class Proxy {
   restore(): void {
     this.state = 'through';
     for (const pass of this.held.splice(0)) pass();
-  }
-
-  async close(): Promise<void> {
-    this.cut();
-    this.server.close();
-    await once(this.server, 'close');
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { stopAfterwards } from './stop-afterwards.js';
 
 /** A POST as it came in. */
 export interface Received {
@@ -17,6 +18,11 @@ export type Reply = number | ((response: ServerResponse, received: Received) => 
 /** A receiver on loopback that answers by script, and tells what it got. */
 export class Receiver {
   readonly received: Received[] = [];
+  readonly stop = stopAfterwards(async () => {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  });
   private readonly waiting: { count: number; resolve: () => void }[] = [];
   private script: Reply[] = [];
 
@@ -73,12 +79,6 @@ export class Receiver {
       await new Promise<void>((resolve) => this.waiting.push({ count, resolve }));
     }
     return this.received;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, 'close');
   }
 
   private take(received: Received, response: ServerResponse): void {

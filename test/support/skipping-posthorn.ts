@@ -29,6 +29,7 @@ import type { deliverEvent } from '../../src/workflows/index.js';
 import { LogGaps } from '../../src/upkeep/log-gaps.js';
 import { createDatabase } from './database.js';
 import { logRuntimeTo } from './runtime.js';
+import { stopAfterwards } from './stop-afterwards.js';
 import { startTimeSkipping } from './time-skipping-server.js';
 import { WORKFLOW_BUNDLE } from './test-posthorn.js';
 
@@ -173,14 +174,14 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     async deleteEndpoints() {
       await pool.query('delete from endpoints');
     },
-    async stop() {
+    stop: stopAfterwards(async () => {
       stopped = true;
       for (const worker of workers) worker.shutdown();
       await running;
       await pool.end();
       await database.drop();
       await env.teardown();
-    },
+    }),
   };
   return posthorn;
 }

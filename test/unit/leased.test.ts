@@ -1,8 +1,6 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, it, vi } from 'vitest';
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { LEASE_MS, Leased, leasesEnd } from '../../src/lib/leased-cache.js';
-
-afterEach(() => void vi.useRealTimers());
 
 /** Reads that end when they are told to, with their number. */
 function given() {
@@ -44,21 +42,31 @@ it('remembers nothing that was not there, and no failure', async () => {
   expect(await found).toEqual({ n: 2 });
 });
 
+/** The clock that leases are read by stands still until it is moved. */
+function stopClock() {
+  let now = performance.now();
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+  onTestFinished(() => clock.mockRestore());
+  return { pass: (ms: number) => (now += ms) };
+}
+
 it('counts a lease from the beginning of the read', async () => {
+  const clock = stopClock();
   const { leased, ends } = given();
   const slow = leased.of('a');
-  await sleep(LEASE_MS / 2);
+  clock.pass(LEASE_MS / 2);
   ends[0]?.();
   expect(await slow).toEqual({ n: 0 });
-  await sleep(LEASE_MS / 2 + 10);
+  clock.pass(LEASE_MS / 2 + 1);
   void leased.of('a');
   expect(ends).toHaveLength(2);
 });
 
 it('does not let those share a read whose lease has run out', async () => {
+  const clock = stopClock();
   const { leased, ends } = given();
   const hanging = leased.of('a');
-  await sleep(LEASE_MS + 10);
+  clock.pass(LEASE_MS + 1);
   const after = leased.of('a');
   ends[1]?.();
   expect(await after).toEqual({ n: 1 });
@@ -100,7 +108,7 @@ it('a read that was forgotten does not bring its value back', async () => {
 });
 
 it('keeps no more than its size, and what was used last', async () => {
-  vi.useFakeTimers({ toFake: ['performance'] });
+  stopClock();
   const read = vi.fn((name: string) => Promise.resolve({ name, size: 4 }));
   const leased = new Leased<{ name: string; size: number }>({
     read,
@@ -116,7 +124,7 @@ it('keeps no more than its size, and what was used last', async () => {
 });
 
 it('counts a value as 1 where its size is not said', async () => {
-  vi.useFakeTimers({ toFake: ['performance'] });
+  stopClock();
   const read = vi.fn((name: string) => Promise.resolve({ name }));
   const leased = new Leased({ read, mostSize: 2 });
   for (const name of ['a', 'b', 'c', 'b', 'a']) {

@@ -1,0 +1,12 @@
+import { aroundAll } from 'vitest';
+import { expectNothingLeftOpen } from './left-open.js';
+import { stopWhatTheFileStarted } from './stop-afterwards.js';
+
+const PATIENCE_MS = 120_000;
+
+// Vitest runs this for each file of tests. Around all of its hooks: a failure in one of them leaves nothing open either.
+aroundAll(async (runFile) => {
+  await runFile();
+  await stopWhatTheFileStarted();
+  await expectNothingLeftOpen();
+}, PATIENCE_MS);
