@@ -7,6 +7,12 @@ export default defineConfig({
     ...base.test,
     maxWorkers: 1,
     env: { POSTHORN_SCALE: '1' },
-    include: ['test/server/{burst,health,neighbours,recover,remove-app}.test.ts'],
+    include: [
+      'test/apps/remove-app.test.ts',
+      'test/events/burst.test.ts',
+      'test/health/health.test.ts',
+      'test/limits/neighbours.test.ts',
+      'test/recovery/recover.test.ts',
+    ],
   },
 });
