@@ -1,34 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import pino from 'pino';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { forEachConcurrent } from '../../src/lib/for-each-concurrent.js';
 import { deliveryIdOf } from '../../src/domain/delivery-id.js';
-import { createPool, type Pool } from '../../src/store/database/pool.js';
+import type { Pool } from '../../src/store/database/pool.js';
 import type { removeApp } from '../../src/workflows/index.js';
 import type { Event, Job } from '../support/api-client.js';
-import { createDatabase, waitingForLocks } from '../support/database.js';
+import { connectTo, createDatabase, openPool, waitingForLocks } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 import { hang, Receiver } from '../support/receiver.js';
 import { scaled } from '../support/scale.js';
-import { connectOperator } from '../support/temporal.js';
-import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
+import { sharedOperator } from '../support/temporal.js';
+import { sharedPosthorn, startTestPosthorn } from '../support/test-posthorn.js';
 
 /** The deletion of an application ends its deliveries and removes its data, and nobody else's. */
 
 /** It looks once more a minute after nothing was left. */
 const REMOVED_WITHIN_MS = 100_000;
 
-let operator: Awaited<ReturnType<typeof connectOperator>>;
-beforeAll(async () => {
-  operator = await connectOperator();
-});
-afterAll(() => operator.close());
-
-function openPool(databaseUrl: string): Pool {
-  return createPool({ databaseUrl, connections: 2, logger: pino({ level: 'silent' }) });
-}
+const operator = sharedOperator();
 
 /** The tables with rows in which one of these texts occurs, in whatever column; but for the one that says what was deleted. */
 async function tablesWith(pool: Pool, texts: readonly string[]): Promise<string[]> {
@@ -48,18 +38,12 @@ async function tablesWith(pool: Pool, texts: readonly string[]): Promise<string[
 }
 
 describe('an application that is deleted', () => {
-  let posthorn: TestPosthorn;
+  const posthorn = sharedPosthorn();
   let receiver: Receiver;
   let pool: Pool;
   beforeAll(async () => {
-    posthorn = await startTestPosthorn();
     receiver = await Receiver.start();
-    pool = openPool(posthorn.databaseUrl);
-  });
-  afterAll(async () => {
-    await pool.end();
-    await receiver.stop();
-    await posthorn.stop();
+    pool = openPool(posthorn.databaseUrl, 2);
   });
 
   /** An application with one of everything, and the ids of all that. */
@@ -100,7 +84,6 @@ describe('an application that is deleted', () => {
     await expect
       .poll(async () => (await api.expect<{ job: Job }>(200, 'GET', jobPath)).job, { timeout: 30_000 })
       .toMatchObject({ status: 'completed', done: 1 });
-    await failing.stop();
     const shown = async () => Promise.all(events.map(({ id }) => api.event(app.id, id)));
     const ids = (await shown()).flatMap(({ id, deliveries }) => [id, ...deliveries.map((each) => each.id)]);
     return { app, path, events, shown, ids: [app.id, ...webhooks.map(({ id }) => id), ...ids] };
@@ -198,8 +181,8 @@ it(
   async () => {
     const database = await createDatabase();
     const environment = { DATABASE_URL: database.url, POSTHORN_TASK_QUEUE: `test-${randomUUID()}` };
-    let posthorn = await PosthornProcess.start('all', environment);
-    const pool = openPool(database.url);
+    const posthorn = await PosthornProcess.start('all', environment);
+    const pool = openPool(database.url, 2);
     const { app } = await posthorn.api.createApp('standard');
     await pool.query(
       `with given as (select n::text as id from generate_series(1, 30000) n), keys as (
@@ -216,11 +199,8 @@ it(
     await expect.poll(left, { interval: 5 }).toBeLessThan(30_000);
     await posthorn.kill();
     expect(await left()).toBeGreaterThan(0);
-    posthorn = await PosthornProcess.start('all', environment);
+    await PosthornProcess.start('all', environment);
     await expect.poll(() => tablesWith(pool, [app.id]), { timeout: 60_000 }).toEqual([]);
-    await pool.end();
-    await posthorn.stop();
-    await database.drop();
   },
 );
 
@@ -245,8 +225,7 @@ it(
     const event = await api.eventWhen(app.id, id, isHeld);
 
     // The deletion comes to its commit, and waits there for what somebody else holds.
-    const somebody = new pg.Client({ connectionString: posthorn.databaseUrl });
-    await somebody.connect();
+    const somebody = await connectTo(posthorn.databaseUrl);
     await somebody.query('create table test_gate ()');
     await somebody.query(`create function test_wait() returns trigger language plpgsql as
       $$ begin lock table test_gate; return null; end $$`);
@@ -267,12 +246,9 @@ it(
     await api.eventThatIs('delivered', other.app.id, others.id);
 
     await somebody.query('commit');
-    await somebody.end();
     await deleted;
     expect(await operator.client.workflow.getHandle(event.workflow_id).result()).toBeDefined();
     expect(receiver.received).toHaveLength(1);
-    await posthorn.stop();
-    await receiver.stop();
   },
 );
 
@@ -295,7 +271,7 @@ it(
       const query = 'select from deliveries where app_id = $1 and held';
       return (await pool.query(query, [app.id])).rowCount;
     };
-    const pool = openPool(posthorn.databaseUrl);
+    const pool = openPool(posthorn.databaseUrl, 2);
     await expect.poll(held, { timeout: 60_000 }).toBe(numbers.length);
     const { workflow_id } = await api.event(app.id, id);
 
@@ -317,8 +293,5 @@ it(
     }
     await Promise.all([deletion, ended]);
     expect(Math.max(...tookMs)).toBeLessThan(1_000);
-    await pool.end();
-    await posthorn.stop();
-    await receiver.stop();
   },
 );

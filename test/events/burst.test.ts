@@ -1,12 +1,11 @@
-import type { Client } from '@temporalio/client';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { Webhook } from '../support/api-client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 import { mostInASecond } from '../support/rates.js';
 import { Receiver } from '../support/receiver.js';
 import { scaled } from '../support/scale.js';
-import { connectOperator } from '../support/temporal.js';
+import { sharedOperator } from '../support/temporal.js';
 
 /** A burst to an endpoint that always fails, on two worker processes: exact to the delivery. */
 
@@ -14,22 +13,16 @@ const EVENTS = scaled(500, 10_000);
 const DRAIN_PER_SECOND = scaled(100, 200);
 const PATIENCE_MS = scaled(60_000, 600_000);
 
+const operator = sharedOperator();
 let database: TestDatabase;
 let processes: PosthornProcess[];
-let operator: { client: Client; close: () => Promise<void> };
 beforeEach(async () => {
   database = await createDatabase();
-  operator = await connectOperator();
   const environment = { DATABASE_URL: database.url, POSTHORN_TASK_QUEUE: `burst-${database.url.slice(-12)}` };
   processes = [
     await PosthornProcess.start('all', environment),
     await PosthornProcess.start('worker', environment),
   ];
-});
-afterEach(async () => {
-  for (const process of processes) expect(await process.stop()).toBe(0);
-  await operator.close();
-  await database.drop();
 });
 
 it(
@@ -81,7 +74,6 @@ it(
     // Let go at the rate; what was let go may arrive a little closer together.
     expect(mostInASecond(times)).toBeLessThanOrEqual(DRAIN_PER_SECOND * 1.3);
     expect(await handle.result()).toMatchObject({ state: 'recovered' });
-    await receiver.stop();
   },
   3 * PATIENCE_MS,
 );

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { Webhook } from '../support/api-client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
@@ -12,7 +12,6 @@ beforeEach(async () => {
   database = await createDatabase();
   environment = { DATABASE_URL: database.url, POSTHORN_TASK_QUEUE: `health-${database.url.slice(-12)}` };
 });
-afterEach(() => database.drop());
 
 it.each([0, 3, 30])(
   'killed %i ms after the receiver has answered',
@@ -52,7 +51,6 @@ it.each([0, 3, 30])(
       { status: 'active', failure_count: 9 },
       { status: 'disabled', failure_count: 10, disabled_reason: 'consecutive_failures' },
     ]);
-    for (const { receiver } of stands) await receiver.stop();
     expect(await after.stop()).toBe(0);
   },
   120_000,

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { CLI, PosthornProcess } from '../support/posthorn-process.js';
 import { Receiver } from '../support/receiver.js';
+import { stopAfterwards } from '../support/stop-afterwards.js';
 
 let database: TestDatabase;
 let settings: Record<string, string>;
@@ -11,7 +12,6 @@ beforeEach(async () => {
   database = await createDatabase();
   settings = { DATABASE_URL: database.url, POSTHORN_TASK_QUEUE: `files-${database.url.slice(-12)}` };
 });
-afterEach(() => database.drop());
 
 it('with few descriptors, callers who keep hundreds of connections open stop neither deliveries nor the API', async () => {
   const posthorn = await PosthornProcess.start('all', settings, CLI, 300);
@@ -20,6 +20,7 @@ it('with few descriptors, callers who keep hundreds of connections open stop nei
   for (const { url } of receivers) await posthorn.api.createWebhook(app.id, { url });
 
   const open: Socket[] = [];
+  stopAfterwards(() => open.forEach((socket) => socket.destroy()));
   const openMore = async (count: number, send: string) => {
     const { hostname, port } = new URL(posthorn.api.url);
     for (let n = 0; n < count; n += 1) {
@@ -43,9 +44,6 @@ it('with few descriptors, callers who keep hundreds of connections open stop nei
   const crowded = posthorn.lines.filter((line) => line.includes('the limit of connections to the API'));
   expect(crowded).toHaveLength(1);
   expect(posthorn.lines.join('\n')).not.toMatch(/EMFILE|"level":50/);
-  for (const socket of open) socket.destroy();
-  await Promise.all(receivers.map((receiver) => receiver.stop()));
-  expect(await posthorn.stop()).toBe(0);
 }, 120_000);
 
 it('with too few descriptors for anything, it says so and does not start', async () => {

@@ -2,15 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import pino from 'pino';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { latencyOf, type Latency } from '../../src/bench/statistics.js';
 import { DAY_MS, dayOf } from '../../src/domain/day.js';
 import { ensurePartitions } from '../../src/store/database/partitions.js';
-import { createPool } from '../../src/store/database/pool.js';
 import { holdEveryTable } from '../support/backup.js';
 import { fillDay } from '../support/bulk-log.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase, openPool, type TestDatabase } from '../support/database.js';
 import { dropDay, lacks, lastDayAhead } from '../support/days-of-log.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 import { Receiver } from '../support/receiver.js';
@@ -49,11 +47,6 @@ beforeAll(async () => {
   ({ id: appId } = (await posthorn.api.createApp('standard', { name: 'Quiet' })).app);
   await posthorn.api.createWebhook(appId, { url: receiver.url });
   await send(WARM_UP_SECONDS);
-});
-afterAll(async () => {
-  expect(await posthorn.stop()).toBe(0);
-  await receiver.stop();
-  await database.drop();
 });
 
 interface Sent extends Latency {
@@ -170,11 +163,7 @@ it(
 );
 
 async function fillLog(largeId: string, endpointId: string): Promise<void> {
-  const pool = createPool({
-    databaseUrl: database.url,
-    connections: 1,
-    logger: pino({ level: 'silent' }),
-  });
+  const pool = openPool(database.url, 1);
   const from = new Date(Date.now() - LARGE.days * DAY_MS);
   await ensurePartitions(pool, from, LARGE.days);
   const some = { failed: 500, cancelled: 700, retrying: 5_000, unmatched: 1_000 };
@@ -182,7 +171,6 @@ async function fillLog(largeId: string, endpointId: string): Promise<void> {
     const day = dayOf(new Date(from.getTime() + n * DAY_MS));
     await fillDay(pool, { appId: largeId, endpointId, day, events: LARGE.eventsADay, ...some });
   }
-  await pool.end();
   // Now, and not while something is measured.
   await database.query('vacuum analyze');
   await database.query('checkpoint');

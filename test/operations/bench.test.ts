@@ -49,7 +49,6 @@ it('npm run bench measures everything, every delivery verified', { timeout: 180_
     expect(measured).toBeGreaterThan(0);
   }
   await rm(folder, { recursive: true });
-  await database.drop();
 });
 
 it('npm run bench, interrupted, stops what it has started', { timeout: 60_000 }, async () => {

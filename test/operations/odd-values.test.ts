@@ -4,9 +4,10 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
+import { stopAfterwards } from '../support/stop-afterwards.js';
 
 /** What passes for a value until it is used: each ends in one line that names the variable. */
 
@@ -15,11 +16,8 @@ let scratch: string;
 beforeAll(async () => {
   database = await createDatabase();
   scratch = await mkdtemp(join(tmpdir(), 'posthorn-odd-'));
+  stopAfterwards(() => rm(scratch, { recursive: true, force: true }));
   await chmod(scratch, 0o711); // as root, PostgreSQL runs as another user
-});
-afterAll(async () => {
-  await database.drop();
-  await rm(scratch, { recursive: true, force: true });
 });
 
 const withUrl = (change: (url: URL) => void): string => {
@@ -100,6 +98,7 @@ it('npm start, beside a proxy and what it may not deliver to: without the receiv
       socket.destroy();
     });
   }).listen(0, '127.0.0.1');
+  stopAfterwards(() => proxy.close());
   await once(proxy, 'listening');
   const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   const names = ['http_proxy', 'https_proxy', 'grpc_proxy', 'all_proxy'];
@@ -122,5 +121,4 @@ it('npm start, beside a proxy and what it may not deliver to: without the receiv
   expect(await posthorn.stop()).toBe(0);
   expect(asked).toEqual([]);
   expect(posthorn.lines.join('\n')).not.toMatch(/^\s+at /m);
-  proxy.close();
 }, 120_000);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt } from '../support/api-client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
@@ -15,10 +15,6 @@ beforeEach(async () => {
   database = await createDatabase();
   receiver = await Receiver.start();
   environment = { DATABASE_URL: database.url, POSTHORN_TASK_QUEUE: `chaos-${database.url.slice(-12)}` };
-});
-afterEach(async () => {
-  await receiver.stop();
-  await database.drop();
 });
 
 async function given(posthorn: PosthornProcess, webhook: Record<string, unknown> = {}) {
@@ -165,7 +161,6 @@ describe('SIGKILL', () => {
     const running = `TaskQueue = '${environment['POSTHORN_TASK_QUEUE'] ?? ''}' and ExecutionStatus = 'Running'`;
     const stillRun = async () => (await operator.client.workflow.count(running)).count;
     await expect.poll(stillRun, { timeout: 60_000 }).toBe(0);
-    await operator.close();
     const attemptsOf = new Map<string, Attempt[]>();
     for (const id of ids) {
       const { deliveries } = await after.api.event(app.id, id);

@@ -1,13 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import pg from 'pg';
-import pino from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { verifierFor } from '../../src/demo/verifiers.js';
 import type { App } from '../../src/domain/app.js';
-import { createPool, type Pool } from '../../src/store/database/pool.js';
+import type { Pool } from '../../src/store/database/pool.js';
 import { createSealer, type Sealer } from '../../src/store/secrets/sealer.js';
 import type { ApiClient } from '../support/api-client.js';
-import { createDatabase, waitingForLocks, type TestDatabase } from '../support/database.js';
+import {
+  connectTo,
+  createDatabase,
+  openPool,
+  waitingForLocks,
+  type TestDatabase,
+} from '../support/database.js';
 import { givenApp, givenEndpoint } from '../support/fixtures.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 import { Receiver, type Received } from '../support/receiver.js';
@@ -29,7 +33,7 @@ let environment: Record<string, string>;
 let app: App;
 beforeEach(async () => {
   database = await createDatabase();
-  pool = createPool({ databaseUrl: database.url, connections: 5, logger: pino({ level: 'silent' }) });
+  pool = openPool(database.url, 5);
   environment = {
     DATABASE_URL: database.url,
     POSTHORN_TASK_QUEUE: `keys-${database.url.slice(-12)}`,
@@ -37,10 +41,6 @@ beforeEach(async () => {
     POSTHORN_FORMER_ENCRYPTION_KEYS: text(formerKey),
   };
   app = await givenApp(pool, 'standard');
-});
-afterEach(async () => {
-  await pool.end();
-  await database.drop();
 });
 
 interface Planted {
@@ -90,8 +90,7 @@ async function sealedWith(sealer: Sealer): Promise<string[]> {
 
 /** Holds an endpoint's row as a change that is under way does; gives what lets it go. */
 async function hold(id: string): Promise<() => Promise<void>> {
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
+  const client = await connectTo(database.url);
   await client.query('begin');
   await client.query('select from endpoints where id = $1 for update', [id]);
   return () => client.end();
@@ -294,7 +293,6 @@ describe('posthorn rotate-encryption-key', () => {
       const last = receiver.received.findLast(({ path }) => path === `/hook/${n}`);
       expect(last?.headers['x-version']).toBe(String(traffic.versions.get(n)));
     }
-    await receiver.stop();
   }, 180_000);
 });
 
@@ -379,5 +377,4 @@ it('an attempt whose secret does not open waits without using itself up, and goe
   for (const post of receiver.received) await expectSigned(post, secret);
   expect(receiver.received).toHaveLength(1);
   expect(await after.stop()).toBe(0);
-  await receiver.stop();
 }, 120_000);

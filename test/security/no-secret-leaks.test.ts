@@ -4,12 +4,14 @@ import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSealer } from '../../src/store/secrets/sealer.js';
 import { ApiClient, type Answer, type App, type Call, type Event } from '../support/api-client.js';
+import { connectTo } from '../support/database.js';
 import { dumpOf, findings, formsOf, historiesOf, type Places } from '../support/planted.js';
 import { hang, Receiver, type Received } from '../support/receiver.js';
 import { selfSigned } from '../support/self-signed.js';
+import { stopAfterwards } from '../support/stop-afterwards.js';
 import { connectOperator } from '../support/temporal.js';
 import { startTestPosthorn, type TestPosthorn } from '../support/test-posthorn.js';
 
@@ -72,7 +74,6 @@ let api: NotingClient;
 let temporal: Client;
 let places: Places;
 let workflowTypes: Set<string>;
-const ends: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   posthorn = await startTestPosthorn({
@@ -81,11 +82,9 @@ beforeAll(async () => {
     postgresCanGoAway: true,
     logLevel: 'trace',
   });
-  ends.push(() => posthorn.stop());
   planted['the database password'] = new URL(posthorn.databaseUrl).password;
   api = new NotingClient(posthorn.api.url, posthorn.adminKey);
   const operator = await connectOperator();
-  ends.push(() => operator.close());
   temporal = operator.client;
 
   const open = await driveEverything();
@@ -101,9 +100,6 @@ beforeAll(async () => {
     'the database': await dumpOf(posthorn.databaseUrl),
   };
 }, 180_000);
-afterAll(async () => {
-  for (const end of ends.toReversed()) await end();
-});
 
 describe('everything that Posthorn writes', () => {
   it('holds none of the planted secrets, in any form', () => {
@@ -152,7 +148,6 @@ it.each([...formsOf(secretOf('a secret of any characters'))])(
 /** Does all that could show a secret. Some deliveries are open then, until `end`. */
 async function driveEverything(): Promise<{ end: () => Promise<void> }> {
   const receiver = await Receiver.start(echo(200));
-  ends.push(() => receiver.stop());
   const { app, key } = await api.createApp('standard');
   planted['an API key'] = key;
   const webhooks = `/v1/apps/${app.id}/webhooks`;
@@ -301,7 +296,6 @@ async function knowing(what: string): Promise<Receiver> {
   const receiver = await Receiver.start(
     (response) => void response.end(`{"error":${JSON.stringify(secretOf(what))}}`),
   );
-  ends.push(() => receiver.stop());
   return receiver;
 }
 
@@ -333,16 +327,13 @@ async function neverDelivered(): Promise<{ ended: () => Promise<void> }> {
   const silent = await Receiver.start(hang);
   const untrusted = createServer(selfSigned, (_request, response) => response.end()).listen(0, '127.0.0.1');
   await once(untrusted, 'listening');
+  stopAfterwards(async () => {
+    untrusted.close();
+    await once(untrusted, 'close');
+  });
   const gone = await Receiver.start();
   const nobody = gone.url;
   await gone.stop();
-  ends.push(
-    () => silent.stop(),
-    async () => {
-      untrusted.close();
-      await once(untrusted, 'close');
-    },
-  );
   const { app } = await api.createApp('scute');
   const tls = `https://127.0.0.1:${(untrusted.address() as AddressInfo).port}/`;
   for (const url of [silent.url, tls, nobody]) {
@@ -440,9 +431,7 @@ async function ended(status: string, app: App, eventType = 'user.created'): Prom
 }
 
 async function sql(statement: string): Promise<void> {
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: posthorn.databaseUrl });
-  await client.connect();
+  const client = await connectTo(posthorn.databaseUrl);
   await client.query(statement);
   await client.end();
 }

@@ -18,6 +18,8 @@ interface Handle {
   readonly pid?: number;
   readonly localEndpoint?: End | null;
   readonly remoteEndpoint?: End | null;
+  /** A stream can be read; a server cannot. */
+  readonly readable?: boolean;
 }
 
 /** @throws when this process keeps something open that `leftOpen` names, after some seconds of patience */
@@ -43,12 +45,18 @@ export async function expectNothingLeftOpen(): Promise<void> {
  */
 export function leftOpen(): string[] {
   const { libuv } = process.report.getReport() as { libuv: readonly Handle[] };
-  return libuv.flatMap(({ type, pid, localEndpoint, remoteEndpoint }) => {
+  return libuv.flatMap(({ type, pid, localEndpoint, remoteEndpoint, readable }) => {
     if (type === 'process') return [`a child process (${pid})`];
     if (type === 'udp') return localEndpoint ? [`a UDP socket at ${addressOf(localEndpoint)}`] : [];
     if (type !== 'tcp') return [];
     if (remoteEndpoint) return [`a connection to ${nameOf(remoteEndpoint)}`];
-    return localEndpoint ? [`a server that listens on ${addressOf(localEndpoint)}`] : [];
+    if (!localEndpoint) return [];
+    const address = addressOf(localEndpoint);
+    return [
+      readable
+        ? `a connection at ${address} whose other side is gone`
+        : `a server that listens on ${address}`,
+    ];
   });
 }
 

@@ -7,25 +7,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { certificates, issuer, key } from '../support/certificates.js';
+import { stopAfterwards } from '../support/stop-afterwards.js';
 
 const CHILD = fileURLToPath(new URL('../support/posts.mjs', import.meta.url));
 
 let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'posthorn-tls-'));
+  stopAfterwards(() => rm(directory, { recursive: true }));
   await writeFile(join(directory, 'issuer.pem'), issuer);
-});
-afterAll(() => rm(directory, { recursive: true }));
-
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
 });
 
 async function listening(server: Server): Promise<number> {
-  servers.push(server);
+  stopAfterwards(() => server.close());
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
@@ -119,6 +115,8 @@ describe('a receiver with TLS', () => {
 it('a port without TLS is said to be one', async () => {
   const answering = createTcpServer((socket) => {
     socket.on('error', () => undefined);
+    // Unread, it would stay open when the other side has closed it.
+    socket.resume();
     socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
   });
   const port = await listening(answering);

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../../support/database.js';
 import type { ApiDocument } from '../../support/documented.js';
 import { PosthornProcess } from '../../support/posthorn-process.js';
 import { Receiver } from '../../support/receiver.js';
+import { stopAfterwards } from '../../support/stop-afterwards.js';
 
 /** A build of Posthorn with one file more among its profiles, and no other change, delivers by that profile. */
 
@@ -20,6 +21,7 @@ let posthorn: PosthornProcess;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'posthorn-added-'));
+  stopAfterwards(() => rm(folder, { recursive: true }));
   await cp(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
   await cp(join(ROOT, 'package.json'), join(folder, 'package.json'));
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
@@ -35,13 +37,6 @@ beforeAll(async () => {
   receiver = await Receiver.start();
   const environment = { DATABASE_URL: database.url, POSTHORN_TASK_QUEUE: `added-${database.url.slice(-12)}` };
   posthorn = await PosthornProcess.start('all', environment, join(folder, 'dist/cli.js'));
-});
-afterAll(async () => {
-  const exitCode = await posthorn.stop();
-  await receiver.stop();
-  await database.drop();
-  await rm(folder, { recursive: true });
-  expect(exitCode).toBe(0);
 });
 
 it('signs, retries and ends deliveries as its one file says', async () => {
@@ -82,7 +77,6 @@ it('signs, retries and ends deliveries as its one file says', async () => {
   await api.expect(202, 'POST', `${path}/${id}/resend`);
   const [, again] = await told.gets(2);
   expect(again?.body).toBe(operational?.body);
-  await told.stop();
 
   const unknown = await api.call('POST', `/v1/apps/${app.id}/events`, {
     body: { event_type: 'anvil.lifted', data: {} },
