@@ -65,13 +65,11 @@ export function createAddressGuard(
       if ('problem' in target) return target.problem;
       const { url } = target;
       const literals = literalAddressesOf(url.hostname);
-      if (url.protocol === 'http:' && !(literals.length > 0 && literals.some(isAllowed))) {
+      if (url.protocol === 'http:' && !literals.some(isAllowed)) {
         return 'must be an https:// URL (http:// is accepted only for targets in POSTHORN_ALLOWED_TARGETS)';
       }
       const problems = literals.map(problemWithAddress);
-      return literals.length > 0 && problems.every((problem) => problem !== null)
-        ? (problems[0] ?? null)
-        : null;
+      return problems.includes(null) ? null : (problems[0] ?? null);
     },
   };
 }

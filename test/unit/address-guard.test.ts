@@ -246,6 +246,38 @@ describe('without an allow-list, a target', () => {
     (url) => expect(closed.problemWithUrl(url)).toBeNull(),
   );
 
+  it.each([
+    ['https:example.com', '"https:" must be followed by two slashes and a host'],
+    ['https:///example.com', '"https:" must be followed by two slashes and a host'],
+    ['https://example.com\\x', 'it must not contain a backslash'],
+    ['https://ex%61mple.com/', 'its host must not be percent-encoded'],
+    ['https://example.com:99999/', 'its host or port cannot be read'],
+    ['https://example.com:0/', 'there is no port 0'],
+    ['https://a..example.com/', 'its host has an empty label'],
+    [
+      'https://exam!ple.com/',
+      'a label of its host has more than 63 characters, or characters other than letters, digits, - and _',
+    ],
+    [`https://${'a.'.repeat(126)}bc/`, 'its host has more than 253 characters'],
+  ])('%s is refused, and why is said', (url, why) => {
+    expect(closed.problemWithUrl(url)).toBe(`is not a valid URL: ${why}`);
+  });
+
+  it('may have a host of 253 characters, in labels of 63', () => {
+    expect(closed.problemWithUrl(`https://${'a.'.repeat(126)}b/`)).toBeNull();
+    expect(closed.problemWithUrl(`https://${'x'.repeat(63)}.com./`)).toBeNull();
+  });
+
+  it.each(['xhttps://example.com/', 'javascript:https://example.com/', 'ftp://example.com/', 'example.com'])(
+    '%s is refused for its scheme',
+    (url) => expect(closed.problemWithUrl(url)).toBe('must be an https:// URL'),
+  );
+
+  it('whose address only looks as if it held another is accepted', () => {
+    expect(closed.problemWithAddress('2606:4700::1234:5efe:808:808')).toBeNull();
+    expect(closed.problemWithAddress('2606:4700::5eff:808:808')).toBeNull();
+  });
+
   it('of 2,048 characters is accepted, a longer one is not', () => {
     const url = `https://example.com/${'x'.repeat(MAX_URL_LENGTH - 20)}`;
     expect(closed.problemWithUrl(url)).toBeNull();
@@ -286,6 +318,13 @@ describe('with an allow-list', () => {
     'http://[64:ff9b::127.0.0.1]/',
     'http://[::127.0.0.1]/',
   ])('of loopback, %s is refused', (url) => expect(loopback.problemWithUrl(url)).not.toBeNull());
+
+  it('that has one of the addresses of localhost, http:// may be used for that name', () => {
+    const ipv4 = createAddressGuard(['127.0.0.0/8']);
+    expect(ipv4.problemWithUrl('http://localhost/')).toBeNull();
+    expect(ipv4.problemWithUrl('https://localhost/')).toBeNull();
+    expect(ipv4.problemWithUrl('http://example.com/')).toMatch(/^must be an https:/);
+  });
 
   it('lets through exactly its ranges', () => {
     const guard = createAddressGuard(['10.1.0.0/16', '', 'fd00:1::/32', '203.0.113.7/32']);

@@ -84,6 +84,10 @@ describe('header fields', () => {
     expect(fields.first('')).toBeUndefined();
     expect(fields.first('x')).toBe('y');
   });
+
+  it('are found by their names without the white space behind those', () => {
+    expect(fieldsOf('Space : before').first('space')).toBe('before');
+  });
 });
 
 describe('a body', () => {

@@ -100,7 +100,7 @@ describe('a body', () => {
     ['that there is none of', 'HTTP/1.1 204 No\r\n\r\n', { ...whole, statusCode: 204, body: '' }],
     [
       'after interim answers',
-      `HTTP/1.1 100 Go\r\nA: b\r\n\r\n${OK}Content-Length: 2\r\n\r\nhi`,
+      `HTTP/1.1 100 Go\r\nConnection: close\r\n\r\n${OK}Content-Length: 2\r\n\r\nhi`,
       { ...whole, body: 'hi' },
     ],
     ['after empty lines', `\r\n\n${OK}Content-Length: 2\r\n\r\nhi`, { ...whole, waitMs: 0, body: 'hi' }],
@@ -108,6 +108,11 @@ describe('a body', () => {
       'in chunks',
       `${CHUNKED}5\r\nhello\r\n2;a=b\r\nhi\r\nA \r\n0123456789\r\n0\r\n\r\n`,
       { ...whole, body: 'hellohi0123456789' },
+    ],
+    [
+      'in a chunk of 16',
+      `${CHUNKED}10\r\n0123456789abcdef\r\n0\r\n\r\n`,
+      { ...whole, body: '0123456789abcdef' },
     ],
     ['in chunks, with trailers', `${CHUNKED}2\r\nhi\r\n0\r\nX: y\r\nZ: z\r\n\r\n`, { ...whole, body: 'hi' }],
     ['in chunks, whose trailers go on', `${CHUNKED}2\r\nhi\r\n0\r\nX: y\r\n`, { ...goesOn, body: 'hi' }],
@@ -142,6 +147,8 @@ describe('what is no answer', () => {
       '\x15\x03\x01\x00\x02\x02\x16\x00\x00',
       'it is not HTTP, but begins with the bytes 1503010002021600',
     ],
+    ['text and bytes', 'hello\x01\n', 'it is not HTTP, but begins with the bytes 68656c6c6f010a'],
+    ['bytes and text', '\x01hello\n', 'it is not HTTP, but begins with the bytes 0168656c6c6f0a'],
     ['a long line', 'y'.repeat(200), `it is not HTTP, but begins with ${'y'.repeat(100)}`],
     ['no status', 'HTTP/1.1 OK\r\n', 'its first line is no status line: HTTP/1.1 OK'],
     [

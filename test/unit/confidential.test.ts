@@ -49,6 +49,13 @@ describe('what is confidential', () => {
     ['X-Customer', 'Acme International'],
     ['X-Source', 'orders_service_v2'],
     ['X-Source', 'billing.internal'],
+    ['X-Stage', ' production '],
+    ['Accept', ' application/vnd.api+json '],
+    ['X-Stage', '-production-'],
+    ['X-Stage', 'eu -- west'],
+    ['X-Region', 'EU-WEST12'],
+    ['X-Region', 'Europe West12'],
+    ['X-Build', 'build 123'],
   ])('is not an ordinary word that a header has: %s: %s', (name, value) =>
     expect(confidentialIn([], { [name]: value })).toEqual([]),
   );
@@ -87,10 +94,17 @@ describe('what is confidential', () => {
     'JBSWY3DPEHPK3PXP',
     'user:password',
     'application/s3cr3t',
+    's3cr3tapplication/json',
+    'Europe12',
+    'build 1234',
     'Bearer tok3ntok3n',
   ])('is what may be a credential in a header of any name: %s', (value) =>
     expect(confidentialIn([], { 'X-Whatever': value })).toContain(value),
   );
+
+  it('is a credential without its scheme, whatever stands between them', () => {
+    expect(confidentialIn([], { 'X-Whatever': 'Bearer \t tok3ntok3n' })).toContain('tok3ntok3n');
+  });
 
   it('is every random credential in a header of any name', () => {
     const bytes = fc.integer({ min: 12, max: 48 }).map((length) => randomBytes(length));

@@ -19,6 +19,13 @@ describe('a value', () => {
     ['its beginning, and then the end', 'you sent: Bearer s3cr3t+/to', `you sent: ${REDACTED}`],
     ['its beginning as JSON, and then the end', String.raw`{"a":"Bearer s3cr3t+\/to`, `{"a":"${REDACTED}`],
     ['its beginning, and the end in an escape', String.raw`{"a":"Bearer s3cr3t\u00`, `{"a":"${REDACTED}`],
+    ['what begins alike, and then its beginning', 'Bearx Bearer', `Bearx ${REDACTED}`],
+    ['its beginning alone', 'Bearer s3c', REDACTED],
+    [
+      'its beginning as JSON, and half an escape',
+      String.raw`{"a":"Bearer s3cr3t+` + '\\',
+      `{"a":"${REDACTED}`,
+    ],
     ['too little of it to matter', 'Bea', 'Bea'],
     ['backslashes that escape nothing', String.raw`C:\x\ ${TOKEN}`, String.raw`C:\x\ ${REDACTED}`],
   ])('in a text that has %s', (_what, text, wanted) => expect(redact(text, [TOKEN])).toBe(wanted));
@@ -26,6 +33,18 @@ describe('a value', () => {
   it('with backslashes of its own is found as it is and as JSON', () => {
     const value = String.raw`DOMAIN\\user\n:pass`;
     expect(redact(`<${value}>`, [value])).toBe(`<${REDACTED}>`);
+    expect(redact(JSON.stringify([value]), [value])).toBe(`["${REDACTED}"]`);
+  });
+
+  it('is found wherever it stands among others, and is not said', () => {
+    expect(redact('two: second-value, one: first-value!', ['first-value', 'second-value'])).toBe(
+      'two: [redacted], one: [redacted]!',
+    );
+    expect(redact(String.raw`"a\/first" and a/first`, ['a/first'])).toBe(`"${REDACTED}" and ${REDACTED}`);
+  });
+
+  it('with control characters is found as JSON', () => {
+    const value = 'one\ttwo\rthree\nfour\bfive\fsix';
     expect(redact(JSON.stringify([value]), [value])).toBe(`["${REDACTED}"]`);
   });
 
