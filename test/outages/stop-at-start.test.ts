@@ -18,7 +18,7 @@ async function stopped(posthorn: PosthornProcess): Promise<void> {
   const code = await posthorn.stop();
   expect(performance.now() - askedAt).toBeLessThan(AT_ONCE_MS);
   expect(code).toBe(0);
-  expect(posthorn.lines.at(-1)).toContain('"msg":"stopped"');
+  expect(posthorn.lines.at(-1), posthorn.lines.join('\n')).toContain('"msg":"stopped"');
 }
 
 it('SIGTERM while another process migrates ends the start at once', async () => {
