@@ -17,23 +17,26 @@ export const FINAL_REASONS = ['exhausted', 'refused', 'expired', 'cancelled', 'e
 export type FinalReason = (typeof FINAL_REASONS)[number];
 
 /** What follows from a failure for good. */
-export const FINAL_REASON: Readonly<
-  Record<
-    FinalReason,
-    {
-      /** Whether it counts against the health of its endpoint. */
-      readonly counts: boolean;
-      /** Whether `delivery.exhausted` tells of it. */
-      readonly isTold: boolean;
-    }
-  >
-> = {
+export interface Consequences {
+  /** Whether it counts against the health of its endpoint. */
+  readonly counts: boolean;
+  /** Whether `delivery.exhausted` tells of it. */
+  readonly isTold: boolean;
+}
+
+const CONSEQUENCES: Readonly<Record<FinalReason, Consequences>> = {
   exhausted: { counts: true, isTold: true },
   refused: { counts: true, isTold: true },
   expired: { counts: false, isTold: true },
   cancelled: { counts: false, isTold: false },
   endpoint_deleted: { counts: false, isTold: false },
 };
+
+/** Nothing follows from a reason that only a later version knows. */
+export function consequencesOf(reason: FinalReason): Consequences {
+  const known: Readonly<Partial<Record<string, Consequences>>> = CONSEQUENCES;
+  return known[reason] ?? CONSEQUENCES.cancelled;
+}
 
 /** Why a delivery waits, or why it failed for good. */
 export const DELIVERY_REASONS = [...WAITING_REASONS, ...FINAL_REASONS] as const;

@@ -42,10 +42,19 @@ it('connections to PostgreSQL are named as such, idle ones of a pool too', async
 });
 
 describe('a test whose assertion fails', () => {
+  let port = 0;
+
   it.fails('has started a receiver', async () => {
-    await Receiver.start();
+    const receiver = await Receiver.start();
+    port = Number(new URL(receiver.url).port);
     expect(leftOpen()).toEqual([]);
   });
 
-  it('has had it stopped', nothing);
+  it('has had it stopped', async () => {
+    expect(port).toBeGreaterThan(0);
+    const client = connect(port, '127.0.0.1');
+    const [error] = (await once(client, 'error')) as [NodeJS.ErrnoException];
+    expect(error.code).toBe('ECONNREFUSED');
+    await nothing();
+  });
 });

@@ -126,12 +126,14 @@ it('PostgreSQL goes away while a hundred long answers come: all are recorded lat
   await posthorn.api.eventThatIs('delivered', app.id, id);
   receiver.received.length = 0;
   const page = 'x'.repeat(20_480);
-  receiver.answerAlways((response) => void setTimeout(() => response.writeHead(500).end(page), 1_500));
+  const answers: (() => void)[] = [];
+  receiver.answerAlways((response) => void answers.push(() => response.writeHead(500).end(page)));
   const path = `/v1/apps/${app.id}/events`;
   const events = Array.from({ length: 100 }, () => ({ event_type: 'tock', data: {} }));
   await posthorn.api.expect(202, 'POST', `${path}/batch`, { events });
   await receiver.gets(100);
   postgres.cut();
+  for (const answer of answers) answer();
   // Each of them has waited for PostgreSQL for as long as an outcome does.
   const unrecorded = () => posthorn.lines.filter((line) => line.includes('could not record an outcome yet'));
   await expect.poll(unrecorded, { timeout: 30_000 }).toHaveLength(100);

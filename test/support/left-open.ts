@@ -44,6 +44,8 @@ export async function expectNothingLeftOpen(): Promise<void> {
  * `process.getActiveResourcesInfo()` does not, and gives no addresses.
  */
 export function leftOpen(): string[] {
+  // It would ask DNS for the names of addresses, and wait for that.
+  Object.assign(process.report, { excludeNetwork: true });
   const { libuv } = process.report.getReport() as { libuv: readonly Handle[] };
   return libuv.flatMap(({ type, pid, localEndpoint, remoteEndpoint, readable }) => {
     if (type === 'process') return [`a child process (${pid})`];

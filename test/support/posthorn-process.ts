@@ -18,6 +18,8 @@ export class PosthornProcess {
   readonly lines: string[] = [];
   /** Its exit code, when it has ended and all its lines are there. */
   readonly ended: Promise<number>;
+  /** It was ready, and nobody has ended it since. */
+  private isToRun = false;
   private readonly onLine = new Set<(line: string) => void>();
 
   private constructor(private readonly child: ChildProcess) {
@@ -73,6 +75,7 @@ export class PosthornProcess {
   ): Promise<PosthornProcess> {
     const posthorn = PosthornProcess.launch(command, environment, cli, files);
     await posthorn.lineThat((line) => line.includes('"msg":"ready"'));
+    posthorn.isToRun = true;
     return posthorn;
   }
 
@@ -102,30 +105,35 @@ export class PosthornProcess {
 
   /** Ends it at once, as a power cut would. */
   async kill(): Promise<void> {
+    this.isToRun = false;
     this.child.kill('SIGKILL');
     await this.ended;
   }
 
   /** Ends it as an operator would; gives the exit code. */
   async stop(): Promise<number> {
+    this.isToRun = false;
     this.child.kill('SIGTERM');
     return this.ended;
   }
 
-  /** Its stop must succeed when nobody has ended it. */
+  /** Its stop must succeed when nobody has ended it, and one that was ready must not have ended by itself. */
   private async stopIfItRuns(): Promise<void> {
     const { child } = this;
-    if (child.exitCode === null && child.signalCode === null) {
+    const runs = child.exitCode === null && child.signalCode === null;
+    if (runs) {
       const overdue = setTimeout(() => child.kill('SIGKILL'), LONGEST_STOP_MS);
       child.kill('SIGTERM');
       await this.ended;
       clearTimeout(overdue);
-      if (child.exitCode !== 0) {
-        throw new Error(
-          `A process ended with ${child.exitCode ?? child.signalCode}:\n${this.lines.join('\n')}`,
-        );
-      }
     }
     await this.ended;
+    if (this.isToRun && !runs) throw this.failure('A process ended by itself with');
+    if (runs && child.exitCode !== 0) throw this.failure('A process ended with');
+  }
+
+  private failure(what: string): Error {
+    const { exitCode, signalCode } = this.child;
+    return new Error(`${what} ${exitCode ?? signalCode}:\n${this.lines.join('\n')}`);
   }
 }

@@ -1,4 +1,5 @@
 import { onTestFinished, TestRunner } from 'vitest';
+import { withTimeout } from '../../src/lib/timeout.js';
 
 const ofTheFile: (() => Promise<unknown>)[] = [];
 
@@ -24,11 +25,15 @@ export function stopAfterwards<T>(stop: () => T | Promise<T>): () => Promise<T> 
   return stopOnce;
 }
 
-/** Stops what the file has started. One that fails does not keep the others from being stopped. */
+/** A stop that takes longer has failed. */
+const LONGEST_STOP_MS = 60_000;
+
+/** Stops what the file has started. One that fails, or hangs, does not keep the others from being stopped. */
 export async function stopWhatTheFileStarted(): Promise<void> {
   const failures: unknown[] = [];
-  for (const stop of ofTheFile.splice(0).toReversed()) {
-    await stop().catch((error: unknown) => failures.push(error));
+  for (let stop = ofTheFile.pop(); stop; stop = ofTheFile.pop()) {
+    const tooLong = () => new Error(`a stop took longer than ${LONGEST_STOP_MS / 1_000} s`);
+    await withTimeout(LONGEST_STOP_MS, stop(), tooLong).catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0)
     throw new AggregateError(failures, 'what this file had started could not be stopped');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Endpoint } from '../../src/domain/endpoint.js';
 import { findEndpointWithActivity } from '../../src/store/endpoints/endpoints.js';
 import type { AppSettings } from '../../src/domain/app.js';
@@ -11,7 +11,6 @@ let posthorn: SkippingPosthorn;
 beforeAll(async () => {
   posthorn = await startSkippingPosthorn();
 });
-afterAll(() => posthorn.stop());
 beforeEach(async () => {
   await posthorn.deleteEndpoints();
   posthorn.sent.length = 0;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { profileById } from '../../src/profiles/index.js';
 import { delayBeforeAttemptMs, type Schedule } from '../../src/domain/schedule.js';
 import type { Endpoint } from '../../src/domain/endpoint.js';
@@ -12,7 +12,6 @@ let posthorn: SkippingPosthorn;
 beforeAll(async () => {
   posthorn = await startSkippingPosthorn();
 });
-afterAll(() => posthorn.stop());
 beforeEach(async () => {
   await posthorn.deleteEndpoints();
   posthorn.sent.length = 0;

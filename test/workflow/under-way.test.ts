@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { eventInput, givenApp, givenEndpoint } from '../support/fixtures.js';
 import { answered, startSkippingPosthorn, type SkippingPosthorn } from '../support/skipping-posthorn.js';
 
@@ -6,7 +6,6 @@ let posthorn: SkippingPosthorn;
 beforeAll(async () => {
   posthorn = await startSkippingPosthorn();
 });
-afterAll(() => posthorn.stop());
 
 it('a first attempt of which nothing is heard is made again after its time, and marked', async () => {
   posthorn.place = 'local';

@@ -1,4 +1,4 @@
-import { FINAL_REASON } from '../../domain/delivery.js';
+import { consequencesOf } from '../../domain/delivery.js';
 import type { EndedDelivery } from '../../store/deliveries/close-delivery.js';
 import type { HealthChange } from '../../store/endpoints/health.js';
 import type { Ended } from '../../workflows/contract/delivery.js';
@@ -19,7 +19,7 @@ export async function afterEnd(
 ): Promise<void> {
   // Tests, resends and recoveries count for nothing, and Posthorn's own events must not cause more of them.
   if (delivery.trigger !== 'event') return;
-  if (ended.kind === 'failed' && FINAL_REASON[ended.reason].isTold) {
+  if (ended.kind === 'failed' && consequencesOf(ended.reason).isTold) {
     await tellOperational(deps, {
       appId: delivery.appId,
       aboutEndpointId: delivery.endpointId,
@@ -47,5 +47,5 @@ function turns({ failureCount, tripped, unwell }: HealthChange): boolean {
 }
 
 function mayCount(ended: Ended): boolean {
-  return ended.kind === 'delivered' || FINAL_REASON[ended.reason].counts;
+  return ended.kind === 'delivered' || consequencesOf(ended.reason).counts;
 }

@@ -1,4 +1,4 @@
-import { FINAL_REASON, FINAL_REASONS } from '../../domain/delivery.js';
+import { consequencesOf, FINAL_REASONS } from '../../domain/delivery.js';
 import type { EndpointStanding } from '../../domain/endpoint-health.js';
 import type { AppSettings } from '../../domain/app.js';
 import type { TrippedRule, HealthRule } from '../../domain/health-rule.js';
@@ -6,7 +6,7 @@ import type { Queryable } from '../database/pool.js';
 import { rowsOf, sql, type Sql } from '../database/sql.js';
 import { settingsOf, type StoredSettings } from '../apps/apps.js';
 
-const COUNTED = FINAL_REASONS.filter((reason) => FINAL_REASON[reason].counts);
+const COUNTED = FINAL_REASONS.filter((reason) => consequencesOf(reason).counts);
 
 /** How the end of a delivery has moved its endpoint's health. */
 export interface HealthChange {
