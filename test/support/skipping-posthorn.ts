@@ -18,7 +18,7 @@ import type { Answer } from '../../src/delivery/outcome.js';
 import { ensurePartitions } from '../../src/store/database/partitions.js';
 import { createLogWriter } from '../../src/store/attempts/log-writer.js';
 import { createRouting } from '../../src/store/endpoints/routing.js';
-import { createPool, type Pool } from '../../src/store/database/pool.js';
+import type { Pool } from '../../src/store/database/pool.js';
 import { createSealer, type Sealer } from '../../src/store/secrets/sealer.js';
 import { HealthReports } from '../../src/temporal/client/health-reports.js';
 import { addSearchAttributes, SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
@@ -27,7 +27,7 @@ import type { EventInput, EventResult } from '../../src/workflows/contract/event
 import { deliveryQueueOf } from '../../src/workflows/contract/queues.js';
 import type { deliverEvent } from '../../src/workflows/index.js';
 import { LogGaps } from '../../src/upkeep/log-gaps.js';
-import { createDatabase } from './database.js';
+import { createDatabase, openPool } from './database.js';
 import { logRuntimeTo } from './runtime.js';
 import { stopAfterwards } from './stop-afterwards.js';
 import { startTimeSkipping } from './time-skipping-server.js';
@@ -64,7 +64,6 @@ export interface SkippingPosthorn {
    * once an hour, thousands of times in what the next test skips.
    */
   deleteEndpoints(): Promise<void>;
-  stop(): Promise<void>;
 }
 
 export const answered = (statusCode: number, more: Partial<Answer> = {}): Answer => ({
@@ -79,10 +78,11 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
   const logger = pino({ level: 'silent' });
   logRuntimeTo(logger);
   const env = await startTimeSkipping();
+  stopAfterwards(() => env.teardown());
   // It cannot list them.
   await addSearchAttributes(env.connection.operatorService, 'default', SEARCH_ATTRIBUTES);
   const database = await createDatabase();
-  const pool = createPool({ databaseUrl: database.url, connections: 5, logger });
+  const pool = openPool(database.url, 5);
   await ensurePartitions(pool, new Date(), 2);
   const sealer = createSealer(randomBytes(32));
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
@@ -150,6 +150,11 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     }),
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));
+  stopAfterwards(async () => {
+    stopped = true;
+    for (const worker of workers) worker.shutdown();
+    await running;
+  });
 
   const posthorn: SkippingPosthorn = {
     env,
@@ -174,14 +179,6 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     async deleteEndpoints() {
       await pool.query('delete from endpoints');
     },
-    stop: stopAfterwards(async () => {
-      stopped = true;
-      for (const worker of workers) worker.shutdown();
-      await running;
-      await pool.end();
-      await database.drop();
-      await env.teardown();
-    }),
   };
   return posthorn;
 }

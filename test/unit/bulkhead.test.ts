@@ -1,23 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Bulkhead, BulkheadFull } from '../../src/lib/bulkhead.js';
+import { workByHand } from '../support/work-by-hand.js';
 
 /** Work that ends when it is told to: two at a time for each key, and one that waits. */
 function given() {
   const bulkhead = new Bulkhead({ concurrent: 2, waiting: 1 });
-  const begun: string[] = [];
-  const ends = new Map<string, (error?: Error) => void>();
+  const { begun, work, end } = workByHand();
   const run = (key: string, name: string, signal = new AbortController().signal) =>
-    bulkhead.run(
-      key,
-      signal,
-      () =>
-        new Promise<string>((resolve, reject) => {
-          begun.push(name);
-          ends.set(name, (error) => (error ? reject(error) : resolve(name)));
-        }),
-    );
-  const end = (name: string, error?: Error) => ends.get(name)?.(error);
+    bulkhead.run(key, signal, work(name));
   return { bulkhead, begun, run, end };
 }
 

@@ -3,22 +3,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Semaphore } from '../../src/lib/semaphore.js';
+import { workByHand } from '../support/work-by-hand.js';
 
 /** Work of so many places that ends when it is told to, and tells that it has begun. */
 function given(turns: Semaphore) {
-  const begun: string[] = [];
-  const ends = new Map<string, (error?: Error) => void>();
+  const { begun, work: named, end } = workByHand();
   const work = (name: string, places: number, signal = new AbortController().signal) =>
-    turns.with(
-      places,
-      signal,
-      () =>
-        new Promise<string>((resolve, reject) => {
-          begun.push(name);
-          ends.set(name, (error) => (error ? reject(error) : resolve(name)));
-        }),
-    );
-  return { begun, work, end: (name: string, error?: Error) => ends.get(name)?.(error) };
+    turns.with(places, signal, named(name));
+  return { begun, work, end };
 }
 
 it('so many places are taken at the same time, and what waits comes in order', async () => {
