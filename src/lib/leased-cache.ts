@@ -23,9 +23,18 @@ export interface Leasing<Value extends object> {
   readonly sizeOf?: (value: Value) => number;
 }
 
-/** Reads through, and caches the value for one lease. Concurrent reads of one key share a single read. */
+interface Read<Value> {
+  readonly value: Promise<Value | null>;
+  /** True once the value is there, until a renewal has begun. */
+  renewable: boolean;
+}
+
+/**
+ * Reads through, and caches the value for one lease. Concurrent reads of one key share a single read. A value that is
+ * used in the second half of its lease is read again beside its use: what is used steadily is never waited for.
+ */
 export class Leased<Value extends object> {
-  private readonly reads: LRUCache<string, { readonly value: Promise<Value | null> }>;
+  private readonly reads: LRUCache<string, Read<Value>>;
 
   constructor(private readonly options: Leasing<Value>) {
     // Read the clock every time: a cached time would be stale after a busy tick.
@@ -34,12 +43,15 @@ export class Leased<Value extends object> {
 
   of(name: string): Promise<Value | null> {
     const begun = this.reads.get(name);
-    if (begun) return begun.value;
-    const value = this.options.read(name);
+    if (begun) {
+      if (begun.renewable && this.reads.getRemainingTTL(name) <= LEASE_MS / 2) void this.renew(name, begun);
+      return begun.value;
+    }
+    const read = { value: this.options.read(name), renewable: false };
     // The lease starts with the read, not with its answer: the value may change in between.
-    this.reads.set(name, { value }, { size: 1 });
-    void this.settle(name, value);
-    return value;
+    this.reads.set(name, read, { size: 1 });
+    void this.settle(name, read);
+    return read.value;
   }
 
   /** Drops a value that turned out to be out of date. */
@@ -47,10 +59,26 @@ export class Leased<Value extends object> {
     this.reads.delete(name);
   }
 
-  private async settle(name: string, value: Promise<Value | null>): Promise<void> {
-    const found = await value.catch(() => null);
-    if (this.reads.peek(name)?.value !== value) return;
+  private async settle(name: string, read: Read<Value>): Promise<void> {
+    const found = await read.value.catch(() => null);
+    if (this.reads.peek(name) !== read) return;
     if (found === null) this.reads.delete(name);
-    else this.reads.set(name, { value }, { size: this.options.sizeOf?.(found) ?? 1, noUpdateTTL: true });
+    // A new object: `lru-cache` keeps the old size for the same one.
+    else this.reads.set(name, { ...read, renewable: true }, { size: this.sizeOf(found), noUpdateTTL: true });
+  }
+
+  /** A renewal that fails changes nothing: the value is read again when its lease has ended. */
+  private async renew(name: string, earlier: Read<Value>): Promise<void> {
+    earlier.renewable = false;
+    const start = performance.now();
+    const value = this.options.read(name);
+    const found = await value.catch(() => undefined);
+    if (found === undefined || this.reads.peek(name) !== earlier) return;
+    if (found === null) this.reads.delete(name);
+    else this.reads.set(name, { value, renewable: true }, { size: this.sizeOf(found), start });
+  }
+
+  private sizeOf(value: Value): number {
+    return this.options.sizeOf?.(value) ?? 1;
   }
 }

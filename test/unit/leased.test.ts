@@ -107,6 +107,85 @@ it('a read that was forgotten does not bring its value back', async () => {
   expect(ends).toHaveLength(2);
 });
 
+it('reads a value again beside its use in the second half of its lease, and never waits for what is used steadily', async () => {
+  const clock = stopClock();
+  const { leased, ends } = given();
+  const first = leased.of('a');
+  ends[0]?.();
+  await first;
+  await turn();
+  clock.pass(LEASE_MS / 2 - 1);
+  expect(await leased.of('a')).toEqual({ n: 0 });
+  expect(ends).toHaveLength(1);
+  clock.pass(1);
+  expect(await leased.of('a')).toEqual({ n: 0 });
+  expect(await leased.of('a')).toEqual({ n: 0 });
+  expect(ends, 'one renewal for all who use it').toHaveLength(2);
+  clock.pass(LEASE_MS / 4);
+  ends[1]?.();
+  await turn();
+  expect(await leased.of('a')).toEqual({ n: 1 });
+  // The lease of the second began with its own read, a quarter of a lease ago.
+  clock.pass((LEASE_MS * 3) / 4 + 1);
+  void leased.of('a');
+  expect(ends).toHaveLength(3);
+  ends[2]?.();
+  expect(await leased.of('a')).toEqual({ n: 2 });
+});
+
+it('a renewal that fails or comes too late changes nothing; one that finds nothing ends the lease', async () => {
+  const clock = stopClock();
+  const { leased, ends, fails } = given();
+  const first = leased.of('a');
+  ends[0]?.();
+  await first;
+  await turn();
+  clock.pass(LEASE_MS / 2);
+  void leased.of('a');
+  fails[1]?.(new Error('away'));
+  await turn();
+  expect(await leased.of('a')).toEqual({ n: 0 });
+  expect(ends, 'no second renewal in one lease').toHaveLength(2);
+
+  clock.pass(LEASE_MS / 2 + 1);
+  const next = leased.of('a');
+  ends[2]?.();
+  await next;
+  await turn();
+  clock.pass(LEASE_MS / 2);
+  void leased.of('a');
+  clock.pass(LEASE_MS / 2 + 1);
+  const read = leased.of('a');
+  ends[3]?.();
+  ends[4]?.();
+  expect(await read).toEqual({ n: 4 });
+  await turn();
+  expect(await leased.of('a'), 'the late renewal does not replace what was read after it').toEqual({ n: 4 });
+
+  clock.pass(LEASE_MS / 2);
+  expect(await leased.of('a')).toEqual({ n: 4 });
+  ends[5]?.(null);
+  await turn();
+  void leased.of('a');
+  expect(ends, 'asked anew').toHaveLength(7);
+});
+
+it('a renewal does not bring back what was forgotten', async () => {
+  const clock = stopClock();
+  const { leased, ends } = given();
+  const first = leased.of('a');
+  ends[0]?.();
+  await first;
+  await turn();
+  clock.pass(LEASE_MS / 2);
+  void leased.of('a');
+  leased.forget('a');
+  ends[1]?.();
+  await turn();
+  void leased.of('a');
+  expect(ends).toHaveLength(3);
+});
+
 it('keeps no more than its size, and what was used last', async () => {
   stopClock();
   const read = vi.fn((name: string) => Promise.resolve({ name, size: 4 }));
