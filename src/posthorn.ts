@@ -27,9 +27,12 @@ import { createEventWorkflows } from './temporal/client/event-workflows.js';
 import { Admission, admitted } from './temporal/admission.js';
 import { fitNamespaceRetention } from './temporal/namespace-retention.js';
 import { createReadiness } from './temporal/readiness.js';
+import { temporalFacts } from './temporal/temporal-facts.js';
+import { workflowLinks } from './temporal/workflow-links.js';
 import { unlessAborted } from './lib/unless-aborted.js';
 import { LogGaps } from './upkeep/log-gaps.js';
 import { startLookAfter, type LookAfterTimes } from './upkeep/look-after.js';
+import { startSystemWatch } from './upkeep/system-watch.js';
 import { ensureSearchAttributes, untilSearchAttributesKnown } from './temporal/search-attributes.js';
 import { startWorkerPart } from './worker-part.js';
 
@@ -45,6 +48,8 @@ export interface PosthornOptions {
   readonly databaseConnections: number;
   /** Undefined: what the TEMPORAL_ environment variables say. */
   readonly temporalAddress: string | undefined;
+  /** Where the Temporal UI is; undefined: no links to it. */
+  readonly temporalUiUrl?: string | undefined;
   /** Whether that server is this installation's own, to be set up as it needs it. */
   readonly ownsTemporal: boolean;
   readonly taskQueue: string;
@@ -175,6 +180,9 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
       used.unshift(() => listPool.end());
       const schemas = createSchemaChecker(options.schemaWorkerPath);
       used.unshift(() => schemas.close());
+      const readiness = createReadiness(pool, client, { namespace, taskQueue });
+      const system = startSystemWatch({ pool, readiness, now });
+      used.unshift(() => system.stop());
       const server = createServer({
         pool,
         lists: createLists(listPool, ofLists),
@@ -182,7 +190,12 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         guard,
         workflows,
         apps: new Leased<App>({ read: (appId) => findApp(pool, appId), mostSize: LEASED_APPS }),
-        readiness: createReadiness(pool, client, { namespace, taskQueue }),
+        readiness,
+        system,
+        workflowUrl: workflowLinks(options.temporalUiUrl, namespace),
+        temporalFacts: () => temporalFacts(client),
+        temporalUiUrl: options.temporalUiUrl,
+        allowedTargets: options.allowedTargets,
         authenticator: createAuthenticator(pool, options.adminKey),
         limits: createRateLimits({
           requestsPerSecond: options.requestsPerSecond,

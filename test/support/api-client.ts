@@ -57,6 +57,28 @@ export interface Delivery {
   completed_at: string | null;
   attempts?: Attempt[];
 }
+export interface Remedy {
+  action: string;
+  text: string;
+  method?: string;
+  path?: string;
+}
+/** A delivery alone, or inside its event. */
+export interface ExplainedDelivery extends Delivery {
+  attempts: Attempt[];
+  attempts_total: number;
+  workflow_id: string;
+  workflow_url: string | null;
+  schedule_ahead: { number: number; at: string }[];
+  explanation: {
+    code: string;
+    text: string;
+    since: string | null;
+    until: string | null;
+    next: { at: string; number: number; of: number } | null;
+    remedies: Remedy[];
+  };
+}
 export interface Event {
   id: string;
   app_id: string;
@@ -65,8 +87,10 @@ export interface Event {
   status: string;
   workflow_id: string;
   data?: unknown;
-  deliveries?: (Delivery & { attempts: Attempt[] })[];
+  deliveries?: ExplainedDelivery[];
 }
+/** The workflow of an event's own, which one of a batch may not have. */
+export const ownWorkflow = ({ app_id, id }: Pick<Event, 'app_id' | 'id'>) => `event/${app_id}/${id}`;
 export interface Job {
   id: string;
   status: string;

@@ -27,6 +27,7 @@ export function scendcoreRoutes(context: ApiContext): Route[] {
         assertScendcore(profile);
         return subscribeBody(profile, context.guard, appEventTypes);
       },
+      example: { url: 'https://example.com/hooks', events: ['*'] },
       idempotencyKey: 'remembered',
       async handle({ app, profile, body, once }) {
         const { url, events, secret = null } = body;

@@ -76,7 +76,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
       ? {
           requestBody: {
             required: route.bodyOptional !== true,
-            content: { 'application/json': { schema: body } },
+            content: { 'application/json': { schema: body, example: route.example } },
           },
         }
       : {}),

@@ -17,6 +17,8 @@ import { Problem, problems } from './problem.js';
 import type { UnderWay } from '../access/rate-limits.js';
 import { MAX_BODY_BYTES, parseBody, parseQuery, readBody } from './request.js';
 import { nameOf, takesIdempotencyKey, type Call, type Caller, type Route } from './route.js';
+import { referencePage, REFERENCE_POLICY } from '../reference/page.js';
+import { openApiDocument } from './openapi.js';
 import { problemView } from './problem-view.js';
 import { createRoutes } from '../routes.js';
 
@@ -48,7 +50,12 @@ export function createServer(context: ApiContext): Express {
       else response.json(result);
     });
   }
-  for (const [path, methods] of methodsByPath(routes)) {
+  let reference: string | undefined;
+  server.get('/docs', (_request, response) => {
+    response.set('Content-Security-Policy', REFERENCE_POLICY);
+    response.type('html').send((reference ??= referencePage(openApiDocument(routes))));
+  });
+  for (const [path, methods] of [...methodsByPath(routes), ['/docs', ['GET']] as const]) {
     server.all(path, () => {
       throw problems.methodNotAllowed(methods);
     });

@@ -63,6 +63,18 @@ export async function standingOf(db: Queryable, endpointId: string): Promise<End
   return standing ? { ...standing, failingSince: standing.failingSince?.toISOString() ?? null } : null;
 }
 
+/** What deliveries have made of an endpoint's health; null when there is no such endpoint. */
+export async function failuresOf(
+  db: Queryable,
+  endpointId: string,
+): Promise<{ readonly failureCount: number; readonly failingSince: Date | null } | null> {
+  const [failures] = await rowsOf<{ failureCount: number; failingSince: Date | null }>(
+    db,
+    sql`select failure_count, failing_since from endpoints where id = ${endpointId}`,
+  );
+  return failures ?? null;
+}
+
 /** Disables an endpoint for the rule that it has met; one that was enabled again meanwhile stays as it is. */
 export async function disableTripped(db: Queryable, endpointId: string, now: Date): Promise<void> {
   await db.query(
