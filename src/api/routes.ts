@@ -8,6 +8,7 @@ import { keyRoutes } from './apps/key-routes.js';
 import { openApiRoute } from './operations/openapi-route.js';
 import { operationRoutes } from './operations/routes.js';
 import { recoveryRoutes } from './recoveries/routes.js';
+import { searchRoutes } from './search/routes.js';
 import { scendcoreRoutes } from './endpoints/scendcore-routes.js';
 import { resendRoutes } from './events/resend-routes.js';
 import { webhookStateRoutes } from './endpoints/state-routes.js';
@@ -27,6 +28,7 @@ export function createRoutes(context: ApiContext): Route[] {
     ...resendRoutes(context),
     ...deliveryRoutes(context),
     ...scendcoreRoutes(context),
+    ...searchRoutes(context),
   ];
   routes.push(openApiRoute(routes));
   return routes;

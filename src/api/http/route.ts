@@ -23,6 +23,8 @@ export interface Call<Body, Query, Result> {
 export interface AppCall<Body, Query, Result> extends Call<Body, Query, Result> {
   readonly app: App;
   readonly profile: Profile;
+  /** Whether the caller may do what a scope names, where a route shows more to some than to others. */
+  readonly may: (scope: Scope) => boolean;
 }
 
 interface RouteBase<Query, Result> {

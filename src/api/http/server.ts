@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import { z } from 'zod';
 import { errorCode } from '../../lib/errors.js';
 import { profileById } from '../../profiles/index.js';
+import type { Scope } from '../../store/apps/api-keys.js';
 import { notNow, QUERY_CANCELED } from '../../store/database/errors.js';
 import { EncryptionKeyMissing } from '../../store/secrets/sealer.js';
 import { TemporalUnavailable } from '../../temporal/calls.js';
@@ -96,9 +97,8 @@ async function answerTo(context: ApiContext, route: Route, admission: Admitted):
   const app = await context.apps.of(appId);
   if (!app) throw problems.notFound();
   const { scopes } = route;
-  if (caller?.kind === 'key' && scopes.length > 0 && !scopes.some((scope) => allows(caller.key, scope))) {
-    throw problems.missingScope(scopes);
-  }
+  const may = (scope: Scope) => caller?.kind !== 'key' || allows(caller.key, scope);
+  if (scopes.length > 0 && !scopes.some(may)) throw problems.missingScope(scopes);
   const profile = profileById(app.profile);
   const canonical = profile.eventId.canonical ?? ((id: string) => id);
   const ofProfile =
@@ -107,7 +107,7 @@ async function answerTo(context: ApiContext, route: Route, admission: Admitted):
   const schema =
     typeof route.body === 'function' ? route.body(profile, await context.eventTypes.of(app.id)) : route.body;
   return once(context, route, admission, { params: ofProfile, scope: app.id, schema }, (call) =>
-    route.handle({ ...call, app, profile }),
+    route.handle({ ...call, app, profile, may }),
   );
 }
 
@@ -133,8 +133,8 @@ async function once(
   { params, scope, schema }: Wanted,
   handle: (call: Call<unknown, unknown, unknown>) => Promise<unknown>,
 ): Promise<unknown> {
-  const query = parseQuery(route.query ?? noQuery, request.query);
   const idempotencyKey = idempotencyKeyOf(request, takesIdempotencyKey(route));
+  const query = parseQuery(route.query ?? noQuery, request.query);
   const { bodyOptional = false, maxBodyBytes = MAX_BODY_BYTES } = route;
   const expected = { optional: bodyOptional, maxBytes: maxBodyBytes };
   const content = schema ? await readBody(request, expected, underWay) : undefined;

@@ -13,7 +13,8 @@ export interface DaySpan {
   readonly last: Day;
 }
 
-const DAYS_AT_ONCE = 8;
+/** Days that one statement is planned for. */
+export const DAYS_AT_ONCE = 8;
 
 /** The days from that of one moment to that of another; without a bound, all. */
 export interface TimeBounds {
