@@ -19,6 +19,7 @@ import { migrate } from './store/database/migrate.js';
 import { startHousekeeping } from './store/retention/housekeeping.js';
 import { startLogClock } from './store/database/log-clock.js';
 import { createPool } from './store/database/pool.js';
+import { startRollingUp } from './store/stats/rolling-up.js';
 import { createSealer } from './store/secrets/sealer.js';
 import { troubleWith } from './store/database/trouble.js';
 import { troubleWithTemporal } from './temporal/calls.js';
@@ -123,6 +124,8 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
       (late) => late.stop(),
     );
     used.unshift(() => housekeeping.stop());
+    const rollingUp = startRollingUp(pool, { retentionDays, now, logger });
+    used.unshift(() => rollingUp.stop());
 
     const workerConnection = parts.worker
       ? await step(

@@ -9,6 +9,7 @@ import { openApiRoute } from './operations/openapi-route.js';
 import { operationRoutes } from './operations/routes.js';
 import { recoveryRoutes } from './recoveries/routes.js';
 import { searchRoutes } from './search/routes.js';
+import { statsRoutes } from './stats/routes.js';
 import { scendcoreRoutes } from './endpoints/scendcore-routes.js';
 import { resendRoutes } from './events/resend-routes.js';
 import { webhookStateRoutes } from './endpoints/state-routes.js';
@@ -29,6 +30,7 @@ export function createRoutes(context: ApiContext): Route[] {
     ...deliveryRoutes(context),
     ...scendcoreRoutes(context),
     ...searchRoutes(context),
+    ...statsRoutes(context),
   ];
   routes.push(openApiRoute(routes));
   return routes;
