@@ -8,7 +8,8 @@ export async function explaining(databaseUrl: string): Promise<{ db: Queryable; 
   const client = await connectTo(databaseUrl);
   await client.query(LIST_SETTINGS);
   const plans: string[] = [];
-  const query = async (statement: pg.QueryConfig) => {
+  const query = async (statement: string | pg.QueryConfig) => {
+    if (typeof statement === 'string') return client.query(statement);
     const { text, values = [] } = statement;
     const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain ${text}`, values as unknown[]);
     plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));

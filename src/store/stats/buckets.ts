@@ -90,15 +90,11 @@ export async function readStats(
   }
   return Array.from({ length: bucketsIn(window) }, (_, n) => {
     const time = from.getTime() + n * INTERVAL_MS[interval];
-    return {
-      ...bucketOf(attemptsAt.get(time) ?? []),
-      start: new Date(time),
-      events: eventsAt.get(time) ?? 0,
-    };
+    return { start: new Date(time), events: eventsAt.get(time) ?? 0, ...endedIn(attemptsAt.get(time) ?? []) };
   });
 }
 
-function bucketOf(rows: readonly AttemptsRow[]): Omit<StatsBucket, 'start' | 'events'> {
+function endedIn(rows: readonly AttemptsRow[]): Omit<StatsBucket, 'start' | 'events'> {
   const sumOf = (name: 'attempts' | 'retried' | 'delivered' | 'failed') =>
     rows.reduce((sum, row) => sum + row[name], 0);
   const counts = new Map(rows.map(({ latency, attempts }) => [latency, attempts]));
