@@ -9,6 +9,7 @@ import { openApiRoute } from './operations/openapi-route.js';
 import { operationRoutes } from './operations/routes.js';
 import { recoveryRoutes } from './recoveries/routes.js';
 import { searchRoutes } from './search/routes.js';
+import { streamRoutes } from './stream/routes.js';
 import { statsRoutes } from './stats/routes.js';
 import { scendcoreRoutes } from './endpoints/scendcore-routes.js';
 import { resendRoutes } from './events/resend-routes.js';
@@ -31,6 +32,7 @@ export function createRoutes(context: ApiContext): Route[] {
     ...scendcoreRoutes(context),
     ...searchRoutes(context),
     ...statsRoutes(context),
+    ...streamRoutes(context),
   ];
   routes.push(openApiRoute(routes));
   return routes;

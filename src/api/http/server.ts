@@ -11,6 +11,7 @@ import { TemporalUnavailable } from '../../temporal/calls.js';
 import { identifiedCaller } from '../access/identified-caller.js';
 import { allows } from '../access/auth.js';
 import type { ApiContext } from '../context.js';
+import { EventStream, LAST_EVENT_ID, sendStream } from './event-stream.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import { withKey, withoutKey, type Once } from './once.js';
 import { pathParameter } from './path-parameters.js';
@@ -45,7 +46,8 @@ export function createServer(context: ApiContext): Express {
     server[route.method](route.path, async (request: Request, response: Response) => {
       const result = await answer(context, route, request);
       response.status(route.success[0]);
-      if (result === undefined) response.end();
+      if (result instanceof EventStream) await sendStream(result, response);
+      else if (result === undefined) response.end();
       else response.json(result);
     });
   }
@@ -106,8 +108,12 @@ async function answerTo(context: ApiContext, route: Route, admission: Admitted):
   // Make the schema before reading the body: the route may not exist for this profile.
   const schema =
     typeof route.body === 'function' ? route.body(profile, await context.eventTypes.of(app.id)) : route.body;
+  const stillAllowed = async () =>
+    (await context.authenticator.callerOf(admission.request.headers.authorization)) &&
+    (await context.apps.of(app.id));
+  const lastEventId = admission.request.get(LAST_EVENT_ID);
   return once(context, route, admission, { params: ofProfile, scope: app.id, schema }, (call) =>
-    route.handle({ ...call, app, profile, may }),
+    route.handle({ ...call, app, profile, may, stillAllowed, lastEventId }),
   );
 }
 

@@ -44,6 +44,7 @@ export function recoveryRoutes(context: ApiContext): Route[] {
         const begin = await recoveryOf(context, app, endpoint, wish);
         const answer = await once.inTransaction(async (client) => ({ job: jobView(await begin(client)) }));
         const name = { id: answer.job.id, appId: app.id, endpointId: endpoint.id };
+        context.changes.tell({ kind: 'job', ...name });
         await afterCommit(context, () => context.workflows.startRecovery(name));
         return answer;
       },

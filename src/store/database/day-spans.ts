@@ -13,8 +13,7 @@ export interface DaySpan {
   readonly last: Day;
 }
 
-/** Days that one statement is planned for. */
-export const DAYS_AT_ONCE = 8;
+const DAYS_AT_ONCE = 8;
 
 /** The days from that of one moment to that of another; without a bound, all. */
 export interface TimeBounds {
@@ -50,4 +49,15 @@ function spansOf(days: readonly Day[]): DaySpan[] {
     if (first !== undefined && last !== undefined) spans.push({ first, last });
   }
   return spans;
+}
+
+/** The rows in groups of a few days each, for statements that name the days of what they look for. */
+export function fewDaysAtOnce<Row extends { readonly day: Day }>(rows: readonly Row[]): Row[][] {
+  const days = [...new Set(rows.map(({ day }) => day))];
+  const groups: Row[][] = [];
+  for (let begin = 0; begin < days.length; begin += DAYS_AT_ONCE) {
+    const some = days.slice(begin, begin + DAYS_AT_ONCE);
+    groups.push(rows.filter(({ day }) => some.includes(day)));
+  }
+  return groups;
 }

@@ -1,4 +1,4 @@
-import { DAYS_AT_ONCE } from '../database/day-spans.js';
+import { fewDaysAtOnce } from '../database/day-spans.js';
 import { daysOfLog } from '../database/partitions.js';
 import type { Queryable } from '../database/pool.js';
 import { rowsOf, sql } from '../database/sql.js';
@@ -54,14 +54,12 @@ async function eventTypesOf(
   keys: readonly Pick<FoundEvent, 'id' | 'day'>[],
 ): Promise<ReadonlyMap<string, string>> {
   const types = new Map<string, string>();
-  const days = [...new Set(keys.map(({ day }) => day))];
-  for (let begin = 0; begin < days.length; begin += DAYS_AT_ONCE) {
-    const some = days.slice(begin, begin + DAYS_AT_ONCE);
-    const ids = keys.filter(({ day }) => some.includes(day)).map(({ id }) => id);
+  for (const group of fewDaysAtOnce(keys)) {
     const rows = await rowsOf<{ id: string; eventType: string }>(
       db,
       sql`select id, event_type from events
-       where day = any (${some}::date[]) and app_id = ${appId} and id = any (${ids}::text[])`,
+       where day = any (${group.map(({ day }) => day)}::date[]) and app_id = ${appId}
+         and id = any (${group.map(({ id }) => id)}::text[])`,
     );
     for (const { id, eventType } of rows) types.set(id, eventType);
   }
