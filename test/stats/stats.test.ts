@@ -3,7 +3,7 @@ import { DAY_MS } from '../../src/domain/day.js';
 import { timeOf } from '../../src/store/database/log-clock.js';
 import type { Pool } from '../../src/store/database/pool.js';
 import { readStats, windowOf } from '../../src/store/stats/buckets.js';
-import { forgetMinutesBefore } from '../../src/store/stats/forget-minutes.js';
+import { forgetStatsBefore } from '../../src/store/stats/forget-stats.js';
 import { computeMinutes } from '../../src/store/stats/minutes.js';
 import { rollUp } from '../../src/store/stats/roll-up.js';
 import type { ProblemBody } from '../support/api-client.js';
@@ -61,7 +61,7 @@ const sums = (buckets: readonly Bucket[]) =>
 
 /** Everything that was computed, as text. */
 async function computed(): Promise<unknown[]> {
-  const tables = ['event_minutes', 'delivery_minutes', 'attempt_minutes'];
+  const tables = ['event', 'delivery', 'attempt'].flatMap((what) => [`${what}_minutes`, `${what}_hours`]);
   const all = await Promise.all(
     tables.map((table) => pool.query(`select t::text as row from ${table} t order by 1`)),
   );
@@ -144,6 +144,27 @@ describe('the statistics of an application', () => {
     expect(await computed()).toEqual(before);
     await Promise.all([computeAnew(1), computeAnew(3)]);
     expect(await computed()).toEqual(before);
+  });
+
+  it('are summed to hours once a later look has passed them', { timeout: 60_000 }, async () => {
+    const { app } = await givenHistory();
+    await expect
+      .poll(async () => {
+        await rollUpNow();
+        return sums(await stats(app.id))[0];
+      })
+      .toBe(6);
+    const now = await timeOf(pool);
+    await rollUp(pool, { now: () => new Date(now.getTime() + 2 * 3_600_000), retentionDays: 30 });
+    const { rows } = await pool.query<{ hours: number }>(
+      'select sum(attempts)::int as hours from attempt_hours where app_id = $1',
+      [app.id],
+    );
+    expect(rows[0]?.hours).toBe(6);
+    for (const interval of ['minute', 'hour', 'day']) {
+      expect(sums(await stats(app.id, `interval=${interval}`))).toEqual([6, 4, 2, 6, 1]);
+    }
+    await pool.query(`update roll_ups set until = date_trunc('hour', now() - interval '2 hours')`);
   });
 
   it('have every minute, hour and day, whole and in UTC', async () => {
@@ -246,7 +267,7 @@ describe('they go', () => {
   it('with the days that have expired', async () => {
     await givenHistory();
     await rollUpNow();
-    await forgetMinutesBefore(pool, new Date(Date.now() + DAY_MS));
+    await forgetStatsBefore(pool, new Date(Date.now() + DAY_MS));
     expect(await computed()).toEqual([]);
   });
 
@@ -263,6 +284,7 @@ describe('they go', () => {
       const { rows } = await pool.query<{ left: number }>(
         `select (select count(*) from event_minutes where app_id = $1)::int
            + (select count(*) from delivery_minutes where app_id = $1)::int
+           + (select count(*) from attempt_hours where app_id = $1)::int
            + (select count(*) from attempt_minutes where app_id = $1)::int as left`,
         [app.id],
       );

@@ -8,7 +8,7 @@ import {
   strayDeliveries,
   type LeftEvent,
 } from '../../store/apps/app-data.js';
-import { forgetMinutesOf } from '../../store/stats/forget-minutes.js';
+import { forgetStatsOf } from '../../store/stats/forget-stats.js';
 import type { Day } from '../../domain/day.js';
 import type { Pool } from '../../store/database/pool.js';
 import { markCleared, markRemoved } from '../../store/apps/removed-ids.js';
@@ -71,7 +71,7 @@ async function removeStrays(pool: Pool, appId: string): Promise<boolean> {
   const strays = await strayDeliveries(pool, appId, ROWS_AT_ONCE);
   for (const [day, ids] of byDay(strays)) await removeDeliveries(pool, day, ids);
   const keys = await removeEventKeys(pool, appId, ROWS_AT_ONCE);
-  const minutes = await forgetMinutesOf(pool, appId, ROWS_AT_ONCE);
+  const minutes = await forgetStatsOf(pool, appId, ROWS_AT_ONCE);
   return strays.length > 0 || keys > 0 || minutes > 0;
 }
 

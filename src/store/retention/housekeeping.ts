@@ -3,7 +3,7 @@ import { forgetIdempotencyKeys } from '../apps/idempotency-keys.js';
 import { dayOf, type Day } from '../../domain/day.js';
 import { ensurePartitions, missingPartitions } from '../database/partitions.js';
 import type { Pool } from '../database/pool.js';
-import { forgetMinutesBefore } from '../stats/forget-minutes.js';
+import { forgetStatsBefore } from '../stats/forget-stats.js';
 import { dropExpiredDays, forgetEventKeys, oldestKept } from './retention.js';
 
 const DAYS_AHEAD = 7;
@@ -53,7 +53,7 @@ export async function startHousekeeping(
     const forgotten = await forgetEventKeys(pool, { now, retentionDays }, signal);
     if (forgotten > 0) logger.info({ ids: forgotten }, 'forgot the ids of events that were dropped long ago');
     if (!signal.aborted) await forgetIdempotencyKeys(pool, signal);
-    if (!signal.aborted) await forgetMinutesBefore(pool, new Date(oldestKept(now, retentionDays)), signal);
+    if (!signal.aborted) await forgetStatsBefore(pool, new Date(oldestKept(now, retentionDays)), signal);
   };
   const tryTo = (what: string, work: () => Promise<void>) =>
     work().catch((err: unknown) => logger.warn({ err }, `could not ${what} yet`));

@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/pool.js';
-import { rowsOf, sql } from '../database/sql.js';
+import { empty, raw, rowsOf, sql, type Sql } from '../database/sql.js';
 import { percentile } from './latency.js';
 
 export const STATS_INTERVALS = ['minute', 'hour', 'day'] as const;
@@ -61,26 +61,23 @@ type AttemptsRow = Pick<StatsBucket, 'start' | 'attempts' | 'retried' | 'deliver
 /** The statistics of an application, one bucket for each interval of the window, the oldest first. */
 export async function readStats(
   db: Queryable,
-  { appId, endpointId, eventType }: StatsFilter,
+  filter: StatsFilter,
   window: StatsWindow,
 ): Promise<StatsBucket[]> {
-  const { interval, from, to } = window;
-  const start = sql`date_trunc(${interval}, minute, 'UTC')`;
-  const within = sql`app_id = ${appId} and minute >= ${from} and minute < ${to}
-    and (${eventType}::text is null or event_type = ${eventType})`;
+  const { interval, from } = window;
+  const rowsFrom = await sourceOf(db, filter, window);
+  const { endpointId } = filter;
+  const start = sql`date_trunc(${interval}, start, 'UTC')`;
   const events = await rowsOf<Pick<StatsBucket, 'start' | 'events'>>(
     db,
-    endpointId === undefined
-      ? sql`select ${start} as start, sum(events)::int as events from event_minutes where ${within} group by 1`
-      : sql`select ${start} as start, sum(events)::int as events from delivery_minutes
-         where ${within} and endpoint_id = ${endpointId} group by 1`,
+    sql`select ${start} as start, sum(events)::int as events
+     from ${rowsFrom(endpointId === undefined ? 'event' : 'delivery')} found group by 1`,
   );
   const attempts = await rowsOf<AttemptsRow>(
     db,
     sql`select ${start} as start, latency, sum(attempts)::int as attempts, sum(retried)::int as retried,
        sum(delivered)::int as delivered, sum(failed)::int as failed
-     from attempt_minutes
-     where ${within} and (${endpointId}::uuid is null or endpoint_id = ${endpointId}) group by 1, 2`,
+     from ${rowsFrom('attempt')} found group by 1, 2`,
   );
   const eventsAt = new Map(events.map((row) => [row.start.getTime(), row.events]));
   const attemptsAt = new Map<number, AttemptsRow[]>();
@@ -92,6 +89,26 @@ export async function readStats(
     const time = from.getTime() + n * INTERVAL_MS[interval];
     return { start: new Date(time), events: eventsAt.get(time) ?? 0, ...endedIn(attemptsAt.get(time) ?? []) };
   });
+}
+
+/** The rows that a filter chooses: of whole hours as far as they are summed, and of minutes. */
+async function sourceOf(
+  db: Queryable,
+  { appId, endpointId, eventType }: StatsFilter,
+  { interval, from, to }: StatsWindow,
+): Promise<(what: 'event' | 'delivery' | 'attempt') => Sql> {
+  const summed = await rowsOf<{ until: Date }>(db, sql`select until from roll_ups where look = 'hours'`);
+  const known = interval === 'minute' ? from : (summed[0]?.until ?? from);
+  const split = new Date(Math.min(to.getTime(), Math.max(from.getTime(), known.getTime())));
+  return (what) => {
+    const chosen = sql`app_id = ${appId} and (${eventType}::text is null or event_type = ${eventType})
+      ${what === 'event' ? empty : sql`and (${endpointId}::uuid is null or endpoint_id = ${endpointId})`}`;
+    return sql`(
+      select * from ${raw(`${what}_hours`)} where ${chosen} and start >= ${from} and start < ${split}
+      union all
+      select * from ${raw(`${what}_minutes`)} where ${chosen} and start >= ${split} and start < ${to}
+    )`;
+  };
 }
 
 function endedIn(rows: readonly AttemptsRow[]): Omit<StatsBucket, 'start' | 'events'> {

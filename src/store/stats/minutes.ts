@@ -29,9 +29,9 @@ export async function computeMinutes(db: Queryable, minutes: Minutes): Promise<v
 }
 
 async function forget(db: Queryable, { from, to }: Minutes): Promise<void> {
-  await db.query(sql`delete from event_minutes where minute >= ${from} and minute < ${to}`);
-  await db.query(sql`delete from delivery_minutes where minute >= ${from} and minute < ${to}`);
-  await db.query(sql`delete from attempt_minutes where minute >= ${from} and minute < ${to}`);
+  await db.query(sql`delete from event_minutes where start >= ${from} and start < ${to}`);
+  await db.query(sql`delete from delivery_minutes where start >= ${from} and start < ${to}`);
+  await db.query(sql`delete from attempt_minutes where start >= ${from} and start < ${to}`);
 }
 
 /** The days of the events that were accepted in these minutes. */
@@ -41,7 +41,7 @@ const daysOf = ({ from, to }: Minutes) =>
 async function addEvents(db: Queryable, minutes: Minutes): Promise<void> {
   const { from, to } = minutes;
   await db.query(
-    sql`insert into event_minutes (app_id, minute, event_type, events)
+    sql`insert into event_minutes (app_id, start, event_type, events)
      select e.app_id, date_trunc('minute', e.created_at), e.event_type, count(*)
      from apps a join events e on e.app_id = a.id
      where e.${daysOf(minutes)} and e.created_at >= ${from} and e.created_at < ${to}
@@ -52,7 +52,7 @@ async function addEvents(db: Queryable, minutes: Minutes): Promise<void> {
 /** The ids of deliveries begin with when their events were accepted: see `deliveryIdOf`. */
 async function addDeliveries(db: Queryable, minutes: Minutes): Promise<void> {
   await db.query(
-    sql`insert into delivery_minutes (app_id, minute, endpoint_id, event_type, events)
+    sql`insert into delivery_minutes (app_id, start, endpoint_id, event_type, events)
      select d.app_id, date_trunc('minute', d.accepted_at), d.endpoint_id, d.event_type, count(distinct d.event_id)
      from deliveries d
      where d.${daysOf(minutes)} and d.id >= ${firstIdAt(minutes.from)} and d.id < ${firstIdAt(minutes.to)}
@@ -66,7 +66,7 @@ function firstIdAt(time: Date): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
-const ADDED = sql`on conflict (app_id, minute, endpoint_id, event_type, latency) do update
+const ADDED = sql`on conflict (app_id, start, endpoint_id, event_type, latency) do update
   set attempts = attempt_minutes.attempts + excluded.attempts,
     retried = attempt_minutes.retried + excluded.retried,
     delivered = attempt_minutes.delivered + excluded.delivered,
@@ -77,7 +77,7 @@ async function addAttempts(db: Queryable, { from, to }: Minutes, { first, last }
   const begin = new Date(from.getTime() - LONGEST_ATTEMPT_MS);
   await db.query(
     sql`insert into attempt_minutes
-       (app_id, minute, endpoint_id, event_type, latency, attempts, retried, delivered, failed)
+       (app_id, start, endpoint_id, event_type, latency, attempts, retried, delivered, failed)
      select d.app_id, date_trunc('minute', a.ended_at), d.endpoint_id, d.event_type,
        coalesce(width_bucket(a.duration_ms, ${LATENCY_EDGES}::int[]), ${NO_LATENCY}), count(*),
        count(*) filter (where a.number > 1),
@@ -100,7 +100,7 @@ async function addAttempts(db: Queryable, { from, to }: Minutes, { first, last }
 async function addClosings(db: Queryable, { from, to }: Minutes, { first, last }: DaySpan): Promise<void> {
   await db.query(
     sql`insert into attempt_minutes
-       (app_id, minute, endpoint_id, event_type, latency, attempts, retried, delivered, failed)
+       (app_id, start, endpoint_id, event_type, latency, attempts, retried, delivered, failed)
      select d.app_id, date_trunc('minute', c.closed_at), d.endpoint_id, d.event_type, ${NO_LATENCY}::smallint, 0, 0,
        count(*) filter (where d.status = 'delivered'), count(*) filter (where d.status = 'failed')
      from closings c

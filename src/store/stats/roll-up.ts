@@ -2,24 +2,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inTransaction, onlyRow, type Pool, type Queryable } from '../database/pool.js';
 import { raw, rowsOf, sql } from '../database/sql.js';
 import { oldestKept } from '../retention/retention.js';
+import { computeHours } from './hours.js';
 import { computeMinutes, type Minutes } from './minutes.js';
 
 /**
  * Statistics are computed from the log, a minute as a whole, after it was written: the first look has the minute that
  * runs and the one before, so that what is asked for is half a minute old at most. What is written later than that, of
  * an event that waited for its recording or an attempt whose worker died, is found by the looks that follow. What is
- * written after the last one is not counted.
+ * written after the last one is not counted. Hours are summed when a later look has passed them.
  */
 const LOOKS = [
-  { look: 'soon', afterMs: null },
+  { look: 'soon', afterMs: 0 },
   { look: 'late', afterMs: 900_000 },
+  { look: 'hours', hoursOf: 'late' },
   { look: 'last', afterMs: 21_600_000 },
+  { look: 'last_hours', hoursOf: 'last' },
 ] as const;
 type Look = (typeof LOOKS)[number];
 
 const MINUTE_MS = 60_000;
-/** Minutes that one transaction computes: the largest application's take a second or two. */
-const MINUTES_AT_ONCE = 2;
+const HOUR_MS = 3_600_000;
+/** What one transaction computes: the largest application's two minutes take a second or two. */
+const AT_ONCE_MS = 2 * MINUTE_MS;
 /** A minute that ended so long ago has what belongs to it, unless something was in the way. */
 const SETTLED_AFTER_MS = 15_000;
 /** After a computation that is followed by another one, others have the database for as long. */
@@ -65,48 +69,79 @@ export async function rollUp(pool: Pool, options: RollUpOptions, signal?: AbortS
 }
 
 /** @returns whether there is more to do */
-async function step(
-  db: Queryable,
-  { look, afterMs }: Look,
-  { now: timeNow, retentionDays, notWithinMs = 0 }: RollUpOptions,
-): Promise<boolean> {
-  const now = timeNow();
-  const rows = await rowsOf<{ isMine: boolean }>(
+async function step(db: Queryable, look: Look, options: RollUpOptions): Promise<boolean> {
+  const lock = await rowsOf<{ isMine: boolean }>(
     db,
     sql`select pg_try_advisory_xact_lock(${ROLL_UP_LOCK}) as is_mine`,
   );
-  if (!onlyRow(rows).isMine) return false;
-  const [state] = await rowsOf<{ until: Date; lookedAt: Date }>(
-    db,
-    sql`select until, looked_at from roll_ups where look = ${look}`,
-  );
-  if (!state) return false;
-  const oldest = new Date(oldestKept(now, retentionDays));
-  const from = state.until < oldest ? oldest : state.until;
-  const end = afterMs === null ? minuteAfter(now) : minuteOf(now.getTime() - afterMs);
-  // Behind, it goes on whoever was there last.
-  const isRecent = afterMs === null && now.getTime() - state.lookedAt.getTime() < notWithinMs;
-  if (from >= end || (isRecent && end.getTime() - from.getTime() <= MINUTES_AT_ONCE * MINUTE_MS))
-    return false;
-  const minutes: Minutes = {
-    from,
-    to: new Date(Math.min(end.getTime(), from.getTime() + MINUTES_AT_ONCE * MINUTE_MS)),
-  };
+  if (!onlyRow(lock).isMine) return false;
+  const rows = await rowsOf<State>(db, sql`select look, until, looked_at from roll_ups`);
+  const states = new Map(rows.map((state) => [state.look, state]));
+  const now = options.now();
+  const work = workOf(look, states, { ...options, now });
+  if (!work) return false;
   await db.query(SETTINGS);
-  await computeMinutes(db, minutes);
-  const settled = afterMs === null ? minuteOf(now.getTime() - SETTLED_AFTER_MS) : minutes.to;
-  const until = new Date(Math.max(from.getTime(), Math.min(minutes.to.getTime(), settled.getTime())));
-  await db.query(sql`update roll_ups set until = ${until}, looked_at = ${now} where look = ${look}`);
-  if (look === 'last') await db.query(sql`delete from closings where closed_at < ${until}`);
-  return minutes.to < end;
+  await ('hoursOf' in look ? computeHours(db, work) : computeMinutes(db, work));
+  await db.query(
+    sql`update roll_ups set until = ${work.until}, looked_at = ${now} where look = ${look.look}`,
+  );
+  if (look.look === 'last') await db.query(sql`delete from closings where closed_at < ${work.until}`);
+  return work.to < work.end;
 }
 
-/** The beginning of the UTC minute that a time is in. */
-function minuteOf(time: number): Date {
-  return new Date(time - (time % MINUTE_MS));
+/** How far a look has come. */
+interface State {
+  readonly look: string;
+  readonly until: Date;
+  readonly lookedAt: Date;
 }
 
-/** The end of the minute that runs. */
-function minuteAfter(now: Date): Date {
-  return new Date(minuteOf(now.getTime()).getTime() + MINUTE_MS);
+/** What is to be computed. */
+interface Work extends Minutes {
+  /** What is before it is done then. */
+  readonly until: Date;
+  /** Where it ends for now, some other time if not this time. */
+  readonly end: Date;
+}
+
+/** Null where nothing is to be done now. */
+function workOf(
+  look: Look,
+  states: ReadonlyMap<string, State>,
+  { now, retentionDays, notWithinMs = 0 }: Omit<RollUpOptions, 'now'> & { readonly now: Date },
+): Work | null {
+  const state = states.get(look.look);
+  if (!state) return null;
+  const from = Math.max(state.until.getTime(), Date.parse(oldestKept(now, retentionDays)));
+  if ('hoursOf' in look) {
+    const passed = states.get(look.hoursOf)?.until.getTime() ?? 0;
+    return workBetween(from, { end: beginning(passed, HOUR_MS), step: HOUR_MS });
+  }
+  if (look.look !== 'soon') {
+    return workBetween(from, { end: beginning(now.getTime() - look.afterMs, MINUTE_MS), step: AT_ONCE_MS });
+  }
+  // The minute that runs, too.
+  const end = beginning(now.getTime(), MINUTE_MS) + MINUTE_MS;
+  // PostgreSQL's clock may have been set back.
+  const begin = Math.min(from, beginning(now.getTime(), MINUTE_MS));
+  // When it is behind, it goes on whoever was there last.
+  const isRecent = now.getTime() - state.lookedAt.getTime() < notWithinMs;
+  if (isRecent && end - begin <= AT_ONCE_MS) return null;
+  const settled = beginning(now.getTime() - SETTLED_AFTER_MS, MINUTE_MS);
+  return workBetween(begin, { end, step: AT_ONCE_MS, settled });
+}
+
+function workBetween(
+  from: number,
+  { end, step, settled = end }: { readonly end: number; readonly step: number; readonly settled?: number },
+): Work | null {
+  if (from >= end) return null;
+  const to = Math.min(end, from + step);
+  const until = Math.max(from, Math.min(to, settled));
+  return { from: new Date(from), to: new Date(to), until: new Date(until), end: new Date(end) };
+}
+
+/** When the minute or the hour begins that a time is in. */
+function beginning(time: number, lengthMs: number): number {
+  return time - (time % lengthMs);
 }

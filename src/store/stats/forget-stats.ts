@@ -1,15 +1,15 @@
 import type { Queryable } from '../database/pool.js';
 import { raw, sql, type Sql } from '../database/sql.js';
 
-const TABLES = ['event_minutes', 'delivery_minutes', 'attempt_minutes'] as const;
+const TABLES = ['event', 'delivery', 'attempt'].flatMap((what) => [`${what}_minutes`, `${what}_hours`]);
 /** Rows deleted per statement. */
 const ROWS_AT_ONCE = 5_000;
 
-/** Forgets the statistics of the minutes before `end`. */
-export async function forgetMinutesBefore(db: Queryable, end: Date, signal?: AbortSignal): Promise<void> {
+/** Forgets the statistics of before `end`. */
+export async function forgetStatsBefore(db: Queryable, end: Date, signal?: AbortSignal): Promise<void> {
   let deleted = ROWS_AT_ONCE;
   while (deleted >= ROWS_AT_ONCE && signal?.aborted !== true) {
-    deleted = await forgetSome(db, sql`minute < ${end}`, ROWS_AT_ONCE);
+    deleted = await forgetSome(db, sql`start < ${end}`, ROWS_AT_ONCE);
   }
 }
 
@@ -17,7 +17,7 @@ export async function forgetMinutesBefore(db: Queryable, end: Date, signal?: Abo
  * Forgets statistics of an application, at most so many rows of each table.
  * @returns how many; 0: there are none left
  */
-export async function forgetMinutesOf(db: Queryable, appId: string, limit: number): Promise<number> {
+export async function forgetStatsOf(db: Queryable, appId: string, limit: number): Promise<number> {
   return forgetSome(db, sql`app_id = ${appId}`, limit);
 }
 
