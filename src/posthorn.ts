@@ -9,6 +9,8 @@ import { createLists, LIST_SETTINGS, LIST_STATEMENT_MS, listConnections } from '
 import { createRateLimits, FAILED_AUTHENTICATIONS_PER_MINUTE } from './api/access/rate-limits.js';
 import { createSchemaChecker } from './api/json-schema/checker.js';
 import { createServer } from './api/http/server.js';
+import { LogSource } from './api/stream/source.js';
+import { Streams } from './api/stream/streams.js';
 import { closeAll } from './lib/close-all.js';
 import { createAddressGuard } from './delivery/address-guard.js';
 import { resolveBySystem, resolveThrough } from './delivery/resolve.js';
@@ -19,6 +21,8 @@ import { migrate } from './store/database/migrate.js';
 import { startHousekeeping } from './store/retention/housekeeping.js';
 import { startLogClock } from './store/database/log-clock.js';
 import { createPool } from './store/database/pool.js';
+import { startRollingUp } from './store/stats/rolling-up.js';
+import { startChanges } from './store/changes/changes.js';
 import { createSealer } from './store/secrets/sealer.js';
 import { troubleWith } from './store/database/trouble.js';
 import { troubleWithTemporal } from './temporal/calls.js';
@@ -128,6 +132,11 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
       (late) => late.stop(),
     );
     used.unshift(() => housekeeping.stop());
+    const rollingUp = startRollingUp(pool, { retentionDays, now, logger });
+    used.unshift(() => rollingUp.stop());
+
+    const changes = startChanges(pool);
+    used.unshift(() => changes.stop());
 
     const workerConnection = parts.worker
       ? await step(
@@ -156,7 +165,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
 
     const worker = workerConnection
       ? await startWorkerPart(workerConnection, {
-          activities: { pool, sealer, gaps, now, retentionDays, logger, workflows: own },
+          activities: { pool, sealer, gaps, now, retentionDays, logger, changes, workflows: own },
           shares,
           guard,
           options,
@@ -183,9 +192,14 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
       const readiness = createReadiness(pool, client, { namespace, taskQueue });
       const system = startSystemWatch({ pool, readiness, now });
       used.unshift(() => system.stop());
+      const lists = createLists(listPool, ofLists);
+      const streams = new Streams(new LogSource(databaseUrl, lists, logger), changes);
+      used.unshift(() => streams.close());
       const server = createServer({
         pool,
-        lists: createLists(listPool, ofLists),
+        lists,
+        streams,
+        changes,
         sealer,
         guard,
         workflows,
@@ -219,7 +233,11 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         requestMs: options.wholeRequestMs ?? WHOLE_REQUEST_MS,
         logger,
       });
-      work.push(() => api.close());
+      work.push(() => {
+        // They would keep it from closing.
+        streams.end();
+        return api.close();
+      });
       url = api.url;
     }
     signal?.throwIfAborted();

@@ -11,6 +11,8 @@ import type { Lists } from './http/lists.js';
 import type { RateLimits } from './access/rate-limits.js';
 import type { EventTypeRegistry } from './event-types/app-event-types.js';
 import type { SchemaChecker } from './json-schema/checker.js';
+import type { Changes } from '../store/changes/changes.js';
+import type { Streams } from './stream/streams.js';
 import type { LogGaps } from '../upkeep/log-gaps.js';
 import type { TemporalFacts } from '../temporal/temporal-facts.js';
 import type { Readiness } from '../temporal/readiness.js';
@@ -35,6 +37,9 @@ export interface ApiContext {
   readonly allowedTargets: readonly string[];
   readonly authenticator: Authenticator;
   readonly limits: RateLimits;
+  readonly streams: Pick<Streams, 'open'>;
+  /** Told of what was committed. */
+  readonly changes: Pick<Changes, 'tell'>;
   /** CIDRs of proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
   readonly eventTypes: EventTypeRegistry;

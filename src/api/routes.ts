@@ -14,6 +14,9 @@ import { profileRoutes } from './profiles/routes.js';
 import { systemRoutes } from './system/routes.js';
 import { operationRoutes } from './operations/routes.js';
 import { recoveryRoutes } from './recoveries/routes.js';
+import { searchRoutes } from './search/routes.js';
+import { streamRoutes } from './stream/routes.js';
+import { statsRoutes } from './stats/routes.js';
 import { scendcoreRoutes } from './endpoints/scendcore-routes.js';
 import { resendRoutes } from './events/resend-routes.js';
 import { webhookStateRoutes } from './endpoints/state-routes.js';
@@ -39,6 +42,9 @@ export function createRoutes(context: ApiContext): Route[] {
     ...deliveryRoutes(context),
     ...deliveryRequestRoutes(context),
     ...scendcoreRoutes(context),
+    ...searchRoutes(context),
+    ...statsRoutes(context),
+    ...streamRoutes(context),
   ];
   routes.push(openApiRoute(routes));
   return routes;

@@ -71,6 +71,8 @@ export async function sendAttempt(
     deps.logger.warn({ err: error, delivery_id: attempt.deliveryId }, 'could not record an outcome yet');
     return { kind: 'unrecorded', outcome: unrecorded(attempt.deliveryId, ended, result, nextAttemptAt) };
   }
+  const { appId, deliveryId: id, number } = attempt;
+  deps.changes.tell({ kind: 'attempt', appId, id, number });
   if (result.kind === 'retry') return result;
   // The delivery went on without this attempt. PostgreSQL says how.
   if (!recorded.changed) {

@@ -152,6 +152,7 @@ export function deliveryRoutes(context: ApiContext): Route[] {
     if (hurried === 'finished') throw problems.alreadyFinished('delivery');
     if (hurried === 'full') throw problems.tooManyMessages();
     await markBroughtForward(pool, delivery, timeNow());
+    context.changes.tell({ kind: 'delivery', appId: delivery.appId, id: delivery.id });
     const begun = await untilKnown(async () => {
       const now = await findDelivery(pool, delivery.appId, delivery.id);
       return now && (now.attemptCount > delivery.attemptCount || now.completedAt) ? now : null;

@@ -56,7 +56,7 @@ export function healthRoutes(context: ApiContext): Route[] {
       async handle({ app, profile, caller, params }) {
         const endpoint = await existingEndpoint(context, app, params.id);
         const [{ failures, held }, history] = await Promise.all([
-          lists.run(caller, async (db) => ({
+          lists.read(caller, async (db) => ({
             failures: await failuresOf(db, endpoint.id),
             held: await countHeld(db, endpoint.id),
           })),

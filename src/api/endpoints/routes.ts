@@ -40,10 +40,12 @@ export function webhookRoutes(context: ApiContext): Route[] {
       async handle({ app, profile, body: { webhook }, once }) {
         const secret = webhook.secret ?? generateSecret();
         const given = { ...settingsIn(webhook), url: webhook.url, secret };
-        return once.inTransaction(async (client) => {
+        const answer = await once.inTransaction(async (client) => {
           const endpoint = await createEndpoint(client, context, { app, profile }, given);
           return { webhook: { ...webhookView(app, endpoint), secret } };
         });
+        context.changes.tell({ kind: 'webhook', appId: app.id, id: answer.webhook.id });
+        return answer;
       },
     }),
     appRoute({

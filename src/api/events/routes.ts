@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { App } from '../../domain/app.js';
-import { dayOf } from '../../domain/day.js';
 import { forEachConcurrent } from '../../lib/for-each-concurrent.js';
 import { EVENT_STATUSES, type StoredEvent } from '../../domain/event.js';
 import { bodyOf } from '../../routing/event-input.js';
@@ -27,7 +26,7 @@ import { timeText } from '../http/request-fields.js';
 import { submittedEvent } from './submitted-event.js';
 import { untilKnown } from '../http/until-known.js';
 import { explainedDeliveries } from '../deliveries/explained-deliveries.js';
-import { workflowIdOf, workflowIdsOf } from './workflow-ids.js';
+import { withWorkflowIds, workflowIdOf } from './workflow-ids.js';
 import {
   bytesForAttempts,
   CUT_AT,
@@ -136,12 +135,9 @@ export function eventRoutes(context: ApiContext): Route[] {
       }),
       async handle({ app, caller, query }) {
         const filter = { ...query, eventType: query.event_type };
-        const { rows, nextCursor } = await lists.page(caller, query, async (db, request) => {
-          const events = await listEvents(db, app.id, filter, request);
-          const named = events.map((event) => ({ ...event, day: dayOf(event.createdAt) }));
-          const workflowIds = await workflowIdsOf(db, app.id, named);
-          return named.map((event) => ({ ...event, workflowId: workflowIds.get(event.id) ?? '' }));
-        });
+        const { rows, nextCursor } = await lists.page(caller, query, async (db, request) =>
+          withWorkflowIds(db, await listEvents(db, app.id, filter, request)),
+        );
         return { events: rows.map(eventView), next_cursor: nextCursor };
       },
     }),

@@ -22,8 +22,11 @@ export interface Lists {
     query: PageQuery,
     list: (db: Queryable, page: PageRequest) => Promise<readonly Row[]>,
   ): Promise<Page<Row>>;
-  /** Any other reading of as much, on the same terms. */
-  run<Result>(caller: string, read: (db: Queryable) => Promise<Result>): Promise<Result>;
+  /**
+   * The same for what is no page of a list: a search, a statistic.
+   * @throws Problem as above
+   */
+  read<T>(caller: string, work: (db: Queryable) => Promise<T>): Promise<T>;
 }
 
 /** Lists of one caller that run, and that wait: a page of a dashboard asks for several at once. */
@@ -56,12 +59,12 @@ export function listConnections(inAll: number): number {
 export function createLists(pool: Pool, connections: number): Lists {
   const bulkhead = new Bulkhead(OF_A_CALLER);
   const turns = new Semaphore(connections);
-  const run: Lists['run'] = async (caller, read) => {
+  const read: Lists['read'] = async (caller, work) => {
     const begun = performance.now();
     const tired = AbortSignal.timeout(WAIT_MS);
     const db = inTime(pool, begun + LAST_BEGIN_MS);
     try {
-      return await bulkhead.run(caller, tired, () => turns.with(1, tired, () => read(db)));
+      return await bulkhead.run(caller, tired, () => turns.with(1, tired, () => work(db)));
     } catch (error) {
       if (error instanceof BulkheadFull) throw problems.tooManyLists(RETRY_AFTER_SECONDS);
       if (error === tired.reason || errorCode(error) === QUERY_CANCELED) throw problems.tookTooLong();
@@ -69,8 +72,8 @@ export function createLists(pool: Pool, connections: number): Lists {
     }
   };
   return {
-    run,
-    page: (caller, query, list) => run(caller, (db) => pageOf(query, (page) => list(db, page))),
+    read,
+    page: (caller, query, list) => read(caller, (db) => pageOf(query, (page) => list(db, page))),
   };
 }
 

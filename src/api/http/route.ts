@@ -23,6 +23,12 @@ export interface Call<Body, Query, Result> {
 export interface AppCall<Body, Query, Result> extends Call<Body, Query, Result> {
   readonly app: App;
   readonly profile: Profile;
+  /** Whether the caller may do what a scope names, where a route shows more to some than to others. */
+  readonly may: (scope: Scope) => boolean;
+  /** The application as it is now; null once the caller may not use it any more: for answers that go on. */
+  readonly stillAllowed: () => Promise<App | null>;
+  /** The header `Last-Event-ID`, of a receiver of server-sent events that comes again. */
+  readonly lastEventId: string | undefined;
 }
 
 interface RouteBase<Query, Result> {

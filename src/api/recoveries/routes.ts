@@ -55,6 +55,7 @@ export function recoveryRoutes(context: ApiContext): Route[] {
         const begin = await recoveryOf(context, app, endpoint, wish);
         const answer = await once.inTransaction(async (client) => ({ job: jobView(await begin(client)) }));
         const name = { id: answer.job.id, appId: app.id, endpointId: endpoint.id };
+        context.changes.tell({ kind: 'job', ...name });
         await afterCommit(context, () => context.workflows.startRecovery(name));
         return answer;
       },
@@ -73,7 +74,7 @@ export function recoveryRoutes(context: ApiContext): Route[] {
         const endpoint = await existingEndpoint(context, app, params.id);
         // Of no recovery: nothing has been made by it.
         const search = { ...wish, id: randomUUID(), appId: app.id, endpointId: endpoint.id };
-        const preview = await context.lists.run(caller, (db) =>
+        const preview = await context.lists.read(caller, (db) =>
           previewCandidates(db, search, endpoint.eventTypes),
         );
         return {

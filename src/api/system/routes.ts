@@ -43,7 +43,7 @@ export function systemRoutes({
       access: 'admin',
       async handle({ caller }) {
         const [database, temporal, { worker }] = await Promise.all([
-          lists.run(caller, databaseFacts).catch((error: unknown) => {
+          lists.read(caller, databaseFacts).catch((error: unknown) => {
             if (isDatabaseUnavailable(error)) return null;
             throw error;
           }),

@@ -75,13 +75,19 @@ export async function failuresOf(
   return failures ?? null;
 }
 
-/** Disables an endpoint for the rule that it has met; one that was enabled again meanwhile stays as it is. */
-export async function disableTripped(db: Queryable, endpointId: string, now: Date): Promise<void> {
-  await db.query(
+/**
+ * Disables an endpoint for the rule that it has met; one that was enabled again meanwhile stays as it is.
+ * @returns the application of one that was disabled now
+ */
+export async function disableTripped(db: Queryable, endpointId: string, now: Date): Promise<string | null> {
+  const [disabled] = await rowsOf<{ appId: string }>(
+    db,
     sql`update endpoints
      set enabled = false, disabled_at = ${now}, disabled_reason = tripped, tripped = null, updated_at = ${now}
-     where id = ${endpointId} and enabled and tripped is not null`,
+     where id = ${endpointId} and enabled and tripped is not null
+     returning app_id`,
   );
+  return disabled?.appId ?? null;
 }
 
 /** The profile and settings of a delivery's application; null when it is gone. */

@@ -178,7 +178,7 @@ describe('every explanation', () => {
         expect(EXPLANATION_CODES).toContain(code);
         for (const sentence of [text, ...remedies.map((remedy) => remedy.text)]) {
           expect(sentence).toMatch(/^[A-Z].*[.}]$/);
-          expect(sentence).not.toMatch(/undefined|null|NaN|Invalid|  |\.\./);
+          expect(sentence).not.toMatch(/undefined|null|NaN|Invalid| {2}|\.\./);
         }
         for (const { method, path } of remedies) {
           expect(path === undefined).toBe(method === undefined);
