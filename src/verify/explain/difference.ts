@@ -17,7 +17,7 @@ export function difference(received: Uint8Array, signed: Uint8Array): Difference
   if (at === received.length && at === signed.length) return { firstDifferingByte: null, text: '' };
   return {
     firstDifferingByte: at,
-    text: `They differ from byte ${at} on: received ${shown(received, at)}, signed ${shown(signed, at)}.`,
+    text: `Byte ${at} is the first that differs: received ${shown(received, at)}, signed ${shown(signed, at)}.`,
   };
 }
 
