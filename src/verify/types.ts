@@ -90,7 +90,8 @@ export type Finding =
   /** A header is missing or malformed. `name` is in lower case. */
   | { readonly kind: 'header'; readonly name: string; readonly text: string }
   /** Another id or another time was signed than the request has. */
-  | { readonly kind: 'id' | 'timestamp'; readonly text: string }
+  | { readonly kind: 'id'; readonly text: string }
+  | { readonly kind: 'timestamp'; readonly text: string }
   /** The time is off by more than is tolerated. Positive: the request is old. */
   | { readonly kind: 'clock'; readonly secondsOff: number; readonly text: string }
   | { readonly kind: 'secret'; readonly hint: SecretHint; readonly text: string }

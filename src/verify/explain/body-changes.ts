@@ -31,16 +31,6 @@ export const CHANGES: readonly Change[] = [
     apply: ofText((text) => text.replace(/\r?\n$/, '')),
   },
   {
-    name: 'reserialised',
-    mistake: `${REWRITTEN}, with other spaces or escapes.`,
-    apply: ofJson((json) => JSON.stringify(json)),
-  },
-  {
-    name: 'documented_key_order',
-    mistake: `${REWRITTEN}, and its members came into another order.`,
-    apply: ofJson((json, { members }) => JSON.stringify(inOrder(json, members))),
-  },
-  {
     name: 'bom_removed',
     mistake: 'A byte order mark was put before the body.',
     apply: ofText((text) => text.replace(/^\ufeff/, '')),
@@ -54,6 +44,16 @@ export const CHANGES: readonly Change[] = [
     name: 'crlf_to_lf',
     mistake: 'The line breaks of the body were turned from LF into CRLF.',
     apply: ofText((text) => text.replaceAll('\r\n', '\n')),
+  },
+  {
+    name: 'reserialised',
+    mistake: `${REWRITTEN}, with other spaces or escapes.`,
+    apply: ofJson((json) => JSON.stringify(json)),
+  },
+  {
+    name: 'documented_key_order',
+    mistake: `${REWRITTEN}, and its members came into another order.`,
+    apply: ofJson((json, { members }) => JSON.stringify(inOrder(json, members))),
   },
   {
     name: 'latin1',
@@ -102,14 +102,14 @@ export const CHANGES: readonly Change[] = [
     apply: ofJson((json) => slashesEscaped(JSON.stringify(json))),
   },
   {
-    name: 'escaped_slashes',
-    mistake: `${REWRITTEN}, without the escaped slashes and the \\u escapes of the signed one.`,
-    apply: ofJson((json) => asciiOnly(slashesEscaped(JSON.stringify(json)))),
-  },
-  {
     name: 'escaped_unicode',
     mistake: `${REWRITTEN}, without the \\u escapes of the signed one.`,
     apply: ofJson((json) => asciiOnly(JSON.stringify(json))),
+  },
+  {
+    name: 'escaped_slashes',
+    mistake: `${REWRITTEN}, without the escaped slashes and the \\u escapes of the signed one.`,
+    apply: ofJson((json) => asciiOnly(slashesEscaped(JSON.stringify(json)))),
   },
   {
     name: 'sorted_keys',
