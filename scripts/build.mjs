@@ -1,4 +1,5 @@
-// Builds dist/: the compiled sources, the migrations, and the workflows as one bundle that workers load.
+// Builds dist/: the compiled sources, the migrations, the workflows as one bundle that workers load, and `verify` as one
+// file, alone and as a package.
 // Does nothing when dist/ is newer than everything that it is made from.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -8,9 +9,14 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
-const inputs = ['src', 'scripts/build.mjs', 'package-lock.json', 'tsconfig.json'].map((name) =>
-  join(root, name),
-);
+const inputs = [
+  'src',
+  'scripts/build.mjs',
+  'scripts/verify-package.mjs',
+  'package-lock.json',
+  'tsconfig.json',
+  'LICENSE',
+].map((name) => join(root, name));
 
 const newest = (path) =>
   statSync(path).isDirectory()
@@ -29,7 +35,10 @@ cpSync(join(root, 'src/store/database/migrations'), join(dist, 'store/database/m
   recursive: true,
 });
 
-// After tsc: a type error ends the build before this is loaded.
+// After tsc: a type error ends the build before these are loaded.
+const { bundleVerify, makeVerifyPackage } = await import('./verify-package.mjs');
+await bundleVerify(root);
+makeVerifyPackage(root);
 const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
 const workflows = join(root, 'src/workflows/index.ts');
 const { code } = await bundleWorkflowCode({
