@@ -49,7 +49,7 @@ export async function explain(
 }
 
 function rightText(header: string, whose: string, changes: readonly Finding[]): string {
-  const condition = changes.length === 0 ? '' : ', with what is said above mended';
+  const condition = changes.length === 0 ? '' : ', once the above is mended';
   return `The signature in "${header}" fits ${whose}${condition}.`;
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { SECRET, signedRequest } from '../support/signed-requests.js';
 import { stopAfterwards } from '../support/stop-afterwards.js';
 
@@ -35,14 +35,7 @@ describe.each(EXAMPLES)('examples/receivers/%s', (name) => {
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     });
     child.stdout.on('data', (chunk) => (printed += String(chunk)));
-    await expect
-      .poll(() =>
-        fetch(url).then(
-          () => true,
-          () => false,
-        ),
-      )
-      .toBe(true);
+    await vi.waitFor(() => fetch(url), { timeout: 20_000 });
   });
 
   const now = () => Math.floor(Date.now() / 1000);

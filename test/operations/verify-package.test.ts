@@ -89,10 +89,12 @@ it('posthorn-verify: packed and installed alone, it verifies and has its types',
   expect((await run(process.execPath, ['receive.js'], { cwd: folder })).stdout).toBe('order.paid\n');
 
   await writeFile(join(folder, 'consumer.ts'), CONSUMER);
-  const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2022'];
+  const compilerOptions = { strict: true, noEmit: true, module: 'nodenext', lib: ['es2022'], types: [] };
+  const config = { compilerOptions, files: ['consumer.ts'] };
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-  const compiled = await run(process.execPath, [tsc, ...options, '--types', '', 'consumer.ts'], {
-    cwd: folder,
-  }).catch((error: unknown) => error as { stdout: string });
+  const compiled = await run(process.execPath, [tsc], { cwd: folder }).catch(
+    (error: unknown) => error as { stdout: string },
+  );
   expect(compiled.stdout).toBe('');
 });

@@ -123,7 +123,7 @@ describe('a body that was changed on its way', () => {
     const { valid, findings } = await explained(request, { body: received });
     expect(valid).toBe(false);
     expect(only(findings, 'body')).toMatchObject({ validIf, firstDifferingByte: at });
-    expect(findings.at(-2)?.text).toContain('with what is said above mended');
+    expect(findings.at(-2)?.text).toContain('once the above is mended');
   });
 
   it('is shown where it differs, in ASCII', async () => {
