@@ -15,5 +15,5 @@ export async function explaining(databaseUrl: string): Promise<{ db: Queryable; 
     plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
     return client.query(text, values as unknown[]);
   };
-  return { db: { query } as unknown as Queryable, plans };
+  return { db: { query }, plans };
 }

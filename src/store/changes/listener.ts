@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { ConnectionFailed } from '../database/errors.js';
+import { raw } from '../database/sql.js';
 import { changesIn, type Change } from './change.js';
 import { CHANNEL } from './changes.js';
 
@@ -59,7 +60,7 @@ export class ChangeListener {
     this.current = client;
     try {
       await client.connect();
-      await client.query(`listen ${CHANNEL}`);
+      await client.query(raw(`listen ${CHANNEL}`));
       return client;
     } catch (error) {
       if (client === this.current) this.again();

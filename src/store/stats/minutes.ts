@@ -1,7 +1,7 @@
 import { dayOf } from '../../domain/day.js';
 import { spansOldestFirst, type DaySpan } from '../database/day-spans.js';
 import type { Queryable } from '../database/pool.js';
-import { rowsOf, sql } from '../database/sql.js';
+import { sql } from '../database/sql.js';
 import { LATENCY_EDGES, NO_LATENCY } from './latency.js';
 
 /** Whole UTC minutes, from the one that begins at `from` to the one that ends at `to`. */
