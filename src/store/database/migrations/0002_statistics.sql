@@ -54,6 +54,7 @@ create table closings (
   delivery_id uuid not null
 );
 create index closings_by_time on closings (closed_at);
+create index closings_by_delivery on closings (delivery_id);
 
 -- How far each look at the log has come: see store/stats/roll-up.ts.
 create table roll_ups (
