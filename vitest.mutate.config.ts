@@ -51,6 +51,7 @@ const TESTS = [
   'tls-words',
   'unless-aborted',
   'verify',
+  'verify-strict',
 ];
 
 export default defineConfig({

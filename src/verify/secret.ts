@@ -36,7 +36,7 @@ function readText(secret: string): ReadSecret {
   const { length } = [...secret];
   if (length < TEXT_LENGTH.least || length > TEXT_LENGTH.most) {
     return {
-      problem: `A secret has ${length} characters; it must have ${TEXT_LENGTH.least} to ${TEXT_LENGTH.most}.`,
+      problem: `A secret must have ${TEXT_LENGTH.least} to ${TEXT_LENGTH.most} characters; one has ${length}.`,
     };
   }
   if (HALF_SURROGATE.test(secret)) return { problem: 'A secret contains broken Unicode.' };

@@ -33,6 +33,12 @@ export const cases: readonly Case[] = [
     { ...signedRequest('standard', { secrets: [PRIVATE_KEY] }), secret: PUBLIC_KEY },
     'valid',
   ),
+  ...['A', '/'].map((digit) => {
+    // No point of the curve, or none that anybody has the key of: runtimes differ in when they say so.
+    const secret = `whpk_${Buffer.from(digit.repeat(43), 'base64').toString('base64')}`;
+    const request = { ...signedRequest('standard', { secrets: [PRIVATE_KEY] }), secret };
+    return caseOf(`another public key, ${digit}`, request, 'signature_mismatch');
+  }),
   caseOf('not a secret', { ...signedRequest('standard'), secret: 'none' }, 'secret_malformed'),
 ];
 
