@@ -31,8 +31,10 @@ export const PACKAGES = {
   '@temporalio/workflow': ['workflows'],
   ajv: ['api'],
   commander: ['cli', 'bench'],
+  'eventsource-parser': ['client'],
   express: ['api'],
   'node-pg-migrate': ['store'],
+  'openapi-fetch': ['client'],
   pg: ['store', 'embedded'],
   'sql-template-tag': ['store'],
 };
