@@ -37,17 +37,17 @@ export type StreamMessage = {
 
 export interface StreamOptions {
   /** Only these; all without it. */
-  readonly kinds?: readonly StreamKind[];
+  readonly kinds?: readonly StreamKind[] | undefined;
   /** Only what is about this endpoint. */
-  readonly webhookId?: string;
+  readonly webhookId?: string | undefined;
   /** Only what is about this event. */
-  readonly eventId?: string;
+  readonly eventId?: string | undefined;
   /** The `id` of the last message that was read before: goes on after it. */
-  readonly lastEventId?: string;
+  readonly lastEventId?: string | undefined;
   /** Ends the stream, without an error. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Told why the stream was interrupted, each time before it is opened again. */
-  readonly onInterruption?: (reason: Error) => void;
+  readonly onInterruption?: ((reason: Error) => void) | undefined;
 }
 
 /** The API writes something every 15 s: after three times that, the connection is dead. */

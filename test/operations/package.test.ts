@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { VERSION } from '../../src/lib/version.js';
 import { document } from '../support/documented.js';
 import { stopAfterwards } from '../support/stop-afterwards.js';
+import { sharedPosthorn } from '../support/test-posthorn.js';
 
 /** The package as npm makes it, installed in a project that has nothing else. */
 
@@ -14,25 +15,32 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const INSTALLED_WITHIN_MS = 300_000;
 const PATIENCE_MS = 60_000;
 
+const server = sharedPosthorn();
 let tarball: string;
 let files: string[];
 /** The empty project. */
 let project: string;
 
-/** Runs a program, without this process' settings. */
-function run(file: string, args: readonly string[], cwd: string) {
-  const environment = Object.entries(process.env).filter(([name]) => !/^(npm_|VITEST|NODE_)/.test(name));
-  const { status, stdout, stderr } = spawnSync(file, args, {
-    cwd,
-    env: Object.fromEntries(environment),
-    encoding: 'utf8',
-    timeout: INSTALLED_WITHIN_MS,
+/** Runs a program, without this process' settings but with these. */
+function run(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<{ status: number; stdout: string; stderr: string }> {
+  const own = Object.entries(process.env).filter(([name]) => !/^(npm_|VITEST|NODE_|POSTHORN_)/.test(name));
+  const env = { ...(Object.fromEntries(own) as Record<string, string>), ...settings };
+  const options = { cwd, env, timeout: INSTALLED_WITHIN_MS, maxBuffer: 64_000_000 };
+  return new Promise((resolve) => {
+    execFile(file, args, options, (error, stdout, stderr) =>
+      resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
   });
-  return { status, stdout, stderr };
 }
 
-function must(file: string, args: readonly string[], cwd: string): string {
-  const { status, stdout, stderr } = run(file, args, cwd);
+async function must(...call: Parameters<typeof run>): Promise<string> {
+  const { status, stdout, stderr } = await run(...call);
+  const [file, args] = call;
   if (status !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${status}:\n${stdout}\n${stderr}`);
   return stdout;
 }
@@ -42,13 +50,13 @@ const bin = (name: string) => join(ROOT, 'node_modules/.bin', name);
 beforeAll(async () => {
   const scratch = await mkdtemp(join(tmpdir(), 'posthorn-package-'));
   stopAfterwards(() => rm(scratch, { recursive: true, force: true, maxRetries: 10 }));
-  const packed = must('npm', ['pack', '--json', '--pack-destination', scratch], ROOT);
+  const packed = await must('npm', ['pack', '--json', '--pack-destination', scratch], ROOT);
   const [{ filename, files: list }] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }];
   tarball = join(scratch, filename);
   files = list.map(({ path }) => path);
   project = await mkdtemp(join(scratch, 'project-'));
   await writeFile(join(project, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }');
-  must('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], project);
+  await must('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], project);
 }, INSTALLED_WITHIN_MS);
 
 describe('the package', () => {
@@ -95,12 +103,12 @@ describe('installed', () => {
   const evaluate = (code: string) =>
     must(process.execPath, ['--input-type=module', '--no-warnings', '--eval', code], project);
 
-  it('`posthorn --version` says its version', () => {
-    expect(posthorn('--version')).toMatchObject({ status: 0, stdout: `${VERSION}\n` });
+  it('`posthorn --version` says its version', async () => {
+    expect(await posthorn('--version')).toMatchObject({ status: 0, stdout: `${VERSION}\n` });
   });
 
-  it.each(['start', 'demo'])('`posthorn %s` ends with 2 and says what to use instead', (command) => {
-    const { status, stdout, stderr } = posthorn(command);
+  it.each(['start', 'demo'])('`posthorn %s` ends with 2 and says what to use instead', async (command) => {
+    const { status, stdout, stderr } = await posthorn(command);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     for (const what of ['repository', 'posthorn all', 'DATABASE_URL', 'TEMPORAL_ADDRESS']) {
@@ -108,16 +116,16 @@ describe('installed', () => {
     }
   });
 
-  it('posthorn/client is there', () => {
+  it('posthorn/client is there', async () => {
     const code =
       "import * as client from 'posthorn/client'; process.stdout.write(Object.keys(client).sort().join());";
-    expect(evaluate(code)).toBe('PosthornProblem,PosthornUnreachable,StillPending,createPosthorn');
+    expect(await evaluate(code)).toBe('PosthornProblem,PosthornUnreachable,StillPending,createPosthorn');
   });
 
-  it('posthorn/openapi.json is the document', () => {
+  it('posthorn/openapi.json is the document', async () => {
     const code =
       "import document from 'posthorn/openapi.json' with { type: 'json' }; process.stdout.write(JSON.stringify(document));";
-    expect(JSON.parse(evaluate(code))).toEqual(JSON.parse(JSON.stringify(document)));
+    expect(JSON.parse(await evaluate(code))).toEqual(JSON.parse(JSON.stringify(document)));
   });
 
   it('posthorn/client imports nothing of Node', async () => {
@@ -138,11 +146,33 @@ describe('installed', () => {
       await writeFile(join(project, 'consumer.ts'), CONSUMER);
       const options = ['--strict', '--noEmit', '--target', 'es2022', '--types', '', '--lib', 'es2023,dom'];
       for (const module of ['nodenext', 'preserve']) {
-        must(bin('tsc'), [...options, '--module', module, 'consumer.ts'], project);
+        await must(bin('tsc'), [...options, '--module', module, 'consumer.ts'], project);
       }
     },
     PATIENCE_MS,
   );
+});
+
+describe('docs/client.md', () => {
+  it('has one program, which runs and whose types hold', async () => {
+    const page = await readFile(join(ROOT, 'docs/client.md'), 'utf8');
+    const blocks = [...page.matchAll(/^```js( no-run: .+)?\n([^]*?)^```$/gm)];
+    expect(blocks.length).toBeGreaterThan(5);
+    const code = (some: typeof blocks) => some.map(([, , text]) => text).join('\n');
+    await writeFile(join(project, 'whole-page.ts'), code(blocks));
+    const options = ['--strict', '--noEmit', '--target', 'es2022', '--module', 'nodenext', '--types', 'node'];
+    await must(bin('tsc'), [...options, 'whole-page.ts'], project);
+
+    await writeFile(join(project, 'page.mjs'), code(blocks.filter(([, isNotRun]) => isNotRun === undefined)));
+    const said = await must(process.execPath, ['page.mjs'], project, {
+      POSTHORN_URL: server.api.url,
+      POSTHORN_ADMIN_KEY: server.adminKey,
+    });
+    expect(said).toContain('the signing secret: whsec_');
+    expect(said).toContain('sent: 3');
+    expect(said).toMatch(/the event: failed (connection_refused|address_refused)/);
+    expect(said).toContain('refused: 409 event_conflict');
+  });
 });
 
 const CONSUMER = `
