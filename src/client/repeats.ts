@@ -112,7 +112,7 @@ async function once(
   try {
     return await limit.within(fetch(url, { ...init, signal: limit.signal }).then(whole));
   } finally {
-    limit.end();
+    limit.release();
   }
 }
 

@@ -68,9 +68,14 @@ export class Limit {
     }
   }
 
-  /** Ends the call if it still goes on, and lets go of the signals. */
-  end(): void {
-    this.controller.abort();
+  /** Lets go of the signals: the call is over. */
+  release(): void {
     for (const signal of this.signals) signal?.removeEventListener('abort', this.onAbort);
+  }
+
+  /** Ends the call, which still goes on. */
+  end(): void {
+    this.release();
+    this.controller.abort();
   }
 }
