@@ -75,6 +75,8 @@ export async function* messagesOf(
     const limit = new Limit(LONGEST_SILENCE_MS, signals);
     try {
       const body = await open(settings, url, { ...headers, ...resumption(lastEventId) }, limit);
+      // Without an id to go on from, the API does not know that something came between.
+      if (wasOpen && lastEventId === undefined) yield { type: 'missed', id: null, data: {} };
       wasOpen = true;
       tries = 1;
       for await (const message of messagesIn(body, limit)) {

@@ -96,6 +96,15 @@ describe('a stream that is interrupted', () => {
     expect(reasons[1]).toContain('503 overloaded');
   });
 
+  it('before its first message says that something may have been missed', async () => {
+    const { posthorn } = await given([sending('', 'breaks'), sending(message('1-0', {}))]);
+    const got = await first(2, posthorn.stream('app'));
+    expect(got.map(({ type, id }) => [type, id])).toEqual([
+      ['missed', null],
+      ['delivery.updated', '1-0'],
+    ]);
+  });
+
   it('and then refused throws that problem', async () => {
     const { posthorn } = await given([sending(message('1-0', {}), 'ends'), refused(401, 'unauthorized')]);
     const error: unknown = await first(2, posthorn.stream('app')).catch((e: unknown) => e);
