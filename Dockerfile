@@ -4,11 +4,11 @@ FROM node:22.23.1-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY tsconfig.json tsconfig.client.json ./
+COPY tsconfig.json tsconfig.client.json LICENSE ./
 COPY scripts ./scripts
 COPY src ./src
-# The benchmark is not for production.
-RUN npm run build && rm -r dist/bench
+# Neither the benchmark nor the receivers' package is for production.
+RUN npm run build && rm -r dist/bench dist/posthorn-verify
 
 FROM node:22.23.1-bookworm-slim AS dependencies
 WORKDIR /app

@@ -98,4 +98,11 @@ export default tseslint.config(
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
     rules: { 'no-console': 'off' },
   },
+  {
+    // What runs in every runtime has what all of them have.
+    files: ['test/runtimes/*.js'],
+    languageOptions: {
+      globals: { Headers: 'readonly', Request: 'readonly', Response: 'readonly', TextEncoder: 'readonly' },
+    },
+  },
 );

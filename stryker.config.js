@@ -9,6 +9,7 @@ export default {
     'src/lib/*.ts',
     'src/domain/*.ts',
     'src/profiles/signing/*.ts',
+    'src/verify/{bytes,claim,headers,options,scheme,secret,signature,verification-error,verify}.ts',
     'src/routing/*.ts',
     'src/workflows/{attempted,delivery-progress,event-details,event-progress,growing-pause,kept-schedules,run-length,soon,steps}.ts',
     'src/delivery/{address-guard,answer-head,answer-reader,confidential,failure,outcome,redact,retry-after,target-url,tls-words}.ts',

@@ -50,6 +50,7 @@ const TESTS = [
   'timeout',
   'tls-words',
   'unless-aborted',
+  'verify',
 ];
 
 export default defineConfig({

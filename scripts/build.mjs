@@ -1,5 +1,5 @@
-// Builds dist/: the compiled sources, the declarations of posthorn/client, the migrations, the OpenAPI document, and the
-// workflows as one bundle that workers load.
+// Builds dist/: the compiled sources, the declarations of posthorn/client, the migrations, the OpenAPI document, the
+// workflows as one bundle that workers load, and `verify` as one file, alone and as a package.
 // Does nothing when dist/ is newer than everything that it is made from.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -9,9 +9,15 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
-const inputs = ['src', 'scripts/build.mjs', 'package-lock.json', 'tsconfig.json', 'tsconfig.client.json'].map(
-  (name) => join(root, name),
-);
+const inputs = [
+  'src',
+  'scripts/build.mjs',
+  'scripts/verify-package.mjs',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.client.json',
+  'LICENSE',
+].map((name) => join(root, name));
 
 const newest = (path) =>
   statSync(path).isDirectory()
@@ -36,6 +42,9 @@ cpSync(join(root, 'src/store/database/migrations'), join(dist, 'store/database/m
 const { openApiDocument } = await import('../dist/api/http/openapi.js');
 const { createRoutes } = await import('../dist/api/routes.js');
 writeFileSync(join(dist, 'openapi.json'), JSON.stringify(openApiDocument(createRoutes({})), null, 2));
+const { bundleVerify, makeVerifyPackage } = await import('./verify-package.mjs');
+await bundleVerify(root);
+makeVerifyPackage(root);
 const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
 const workflows = join(root, 'src/workflows/index.ts');
 const { code } = await bundleWorkflowCode({
