@@ -13,7 +13,7 @@ import { sharedPosthorn } from '../support/test-posthorn.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const INSTALLED_WITHIN_MS = 300_000;
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const server = sharedPosthorn();
 let tarball: string;
@@ -105,10 +105,12 @@ describe('installed', () => {
     }
   });
 
-  it('posthorn/client is there', async () => {
-    const code =
-      "import * as client from 'posthorn/client'; process.stdout.write(Object.keys(client).sort().join());";
-    expect(await evaluate(code)).toBe('PosthornProblem,PosthornUnreachable,StillPending,createPosthorn');
+  it.each([
+    ['client', ['PosthornProblem', 'PosthornUnreachable', 'StillPending', 'createPosthorn']],
+    ['verify', ['VerificationError', 'explain', 'profiles', 'verify', 'verifyRequest']],
+  ])('posthorn/%s is there', async (name, exported) => {
+    const code = `import * as all from 'posthorn/${name}'; process.stdout.write(JSON.stringify(Object.keys(all)));`;
+    expect((JSON.parse(await evaluate(code)) as string[]).sort()).toEqual(exported);
   });
 
   it('posthorn/openapi.json is the document', async () => {
