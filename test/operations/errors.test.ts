@@ -196,8 +196,8 @@ describe('405', () => {
     const methodsOf = (of: string) =>
       allRoutes.filter((route) => route.path === of).map(({ method }) => method.toUpperCase());
     const methods = methodsOf(path);
-    // An event, like any other, may be called "batch".
-    const others = path.endsWith('/batch') ? methodsOf(path.replace(/batch$/, ':event_id')) : [];
+    // What could be the id of an event or an endpoint is one for the other methods.
+    const others = methodsOf(path.replace(/batch$/, ':event_id').replace(/check$/, ':id'));
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
       (each) => ![...methods, ...others].includes(each),
     )) {

@@ -4,7 +4,7 @@ import { timeOf } from '../../src/store/database/log-clock.js';
 import type { Pool } from '../../src/store/database/pool.js';
 import { readStats, windowOf } from '../../src/store/stats/buckets.js';
 import { forgetStatsBefore } from '../../src/store/stats/forget-stats.js';
-import { computeMinutes } from '../../src/store/stats/minutes.js';
+import { computeMinutes, daysWithEnds } from '../../src/store/stats/minutes.js';
 import { rollUp } from '../../src/store/stats/roll-up.js';
 import type { ProblemBody } from '../support/api-client.js';
 import { connectTo, openPool } from '../support/database.js';
@@ -235,7 +235,8 @@ describe('computing them', () => {
     const { db, plans } = await explaining(posthorn.databaseUrl);
     await db.query('begin');
     const now = new Date();
-    await computeMinutes(db, windowOf('minute', new Date(now.getTime() - 60_000), now));
+    const minutes = windowOf('minute', new Date(now.getTime() - 60_000), now);
+    await computeMinutes(db, minutes, await daysWithEnds(pool, minutes));
     await readStats(db, { appId: '0b0e7c1e-6a0e-8d0c-9d9b-0d6f0b8a1c11' }, windowOf('day', now, now));
     await db.query('rollback');
     expect(plans.length).toBeGreaterThan(6);

@@ -11,6 +11,7 @@ export async function explaining(databaseUrl: string): Promise<{ db: Queryable; 
   const query = async (statement: string | pg.QueryConfig) => {
     if (typeof statement === 'string') return client.query(statement);
     const { text, values = [] } = statement;
+    if (text.startsWith('set ')) return client.query(text);
     const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain ${text}`, values as unknown[]);
     plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
     return client.query(text, values as unknown[]);

@@ -1,7 +1,7 @@
-import { dayOf } from '../../domain/day.js';
-import { spansOldestFirst, type DaySpan } from '../database/day-spans.js';
-import type { Queryable } from '../database/pool.js';
-import { sql } from '../database/sql.js';
+import { dayAfter, dayOf, type Day } from '../../domain/day.js';
+import { fewDaysAtOnce, spansOldestFirst } from '../database/day-spans.js';
+import { inTransaction, type Pool, type Queryable } from '../database/pool.js';
+import { raw, rowsOf, sql } from '../database/sql.js';
 import { LATENCY_EDGES, NO_LATENCY } from './latency.js';
 
 /** Whole UTC minutes, from the one that begins at `from` to the one that ends at `to`. */
@@ -14,17 +14,59 @@ export interface Minutes {
 export const LONGEST_ATTEMPT_MS = 60_000;
 
 /**
+ * Computations are planned for one day's few, not for the table's many, and never read a whole partition: each finds
+ * its rows by an index. No statement of theirs takes longer than the limit.
+ */
+const BY_INDEX = raw(
+  ['statement_timeout = 20000', 'jit = off', 'max_parallel_workers_per_gather = 0', 'random_page_cost = 1.1']
+    .concat(['seqscan', 'hashjoin', 'mergejoin'].map((way) => `enable_${way} = off`))
+    .map((setting) => `set local ${setting}`)
+    .join('; '),
+);
+
+/** The first time at which an attempt may have begun that ended in these minutes. */
+const firstBegin = ({ from }: Minutes) => new Date(from.getTime() - LONGEST_ATTEMPT_MS);
+
+/**
+ * The days of the log in which something ended in these minutes, those of their events not looked through: a retry may
+ * be of any day, and most days have none. Some days are looked through at a time, each time in a transaction of its own,
+ * so that no transaction locks every day.
+ */
+export async function daysWithEnds(pool: Pool, minutes: Minutes): Promise<Day[]> {
+  const { from, to } = minutes;
+  const newest = [dayAfter(dayOf(from), -1), dayOf(from), dayOf(new Date(to.getTime() - 1))];
+  const days = new Set<Day>(newest);
+  for (const { first, last } of await spansOldestFirst(pool, { to: from })) {
+    const rows = await inTransaction(pool, async (client) => {
+      await client.query(BY_INDEX);
+      return rowsOf<{ day: Day }>(
+        client,
+        sql`select distinct day::text as day from attempts
+         where day between ${first} and ${last} and day <> all (${newest}::date[])
+           and started_at >= ${firstBegin(minutes)} and started_at < ${to}
+         union select distinct day::text from closings
+         where day between ${first} and ${last} and closed_at >= ${from} and closed_at < ${to}`,
+      );
+    });
+    for (const { day } of rows) days.add(day);
+  }
+  return [...days].sort();
+}
+
+/**
  * Computes minutes anew from the log, of all applications: what was there of them is replaced, so computing them again
  * gives the same. In a transaction that is the only one to do so.
+ * @param days as `daysWithEnds` gives them
  */
-export async function computeMinutes(db: Queryable, minutes: Minutes): Promise<void> {
+export async function computeMinutes(db: Queryable, minutes: Minutes, days: readonly Day[]): Promise<void> {
+  await db.query(BY_INDEX);
   await forget(db, minutes);
   await addEvents(db, minutes);
   await addDeliveries(db, minutes);
-  // What ends now may be of any day.
-  for (const span of await spansOldestFirst(db)) {
-    await addAttempts(db, minutes, span);
-    await addClosings(db, minutes, span);
+  for (const group of fewDaysAtOnce(days.map((day) => ({ day })))) {
+    const some = group.map(({ day }) => day);
+    await addAttempts(db, minutes, some);
+    await addClosings(db, minutes, some);
   }
 }
 
@@ -73,8 +115,8 @@ const ADDED = sql`on conflict (app_id, start, endpoint_id, event_type, latency) 
     failed = attempt_minutes.failed + excluded.failed`;
 
 /** Attempts count in the minute in which they ended, and so do the deliveries that they ended. */
-async function addAttempts(db: Queryable, { from, to }: Minutes, { first, last }: DaySpan): Promise<void> {
-  const begin = new Date(from.getTime() - LONGEST_ATTEMPT_MS);
+async function addAttempts(db: Queryable, minutes: Minutes, days: readonly Day[]): Promise<void> {
+  const { from, to } = minutes;
   await db.query(
     sql`insert into attempt_minutes
        (app_id, start, endpoint_id, event_type, latency, attempts, retried, delivered, failed)
@@ -87,9 +129,9 @@ async function addAttempts(db: Queryable, { from, to }: Minutes, { first, last }
        select day, delivery_id, number, duration_ms,
          started_at + coalesce(duration_ms, 0) * interval '1 millisecond' as ended_at
        from attempts
-       where day between ${first} and ${last} and started_at >= ${begin} and started_at < ${to}
+       where day = any (${days}::date[]) and started_at >= ${firstBegin(minutes)} and started_at < ${to}
      ) a
-     join deliveries d on d.day between ${first} and ${last} and d.day = a.day and d.id = a.delivery_id
+     join deliveries d on d.day = any (${days}::date[]) and d.day = a.day and d.id = a.delivery_id
      where a.ended_at >= ${from} and a.ended_at < ${to}
      group by 1, 2, 3, 4, 5
      ${ADDED}`,
@@ -97,15 +139,15 @@ async function addAttempts(db: Queryable, { from, to }: Minutes, { first, last }
 }
 
 /** Deliveries that ended without an attempt; one that was delivered after all has another end. */
-async function addClosings(db: Queryable, { from, to }: Minutes, { first, last }: DaySpan): Promise<void> {
+async function addClosings(db: Queryable, { from, to }: Minutes, days: readonly Day[]): Promise<void> {
   await db.query(
     sql`insert into attempt_minutes
        (app_id, start, endpoint_id, event_type, latency, attempts, retried, delivered, failed)
      select d.app_id, date_trunc('minute', c.closed_at), d.endpoint_id, d.event_type, ${NO_LATENCY}::smallint, 0, 0,
        count(*) filter (where d.status = 'delivered'), count(*) filter (where d.status = 'failed')
      from closings c
-     join deliveries d on d.day between ${first} and ${last} and d.day = c.day and d.id = c.delivery_id
-     where c.closed_at >= ${from} and c.closed_at < ${to} and c.day between ${first} and ${last}
+     join deliveries d on d.day = any (${days}::date[]) and d.day = c.day and d.id = c.delivery_id
+     where c.closed_at >= ${from} and c.closed_at < ${to} and c.day = any (${days}::date[])
        and d.completed_at = c.closed_at
      group by 1, 2, 3, 4
      ${ADDED}`,

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inTransaction, onlyRow, type Pool, type Queryable } from '../database/pool.js';
-import { raw, rowsOf, sql } from '../database/sql.js';
+import { rowsOf, sql } from '../database/sql.js';
 import { oldestKept } from '../retention/retention.js';
 import { computeHours } from './hours.js';
-import { computeMinutes, type Minutes } from './minutes.js';
+import { computeMinutes, daysWithEnds, type Minutes } from './minutes.js';
 
 /**
  * Statistics are computed from the log, a minute as a whole, after it was written: the first look has the minute that
@@ -32,17 +32,6 @@ const REST = 1;
 /** Any number, the same in every process: who holds it computes. Nobody waits for it. */
 const ROLL_UP_LOCK = 7_081_546;
 
-/**
- * Computations are planned for one day's few, not for the table's many, and never read a whole partition: each finds
- * its rows by an index. No statement of theirs takes longer than the limit.
- */
-const SETTINGS = raw(
-  ['statement_timeout = 20000', 'jit = off', 'max_parallel_workers_per_gather = 0', 'random_page_cost = 1.1']
-    .concat(['seqscan', 'hashjoin', 'mergejoin'].map((way) => `enable_${way} = off`))
-    .map((setting) => `set local ${setting}`)
-    .join('; '),
-);
-
 export interface RollUpOptions {
   /** PostgreSQL's time. */
   readonly now: () => Date;
@@ -61,7 +50,7 @@ export async function rollUp(pool: Pool, options: RollUpOptions, signal?: AbortS
     let isBehind = true;
     while (isBehind && signal?.aborted !== true) {
       const begunAt = performance.now();
-      isBehind = await inTransaction(pool, (client) => step(client, look, options));
+      isBehind = await inTransaction(pool, (client) => step({ pool, client }, look, options));
       if (isBehind)
         await sleep(REST * (performance.now() - begunAt), undefined, { signal }).catch(() => undefined);
     }
@@ -69,7 +58,11 @@ export async function rollUp(pool: Pool, options: RollUpOptions, signal?: AbortS
 }
 
 /** @returns whether there is more to do */
-async function step(db: Queryable, look: Look, options: RollUpOptions): Promise<boolean> {
+async function step(
+  { pool, client: db }: { readonly pool: Pool; readonly client: Queryable },
+  look: Look,
+  options: RollUpOptions,
+): Promise<boolean> {
   const lock = await rowsOf<{ isMine: boolean }>(
     db,
     sql`select pg_try_advisory_xact_lock(${ROLL_UP_LOCK}) as is_mine`,
@@ -80,8 +73,8 @@ async function step(db: Queryable, look: Look, options: RollUpOptions): Promise<
   const now = options.now();
   const work = workOf(look, states, { ...options, now });
   if (!work) return false;
-  await db.query(SETTINGS);
-  await ('hoursOf' in look ? computeHours(db, work) : computeMinutes(db, work));
+  if ('hoursOf' in look) await computeHours(db, work);
+  else await computeMinutes(db, work, await daysWithEnds(pool, work));
   await db.query(
     sql`update roll_ups set until = ${work.until}, looked_at = ${now} where look = ${look.look}`,
   );
@@ -118,7 +111,8 @@ function workOf(
     return workBetween(from, { end: beginning(passed, HOUR_MS), step: HOUR_MS });
   }
   if (look.look !== 'soon') {
-    return workBetween(from, { end: beginning(now.getTime() - look.afterMs, MINUTE_MS), step: AT_ONCE_MS });
+    // As much as fits into one transaction, not each minute as it comes.
+    return workBetween(from, { end: beginning(now.getTime() - look.afterMs, AT_ONCE_MS), step: AT_ONCE_MS });
   }
   // The minute that runs, too.
   const end = beginning(now.getTime(), MINUTE_MS) + MINUTE_MS;

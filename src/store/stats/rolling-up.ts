@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 import type { Pool } from '../database/pool.js';
 import { rollUp } from './roll-up.js';
 
-const EVERY_MS = 20_000;
-/** Of several processes, one computes in this time. Should it die, the next one comes within twice `EVERY_MS`. */
-const NOT_WITHIN_MS = 15_000;
+const EVERY_MS = 30_000;
+/** Of several processes, one computes in this time. Should it die, another one comes within these and `EVERY_MS`. */
+const NOT_WITHIN_MS = 25_000;
 
 export interface RollingUp {
   /** Ends with the transaction that is under way. */
