@@ -14,7 +14,8 @@ it('tells of events and deliveries, and goes on after a restart with what was mi
   await server.api.createWebhook(app.id, { url: receiver.url });
   const posthorn = createPosthorn({ url: server.api.url, key });
   const controller = new AbortController();
-  const stream = posthorn.stream(app.id, { signal: controller.signal })[Symbol.asyncIterator]();
+  const messages = posthorn.stream(app.id, { signal: controller.signal });
+  const stream: AsyncIterator<StreamMessage, undefined> = messages[Symbol.asyncIterator]();
 
   /** The next message that is wanted. Events go on coming: the stream tells only what comes after it was opened. */
   async function next(wanted: (message: StreamMessage) => boolean): Promise<StreamMessage> {
