@@ -31,9 +31,11 @@ export const PACKAGES = {
   '@temporalio/workflow': ['workflows'],
   ajv: ['api'],
   commander: ['cli', 'bench'],
+  'eventsource-parser': ['client'],
   express: ['api'],
   'fastest-levenshtein': ['explanation'],
   'node-pg-migrate': ['store'],
+  'openapi-fetch': ['client'],
   pg: ['store', 'embedded'],
   'sql-template-tag': ['store'],
 };

@@ -1,5 +1,5 @@
-// Builds dist/: the compiled sources, the migrations, the workflows as one bundle that workers load, and `verify` as one
-// file, alone and as a package.
+// Builds dist/: the compiled sources, the declarations of posthorn/client, the migrations, the OpenAPI document, the
+// workflows as one bundle that workers load, and `verify` as one file, alone and as a package.
 // Does nothing when dist/ is newer than everything that it is made from.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -15,6 +15,7 @@ const inputs = [
   'scripts/verify-package.mjs',
   'package-lock.json',
   'tsconfig.json',
+  'tsconfig.client.json',
   'LICENSE',
 ].map((name) => join(root, name));
 
@@ -28,14 +29,19 @@ if (existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...inputs.map(newest
 const startedAt = Date.now();
 console.error('Building…');
 rmSync(dist, { recursive: true, force: true });
-execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root], {
-  stdio: 'inherit',
-});
+// The second as a browser has it, without Node's types: the client must do without Node.
+for (const project of ['tsconfig.json', 'tsconfig.client.json']) {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '-p', join(root, project)], { stdio: 'inherit' });
+}
 cpSync(join(root, 'src/store/database/migrations'), join(dist, 'store/database/migrations'), {
   recursive: true,
 });
 
 // After tsc: a type error ends the build before these are loaded.
+const { openApiDocument } = await import('../dist/api/http/openapi.js');
+const { createRoutes } = await import('../dist/api/routes.js');
+writeFileSync(join(dist, 'openapi.json'), JSON.stringify(openApiDocument(createRoutes({})), null, 2));
 const { bundleVerify, makeVerifyPackage } = await import('./verify-package.mjs');
 await bundleVerify(root);
 makeVerifyPackage(root);
