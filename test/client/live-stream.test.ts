@@ -15,7 +15,7 @@ it('tells of events and deliveries, and goes on after a restart with what was mi
   const posthorn = createPosthorn({ url: server.api.url, key });
   const controller = new AbortController();
   const messages = posthorn.stream(app.id, { signal: controller.signal });
-  const stream: AsyncIterator<StreamMessage, undefined> = messages[Symbol.asyncIterator]();
+  const stream = messages[Symbol.asyncIterator]();
 
   /** The next message that is wanted. Events go on coming: the stream tells only what comes after it was opened. */
   async function next(wanted: (message: StreamMessage) => boolean): Promise<StreamMessage> {
@@ -28,9 +28,9 @@ it('tells of events and deliveries, and goes on after a restart with what was mi
     })();
     try {
       for (;;) {
-        const { value, done } = await stream.next();
-        if (done === true) throw new Error('the stream has ended');
-        if (wanted(value)) return value;
+        const result = await stream.next();
+        if (result.done === true) throw new Error('the stream has ended');
+        if (wanted(result.value)) return result.value;
       }
     } finally {
       found = true;
