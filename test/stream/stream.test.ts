@@ -221,6 +221,30 @@ describe('a listener that comes again', () => {
   );
 });
 
+describe('a process that may have missed something', () => {
+  const hearing = `select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name = 'posthorn stream'`;
+
+  it('says so, and goes on', async () => {
+    const { app, key } = await given();
+    const stream = await listen(app.id, key);
+    await pool.query(hearing);
+    await stream.gets('missed');
+    await api.submit(app.id, { event_type: 'a', data: 1 });
+    await stream.gets('attempt.finished');
+  });
+
+  it('says so when there was too much to tell of', async () => {
+    const { app, key } = await given();
+    const stream = await listen(app.id, key);
+    await pool.query(`select pg_notify($1, $2)`, [
+      CHANNEL,
+      JSON.stringify([{ kind: 'many', appId: app.id }]),
+    ]);
+    await stream.gets('missed');
+  });
+});
+
 describe('a stream ends', () => {
   it('within two seconds of the revocation of its key', async () => {
     const { app } = await given();
