@@ -31,8 +31,9 @@ export function createRoutes(context: ApiContext): Route[] {
     ...appRoutes(context),
     ...keyRoutes(context),
     ...eventTypeRoutes(context),
-    ...webhookRoutes(context),
+    // Before those with an id in its place, which it could be taken for.
     ...checkRoutes(context),
+    ...webhookRoutes(context),
     ...healthRoutes(context),
     ...webhookStateRoutes(context),
     ...recoveryRoutes(context),
