@@ -5,7 +5,7 @@
  * on the same line. A file at the top of src counts as a folder.
  */
 export const LAYERS = [
-  ['lib', 'client'],
+  ['lib', 'client', 'verify'],
   ['domain'],
   ['profiles', 'workflows'],
   ['routing', 'delivery'],
@@ -39,9 +39,17 @@ export const PACKAGES = {
   'sql-template-tag': ['store'],
 };
 
+/** The folders that import no package, and nothing of Node: what is made of them runs anywhere. */
+export const ALONE = ['verify'];
+
 const DEEPEST = 3;
 
 const anyOf = (names) => `(?:${names.join('|').replaceAll('/', '\\/')})`;
+
+const anyPackage = {
+  regex: '^[^.]',
+  message: 'ALONE in eslint.layers.js has the folders that import nothing but their own files.',
+};
 
 /**
  * ESLint's configuration for all that.
@@ -65,7 +73,10 @@ export function layers() {
           message:
             'It is on the same line of LAYERS in eslint.layers.js, or below: imports lead upwards there only.',
         };
-        const patterns = above.length === 0 ? [inPackages] : [inPackages, upwards];
+        const patterns = [
+          ALONE.includes(folder) ? anyPackage : inPackages,
+          ...(above.length === 0 ? [] : [upwards]),
+        ];
         return {
           files: [`src/${file}`],
           rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },

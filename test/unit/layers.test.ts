@@ -21,6 +21,7 @@ async function said(filePath: string, imported: string): Promise<string[]> {
 
 const UPWARDS = expect.stringContaining('imports lead upwards') as string;
 const PACKAGE = expect.stringContaining('PACKAGES') as string;
+const ALONE = expect.stringContaining('ALONE') as string;
 
 it.each([
   ['src/domain/planted.ts', '../store/deliveries/deliveries.js'],
@@ -28,6 +29,8 @@ it.each([
   ['src/store/deliveries/planted.ts', '../../api/context.js'],
   ['src/lib/planted.ts', '../domain/day.js'],
   ['src/lib/planted.ts', '../posthorn.js'],
+  ['src/verify/planted.ts', '../lib/planted.js'],
+  ['src/verify/explain/planted.ts', '../../domain/day.js'],
   ['src/posthorn.ts', './commands/start.js'],
   ['src/workflows/planted.ts', '../activities/dependencies.js'],
   ['src/api/events/planted.ts', '../../activities/dependencies.js'],
@@ -46,6 +49,17 @@ it.each([
 });
 
 it.each([
+  ['src/verify/planted.ts', 'pg'],
+  ['src/verify/planted.ts', 'standardwebhooks'],
+  ['src/verify/explain/planted.ts', 'node:crypto'],
+])('%s may import no package, so not %s', async (file, imported) => {
+  expect(await said(file, imported)).toEqual([ALONE]);
+});
+
+it.each([
+  ['src/commands/planted.ts', '../verify/index.js'],
+  ['src/verify/planted.ts', './explain/search.js'],
+  ['src/verify/explain/planted.ts', '../signature.js'],
   ['src/store/deliveries/planted.ts', '../../domain/day.js'],
   ['src/store/deliveries/planted.ts', '../database/pool.js'],
   // Folders of the same name as one that lies higher.
