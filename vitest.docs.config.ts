@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run docs`: the tests that compare the generated parts of the pages write them anew. They need no servers. */
+/**
+ * `npm run docs`: the tests that compare the generated parts of the pages, and the generated types of posthorn/client,
+ * write them anew. They need no servers.
+ */
 export default defineConfig({
-  test: { include: ['test/unit/profile-pages.test.ts', 'test/unit/pages.test.ts'] },
+  test: { include: ['profile-pages', 'pages', 'client-types'].map((name) => `test/unit/${name}.test.ts`) },
 });

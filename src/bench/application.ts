@@ -1,49 +1,55 @@
-import { z } from 'zod';
-import type { ApiClient } from '../client/api-client.js';
+import type { Posthorn } from '../client/index.js';
 import { forEachConcurrent } from '../lib/for-each-concurrent.js';
 import { now } from './clock.js';
 import type { Manner, ReceivedEndpoint, ReceivedEndpoints, Receiver } from './receiver.js';
 
 const ENDPOINTS_AT_ONCE = 10;
 
+/** The API with an application's key; without one, with the admin key. */
+export type Connect = (key?: string) => Posthorn;
+
 /** An application under measurement, with endpoints that all lead to the benchmark's receiver. */
 export class Application {
   private constructor(
-    private readonly api: ApiClient,
+    private readonly api: Posthorn['api'],
     private readonly id: string,
     readonly endpoints: ReceivedEndpoints,
   ) {}
 
   /** @param schedule delays in seconds; the profile's without it */
   static async create(
-    admin: ApiClient,
+    connect: Connect,
     receiver: Receiver,
     options: { readonly endpoints?: number; readonly manner?: Manner; readonly schedule?: readonly number[] },
   ): Promise<Application> {
     const { endpoints = 1, manner = 'well', schedule } = options;
-    const newApp = z.object({ app: z.object({ id: z.string() }), api_key: z.object({ key: z.string() }) });
-    const { app, api_key } = await admin.call(newApp, 'POST', '/v1/apps', { name: `Bench ${endpoints}` });
-    const api = admin.with(api_key.key);
-    const answer = z.object({ webhook: z.object({ secret: z.string() }) });
+    const { data } = await connect().api.POST('/v1/apps', { body: { name: `Bench ${endpoints}` } });
+    const { app, api_key } = data;
+    const { api } = connect(api_key.key);
     const known: Record<string, ReceivedEndpoint> = {};
     await forEachConcurrent(ENDPOINTS_AT_ONCE, Array(endpoints).keys(), async (n) => {
       const path = `/${app.id}/${n}`;
-      const webhook = { url: receiver.url + path, ...(schedule ? { schedule } : {}) };
-      const made = await api.call(answer, 'POST', `/v1/apps/${app.id}/webhooks`, { webhook });
-      known[path] = { secret: made.webhook.secret, manner };
+      const webhook = { url: receiver.url + path, ...(schedule ? { schedule: [...schedule] } : {}) };
+      const params = { path: { app_id: app.id } };
+      const made = await api.POST('/v1/apps/{app_id}/webhooks', { params, body: { webhook } });
+      known[path] = { secret: made.data.webhook.secret, manner };
     });
     return new Application(api, app.id, known);
   }
 
-  /** @param measured whether its way is timed */
+  /**
+   * Not by `send`, which names its events: what is measured is an event without an id, and one try.
+   * @param measured whether its way is timed
+   */
   async submit(measured = true): Promise<void> {
-    await this.api.call(z.unknown(), 'POST', `/v1/apps/${this.id}/events`, eventOf(measured));
+    const params = { path: { app_id: this.id } };
+    await this.api.POST('/v1/apps/{app_id}/events', { params, body: eventOf(measured) });
   }
 
-  async submitBatch(events: number): Promise<void> {
-    await this.api.call(z.unknown(), 'POST', `/v1/apps/${this.id}/events/batch`, {
-      events: Array.from({ length: events }, () => eventOf(true)),
-    });
+  async submitBatch(count: number): Promise<void> {
+    const params = { path: { app_id: this.id } };
+    const events = Array.from({ length: count }, () => eventOf(true));
+    await this.api.POST('/v1/apps/{app_id}/events/batch', { params, body: { events } });
   }
 
   /** @param together events of one request */

@@ -25,20 +25,20 @@ export type DeliveryFilter = FilterOf<'/v1/apps/{app_id}/deliveries'>;
 
 export interface PosthornOptions {
   /** Where the API is; `http://127.0.0.1:3000` without it. Empty, in a browser: where the page came from. */
-  readonly url?: string;
+  readonly url?: string | undefined;
   /** The admin key, or an application's; null sends none, as a page does that signed in with a cookie. */
   readonly key: string | null;
   /** Used instead of the global one. It is given the URL as text, and the body as text or none. */
-  readonly fetch?: Fetch;
+  readonly fetch?: Fetch | undefined;
   /** For one try of a call, in milliseconds; 30,000 without it. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /**
    * How often a call is repeated at most that was answered 429 or 503, or not at all; 4 without it. Repeated are reads,
    * `send`, `sendBatch`, calls with an `Idempotency-Key`, and those with `idempotent: true`.
    */
-  readonly retries?: number;
+  readonly retries?: number | undefined;
   /** Ends all calls, with its reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Every method throws PosthornProblem when the API refuses, and PosthornUnreachable when no answer comes. */

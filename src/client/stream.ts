@@ -1,36 +1,53 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import type { components } from './api-types.js';
 import { PosthornProblem, problemOf } from './problem.js';
 import { isForNow, pauseMs, type CallSettings } from './repeats.js';
 import { isAborted, Limit, pause } from './signals.js';
 import { PosthornUnreachable } from './unreachable.js';
 
-/** The kinds of messages that can be asked for. */
-export type StreamKind =
-  'event.accepted' | 'delivery.updated' | 'attempt.finished' | 'webhook.updated' | 'job.updated';
+type Schemas = components['schemas'];
 
-/** A change as it was recorded. */
-export interface StreamMessage {
-  /** `missed`: there were more messages than the API kept. Read the lists, which have everything. */
-  readonly type: StreamKind | 'missed';
-  /** Where to go on from, as `lastEventId`; null if the message has none. */
-  readonly id: string | null;
-  /** What the API's other answers show of the thing. */
-  readonly data: unknown;
+/** What the messages carry, by their type: the views that the API's other answers have. */
+interface DataByType {
+  readonly 'event.accepted': { readonly event: Schemas['Event'] };
+  readonly 'delivery.updated': { readonly delivery: Schemas['Delivery'] };
+  readonly 'attempt.finished': {
+    readonly attempt: Schemas['Attempt'];
+    readonly delivery_id: string;
+    readonly event_id: string;
+    readonly webhook_id: string;
+  };
+  readonly 'webhook.updated': { readonly webhook: Schemas['Webhook'] };
+  readonly 'job.updated': { readonly job: Schemas['RecoveryJob']; readonly webhook_id: string };
+  /** There was more than was sent. Read the lists, which have everything; the stream goes on from here. */
+  readonly missed: Readonly<Record<string, never>>;
 }
+
+/** The kinds of messages that can be asked for. */
+export type StreamKind = Exclude<keyof DataByType, 'missed'>;
+
+/** Something that has changed. `id`: where to go on from, as `lastEventId`; null if the message has none. */
+export type StreamMessage = {
+  readonly [Type in keyof DataByType]: {
+    readonly type: Type;
+    readonly id: string | null;
+    readonly data: DataByType[Type];
+  };
+}[keyof DataByType];
 
 export interface StreamOptions {
   /** Only these; all without it. */
-  readonly kinds?: readonly StreamKind[];
+  readonly kinds?: readonly StreamKind[] | undefined;
   /** Only what is about this endpoint. */
-  readonly webhookId?: string;
+  readonly webhookId?: string | undefined;
   /** Only what is about this event. */
-  readonly eventId?: string;
+  readonly eventId?: string | undefined;
   /** The `id` of the last message that was read before: goes on after it. */
-  readonly lastEventId?: string;
+  readonly lastEventId?: string | undefined;
   /** Ends the stream, without an error. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Told why the stream was interrupted, each time before it is opened again. */
-  readonly onInterruption?: (reason: Error) => void;
+  readonly onInterruption?: ((reason: Error) => void) | undefined;
 }
 
 /** The API writes something every 15 s: after three times that, the connection is dead. */
@@ -125,7 +142,7 @@ async function* messagesIn(
     if (done) return;
     parser.feed(decoder.decode(value, { stream: true }));
     for (const { event, id = null, data } of parsed.splice(0)) {
-      if (event !== undefined) yield { type: event as StreamMessage['type'], id, data: JSON.parse(data) };
+      if (event !== undefined) yield { type: event, id, data: JSON.parse(data) as unknown } as StreamMessage;
     }
   }
 }

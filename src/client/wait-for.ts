@@ -5,9 +5,9 @@ export type EventWithDeliveries = components['schemas']['EventWithDeliveries'];
 
 export interface WaitOptions {
   /** In milliseconds; 60,000 without it. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Ends the wait with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The time was up, and deliveries of the event were still open. They go on. */

@@ -1,4 +1,4 @@
-import { ApiClient, Refused } from '../client/api-client.js';
+import { createPosthorn, PosthornProblem } from '../client/index.js';
 import { Application } from '../demo/application.js';
 import { Patience } from '../demo/patience.js';
 import { Receiver } from '../demo/receiver.js';
@@ -6,8 +6,10 @@ import { Stage } from '../demo/scene.js';
 import { scenes } from '../demo/scenes/index.js';
 import { verifierFor } from '../demo/verifiers.js';
 import { profileById, profileIds } from '../profiles/index.js';
+import { directFetch } from '../lib/direct-fetch.js';
 import { UserError } from '../lib/user-error.js';
 import { say, whereabouts, withLocalPosthorn, type LocalPosthorn } from './local.js';
+import { runsInRepository } from './repository-only.js';
 
 /** The exit code that shells use after Ctrl-C: a demo that was cut short has shown nothing. */
 const CUT_SHORT = 130;
@@ -18,6 +20,7 @@ const CUT_SHORT = 130;
  * @throws UserError when something is not as it must be, saying what and of which profile
  */
 export async function runDemo(environment: NodeJS.ProcessEnv, options: { keep: boolean }): Promise<void> {
+  if (!runsInRepository('demo')) return;
   // Before the servers start, which takes a while.
   for (const id of profileIds) verifierFor(id);
   let shown = false;
@@ -37,11 +40,12 @@ async function show(local: LocalPosthorn): Promise<void> {
   local.closeAfterwards(() => receiver.stop());
   const { signal } = local.stop;
   const patience = new Patience(signal);
-  const admin = new ApiClient(local.url, local.adminKey, signal);
+  const connect = (key = local.adminKey) =>
+    createPosthorn({ url: local.url, key, fetch: directFetch, signal });
   const applications: Application[] = [];
   for (const id of profileIds) {
     applications.push(
-      await Application.create(profileById(id), admin, receiver, patience).catch(withoutReceiver),
+      await Application.create(profileById(id), connect, receiver, patience).catch(withoutReceiver),
     );
   }
   const ui = local.temporalUiUrl === undefined ? '' : `, its workflows on ${local.temporalUiUrl}`;
@@ -55,7 +59,7 @@ async function show(local: LocalPosthorn): Promise<void> {
 
 /** The demo is nothing without its receivers. */
 function withoutReceiver(error: unknown): never {
-  if (!(error instanceof Refused) || error.status !== 422) throw error;
+  if (!(error instanceof PosthornProblem) || error.status !== 422) throw error;
   throw new UserError(
     'The demo’s receivers listen on 127.0.0.1, which POSTHORN_ALLOWED_TARGETS does not allow: add 127.0.0.0/8 to it, or unset it.',
     { cause: error },

@@ -1,10 +1,12 @@
 import { ensureExample, type Example } from '../example/example.js';
 import { messageOf } from '../lib/errors.js';
 import { say, whereabouts, withLocalPosthorn, type LocalPosthorn } from './local.js';
+import { runsInRepository } from './repository-only.js';
 
 /** `npm start`: everything on this machine, and an example application. */
-export function runStart(environment: NodeJS.ProcessEnv): Promise<void> {
-  return withLocalPosthorn(environment, async (local) => {
+export async function runStart(environment: NodeJS.ProcessEnv): Promise<void> {
+  if (!runsInRepository('start')) return;
+  await withLocalPosthorn(environment, async (local) => {
     const { stop } = local;
     const example = await exampleOf(local);
     if (example) local.closeAfterwards(() => example.stop());

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
-import type { ApiClient } from '../client/api-client.js';
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { AnswerOf, Event, EventWithDeliveries, Posthorn } from '../client/index.js';
 import type { Profile } from '../profiles/profile.js';
 import { profile as scendcore } from '../profiles/scendcore.js';
 import { UserError } from '../lib/user-error.js';
@@ -12,25 +11,10 @@ import { verifierFor, type ReceivedPost, type Verifier } from './verifiers.js';
 /** Longer than anything takes here that is not waiting for a schedule. */
 const PATIENCE_MS = 15_000;
 
-const NewApp = z.object({ app: z.object({ id: z.string() }), api_key: z.object({ key: z.string() }) });
-const NewWebhook = z.object({ webhook: z.object({ id: z.string(), secret: z.string() }) });
-const Subscribed = z.object({ subscription: z.object({ id: z.string() }) });
-const Submitted = z.object({ event: z.object({ id: z.string(), workflow_id: z.string() }) });
-type Submitted = z.infer<typeof Submitted>['event'];
+export type Endpoint = AnswerOf<'/v1/apps/{app_id}/webhooks', 'get'>['webhooks'][number];
 
-const Attempt = z.object({ started_at: z.coerce.date(), duration_ms: z.number().nullable() });
-const Delivery = z.object({
-  reason: z.string().nullable(),
-  next_attempt_at: z.coerce.date().nullable(),
-  attempts: z.array(Attempt),
-});
-const Endpoints = z.object({
-  webhooks: z.array(z.object({ id: z.string(), status: z.string(), failure_count: z.number() })),
-});
-export type Endpoint = z.infer<typeof Endpoints>['webhooks'][number];
-
-const Event = z.object({ event: z.object({ status: z.string(), deliveries: z.array(Delivery) }) });
-export type Event = z.infer<typeof Event>['event'];
+/** The API with an application's key; without one, with the admin key. */
+export type Connect = (key?: string) => Posthorn;
 
 /** An application of one profile with one endpoint, which is in this process: what its owner and its receiver do. */
 export class Application {
@@ -43,7 +27,7 @@ export class Application {
     readonly verifier: Verifier,
     readonly inbox: Inbox,
     private readonly secret: string,
-    private readonly api: ApiClient,
+    private readonly posthorn: Posthorn,
     private readonly patience: Patience,
   ) {
     this.sample = sampleOf(profile);
@@ -51,29 +35,32 @@ export class Application {
 
   static async create(
     profile: Profile,
-    admin: ApiClient,
+    connect: Connect,
     receiver: Receiver,
     patience: Patience,
   ): Promise<Application> {
     const verifier = verifierFor(profile.id);
-    const { app, api_key } = await admin.call(NewApp, 'POST', '/v1/apps', {
-      name: 'Posthorn Demo',
-      profile: profile.id,
+    const { data } = await connect().api.POST('/v1/apps', {
+      params: { header: onlyOnce() },
+      body: { name: 'Posthorn Demo', profile: profile.id },
     });
-    const api = admin.with(api_key.key);
+    const { app, api_key } = data;
+    const posthorn = connect(api_key.key);
     // The application's own: what an earlier demo left open may still come, with another secret.
     const path = `/${profile.id}/${app.id}`;
-    const secret = await addEndpoint(profile, app.id, api, receiver.urlOf(path));
+    const secret = await addEndpoint(profile, app.id, posthorn, receiver.urlOf(path));
     const inbox = receiver.open(path, (post) => verifier.verify(post, secret));
-    return new Application(profile, app.id, verifier, inbox, secret, api, patience);
+    return new Application(profile, app.id, verifier, inbox, secret, posthorn, patience);
   }
 
-  async submitSample(): Promise<Submitted> {
-    return (await this.api.call(Submitted, 'POST', `/v1/apps/${this.id}/events`, this.sample)).event;
+  submitSample(): Promise<Event> {
+    return this.posthorn.send(this.id, this.sample);
   }
 
   async resend(eventId: string): Promise<void> {
-    await this.api.call(z.unknown(), 'POST', `/v1/apps/${this.id}/events/${eventId}/resend`);
+    await this.posthorn.api.POST('/v1/apps/{app_id}/events/{event_id}/resend', {
+      params: { path: { app_id: this.id, event_id: eventId }, header: onlyOnce() },
+    });
   }
 
   /** Its endpoint as the API tells it, as soon as that is as wanted. */
@@ -81,15 +68,19 @@ export class Application {
     return this.patience.until(
       PATIENCE_MS,
       async () => {
-        const { webhooks } = await this.api.call(Endpoints, 'GET', `/v1/apps/${this.id}/webhooks`);
-        return webhooks.find(wanted) ?? null;
+        const params = { path: { app_id: this.id } };
+        const { data } = await this.posthorn.api.GET('/v1/apps/{app_id}/webhooks', { params });
+        return data.webhooks.find(wanted) ?? null;
       },
       `${this.profile.id}: the API does not show within ${PATIENCE_MS / 1000} s that ${what}.`,
     );
   }
 
   async enable(endpoint: Endpoint): Promise<void> {
-    await this.api.call(z.unknown(), 'POST', `/v1/apps/${this.id}/webhooks/${endpoint.id}/enable`);
+    await this.posthorn.api.POST('/v1/apps/{app_id}/webhooks/{id}/enable', {
+      params: { path: { app_id: this.id, id: endpoint.id } },
+      idempotent: true,
+    });
   }
 
   /**
@@ -107,12 +98,17 @@ export class Application {
   }
 
   /** The event as the API tells it, as soon as it is as wanted. */
-  eventWhen(id: string, wanted: (event: Event) => boolean, what: string): Promise<Event> {
+  eventWhen(
+    id: string,
+    wanted: (event: EventWithDeliveries) => boolean,
+    what: string,
+  ): Promise<EventWithDeliveries> {
     return this.patience.until(
       PATIENCE_MS,
       async () => {
-        const { event } = await this.api.call(Event, 'GET', `/v1/apps/${this.id}/events/${id}`);
-        return wanted(event) ? event : null;
+        const params = { path: { app_id: this.id, event_id: id } };
+        const { data } = await this.posthorn.api.GET('/v1/apps/{app_id}/events/{event_id}', { params });
+        return wanted(data.event) ? data.event : null;
       },
       `${this.profile.id}: the API does not show within ${PATIENCE_MS / 1000} s that ${what}.`,
     );
@@ -130,16 +126,24 @@ export class Application {
 }
 
 /** Adds the endpoint in the way the profile's document has it; gives its signing secret. */
-async function addEndpoint(profile: Profile, appId: string, api: ApiClient, url: string): Promise<string> {
+async function addEndpoint(profile: Profile, appId: string, { api }: Posthorn, url: string): Promise<string> {
   if (profile.id === scendcore.id) {
     // ScendCore generates no secret: the subscriber brings one.
     const secret = randomBytes(24).toString('base64url');
     const events = (profile.catalogue ?? []).map(({ name }) => name);
-    await api.call(Subscribed, 'POST', '/api/v1/webhooks/subscribe', { url, events, secret });
+    const body = { url, events, secret };
+    await api.POST('/api/v1/webhooks/subscribe', { params: { header: onlyOnce() }, body });
     return secret;
   }
   const description = 'The receiver inside `npm run demo`';
-  const path = `/v1/apps/${appId}/webhooks`;
-  const { webhook } = await api.call(NewWebhook, 'POST', path, { webhook: { url, description } });
-  return webhook.secret;
+  const { data } = await api.POST('/v1/apps/{app_id}/webhooks', {
+    params: { path: { app_id: appId }, header: onlyOnce() },
+    body: { webhook: { url, description } },
+  });
+  return data.webhook.secret;
+}
+
+/** Lets the client repeat what POSTHORN_RATE_LIMIT refuses. */
+function onlyOnce(): { 'Idempotency-Key': string } {
+  return { 'Idempotency-Key': randomUUID() };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
@@ -5,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { ApiClient, Refused } from '../client/api-client.js';
+import { createPosthorn, PosthornProblem, type Posthorn } from '../client/index.js';
+import { directFetch } from '../lib/direct-fetch.js';
 import { messageOf } from '../lib/errors.js';
 
 /** An application to try Posthorn with, and a receiver for its events in this process. */
@@ -65,7 +67,7 @@ export async function ensureExample(options: ExampleOptions): Promise<Example> {
 async function reuse(options: ExampleOptions): Promise<Kept | null> {
   try {
     const kept = Kept.parse(JSON.parse(await readFile(fileOf(options), 'utf8')));
-    await apiOf(options).call(z.unknown(), 'GET', `/v1/apps/${kept.app_id}`);
+    await apiOf(options).GET('/v1/apps/{app_id}', { params: { path: { app_id: kept.app_id } } });
     return kept;
   } catch {
     return null;
@@ -73,12 +75,11 @@ async function reuse(options: ExampleOptions): Promise<Kept | null> {
 }
 
 async function createApp(options: ExampleOptions): Promise<Kept> {
-  const { app, api_key } = await apiOf(options).call(
-    z.object({ app: z.object({ id: z.string() }), api_key: z.object({ key: z.string() }) }),
-    'POST',
-    '/v1/apps',
-    { name: 'Example' },
-  );
+  const { data } = await apiOf(options).POST('/v1/apps', {
+    params: { header: { 'Idempotency-Key': randomUUID() } },
+    body: { name: 'Example' },
+  });
+  const { app, api_key } = data;
   return { app_id: app.id, key: api_key.key, webhook_id: null };
 }
 
@@ -88,23 +89,25 @@ async function endpointAt(url: string, kept: Kept, options: ExampleOptions): Pro
   try {
     if (kept.webhook_id !== null) {
       const known = await api
-        .call(z.unknown(), 'PATCH', pathOf(kept), { webhook: { url } })
+        .PATCH('/v1/apps/{app_id}/webhooks/{id}', {
+          params: { path: { app_id: kept.app_id, id: kept.webhook_id } },
+          body: { webhook: { url } },
+          idempotent: true,
+        })
         .catch((error: unknown) => {
           // Somebody deleted it: there is another.
-          if (error instanceof Refused && error.status === 404) return null;
+          if (error instanceof PosthornProblem && error.status === 404) return null;
           throw error;
         });
       if (known !== null) return kept.webhook_id;
     }
-    const { webhook } = await api.call(
-      z.object({ webhook: z.object({ id: z.string() }) }),
-      'POST',
-      `/v1/apps/${kept.app_id}/webhooks`,
-      { webhook: { url, description: 'The receiver inside `npm start`' } },
-    );
-    return webhook.id;
+    const { data } = await api.POST('/v1/apps/{app_id}/webhooks', {
+      params: { path: { app_id: kept.app_id }, header: { 'Idempotency-Key': randomUUID() } },
+      body: { webhook: { url, description: 'The receiver inside `npm start`' } },
+    });
+    return data.webhook.id;
   } catch (error) {
-    if (!(error instanceof Refused) || error.status !== 422) throw error;
+    if (!(error instanceof PosthornProblem) || error.status !== 422) throw error;
     options.say(
       'The example runs without its receiver, which listens on 127.0.0.1: POSTHORN_ALLOWED_TARGETS does not ' +
         'allow it. Add 127.0.0.0/8 to it, or unset it.',
@@ -150,15 +153,15 @@ async function receive(incoming: IncomingMessage, secrets: Secrets): Promise<str
 }
 
 async function secretOf(options: ExampleOptions, kept: Kept | null): Promise<string> {
-  if (!kept) throw new Error('the example is not there yet');
-  const answer = z.object({ secret: z.string() });
-  return (await apiOf(options).call(answer, 'GET', `${pathOf(kept)}/secret`)).secret;
+  if (!kept?.webhook_id) throw new Error('the example is not there yet');
+  const { data } = await apiOf(options).GET('/v1/apps/{app_id}/webhooks/{id}/secret', {
+    params: { path: { app_id: kept.app_id, id: kept.webhook_id } },
+  });
+  return data.secret;
 }
 
-const pathOf = ({ app_id, webhook_id }: Kept) => `/v1/apps/${app_id}/webhooks/${webhook_id}`;
-
-function apiOf({ url, adminKey, signal }: ExampleOptions): ApiClient {
-  return new ApiClient(url, adminKey, signal);
+function apiOf({ url, adminKey, signal }: ExampleOptions): Posthorn['api'] {
+  return createPosthorn({ url, key: adminKey, fetch: directFetch, signal }).api;
 }
 
 function fileOf({ dataDir }: ExampleOptions): string {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Application } from '../application.js';
 import { now } from '../clock.js';
 import { latencyOf, type Latency } from '../statistics.js';
-import { adminOf, allOf, PATIENCE_MS, type Setting } from './setting.js';
+import { connectTo, allOf, PATIENCE_MS, type Setting } from './setting.js';
 
 const WARMING_EVENTS = 20;
 
@@ -12,7 +12,7 @@ export async function measureLatency(
   load: { readonly events: number; readonly perSecond: number },
 ): Promise<Latency> {
   const { receiver, progress } = setting;
-  const application = await Application.create(adminOf(setting), receiver, {});
+  const application = await Application.create(connectTo(setting), receiver, {});
   await receiver.begin(application.endpoints);
   await application.submitMany(WARMING_EVENTS, 1, () => undefined);
   allOf(WARMING_EVENTS, await receiver.arrivals(WARMING_EVENTS, PATIENCE_MS));

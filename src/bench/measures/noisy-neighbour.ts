@@ -3,7 +3,7 @@ import { Application } from '../application.js';
 import { HANGS_MS } from '../receiver.js';
 import { latencyOf, type Latency } from '../statistics.js';
 import { submitAt } from './latency.js';
-import { adminOf, allOf, PATIENCE_MS, type Setting } from './setting.js';
+import { connectTo, allOf, PATIENCE_MS, type Setting } from './setting.js';
 
 export interface NoisyNeighbour {
   /** Of healthy deliveries, at their rate, with nothing else. */
@@ -42,12 +42,12 @@ export async function measureNoisyNeighbour(
 ): Promise<NoisyNeighbour> {
   const { receiver } = setting;
   const { perSecond, manyEndpoints: endpoints } = load;
-  const healthy = await Application.create(adminOf(setting), receiver, {});
-  const another = await Application.create(adminOf(setting), receiver, {});
+  const healthy = await Application.create(connectTo(setting), receiver, {});
+  const another = await Application.create(connectTo(setting), receiver, {});
   // One attempt each: what is measured is not its retries.
   const hanging = { manner: 'hanging', schedule: [] } as const;
-  const one = await Application.create(adminOf(setting), receiver, hanging);
-  const many = await Application.create(adminOf(setting), receiver, { ...hanging, endpoints });
+  const one = await Application.create(connectTo(setting), receiver, hanging);
+  const many = await Application.create(connectTo(setting), receiver, { ...hanging, endpoints });
   const leadInEvents = load.leadIn ? Math.ceil((LEAD_IN_MS / 1_000) * perSecond) : 0;
   const eventsOfATurn = Math.ceil(load.events / TURNS);
 

@@ -1,4 +1,6 @@
-import { ApiClient } from '../../client/api-client.js';
+import { createPosthorn } from '../../client/index.js';
+import { directFetch } from '../../lib/direct-fetch.js';
+import type { Connect } from '../application.js';
 import { cpuTimes, type CpuTimes } from '../cpu.js';
 import type { MeasuredPosthorn } from '../posthorn.js';
 import type { Arrivals, Receiver } from '../receiver.js';
@@ -14,8 +16,11 @@ export interface Setting {
 /** What comes at all comes much sooner, also on a slow machine. */
 export const PATIENCE_MS = 300_000;
 
-export function adminOf({ posthorn }: Setting): ApiClient {
-  return new ApiClient(posthorn.url, posthorn.adminKey);
+/** What is refused or gets no answer fails the measurement: nothing is tried again, nor given up early. */
+export function connectTo({ posthorn }: Setting): Connect {
+  const { url, adminKey } = posthorn;
+  return (key = adminKey) =>
+    createPosthorn({ url, key, fetch: directFetch, retries: 0, timeoutMs: PATIENCE_MS });
 }
 
 /** @throws Error when not every delivery has come, valid, once: then nothing has been measured */

@@ -3,7 +3,7 @@ import { now } from '../clock.js';
 import { meanTimes, perUnit, type CpuTimes } from '../cpu.js';
 import type { Arrivals } from '../receiver.js';
 import { mean } from '../statistics.js';
-import { adminOf, allOf, cpuOf, PATIENCE_MS, type Setting } from './setting.js';
+import { connectTo, allOf, cpuOf, PATIENCE_MS, type Setting } from './setting.js';
 
 export interface Throughput {
   readonly deliveriesPerSecond: number;
@@ -25,7 +25,7 @@ export interface Load {
 export async function measureThroughput(setting: Setting, load: Load): Promise<Throughput> {
   const { receiver, progress } = setting;
   const { events, endpoints, concurrency, together = 1 } = load;
-  const application = await Application.create(adminOf(setting), receiver, { endpoints });
+  const application = await Application.create(connectTo(setting), receiver, { endpoints });
   // Endpoints earn the fast path, and everything is warm.
   await round(Math.max(10, together, Math.ceil(events / 10 / together) * together), () => undefined);
   const before = await cpuOf(setting);

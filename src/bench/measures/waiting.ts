@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Application } from '../application.js';
-import { cpuOf, adminOf, allOf, PATIENCE_MS, type Setting } from './setting.js';
+import { cpuOf, connectTo, allOf, PATIENCE_MS, type Setting } from './setting.js';
 import { residentBytes } from '../memory.js';
 
 export interface Waiting {
@@ -27,7 +27,7 @@ export async function measureWaiting(
 ): Promise<Waiting> {
   const { posthorn, receiver, progress } = setting;
   const { deliveries, concurrency, restMs } = load;
-  const application = await Application.create(adminOf(setting), receiver, {
+  const application = await Application.create(connectTo(setting), receiver, {
     endpoints: ENDPOINTS,
     manner: 'failing',
     schedule: [A_DAY_SECONDS],

@@ -1,5 +1,6 @@
 import { documentedDelayMs, type Schedule } from '../../domain/schedule.js';
-import type { Application, Event } from '../application.js';
+import type { EventWithDeliveries } from '../../client/index.js';
+import type { Application } from '../application.js';
 import { clock, clockOfSeconds, must, type Scene, type Stage } from '../scene.js';
 
 /** Of all profiles, their second attempts come soonest. */
@@ -67,12 +68,12 @@ async function failOnce(stage: Stage, application: Application): Promise<void> {
 }
 
 /** When the log has attempt 2, and how long that is after attempt 1 failed. */
-function announced({ deliveries: [delivery] }: Event): { dueAt: Date; delayMs: number } {
+function announced({ deliveries: [delivery] }: EventWithDeliveries): { dueAt: Date; delayMs: number } {
   const dueAt = delivery?.next_attempt_at;
   const [attempt] = delivery?.attempts ?? [];
   if (!dueAt || !attempt) throw new Error('there is no attempt 1 in the log');
-  const failedAt = attempt.started_at.getTime() + (attempt.duration_ms ?? 0);
-  return { dueAt, delayMs: dueAt.getTime() - failedAt };
+  const failedAt = Date.parse(attempt.started_at) + (attempt.duration_ms ?? 0);
+  return { dueAt: new Date(dueAt), delayMs: Date.parse(dueAt) - failedAt };
 }
 
 function documentedDelay(schedule: Schedule): { milliseconds: number; jitterMs: number; text: string } {
