@@ -1,5 +1,6 @@
 import type { Posthorn } from '../client/index.js';
 import { forEachConcurrent } from '../lib/for-each-concurrent.js';
+import { present } from '../lib/present.js';
 import { now } from './clock.js';
 import type { Manner, ReceivedEndpoint, ReceivedEndpoints, Receiver } from './receiver.js';
 
@@ -25,14 +26,14 @@ export class Application {
     const { endpoints = 1, manner = 'well', schedule } = options;
     const { data } = await connect().api.POST('/v1/apps', { body: { name: `Bench ${endpoints}` } });
     const { app, api_key } = data;
-    const { api } = connect(api_key.key);
+    const { api } = connect(present(api_key.key, 'the key'));
     const known: Record<string, ReceivedEndpoint> = {};
     await forEachConcurrent(ENDPOINTS_AT_ONCE, Array(endpoints).keys(), async (n) => {
       const path = `/${app.id}/${n}`;
       const webhook = { url: receiver.url + path, ...(schedule ? { schedule: [...schedule] } : {}) };
       const params = { path: { app_id: app.id } };
       const made = await api.POST('/v1/apps/{app_id}/webhooks', { params, body: { webhook } });
-      known[path] = { secret: made.data.webhook.secret, manner };
+      known[path] = { secret: present(made.data.webhook.secret, 'the secret'), manner };
     });
     return new Application(api, app.id, known);
   }

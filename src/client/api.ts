@@ -13,10 +13,17 @@ export type PathsWith<M extends Method> = {
 /** What the document says of one method of a path. */
 type Operation<Path extends keyof paths, M extends Method> = NonNullable<paths[Path][M]>;
 
-/** The body of a success. */
-export type AnswerOf<Path extends keyof paths, M extends Method> = NonNullable<
-  FetchResponse<Operation<Path, M>, unknown, MediaType>['data']
->;
+/** The body of a success; undefined where it has none. */
+export type AnswerOf<Path extends keyof paths, M extends Method> =
+  NonNullable<FetchResponse<Operation<Path, M>, unknown, MediaType>['data']> extends infer Data
+    ? [Data] extends [never]
+      ? undefined
+      : Data
+    : never;
+
+/** The body of a request; of a route without one: never. */
+export type BodyOf<Path extends keyof paths, M extends Method> =
+  Operation<Path, M> extends { requestBody?: { content: { 'application/json': infer Body } } } ? Body : never;
 
 /** `params` (`path`, `query`, `header`), `body`, and what `fetch` takes beside them. */
 export type CallOptions<Path extends keyof paths, M extends Method> = FetchOptions<Operation<Path, M>> & {

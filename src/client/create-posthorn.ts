@@ -1,4 +1,4 @@
-import { createApi, type AnswerOf, type Api } from './api.js';
+import { createApi, type AnswerOf, type Api, type BodyOf } from './api.js';
 import type { components, paths } from './api-types.js';
 import { rowsOf } from './pages.js';
 import { repeatingFetch, type CallSettings, type Fetch } from './repeats.js';
@@ -8,18 +8,17 @@ import { untilSettled, type EventWithDeliveries, type WaitOptions } from './wait
 export type Event = components['schemas']['Event'];
 export type Delivery = AnswerOf<'/v1/apps/{app_id}/deliveries', 'get'>['deliveries'][number];
 
-type BodyOf<Path extends keyof paths> = paths[Path] extends {
-  post: { requestBody: { content: { 'application/json': infer Body } } };
-}
-  ? Body
-  : never;
 type FilterOf<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Query } } }
   ? Omit<NonNullable<Query>, 'cursor'>
   : never;
 
-/** An event as it is submitted. */
-export type NewEvent = BodyOf<'/v1/apps/{app_id}/events'>;
-type NewBatch = BodyOf<'/v1/apps/{app_id}/events/batch'>;
+type EventBody = BodyOf<'/v1/apps/{app_id}/events', 'post'>;
+type BatchBody = BodyOf<'/v1/apps/{app_id}/events/batch', 'post'>;
+
+/** An event as it is submitted. Its application's profile says which attributes it may have. */
+export type NewEvent = Omit<EventBody, 'attributes'> & {
+  readonly attributes?: Readonly<Record<string, unknown>> | null;
+};
 export type EventFilter = FilterOf<'/v1/apps/{app_id}/events'>;
 export type DeliveryFilter = FilterOf<'/v1/apps/{app_id}/deliveries'>;
 
@@ -78,15 +77,15 @@ export function createPosthorn(options: PosthornOptions): Posthorn {
     async send(appId, event) {
       const { data } = await api.POST('/v1/apps/{app_id}/events', {
         params: { path: { app_id: appId }, header: newKey() },
-        body: event,
+        // The document has an event for each profile, and not one of any.
+        body: event as EventBody,
       });
       return data.event;
     },
     async sendBatch(appId, events) {
       const { data } = await api.POST('/v1/apps/{app_id}/events/batch', {
         params: { path: { app_id: appId }, header: newKey() },
-        // The document has a batch for each profile, and not a batch of any events.
-        body: { events } as NewBatch,
+        body: { events } as BatchBody,
       });
       return data.events;
     },

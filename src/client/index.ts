@@ -1,5 +1,5 @@
 /** `posthorn/client`: Posthorn's API for programs, in Node and in browsers. docs/client.md has examples. */
-export type { Api, AnswerOf, CallOptions, PathsWith } from './api.js';
+export type { AnswerOf, Api, BodyOf, CallOptions, PathsWith } from './api.js';
 export type { components, paths } from './api-types.js';
 export {
   createPosthorn,

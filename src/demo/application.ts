@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { AnswerOf, Event, EventWithDeliveries, Posthorn } from '../client/index.js';
+import type { AnswerOf, BodyOf, Event, EventWithDeliveries, Posthorn } from '../client/index.js';
 import type { Profile } from '../profiles/profile.js';
 import { profile as scendcore } from '../profiles/scendcore.js';
+import { present } from '../lib/present.js';
 import { UserError } from '../lib/user-error.js';
 import type { Patience } from './patience.js';
 import type { AnsweredPost, Inbox, Receiver } from './receiver.js';
@@ -10,6 +11,8 @@ import { verifierFor, type ReceivedPost, type Verifier } from './verifiers.js';
 
 /** Longer than anything takes here that is not waiting for a schedule. */
 const PATIENCE_MS = 15_000;
+/** It is not in the answer to a repetition. */
+const SHOWN_ONCE = 'what is shown once';
 
 export type Endpoint = AnswerOf<'/v1/apps/{app_id}/webhooks', 'get'>['webhooks'][number];
 
@@ -42,10 +45,11 @@ export class Application {
     const verifier = verifierFor(profile.id);
     const { data } = await connect().api.POST('/v1/apps', {
       params: { header: onlyOnce() },
-      body: { name: 'Posthorn Demo', profile: profile.id },
+      // The client's types know the profiles of its document, and there may be one more.
+      body: { name: 'Posthorn Demo', profile: profile.id } as BodyOf<'/v1/apps', 'post'>,
     });
     const { app, api_key } = data;
-    const posthorn = connect(api_key.key);
+    const posthorn = connect(present(api_key.key, SHOWN_ONCE));
     // The application's own: what an earlier demo left open may still come, with another secret.
     const path = `/${profile.id}/${app.id}`;
     const secret = await addEndpoint(profile, app.id, posthorn, receiver.urlOf(path));
@@ -140,7 +144,7 @@ async function addEndpoint(profile: Profile, appId: string, { api }: Posthorn, u
     params: { path: { app_id: appId }, header: onlyOnce() },
     body: { webhook: { url, description } },
   });
-  return data.webhook.secret;
+  return present(data.webhook.secret, SHOWN_ONCE);
 }
 
 /** Lets the client repeat what POSTHORN_RATE_LIMIT refuses. */

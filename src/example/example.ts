@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { createPosthorn, PosthornProblem, type Posthorn } from '../client/index.js';
 import { directFetch } from '../lib/direct-fetch.js';
 import { messageOf } from '../lib/errors.js';
+import { present } from '../lib/present.js';
 
 /** An application to try Posthorn with, and a receiver for its events in this process. */
 export interface Example {
@@ -80,7 +81,7 @@ async function createApp(options: ExampleOptions): Promise<Kept> {
     body: { name: 'Example' },
   });
   const { app, api_key } = data;
-  return { app_id: app.id, key: api_key.key, webhook_id: null };
+  return { app_id: app.id, key: present(api_key.key, 'the key, which is shown once'), webhook_id: null };
 }
 
 /** The application's endpoint, pointed at this start's receiver; null where no delivery may go to this machine. */

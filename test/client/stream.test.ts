@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import {
   createPosthorn,
@@ -14,8 +15,8 @@ import { Receiver, type Reply } from '../support/receiver.js';
 
 /** An answer with these messages; it stays open after them, or breaks. */
 const sending =
-  (text: string, then: 'stays' | 'ends' | 'breaks' = 'stays'): Reply =>
-  (response) => {
+  (text: string, then: 'stays' | 'ends' | 'breaks' = 'stays') =>
+  (response: ServerResponse): void => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write(text, () => {
       if (then === 'ends') response.end();
@@ -114,9 +115,9 @@ it('its signal ends it without an error, and closes the connection', async () =>
   let closed: Promise<unknown> = Promise.reject(new Error('the stream was not opened'));
   closed.catch(() => undefined);
   const { posthorn } = await given([
-    (response, received) => {
+    (response) => {
       closed = once(response, 'close');
-      sending(message('1-0', {}))(response, received);
+      sending(message('1-0', {}))(response);
     },
   ]);
   const controller = new AbortController();
