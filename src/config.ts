@@ -137,6 +137,16 @@ export const variables = z.object({
   POSTHORN_TEMPORAL_UI_PORT: wholeNumber(1, 65_535)
     .default(8233)
     .register(texts, { section: 'Temporal', text: 'Port of the embedded Temporal server’s UI.' }),
+  POSTHORN_TEMPORAL_UI_URL: z
+    .string()
+    .refine((url) => /^https?:\/\//.test(url) && URL.canParse(url), 'must be an http:// or https:// URL')
+    .optional()
+    .register(texts, {
+      section: 'Temporal',
+      text: 'Where the Temporal UI is: the API links to workflows there (`workflow_url`).',
+      form: 'an `http://` or `https://` URL',
+      unset: 'the UI of the embedded Temporal server; without one, there are no links.',
+    }),
 
   POSTHORN_DATA_DIR: z
     .string()
@@ -255,6 +265,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv) {
     taskQueue: values.POSTHORN_TASK_QUEUE,
     temporalServerPath: values.POSTHORN_TEMPORAL_SERVER,
     temporalUiPort: values.POSTHORN_TEMPORAL_UI_PORT,
+    /** Undefined when unset: embedded mode then has its own. */
+    temporalUiUrl: values.POSTHORN_TEMPORAL_UI_URL,
     dataDir: values.POSTHORN_DATA_DIR,
     adminKey: values.POSTHORN_ADMIN_KEY,
     encryptionKey: values.POSTHORN_ENCRYPTION_KEY,

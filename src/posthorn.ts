@@ -9,6 +9,8 @@ import { createLists, LIST_SETTINGS, LIST_STATEMENT_MS, listConnections } from '
 import { createRateLimits, FAILED_AUTHENTICATIONS_PER_MINUTE } from './api/access/rate-limits.js';
 import { createSchemaChecker } from './api/json-schema/checker.js';
 import { createServer } from './api/http/server.js';
+import { LogSource } from './api/stream/source.js';
+import { Streams } from './api/stream/streams.js';
 import { closeAll } from './lib/close-all.js';
 import { createAddressGuard } from './delivery/address-guard.js';
 import { resolveBySystem, resolveThrough } from './delivery/resolve.js';
@@ -19,6 +21,8 @@ import { migrate } from './store/database/migrate.js';
 import { startHousekeeping } from './store/retention/housekeeping.js';
 import { startLogClock } from './store/database/log-clock.js';
 import { createPool } from './store/database/pool.js';
+import { startRollingUp } from './store/stats/rolling-up.js';
+import { startChanges } from './store/changes/changes.js';
 import { createSealer } from './store/secrets/sealer.js';
 import { troubleWith } from './store/database/trouble.js';
 import { troubleWithTemporal } from './temporal/calls.js';
@@ -27,9 +31,12 @@ import { createEventWorkflows } from './temporal/client/event-workflows.js';
 import { Admission, admitted } from './temporal/admission.js';
 import { fitNamespaceRetention } from './temporal/namespace-retention.js';
 import { createReadiness } from './temporal/readiness.js';
+import { temporalFacts } from './temporal/temporal-facts.js';
+import { workflowLinks } from './temporal/workflow-links.js';
 import { unlessAborted } from './lib/unless-aborted.js';
 import { LogGaps } from './upkeep/log-gaps.js';
 import { startLookAfter, type LookAfterTimes } from './upkeep/look-after.js';
+import { startSystemWatch } from './upkeep/system-watch.js';
 import { ensureSearchAttributes, untilSearchAttributesKnown } from './temporal/search-attributes.js';
 import { startWorkerPart } from './worker-part.js';
 
@@ -45,6 +52,8 @@ export interface PosthornOptions {
   readonly databaseConnections: number;
   /** Undefined: what the TEMPORAL_ environment variables say. */
   readonly temporalAddress: string | undefined;
+  /** Where the Temporal UI is; undefined: no links to it. */
+  readonly temporalUiUrl?: string | undefined;
   /** Whether that server is this installation's own, to be set up as it needs it. */
   readonly ownsTemporal: boolean;
   readonly taskQueue: string;
@@ -123,6 +132,11 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
       (late) => late.stop(),
     );
     used.unshift(() => housekeeping.stop());
+    const rollingUp = startRollingUp(pool, { retentionDays, now, logger });
+    used.unshift(() => rollingUp.stop());
+
+    const changes = startChanges(pool);
+    used.unshift(() => changes.stop());
 
     const workerConnection = parts.worker
       ? await step(
@@ -151,7 +165,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
 
     const worker = workerConnection
       ? await startWorkerPart(workerConnection, {
-          activities: { pool, sealer, gaps, now, retentionDays, logger, workflows: own },
+          activities: { pool, sealer, gaps, now, retentionDays, logger, changes, workflows: own },
           shares,
           guard,
           options,
@@ -175,14 +189,27 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
       used.unshift(() => listPool.end());
       const schemas = createSchemaChecker(options.schemaWorkerPath);
       used.unshift(() => schemas.close());
+      const readiness = createReadiness(pool, client, { namespace, taskQueue });
+      const system = startSystemWatch({ pool, readiness, now });
+      used.unshift(() => system.stop());
+      const lists = createLists(listPool, ofLists);
+      const streams = new Streams(new LogSource(databaseUrl, lists, logger), changes);
+      used.unshift(() => streams.close());
       const server = createServer({
         pool,
-        lists: createLists(listPool, ofLists),
+        lists,
+        streams,
+        changes,
         sealer,
         guard,
         workflows,
         apps: new Leased<App>({ read: (appId) => findApp(pool, appId), mostSize: LEASED_APPS }),
-        readiness: createReadiness(pool, client, { namespace, taskQueue }),
+        readiness,
+        system,
+        workflowUrl: workflowLinks(options.temporalUiUrl, namespace),
+        temporalFacts: () => temporalFacts(client),
+        temporalUiUrl: options.temporalUiUrl,
+        allowedTargets: options.allowedTargets,
         authenticator: createAuthenticator(pool, options.adminKey),
         limits: createRateLimits({
           requestsPerSecond: options.requestsPerSecond,
@@ -206,7 +233,11 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         requestMs: options.wholeRequestMs ?? WHOLE_REQUEST_MS,
         logger,
       });
-      work.push(() => api.close());
+      work.push(() => {
+        // They would keep it from closing.
+        streams.end();
+        return api.close();
+      });
       url = api.url;
     }
     signal?.throwIfAborted();

@@ -37,7 +37,9 @@ function nameOf({ method, path }: Route): string {
   return `${method.toUpperCase()} ${short}`;
 }
 
+const WITHOUT_SCOPE = { public: 'no key', caller: 'any key', admin: 'administrator' } as const;
+
 function keyOf(route: Route): string {
-  if (route.access !== 'app') return route.access === 'admin' ? 'administrator' : 'no key';
+  if (route.access !== 'app') return WITHOUT_SCOPE[route.access];
   return route.scopes.length === 0 ? 'any' : route.scopes.map(code).join(' or ');
 }

@@ -17,7 +17,7 @@ import { Recorder } from './dispatch/recorder.js';
 /** What the activities of a process are given. */
 export interface ActivityOptions extends Pick<
   Dependencies,
-  'pool' | 'sealer' | 'post' | 'workflows' | 'gaps' | 'now' | 'retentionDays' | 'logger'
+  'pool' | 'sealer' | 'post' | 'workflows' | 'changes' | 'gaps' | 'now' | 'retentionDays' | 'logger'
 > {
   /** Workflow tasks that this process works on at the same time. */
   readonly workflowTasks: number;

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { EndpointShares } from '../dispatch/endpoint-shares.js';
 import type { EndpointSpeed } from '../dispatch/endpoint-speed.js';
 import type { Post } from '../delivery/post.js';
+import type { Changes } from '../store/changes/changes.js';
 import type { LogWriter } from '../store/attempts/log-writer.js';
 import type { Pool } from '../store/database/pool.js';
 import type { Routing } from '../store/endpoints/routing.js';
@@ -21,6 +22,8 @@ export interface Dependencies {
   readonly speed: Pick<EndpointSpeed, 'of' | 'watch'>;
   readonly shares: Pick<EndpointShares, 'isFull' | 'count'>;
   readonly log: LogWriter;
+  /** Told of what was committed. */
+  readonly changes: Pick<Changes, 'tell'>;
   readonly routing: Routing;
   readonly logger: Logger;
   readonly now: () => Date;

@@ -11,8 +11,13 @@ import type { Lists } from './http/lists.js';
 import type { RateLimits } from './access/rate-limits.js';
 import type { EventTypeRegistry } from './event-types/app-event-types.js';
 import type { SchemaChecker } from './json-schema/checker.js';
+import type { Changes } from '../store/changes/changes.js';
+import type { Streams } from './stream/streams.js';
 import type { LogGaps } from '../upkeep/log-gaps.js';
+import type { TemporalFacts } from '../temporal/temporal-facts.js';
 import type { Readiness } from '../temporal/readiness.js';
+import type { WorkflowLinks } from '../temporal/workflow-links.js';
+import type { SystemWatch } from '../upkeep/system-watch.js';
 
 /** The dependencies of the routes, given once when the API starts. */
 export interface ApiContext {
@@ -24,8 +29,17 @@ export interface ApiContext {
   readonly workflows: EventWorkflows;
   readonly apps: Pick<Leased<App>, 'of'>;
   readonly readiness: Readiness;
+  readonly system: Pick<SystemWatch, 'state'>;
+  readonly workflowUrl: WorkflowLinks;
+  /** Null when Temporal does not answer. */
+  readonly temporalFacts: () => Promise<TemporalFacts | null>;
+  readonly temporalUiUrl: string | undefined;
+  readonly allowedTargets: readonly string[];
   readonly authenticator: Authenticator;
   readonly limits: RateLimits;
+  readonly streams: Pick<Streams, 'open'>;
+  /** Told of what was committed. */
+  readonly changes: Pick<Changes, 'tell'>;
   /** CIDRs of proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
   readonly eventTypes: EventTypeRegistry;

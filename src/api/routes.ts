@@ -6,8 +6,17 @@ import { eventTypeRoutes } from './event-types/routes.js';
 import { eventRoutes } from './events/routes.js';
 import { keyRoutes } from './apps/key-routes.js';
 import { openApiRoute } from './operations/openapi-route.js';
+import { matchRoutes } from './events/match-routes.js';
+import { checkRoutes } from './endpoints/check-routes.js';
+import { healthRoutes } from './endpoints/health-route.js';
+import { deliveryRequestRoutes } from './deliveries/request-route.js';
+import { profileRoutes } from './profiles/routes.js';
+import { systemRoutes } from './system/routes.js';
 import { operationRoutes } from './operations/routes.js';
 import { recoveryRoutes } from './recoveries/routes.js';
+import { searchRoutes } from './search/routes.js';
+import { streamRoutes } from './stream/routes.js';
+import { statsRoutes } from './stats/routes.js';
 import { scendcoreRoutes } from './endpoints/scendcore-routes.js';
 import { resendRoutes } from './events/resend-routes.js';
 import { webhookStateRoutes } from './endpoints/state-routes.js';
@@ -17,16 +26,25 @@ import { webhookRoutes } from './endpoints/routes.js';
 export function createRoutes(context: ApiContext): Route[] {
   const routes: Route[] = [
     ...operationRoutes(context),
+    ...systemRoutes(context),
+    ...profileRoutes(),
     ...appRoutes(context),
     ...keyRoutes(context),
     ...eventTypeRoutes(context),
     ...webhookRoutes(context),
+    ...checkRoutes(context),
+    ...healthRoutes(context),
     ...webhookStateRoutes(context),
     ...recoveryRoutes(context),
     ...eventRoutes(context),
+    ...matchRoutes(context),
     ...resendRoutes(context),
     ...deliveryRoutes(context),
+    ...deliveryRequestRoutes(context),
     ...scendcoreRoutes(context),
+    ...searchRoutes(context),
+    ...statsRoutes(context),
+    ...streamRoutes(context),
   ];
   routes.push(openApiRoute(routes));
   return routes;

@@ -111,6 +111,7 @@ async function startOn(
     parts: { api: true, worker: true },
     databaseUrl,
     temporalAddress: embedded.temporalAddress ?? config.temporalAddress,
+    temporalUiUrl: config.temporalUiUrl ?? embedded.temporalUiUrl,
     ownsTemporal: embedded.temporalAddress !== undefined,
     ...keys,
     allowedTargets: config.allowedTargets ?? LOOPBACK_TARGETS,

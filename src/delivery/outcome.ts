@@ -1,17 +1,9 @@
+import type { AttemptErrorCode } from '../domain/attempt.js';
 import type { Profile } from '../profiles/profile.js';
 import { attemptsInAll, delayBeforeAttemptMs, type Schedule } from '../domain/schedule.js';
 
-/** Why a receiver gave no answer. Each is recorded as `code: text`. */
-export type FailureCode =
-  | 'timeout'
-  | 'connection_refused'
-  | 'connection_lost'
-  | 'unreachable'
-  | 'dns'
-  | 'tls'
-  | 'address_refused'
-  | 'invalid_answer'
-  | 'unknown';
+/** Why a receiver gave no answer. */
+export type FailureCode = Exclude<AttemptErrorCode, 'redirect' | 'worker_lost' | 'not_in_log'>;
 
 /** The result of one POST. */
 export type Answer =

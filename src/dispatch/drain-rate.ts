@@ -18,3 +18,14 @@ export function drainGroup(perSecond: number): { readonly size: number; readonly
   const size = Math.max(1, Math.floor(perSecond * GROUP_SECONDS));
   return { size, pauseMs: (size / perSecond) * 1_000 };
 }
+
+/** How long a drain takes for so many deliveries, its slow beginning included, in whole seconds. */
+export function drainSeconds(perSecond: number, deliveries: number): number {
+  // While the rate grows evenly from its first share to all of it, this many go on.
+  const inRamp = (perSecond * RAMP_SECONDS * (1 + FIRST_SHARE)) / 2;
+  if (deliveries >= inRamp) return Math.ceil(RAMP_SECONDS + (deliveries - inRamp) / perSecond);
+  // deliveries = perSecond * (FIRST_SHARE * t + (1 - FIRST_SHARE) * t² / (2 * RAMP_SECONDS))
+  const half = (1 - FIRST_SHARE) / (2 * RAMP_SECONDS);
+  const root = Math.sqrt(FIRST_SHARE ** 2 + (4 * half * deliveries) / perSecond);
+  return Math.ceil((root - FIRST_SHARE) / (2 * half));
+}

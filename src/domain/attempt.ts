@@ -1,3 +1,20 @@
+/** Why an attempt got no answer that counts. Each is recorded as `code: text`. */
+export const ATTEMPT_ERROR_CODES = [
+  'timeout',
+  'connection_refused',
+  'connection_lost',
+  'unreachable',
+  'dns',
+  'tls',
+  'address_refused',
+  'redirect',
+  'invalid_answer',
+  'worker_lost',
+  'not_in_log',
+  'unknown',
+] as const;
+export type AttemptErrorCode = (typeof ATTEMPT_ERROR_CODES)[number];
+
 /** One attempt that has come to an end. */
 export interface Attempt {
   readonly number: number;

@@ -1,4 +1,5 @@
 import type { Day } from './day.js';
+import type { Schedule } from './schedule.js';
 
 /** The four statuses of Scute's document; `failed` with `nextAttemptAt` will be retried. */
 export const DELIVERY_STATUSES = ['pending', 'processing', 'delivered', 'failed'] as const;
@@ -55,6 +56,8 @@ export interface Delivery {
   readonly endpointId: string;
   readonly trigger: DeliveryTrigger;
   readonly workflowId: string;
+  /** The one that it started with, known once an attempt has failed; null before. */
+  readonly schedule: Schedule | null;
   /** The recovery that made it. */
   readonly jobId: string | null;
   readonly status: DeliveryStatus;
@@ -64,8 +67,13 @@ export interface Delivery {
   readonly attemptStartedAt: Date | null;
   /** Null unless it waits for that time. */
   readonly nextAttemptAt: Date | null;
+  /** Since when it is held, and when it fails as `expired` if it still is; null while it is not. */
+  readonly heldAt: Date | null;
+  readonly holdEndsAt: Date | null;
   readonly lastStatusCode: number | null;
   readonly lastError: string | null;
   readonly createdAt: Date;
+  /** After this no attempt begins: the event's `expires_at`. */
+  readonly expiresAt: Date | null;
   readonly completedAt: Date | null;
 }

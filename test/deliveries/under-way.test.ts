@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { describe, expect, it, vi } from 'vitest';
-import type { Event } from '../support/api-client.js';
+import { ownWorkflow, type Event } from '../support/api-client.js';
 import { Receiver } from '../support/receiver.js';
 import { sharedOperator, untilDeliveryKnown } from '../support/temporal.js';
 import { sharedPosthorn } from '../support/test-posthorn.js';
@@ -89,7 +89,7 @@ describe('a first attempt that is under way', () => {
     const { app, slow, batch, isAsked } = await given();
     const [event] = await batch({ event_type: 'slow', deliver_at: '2020-01-01T00:00:00Z' });
     const answer = await isAsked;
-    await untilDeliveryKnown(operator, event?.workflow_id ?? '');
+    await untilDeliveryKnown(operator, event ? ownWorkflow(event) : '');
     answer(200);
     const { deliveries } = await api.eventThatIs('delivered', app.id, event?.id ?? '');
     expect(deliveries[0]?.attempts).toMatchObject([{ number: 1, possibly_repeated: false }]);
@@ -139,8 +139,9 @@ describe('answers for which the process was too busy', () => {
       batches += 1;
       const ended = `ExecutionStatus = 'Completed' and WorkflowId STARTS_WITH 'batch/${app.id}/'`;
       await vi.waitUntil(async () => (await operator.client.workflow.count(ended)).count === batches, 20_000);
-      for (const { workflow_id } of events) {
-        const own = operator.client.workflow.getHandle(workflow_id);
+      for (const event of events) {
+        expect(event.workflow_id).toMatch(/^batch\//);
+        const own = operator.client.workflow.getHandle(ownWorkflow(event));
         await expect(own.describe()).rejects.toThrow(WorkflowNotFoundError);
       }
     };

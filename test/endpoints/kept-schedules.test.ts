@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Event } from '../support/api-client.js';
+import { ownWorkflow, type Event } from '../support/api-client.js';
 import { Receiver } from '../support/receiver.js';
 import { sharedOperator, untilDeliveryKnown } from '../support/temporal.js';
 import { sharedPosthorn } from '../support/test-posthorn.js';
@@ -36,8 +36,8 @@ async function givenUnderWay(profile: string) {
 }
 
 /** How often a task of its workflow has failed. */
-async function failedTasks({ workflow_id }: Event): Promise<number> {
-  const { events } = await operator.client.workflow.getHandle(workflow_id).fetchHistory();
+async function failedTasks(event: Event): Promise<number> {
+  const { events } = await operator.client.workflow.getHandle(ownWorkflow(event)).fetchHistory();
   return (events ?? []).filter((each) => each.workflowTaskFailedEventAttributes).length;
 }
 
@@ -49,7 +49,7 @@ it.each([
   async (_what, change) => {
     const { app, endpoint, event, answer } = await givenUnderWay('standard');
     await api.expect(200, 'PATCH', `/v1/apps/${app.id}/webhooks/${endpoint.id}`, { webhook: change });
-    await untilDeliveryKnown(operator, event.workflow_id);
+    await untilDeliveryKnown(operator, ownWorkflow(event));
     answer(500);
     const { deliveries } = await api.eventWhen(
       app.id,
@@ -68,7 +68,7 @@ it.each([
 it('an endpoint that is deleted meanwhile ends the delivery, also where endpoints have no retries by default', async () => {
   const { app, endpoint, event, answer } = await givenUnderWay('scendcore');
   await api.expect(204, 'DELETE', `/v1/apps/${app.id}/webhooks/${endpoint.id}`);
-  await untilDeliveryKnown(operator, event.workflow_id);
+  await untilDeliveryKnown(operator, ownWorkflow(event));
   answer(500);
   const done = await api.eventThatIs('failed', app.id, event.id, 40_000);
   expect(done.deliveries[0]?.next_attempt_at).toBeNull();

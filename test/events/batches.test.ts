@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import type { Event, ProblemBody } from '../support/api-client.js';
+import { ownWorkflow, type Event, type ProblemBody } from '../support/api-client.js';
 import { connectTo, waitingForLocks } from '../support/database.js';
 import { Receiver } from '../support/receiver.js';
 import { sharedOperator } from '../support/temporal.js';
@@ -52,7 +52,7 @@ async function setUp(profile = 'standard', webhook: Record<string, unknown> = {}
 const tick = (more: Record<string, unknown> = {}) => ({ event_type: 'tick', data: {}, ...more });
 const ticks = (count: number) => Array.from({ length: count }, (_, n) => tick({ data: { n } }));
 const uuids = (count: number) => Array.from({ length: count }, () => `msg_${randomUUID()}`);
-const workflowOf = ({ workflow_id }: Event) => operator.client.workflow.getHandle(workflow_id);
+const workflowOf = (event: Event) => operator.client.workflow.getHandle(ownWorkflow(event));
 
 describe('a batch', () => {
   it('is answered with its events in order, all known at once, and delivers each once, signed', async () => {

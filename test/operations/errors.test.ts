@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { takesIdempotencyKey, type Route } from '../../src/api/http/route.js';
 import type { Call, Event, ProblemBody, Webhook } from '../support/api-client.js';
 import { oneOfEverything, type Furnished } from '../support/one-of-everything.js';
@@ -246,10 +247,11 @@ describe('400', () => {
   it.each(table(lists))('%s: an unknown parameter', async (_name, route) => {
     const path = filled(route.path, (collection) => ids[collection] ?? UNKNOWN_ID);
     const answer = await problem(400, 'invalid_parameter', 'GET', `${path}?colour=red`);
-    expect(parametersIn(answer)).toEqual(['colour']);
+    // A search lacks what it must have, too.
+    expect(parametersIn(answer)).toContain('colour');
   });
 
-  const paged = lists.filter(({ path }) => !path.endsWith('id'));
+  const paged = lists.filter(({ query }) => query instanceof z.ZodObject && 'limit' in query.shape);
   it.each(table(paged))('%s: a bad limit or cursor', async (_name, route) => {
     const path = filled(route.path, (collection) => ids[collection] ?? UNKNOWN_ID);
     for (const limit of [

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { forEachConcurrent } from '../../src/lib/for-each-concurrent.js';
 import type { deliverEvent, resendEvent } from '../../src/workflows/index.js';
-import type { Event } from '../support/api-client.js';
+import { ownWorkflow, type Event } from '../support/api-client.js';
 import type { EventStatusAnswer } from '../../src/workflows/messages.js';
 import { eventInput } from '../support/fixtures.js';
 import { logAndTemporal, PATIENCE_MS, waits } from '../support/log-and-temporal.js';
@@ -145,8 +145,8 @@ describe('an event that the log has lost', () => {
     });
     for (const { id } of events) await when(id, waits);
     await untilBatchEnded(events[0]?.id ?? '');
-    for (const { workflow_id } of events) {
-      const handle = operator.client.workflow.getHandle(workflow_id);
+    for (const event of events) {
+      const handle = operator.client.workflow.getHandle(ownWorkflow(event));
       const waiting = () => handle.query<EventStatusAnswer>('status').catch(() => null);
       await expect.poll(waiting).toMatchObject({ deliveries: [{ state: 'waiting', attempt: 2 }] });
     }

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Event } from '../support/api-client.js';
+import { ownWorkflow, type Event } from '../support/api-client.js';
 import { createDatabase } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 import { hang, Receiver } from '../support/receiver.js';
@@ -118,7 +118,7 @@ export const underWayScenarios: Readonly<Record<string, Scenario>> = {
       await receiver.stop();
       return {
         'batch-recorded-late': await batchWorkflow(stage, app.id),
-        'carried-on-unrecorded': event?.workflow_id ?? '',
+        'carried-on-unrecorded': event ? ownWorkflow(event) : '',
       };
     },
   },
@@ -134,7 +134,7 @@ export const underWayScenarios: Readonly<Record<string, Scenario>> = {
       await receiver.stop();
       return {
         'batch-with-late-answer': await batchWorkflow(stage, app.id),
-        'carried-on-under-way': late?.workflow_id ?? '',
+        'carried-on-under-way': late ? ownWorkflow(late) : '',
       };
     },
   },

@@ -11,6 +11,11 @@ export type Webhook = Schemas['Webhook'] & { secret?: string };
 export type Attempt = Schemas['Attempt'];
 export type Delivery = Schemas['Delivery'] & { attempts?: Attempt[] };
 export type Event = Schemas['Event'] & Partial<Pick<Schemas['EventWithDeliveries'], 'data' | 'deliveries'>>;
+/** A delivery alone, or inside its event. */
+export type ExplainedDelivery = Schemas['DeliveryWithAttempts'];
+export type Remedy = ExplainedDelivery['explanation']['remedies'][number];
+/** The workflow of an event's own, which one of a batch may not have. */
+export const ownWorkflow = ({ app_id, id }: Pick<Event, 'app_id' | 'id'>) => `event/${app_id}/${id}`;
 export type Job = Schemas['RecoveryJob'];
 export type ProblemBody = Omit<Schemas['Problem'], 'errors'> & {
   errors?: { pointer?: string; parameter?: string; detail: string }[];

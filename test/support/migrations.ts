@@ -24,8 +24,8 @@ export async function withLaterMigration(later: {
   return { folder };
 }
 
-/** Undoes the last migration that a database has. */
-export async function undoMigration(databaseUrl: string, folder = MIGRATIONS): Promise<void> {
+/** Undoes the last migrations that a database has: one, or so many. */
+export async function undoMigration(databaseUrl: string, folder = MIGRATIONS, count = 1): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -33,7 +33,7 @@ export async function undoMigration(databaseUrl: string, folder = MIGRATIONS): P
       dbClient: client,
       dir: folder,
       direction: 'down',
-      count: 1,
+      count,
       migrationsTable: MIGRATIONS_TABLE,
       noLock: true,
       logger: { debug() {}, info() {}, warn() {}, error() {} },

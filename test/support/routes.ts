@@ -10,21 +10,9 @@ export function nameOf({ method, path }: Route): string {
   return `${method.toUpperCase()} ${path}`;
 }
 
-/** A body that each route takes, so that nothing but the ids is wrong with a call. */
-const BODIES: Readonly<Record<string, unknown>> = {
-  'PATCH /v1/apps/:app_id': { name: 'Acme' },
-  'POST /v1/apps': { name: 'Acme' },
-  'POST /v1/apps/:app_id/webhooks': { webhook: { url: 'https://example.com/' } },
-  'PATCH /v1/apps/:app_id/webhooks/:id': { webhook: {} },
-  'POST /v1/apps/:app_id/webhooks/:id/recover': { since: '2026-04-16T12:00:00Z' },
-  'POST /v1/apps/:app_id/event-types': { name: 'parcel.lost' },
-  'POST /v1/apps/:app_id/events': { event_type: 'user.created', data: 1 },
-  'POST /v1/apps/:app_id/events/batch': { events: [{ event_type: 'user.created', data: 1 }] },
-};
-
 /** A call of a route, with what it must be sent. */
 export function callOf(route: Route, key?: string): Call {
-  const body = route.body && !route.bodyOptional ? (BODIES[nameOf(route)] ?? {}) : undefined;
+  const body = route.body && !route.bodyOptional ? route.example : undefined;
   return { ...(key === undefined ? {} : { key }), ...(body === undefined ? {} : { body }) };
 }
 

@@ -97,6 +97,7 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
     sealer,
     logger,
     retentionDays: 30,
+    changes: { tell: () => undefined },
     gaps: new LogGaps(logger),
     log: createLogWriter(pool, () => new Date(now)),
     routing: createRouting(pool),

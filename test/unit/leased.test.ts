@@ -117,7 +117,7 @@ it('reads a value again beside its use in the second half of its lease, and neve
   clock.pass(LEASE_MS / 2 - 1);
   expect(await leased.of('a')).toEqual({ n: 0 });
   expect(ends).toHaveLength(1);
-  clock.pass(1);
+  clock.pass(2);
   expect(await leased.of('a')).toEqual({ n: 0 });
   expect(await leased.of('a')).toEqual({ n: 0 });
   expect(ends, 'one renewal for all who use it').toHaveLength(2);
@@ -140,7 +140,7 @@ it('a renewal that fails or comes too late changes nothing; one that finds nothi
   ends[0]?.();
   await first;
   await turn();
-  clock.pass(LEASE_MS / 2);
+  clock.pass(LEASE_MS / 2 + 1);
   void leased.of('a');
   fails[1]?.(new Error('away'));
   await turn();
@@ -152,7 +152,7 @@ it('a renewal that fails or comes too late changes nothing; one that finds nothi
   ends[2]?.();
   await next;
   await turn();
-  clock.pass(LEASE_MS / 2);
+  clock.pass(LEASE_MS / 2 + 1);
   void leased.of('a');
   clock.pass(LEASE_MS / 2 + 1);
   const read = leased.of('a');
@@ -162,7 +162,7 @@ it('a renewal that fails or comes too late changes nothing; one that finds nothi
   await turn();
   expect(await leased.of('a'), 'the late renewal does not replace what was read after it').toEqual({ n: 4 });
 
-  clock.pass(LEASE_MS / 2);
+  clock.pass(LEASE_MS / 2 + 1);
   expect(await leased.of('a')).toEqual({ n: 4 });
   ends[5]?.(null);
   await turn();
@@ -177,7 +177,7 @@ it('a renewal does not bring back what was forgotten', async () => {
   ends[0]?.();
   await first;
   await turn();
-  clock.pass(LEASE_MS / 2);
+  clock.pass(LEASE_MS / 2 + 1);
   void leased.of('a');
   leased.forget('a');
   ends[1]?.();

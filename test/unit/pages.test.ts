@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { markersOf, read, regenerated } from '../../scripts/docs/page.js';
 import { pagesOf } from '../../scripts/docs/pages.js';
 import { DELIVERY_REASONS, DELIVERY_STATUSES, DELIVERY_TRIGGERS } from '../../src/domain/delivery.js';
+import { ATTEMPT_ERROR_CODES } from '../../src/domain/attempt.js';
+import { EXPLANATION_CODES } from '../../src/explanation/explanation.js';
 import { CONFLICTS } from '../../src/api/http/problem.js';
 import { allRoutes } from '../support/routes.js';
 
@@ -39,6 +41,12 @@ describe('docs/api.md', () => {
 describe('docs/delivery.md', () => {
   it.each([...DELIVERY_STATUSES, ...DELIVERY_REASONS, ...DELIVERY_TRIGGERS])('names `%s`', (value) => {
     expect(textOf('docs/delivery.md')).toContain(`\`${value}\``);
+  });
+});
+
+describe('docs/troubleshooting.md', () => {
+  it.each([...EXPLANATION_CODES, ...ATTEMPT_ERROR_CODES])('has a section for `%s`', (code) => {
+    expect(anchorsOf(textOf('docs/troubleshooting.md'))).toContain(code);
   });
 });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { unsealed } from '../../src/activities/attempt/unsealed.js';
+import { unsealed } from '../../src/store/secrets/unsealed.js';
 import { rotated } from '../../src/api/endpoints/rotate-secret.js';
 import type { Endpoint } from '../../src/domain/endpoint.js';
 import { createSealer } from '../../src/store/secrets/sealer.js';

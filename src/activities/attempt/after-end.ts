@@ -37,6 +37,7 @@ export async function afterEnd(
     });
   }
   if (change === null || (change === 'unknown' && !mayCount(ended))) return;
+  deps.changes.tell({ kind: 'webhook', appId: delivery.appId, id: delivery.endpointId });
   if (change === 'unknown' || turns(change)) await deps.health.tell(delivery.appId, delivery.endpointId);
   else deps.health.mention(delivery.appId, delivery.endpointId);
 }

@@ -36,6 +36,7 @@ export async function beginOrSettle(
   );
   switch (beginning.kind) {
     case 'begun':
+      deps.changes.tell({ kind: 'delivery', appId: beginning.attempt.appId, id: deliveryId });
       return { begun: beginning.attempt };
     case 'ended': {
       const settled = await endedAs(deps, deliveryId, beginning);
@@ -52,6 +53,7 @@ export async function beginOrSettle(
     }
     case 'endpoint_blocked': {
       const hold = await withinLogPatience(holdDelivery(deps.pool, deliveryId, now));
+      if (hold) deps.changes.tell({ kind: 'delivery', appId: null, id: deliveryId });
       // Without one, the endpoint takes deliveries again, or the delivery ended, between the two looks.
       return { settled: hold ? heldUntil(hold, number, now) : immediately(number) };
     }
@@ -99,6 +101,7 @@ async function admit(
   const admission = await withinLogPatience(
     inTransaction(deps.pool, (client) => admitDelivery(client, deliveryId, now, room)),
   );
+  if (admission.kind === 'held') deps.changes.tell({ kind: 'delivery', appId: null, id: deliveryId });
   if (admission.kind === 'held' && admission.isFirst) await deps.workflows.startDrain(admission.endpointId);
   return admission;
 }

@@ -8,6 +8,7 @@ export function bringForwardActivity(deps: Dependencies) {
   return async (deliveryId: string): Promise<Ended | Retry | NotInLog> => {
     const next = await bringForward(deps.pool, deliveryId, deps.now());
     if (next === null) return closeWith(deps, deliveryId, 'cancelled');
+    deps.changes.tell({ kind: 'delivery', appId: null, id: deliveryId });
     return { kind: 'retry', next, delayMs: 0, last: null };
   };
 }

@@ -1,7 +1,7 @@
 import { findSealedOf } from '../../store/deliveries/deliveries.js';
 import { isRemoved } from '../../store/apps/removed-ids.js';
 import { unknownToLog } from '../lib/unknown-to-log.js';
-import { unsealed } from './unsealed.js';
+import { unsealed } from '../../store/secrets/unsealed.js';
 import type { Dependencies } from '../dependencies.js';
 
 /**

@@ -55,6 +55,7 @@ async function endedAndTold(
   closed: ClosedDelivery | null,
 ): Promise<Ended | NotInLog> {
   if (!closed) return { kind: 'not_in_log' };
+  deps.changes.tell({ kind: 'delivery', appId: closed.delivery.appId, id: deliveryId });
   const ended = await endedAs(deps, deliveryId, closed.standing);
   await afterEnd(deps, closed.delivery, ended, closed.change ?? 'unknown');
   return ended;

@@ -20,6 +20,7 @@ export function recordOutcomeActivity(deps: Dependencies) {
     const rule = await ruleOf(deps, deliveryId);
     const { changed, health } = await recordAttempt(deps.pool, deliveryId, ended, change, rule);
     if (!changed && !(await isDeliveryKnown(deps.pool, deliveryId))) return { kind: 'not_in_log' };
+    deps.changes.tell({ kind: 'attempt', appId: null, id: deliveryId, number: ended.number });
     // The time until the next attempt has been running meanwhile.
     if (result.kind === 'retry') return { ...result, delayMs: leftUntil(nextAttemptAt, deps.now()) };
     // Also what was written before: whoever wrote it may not have told of it.

@@ -11,11 +11,9 @@ import type { AttemptResult, UnrecordedOutcome } from '../../workflows/contract/
 import type { Dependencies } from '../dependencies.js';
 import { beginOrSettle } from './begin-attempt.js';
 import { summaryOf } from './attempt-summary.js';
-import { unsealed, type Unsealed } from './unsealed.js';
+import { unsealed } from '../../store/secrets/unsealed.js';
+import { requestHeaders } from '../../delivery/request-headers.js';
 import { withinLogPatience } from './log-patience.js';
-import { VERSION } from '../../lib/version.js';
-
-const USER_AGENT = `Posthorn/${VERSION}`;
 
 /**
  * Signs, sends and records one attempt that is recorded as begun.
@@ -32,7 +30,7 @@ export async function sendAttempt(
   const own = unsealed(deps.sealer, attempt, startedAt);
   const post = {
     url: attempt.url,
-    headers: headersFor(attempt, own, startedAt),
+    headers: requestHeaders(profile, { ...attempt, isTest: attempt.trigger === 'test' }, own, startedAt),
     confidential: confidentialIn(own.secrets, own.headers),
     body: attempt.body,
     timeLimitMs: profile.timeLimitMs,
@@ -65,7 +63,7 @@ export async function sendAttempt(
       deps.log.record({
         deliveryId: attempt.deliveryId,
         attempt: ended,
-        change: changeBy(result, nextAttemptAt),
+        change: { ...changeBy(result, nextAttemptAt), ...(nextAttemptAt && { schedule }) },
         rule,
       }),
     );
@@ -73,6 +71,8 @@ export async function sendAttempt(
     deps.logger.warn({ err: error, delivery_id: attempt.deliveryId }, 'could not record an outcome yet');
     return { kind: 'unrecorded', outcome: unrecorded(attempt.deliveryId, ended, result, nextAttemptAt) };
   }
+  const { appId, deliveryId: id, number } = attempt;
+  deps.changes.tell({ kind: 'attempt', appId, id, number });
   if (result.kind === 'retry') return result;
   // The delivery went on without this attempt. PostgreSQL says how.
   if (!recorded.changed) {
@@ -114,30 +114,6 @@ export function changeBy(result: UnrecordedOutcome['result'], nextAttemptAt: Dat
     status: result.kind === 'delivered' ? 'delivered' : 'failed',
     reason: result.kind === 'failed' ? result.reason : null,
     nextAttemptAt,
-  };
-}
-
-function headersFor(
-  attempt: BegunAttempt,
-  { secrets, headers: own }: Unsealed,
-  at: Date,
-): Record<string, string> {
-  const profile = profileById(attempt.profileId);
-  const agent = Object.keys(own).some((name) => name.toLowerCase() === 'user-agent')
-    ? {}
-    : { 'User-Agent': USER_AGENT };
-  return {
-    ...agent,
-    ...own,
-    'Content-Type': 'application/json',
-    ...profile.headers({
-      eventId: attempt.eventId,
-      appName: attempt.appName,
-      timestamp: Math.floor(at.getTime() / 1000),
-      body: attempt.body,
-      secrets,
-    }),
-    ...(attempt.trigger === 'test' && profile.testEvent.marked ? { 'X-Posthorn-Test': 'true' } : {}),
   };
 }
 

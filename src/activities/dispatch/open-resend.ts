@@ -55,12 +55,14 @@ export function openResendActivity(deps: Dependencies) {
     const delivered = made
       .filter(({ status }) => status === 'delivered')
       .map(({ id, endpointId, lastStatusCode: statusCode }) => ({ id, endpointId, statusCode }));
-    return inTransaction(deps.pool, async (client) => {
+    const opening = await inTransaction(deps.pool, async (client): Promise<Opening> => {
       await holdDays(client, [event.day]);
       if (!(await findEventOf(client, event))) return UNKNOWN;
       await addDeliveries(client, event, deliveries, cause, deps.now());
       return { kind: 'opened', deliveries, ...(delivered.length > 0 ? { delivered } : {}) };
     });
+    for (const { id } of deliveries) deps.changes.tell({ kind: 'delivery', appId: app.id, id });
+    return opening;
   };
 }
 

@@ -34,6 +34,7 @@ export async function recordPlan(
           return onlyRow(await openEvents(client, [opening], now()));
         }),
   );
+  tellOpened(deps, opening, result);
   return { plan, result };
 }
 
@@ -47,7 +48,7 @@ export async function recordWhileHeld(
   acceptedAt: Date,
   plansBy: (routes: Routes) => readonly Plan[],
 ): Promise<{ readonly routes: Routes; readonly recorded: readonly Recorded[] } | null> {
-  return onItsDay(deps, acceptedAt, () =>
+  const done = await onItsDay(deps, acceptedAt, () =>
     inTransaction(deps.pool, async (client) => {
       await holdDays(client, [dayOf(acceptedAt)]);
       await holdRoutes(client, appId);
@@ -57,9 +58,23 @@ export async function recordWhileHeld(
       const plans = plansBy(routes);
       const openings = plans.map((plan) => openingOf(plan, new Set()));
       const results = await openEvents(client, openings, deps.now());
-      return { routes, recorded: plans.map((plan, index) => ({ plan, result: results[index] ?? 'stale' })) };
+      return {
+        routes,
+        recorded: plans.map((plan, index): Recorded => ({ plan, result: results[index] ?? 'stale' })),
+      };
     }),
   );
+  for (const { plan, result } of done?.recorded ?? []) tellOpened(deps, plan.opening, result);
+  return done;
+}
+
+/** Those who stream hear of an event when it is in the log. */
+function tellOpened(
+  { changes }: Dependencies,
+  { appId, eventId: id, acceptedAt }: Pick<EventOpening, 'appId' | 'eventId' | 'acceptedAt'>,
+  result: OpeningResult,
+): void {
+  if (result === 'opened') changes.tell({ kind: 'event', appId, day: dayOf(acceptedAt), id });
 }
 
 function openingOf({ opening, deliveries }: Plan, begun: ReadonlySet<string>): EventOpening {

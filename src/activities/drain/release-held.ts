@@ -60,6 +60,7 @@ export function releaseHeldActivity(deps: Dependencies) {
         const told = await releaseEach(deps, look.held);
         for (const { id } of look.held.filter((each) => !told.includes(each))) untold.add(id);
         await markReleased(deps.pool, told);
+        for (const { id } of told) deps.changes.tell({ kind: 'delivery', appId: null, id });
         released += told.length;
       }
       // A long pause is the workflow's: a worker that stops does not wait for it.

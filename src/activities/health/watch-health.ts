@@ -12,7 +12,10 @@ export function lookAtHealthActivity(deps: Dependencies) {
 
 /** Disables an endpoint for the rule that it has met, unless it was enabled again meanwhile. */
 export function disableEndpointActivity(deps: Dependencies) {
-  return (endpointId: string): Promise<void> => disableTripped(deps.pool, endpointId, deps.now());
+  return async (endpointId: string): Promise<void> => {
+    const appId = await disableTripped(deps.pool, endpointId, deps.now());
+    if (appId !== null) deps.changes.tell({ kind: 'webhook', appId, id: endpointId });
+  };
 }
 
 /** Tells those who ask for it that an endpoint's health has changed. */

@@ -90,7 +90,7 @@ function stopped(state: 'paused' | 'over', cursor: EventCursor | null): Recovery
  * between, or Temporal is away, `upkeep/look-after.ts` finds the deliveries that have none.
  */
 async function handOver(
-  { pool, workflows, now }: Dependencies,
+  { pool, workflows, changes, now }: Dependencies,
   { job, eventTypes }: RecoveryWork,
   events: readonly WindowEvent[],
 ): Promise<'running' | 'changed' | 'paused' | 'over'> {
@@ -111,6 +111,7 @@ async function handOver(
     };
   });
   const begun = deliveries.filter(({ id }) => handed.made.has(id));
+  for (const { id } of begun) changes.tell({ kind: 'delivery', appId, id });
   await Promise.all(
     begun.map(({ resendId, eventId }) =>
       workflows.startResend(resendId, { appId, eventId, endpointIds: [endpointId], jobId }),
@@ -120,13 +121,16 @@ async function handOver(
 }
 
 /** At the end of the window: only the deliveries themselves remain. */
-async function finish({ pool, now }: Dependencies, job: RecoveryJob): Promise<'paused' | 'over'> {
-  return inTransaction(pool, async (client) => {
+async function finish({ pool, changes, now }: Dependencies, job: RecoveryJob): Promise<'paused' | 'over'> {
+  const { id, appId, endpointId } = job;
+  const state = await inTransaction(pool, async (client) => {
     const { state } = await lockHandOver(client, job);
     if (state !== 'running') return state;
-    await markHandedOver(client, job.id, now());
-    return 'over';
+    await markHandedOver(client, id, now());
+    return 'over' as const;
   });
+  changes.tell({ kind: 'job', appId, id, endpointId });
+  return state;
 }
 
 function recoveredDelivery(job: RecoveryJob, event: WindowEvent) {

@@ -8,6 +8,7 @@ import {
   strayDeliveries,
   type LeftEvent,
 } from '../../store/apps/app-data.js';
+import { forgetStatsOf } from '../../store/stats/forget-stats.js';
 import type { Day } from '../../domain/day.js';
 import type { Pool } from '../../store/database/pool.js';
 import { markCleared, markRemoved } from '../../store/apps/removed-ids.js';
@@ -65,12 +66,13 @@ export function removeAppDataActivity({ pool, workflows }: Dependencies) {
   }
 }
 
-/** Removes some of what has no event; false when there was nothing. */
+/** Removes some of what has no event, statistics too; false when there was nothing. */
 async function removeStrays(pool: Pool, appId: string): Promise<boolean> {
   const strays = await strayDeliveries(pool, appId, ROWS_AT_ONCE);
   for (const [day, ids] of byDay(strays)) await removeDeliveries(pool, day, ids);
   const keys = await removeEventKeys(pool, appId, ROWS_AT_ONCE);
-  return strays.length > 0 || keys > 0;
+  const minutes = await forgetStatsOf(pool, appId, ROWS_AT_ONCE);
+  return strays.length > 0 || keys > 0 || minutes > 0;
 }
 
 function byDay(rows: readonly { readonly day: Day; readonly id: string }[]): Map<Day, string[]> {

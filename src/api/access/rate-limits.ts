@@ -13,6 +13,8 @@ export interface RateLimitOptions {
 
 export const FAILED_AUTHENTICATIONS_PER_MINUTE = 60;
 
+/** Checks of targets that an application may have: each connects to where it says. */
+const CHECKS_PER_SECOND = 1;
 /** Bytes of requests that one caller may have in progress: ten of the largest batches, or four thousand small requests. */
 const MOST_UNDER_WAY_BYTES = 16_777_216;
 /** Bytes that a request counts for, beside its body. */
@@ -34,6 +36,11 @@ export interface RateLimits {
    * @throws Problem 429
    */
   failedAuthentication(address: string | undefined): Promise<void>;
+  /**
+   * Counts a check of a target, of which an application may have one a second.
+   * @throws Problem 429
+   */
+  check(appId: string): Promise<void>;
   /**
    * Counts a request of a caller as in progress, from now until it ends.
    * @throws Problem 429
@@ -61,10 +68,12 @@ export interface UnderWay {
 export function createRateLimits(options: RateLimitOptions): RateLimits {
   const requests = limiter(options.requestsPerSecond, 1);
   const failures = limiter(options.failedAuthenticationsPerMinute, 60);
+  const checks = limiter(CHECKS_PER_SECOND, 1);
   const quota = new Quota(MOST_UNDER_WAY_BYTES);
   const queue = new FairJobs();
   return {
     request: (caller) => requests(caller),
+    check: (appId) => checks(appId),
     failedAuthentication: (address) => failures(networkOf(address ?? '')),
     begin(caller) {
       let bytes = 0;

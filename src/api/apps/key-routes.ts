@@ -26,6 +26,7 @@ export function keyRoutes({ pool, lists, now }: ApiContext): Route[] {
       success: [201, z.object({ api_key: newApiKeyAnswer })],
       access: 'admin',
       body: newKeyBody,
+      example: { name: 'checkout', scopes: ['events:write'] },
       bodyOptional: true,
       idempotencyKey: 'remembered',
       shownAgain: ({ api_key }) => ({ api_key: { ...api_key, key: null } }),

@@ -26,6 +26,7 @@ export function appRoutes(context: ApiContext): Route[] {
       success: [201, z.object({ app: appAnswer, api_key: newApiKeyAnswer })],
       access: 'admin',
       body: newAppBody,
+      example: { name: 'Shop', profile: 'standard', settings: { hold_hours: 48 } },
       idempotencyKey: 'remembered',
       shownAgain: ({ app, api_key }) => ({ app, api_key: { ...api_key, key: null } }),
       handle({ body, once }) {
@@ -77,6 +78,7 @@ export function appRoutes(context: ApiContext): Route[] {
       success: [200, z.object({ app: appAnswer })],
       access: 'admin',
       body: appChangesBody,
+      example: { settings: { disable_after_failures: 20 } },
       async handle({ params, body }) {
         const { name, settings } = body;
         const changes = { name, settings: settings === undefined ? undefined : settingsChanges(settings) };

@@ -20,8 +20,12 @@ export function pendingDelivery(
     attemptCount: 0,
     attemptStartedAt: null,
     nextAttemptAt: null,
+    heldAt: null,
+    holdEndsAt: null,
     lastStatusCode: null,
     lastError: null,
+    expiresAt: null,
+    schedule: null,
     completedAt: null,
   };
 }

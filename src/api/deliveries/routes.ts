@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listAttempts, newestAttemptsOf } from '../../store/attempts/attempt-lists.js';
+import { listAttempts } from '../../store/attempts/attempt-lists.js';
 import {
   DELIVERY_REASONS,
   DELIVERY_TRIGGERS,
@@ -7,6 +7,7 @@ import {
   type Delivery,
 } from '../../domain/delivery.js';
 import { markBroughtForward } from '../../store/deliveries/bring-forward.js';
+import { inSnapshot } from '../../store/database/pool.js';
 import { findDelivery } from '../../store/deliveries/deliveries.js';
 import { listDeliveries } from '../../store/deliveries/delivery-lists.js';
 import { findEndpoint } from '../../store/endpoints/endpoints.js';
@@ -25,11 +26,11 @@ import { timeText } from '../http/request-fields.js';
 import {
   attemptAnswer,
   attemptedDeliveryAnswer,
-  attemptedDeliveryView,
   attemptView,
   deliveryAnswer,
   deliveryView,
 } from './views.js';
+import { explainedDeliveries } from './explained-deliveries.js';
 import { page } from '../http/view-fields.js';
 
 /** A delivery alone shows its newest attempts whole. A schedule has 51 at most; what was lost comes on top. */
@@ -46,15 +47,18 @@ export function deliveryRoutes(context: ApiContext): Route[] {
     appRoute({
       method: 'get',
       path: '/v1/apps/:app_id/deliveries/:id',
-      summary: 'Returns a delivery with its newest attempts.',
+      summary:
+        'Returns a delivery with its newest attempts, and says why it was not made yet, or how it ended.',
       success: [200, z.object({ delivery: attemptedDeliveryAnswer })],
       scopes: ['events:read', 'webhooks:read'],
-      async handle({ app, params }) {
-        const delivery = await existing(app.id, params.id);
-        const attempts = await newestAttemptsOf(pool, delivery.day, [delivery.id], SHOWN_ATTEMPTS);
-        return {
-          delivery: attemptedDeliveryView(delivery, attempts.get(delivery.id) ?? { attempts: [], total: 0 }),
-        };
+      async handle({ app, profile, params }) {
+        const id = params.id ?? '';
+        const [delivery] = await inSnapshot(pool, async (client) => {
+          const found = await findDelivery(client, app.id, id);
+          return explainedDeliveries(context, client, { app, profile }, found ? [found] : [], SHOWN_ATTEMPTS);
+        });
+        if (!delivery) throw problems.notFound();
+        return { delivery };
       },
     }),
     appRoute({
@@ -148,6 +152,7 @@ export function deliveryRoutes(context: ApiContext): Route[] {
     if (hurried === 'finished') throw problems.alreadyFinished('delivery');
     if (hurried === 'full') throw problems.tooManyMessages();
     await markBroughtForward(pool, delivery, timeNow());
+    context.changes.tell({ kind: 'delivery', appId: delivery.appId, id: delivery.id });
     const begun = await untilKnown(async () => {
       const now = await findDelivery(pool, delivery.appId, delivery.id);
       return now && (now.attemptCount > delivery.attemptCount || now.completedAt) ? now : null;

@@ -12,6 +12,8 @@ import {
   type RecoveryJob,
 } from '../../store/recoveries/recovery-jobs.js';
 import { time } from '../http/view-fields.js';
+import type { DeliveryFacts } from '../../explanation/explanation.js';
+import { explainedFields, explainedView, type NamedWorkflow } from './explanation-view.js';
 
 /** Deliveries, their attempts, and recoveries, which make many of them, as the API shows them. */
 
@@ -54,6 +56,7 @@ export const attemptedDeliveryAnswer = z
     ...deliveryFields,
     attempts: z.array(attemptAnswer).readonly().describe('The newest ones, the oldest of them first.'),
     attempts_total: z.number().describe('How many there are. `…/deliveries/{id}/attempts` lists all.'),
+    ...explainedFields,
   })
   .meta({ id: 'DeliveryWithAttempts' });
 
@@ -100,10 +103,16 @@ export function attemptView(attempt: Attempt): z.output<typeof attemptAnswer> {
 }
 
 export function attemptedDeliveryView(
-  delivery: Delivery,
-  { attempts, total }: { readonly attempts: readonly Attempt[]; readonly total: number },
+  facts: DeliveryFacts,
+  attemptsTotal: number,
+  workflow: NamedWorkflow,
 ): z.output<typeof attemptedDeliveryAnswer> {
-  return { ...deliveryView(delivery), attempts: attempts.map(attemptView), attempts_total: total };
+  return {
+    ...deliveryView(facts.delivery),
+    attempts: facts.attempts.map(attemptView),
+    attempts_total: attemptsTotal,
+    ...explainedView(facts, workflow),
+  };
 }
 
 /** A recovery. */

@@ -73,6 +73,7 @@ export async function changeEndpoint(
     await updateEndpoint(client, changed(endpoint, changes, context), changes.enabled === true);
   });
   const { workflows } = context;
+  context.changes.tell({ kind: 'webhook', appId: app.id, id: id ?? '' });
   await afterCommit(
     context,
     ...(mayLetGo(changes) ? [() => workflows.startDrain(id ?? '')] : []),

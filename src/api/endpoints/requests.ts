@@ -32,6 +32,21 @@ const RESERVED_HEADER =
 /** A secret that the caller brings. */
 const signingSecret = (profile: Profile) => refusedBy((secret) => secretProblem(profile.secretKind, secret));
 
+/** Not a record: that would drop a header called __proto__ without a word. */
+const customHeaders = (profile: Profile) =>
+  jsonObject
+    .superRefine((headers, context) => {
+      // Counted before they are looked at.
+      if (Object.keys(headers).length > MAX_HEADERS) {
+        context.addIssue({ code: 'custom', message: `must have at most ${MAX_HEADERS} headers` });
+        return;
+      }
+      for (const { name, problem } of headerProblems(profile, headers)) {
+        context.addIssue({ code: 'custom', message: problem, path: [name] });
+      }
+    })
+    .describe('Sent with every attempt. Values are printable ASCII.') as z.ZodType<Record<string, string>>;
+
 /** The members of `webhook`. */
 function webhookFields(profile: Profile, guard: AddressGuard, appEventTypes: AppEventTypes) {
   return {
@@ -65,19 +80,7 @@ function webhookFields(profile: Profile, guard: AddressGuard, appEventTypes: App
       .min(1)
       .max(1_000)
       .describe('Maximum attempts at the same time. null: no limit.'),
-    // Not a record: that would drop a header called __proto__ without a word.
-    headers: jsonObject
-      .superRefine((headers, context) => {
-        // Counted before they are looked at.
-        if (Object.keys(headers).length > MAX_HEADERS) {
-          context.addIssue({ code: 'custom', message: `must have at most ${MAX_HEADERS} headers` });
-          return;
-        }
-        for (const { name, problem } of headerProblems(profile, headers)) {
-          context.addIssue({ code: 'custom', message: problem, path: [name] });
-        }
-      })
-      .describe('Sent with every attempt. Values are printable ASCII.') as z.ZodType<Record<string, string>>,
+    headers: customHeaders(profile),
     secret: signingSecret(profile).describe('The signing secret. Generated if not given.'),
   };
 }
@@ -90,6 +93,16 @@ export function newWebhookBody(profile: Profile, guard: AddressGuard, appEventTy
 export function webhookChangesBody(profile: Profile, guard: AddressGuard, appEventTypes: AppEventTypes) {
   const { url, ...rest } = webhookFields(profile, guard, appEventTypes);
   return z.strictObject({ webhook: z.strictObject({ url: url.optional(), ...allChangeable(rest) }) });
+}
+
+/** A target that no endpoint has to have. What is wrong with its URL is an answer, not an error. */
+export function checkBody(profile: Profile) {
+  return z.strictObject({
+    url: z.string().max(10_000),
+    headers: optional(customHeaders(profile)),
+    secret: optional(signingSecret(profile)),
+    send: withDefault(z.boolean().describe("Whether to send the profile's test event."), false),
+  });
 }
 
 /** ScendCore's subscription (file 002). */

@@ -32,6 +32,7 @@ export async function rotateSecret(
     if (!endpoint) throw problems.notFound();
     await updateEndpoint(client, rotated(endpoint, rotation, context.sealer, context.now()), false);
   });
+  context.changes.tell({ kind: 'webhook', appId: app.id, id: id ?? '' });
   return existingEndpointWithActivity(context, app, id);
 }
 

@@ -35,14 +35,17 @@ export function webhookRoutes(context: ApiContext): Route[] {
       conflicts: ['subscription_limit_reached', 'endpoint_limit_reached'],
       scopes: ['webhooks:write'],
       body: (profile, appEventTypes) => newWebhookBody(profile, guard, appEventTypes),
+      example: { webhook: { url: 'https://example.com/hooks', event_types: ['order.*'] } },
       idempotencyKey: 'remembered',
       async handle({ app, profile, body: { webhook }, once }) {
         const secret = webhook.secret ?? generateSecret();
         const given = { ...settingsIn(webhook), url: webhook.url, secret };
-        return once.inTransaction(async (client) => {
+        const answer = await once.inTransaction(async (client) => {
           const endpoint = await createEndpoint(client, context, { app, profile }, given);
           return { webhook: { ...webhookView(app, endpoint), secret } };
         });
+        context.changes.tell({ kind: 'webhook', appId: app.id, id: answer.webhook.id });
+        return answer;
       },
     }),
     appRoute({
@@ -79,6 +82,7 @@ export function webhookRoutes(context: ApiContext): Route[] {
       conflicts: ['subscription_limit_reached'],
       scopes: ['webhooks:write'],
       body: (profile, appEventTypes) => webhookChangesBody(profile, guard, appEventTypes),
+      example: { webhook: { description: 'Production', rate_limit: 50 } },
       async handle({ app, profile, params, body: { webhook } }) {
         const endpoint = await changeEndpoint(context, app, profile, params.id, {
           ...settingsIn(webhook),
@@ -125,6 +129,7 @@ export function webhookRoutes(context: ApiContext): Route[] {
       scopes: ['webhooks:write'],
       idempotencyKey: 'refused',
       body: rotationBody,
+      example: { grace_seconds: 3_600 },
       bodyOptional: true,
       async handle({ app, params, body }) {
         const secret = body.secret ?? generateSecret();

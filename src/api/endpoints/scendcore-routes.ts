@@ -27,13 +27,16 @@ export function scendcoreRoutes(context: ApiContext): Route[] {
         assertScendcore(profile);
         return subscribeBody(profile, context.guard, appEventTypes);
       },
+      example: { url: 'https://example.com/hooks', events: ['*'] },
       idempotencyKey: 'remembered',
       async handle({ app, profile, body, once }) {
         const { url, events, secret = null } = body;
         const given = { url, eventTypes: events, secret };
-        return once.inTransaction(async (client) => ({
+        const answer = await once.inTransaction(async (client) => ({
           subscription: newSubscriptionView(await createEndpoint(client, context, { app, profile }, given)),
         }));
+        context.changes.tell({ kind: 'webhook', appId: app.id, id: answer.subscription.id });
+        return answer;
       },
     }),
     appRoute({

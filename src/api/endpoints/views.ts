@@ -8,6 +8,8 @@ import { chosenSchedule, time } from '../http/view-fields.js';
 
 /** Endpoints as the API shows them: Scute's `webhook`, and ScendCore's subscription. */
 
+export const endpointStatusAnswer = z.enum(['active', 'paused', 'disabled']);
+
 const webhookFields = {
   id: z.uuid(),
   app_id: z.uuid(),
@@ -22,7 +24,7 @@ const webhookFields = {
   enabled: z.boolean(),
   rate_limit: z.number().nullable().describe('Maximum attempts per second. null: no limit.'),
   max_in_flight: z.number().nullable().describe('Maximum attempts at the same time. null: no limit.'),
-  status: z.enum(['active', 'paused', 'disabled']),
+  status: endpointStatusAnswer,
   failure_count: z.number().describe('Deliveries in a row that failed for good.'),
   last_triggered_at: time.nullable(),
   disabled_at: time.nullable(),
@@ -75,7 +77,7 @@ export function webhookView(app: App, endpoint: Endpoint & EndpointActivity): z.
     enabled: endpoint.enabled,
     rate_limit: endpoint.rateLimit,
     max_in_flight: endpoint.maxInFlight,
-    status: statusOf(endpoint),
+    status: endpointStatus(endpoint),
     failure_count: endpoint.failureCount,
     last_triggered_at: endpoint.lastTriggeredAt,
     disabled_at: endpoint.disabledAt,
@@ -97,7 +99,8 @@ export function subscriptionView(endpoint: Endpoint & EndpointActivity): z.outpu
   };
 }
 
-function statusOf({ enabled, pausedAt }: Endpoint): 'active' | 'paused' | 'disabled' {
+/** Whether it takes deliveries, as the API says it. */
+export function endpointStatus({ enabled, pausedAt }: Endpoint): z.output<typeof endpointStatusAnswer> {
   if (!enabled) return 'disabled';
   return pausedAt === null ? 'active' : 'paused';
 }

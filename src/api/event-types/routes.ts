@@ -31,6 +31,11 @@ export function eventTypeRoutes({ pool, schemas, now }: ApiContext): Route[] {
       scopes: ['webhooks:write'],
       idempotencyKey: 'remembered',
       body: newEventTypeBody,
+      example: {
+        name: 'order.paid',
+        description: 'An order has been paid.',
+        schema: { type: 'object', required: ['order'], properties: { order: { type: 'integer' } } },
+      },
       maxBodyBytes: MAX_EVENT_TYPE_BYTES,
       async handle({ app, profile, body, once }) {
         if (inCatalogue(profile, body.name)) throw problems.eventTypeExists(body.name);

@@ -4,6 +4,7 @@ import { eventInputOf } from '../../routing/event-input.js';
 import type { App } from '../../domain/app.js';
 import { isDatabaseUnavailable } from '../../store/database/errors.js';
 import { findEventKeys, type EventKey } from '../../store/events/events.js';
+import { batchWorkflowId } from '../../temporal/client/ids.js';
 import { TemporalUnavailable } from '../../temporal/calls.js';
 import type { EventInput } from '../../workflows/contract/event.js';
 import type { BatchedEvent, BatchInput } from '../../workflows/contract/batch.js';
@@ -51,6 +52,7 @@ export async function acceptBatch(
   const fresh = entries.filter(({ submitted: { id } }) => !before.has(id));
   const named = fresh.filter(isNamed);
   const ids = named.map(({ submitted: { id } }) => id);
+  const workflowId = batchWorkflowId(app.id, hashOf(entries));
   const createdAt = await context.acceptedIds.inTurn(app.id, ids, async () => {
     throwTogether(
       named.flatMap(
@@ -64,16 +66,19 @@ export async function acceptBatch(
     );
     const startedAt = await start(context, app, { entries, open }, acceptedAt);
     for (const { input } of named) {
-      const known = before.get(input.eventId)?.createdAt ?? startedAt;
-      const { contentHash } = input;
-      context.acceptedIds.remember(app.id, input.eventId, { contentHash, acceptedAt: known.toISOString() });
+      const known = before.get(input.eventId) ?? { createdAt: startedAt, workflowId };
+      context.acceptedIds.remember(app.id, input.eventId, {
+        contentHash: input.contentHash,
+        acceptedAt: known.createdAt.toISOString(),
+        workflowId: known.workflowId,
+      });
     }
     return startedAt;
   });
   await untilOpened(context, app, fresh);
   return entries.map(
     ({ submitted: { id, eventType } }) =>
-      before.get(id) ?? { id, appId: app.id, eventType, createdAt, status: 'pending' },
+      before.get(id) ?? { id, appId: app.id, eventType, createdAt, status: 'pending', workflowId },
   );
 }
 

@@ -2,6 +2,7 @@ import { eventInputOf } from '../../routing/event-input.js';
 import type { App } from '../../domain/app.js';
 import { isDatabaseUnavailable } from '../../store/database/errors.js';
 import { findEventKey } from '../../store/events/events.js';
+import { eventWorkflowId } from '../../temporal/client/ids.js';
 import { TemporalUnavailable } from '../../temporal/calls.js';
 import type { EventInput } from '../../workflows/contract/event.js';
 import { acceptedEarlier } from './accepted-earlier.js';
@@ -48,7 +49,8 @@ export async function acceptEvent(
     if (conflict) throw conflict;
     const accepted = await start(context, app, submitted, event);
     const acceptedAt = accepted.createdAt.toISOString();
-    context.acceptedIds.remember(app.id, submitted.id, { contentHash, acceptedAt });
+    const { workflowId } = accepted;
+    context.acceptedIds.remember(app.id, submitted.id, { contentHash, acceptedAt, workflowId });
     return accepted;
   });
 }
@@ -63,7 +65,8 @@ async function start(
     const { kind } = await context.workflows.startEvent(event);
     if (kind !== 'exists') {
       const { eventId: id, eventType, acceptedAt } = event;
-      return { id, appId: app.id, eventType, createdAt: new Date(acceptedAt), status: 'pending' };
+      const workflowId = eventWorkflowId(app.id, id);
+      return { id, appId: app.id, eventType, createdAt: new Date(acceptedAt), status: 'pending', workflowId };
     }
     return await acceptedEarlier(context, app, submitted, event);
   } catch (error) {

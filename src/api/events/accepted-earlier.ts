@@ -95,5 +95,6 @@ function answerFor(
   { eventId: id, appId, eventType, acceptedAt }: EventInput | CarriedEvent,
   status: AcceptedEvent['status'],
 ): AcceptedEvent {
-  return { id, appId, eventType, createdAt: new Date(acceptedAt), status };
+  const workflowId = eventWorkflowId(appId, id);
+  return { id, appId, eventType, createdAt: new Date(acceptedAt), status, workflowId };
 }

@@ -7,7 +7,9 @@ const KEEP_MS = 60_000;
 const MOST = 20_000;
 
 /** Tells a repetition from an event with other content. */
-export type AcceptedId = Pick<EventInput, 'contentHash' | 'acceptedAt'>;
+export interface AcceptedId extends Pick<EventInput, 'contentHash' | 'acceptedAt'> {
+  readonly workflowId: string;
+}
 
 /**
  * The event ids that callers chose and this process has just accepted. PostgreSQL has them a moment later, and Temporal
@@ -22,8 +24,8 @@ export class AcceptedIds {
     return this.known.get(nameOf(appId, eventId));
   }
 
-  remember(appId: string, eventId: string, { contentHash, acceptedAt }: AcceptedId): void {
-    this.known.set(nameOf(appId, eventId), { contentHash, acceptedAt });
+  remember(appId: string, eventId: string, accepted: AcceptedId): void {
+    this.known.set(nameOf(appId, eventId), accepted);
   }
 
   /** PostgreSQL has the id now. */

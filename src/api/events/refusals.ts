@@ -58,7 +58,15 @@ export async function acceptedBeforeNow(
   const first = context.acceptedIds.get(app.id, id);
   if (first) {
     if (first.contentHash !== event.contentHash) throw problems.eventConflict(namedBy(submitted));
-    return { id, appId: app.id, eventType, createdAt: new Date(first.acceptedAt), status: 'pending' };
+    const { workflowId } = first;
+    return {
+      id,
+      appId: app.id,
+      eventType,
+      createdAt: new Date(first.acceptedAt),
+      status: 'pending',
+      workflowId,
+    };
   }
   try {
     const isKnown = (await context.workflows.findEvent(app.id, id)) !== null;

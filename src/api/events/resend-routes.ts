@@ -30,6 +30,7 @@ export function resendRoutes(context: ApiContext): Route[] {
       conflicts: ['endpoint_paused', 'endpoint_disabled', 'nothing_to_resend', 'resend_limit_reached'],
       scopes: ['events:write'],
       body: resendBody,
+      example: {},
       bodyOptional: true,
       async handle({ app, profile, params, body, idempotencyKey, once }) {
         const event = await untilKnown(() => findEvent(pool, app.id, params.event_id ?? ''));

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import type { App } from '../../domain/app.js';
 import { forEachConcurrent } from '../../lib/for-each-concurrent.js';
 import { EVENT_STATUSES, type StoredEvent } from '../../domain/event.js';
 import { bodyOf } from '../../routing/event-input.js';
 import type { Profile } from '../../profiles/profile.js';
-import { newestAttemptsOf } from '../../store/attempts/attempt-lists.js';
 import { acceptedEvent } from '../../temporal/client/accepted-event.js';
 import { eventWorkflowId } from '../../temporal/client/ids.js';
 import { newestDeliveriesOfEvent, openDeliveriesOfEvent } from '../../store/deliveries/deliveries.js';
@@ -25,7 +25,8 @@ import { newBatchBody, newEventBody } from './requests.js';
 import { timeText } from '../http/request-fields.js';
 import { submittedEvent } from './submitted-event.js';
 import { untilKnown } from '../http/until-known.js';
-import { attemptedDeliveryView } from '../deliveries/views.js';
+import { explainedDeliveries } from '../deliveries/explained-deliveries.js';
+import { withWorkflowIds, workflowIdOf } from './workflow-ids.js';
 import {
   bytesForAttempts,
   CUT_AT,
@@ -55,6 +56,7 @@ export function eventRoutes(context: ApiContext): Route[] {
       conflicts: ['event_conflict', 'event_dropped'],
       scopes: ['events:write'],
       body: newEventBody,
+      example: { event_type: 'order.paid', data: { order: 17 } },
       async handle({ app, profile, body, idempotencyKey }) {
         const keyBytes = idempotencyBytes(idempotencyKey, app.id);
         const event = await acceptEvent(context, app, submittedEvent(profile, body, keyBytes, []));
@@ -71,6 +73,12 @@ export function eventRoutes(context: ApiContext): Route[] {
       conflicts: ['event_conflict', 'event_dropped'],
       scopes: ['events:write'],
       body: newBatchBody,
+      example: {
+        events: [
+          { event_type: 'order.paid', data: { order: 17 } },
+          { event_type: 'order.paid', data: { order: 18 } },
+        ],
+      },
       async handle({ app, profile, body, idempotencyKey }) {
         const submitted = body.events.map((event, index) => {
           const keyBytes = idempotencyBytes(idempotencyKey, app.id, 'batch', String(index));
@@ -127,8 +135,8 @@ export function eventRoutes(context: ApiContext): Route[] {
       }),
       async handle({ app, caller, query }) {
         const filter = { ...query, eventType: query.event_type };
-        const { rows, nextCursor } = await lists.page(caller, query, (db, request) =>
-          listEvents(db, app.id, filter, request),
+        const { rows, nextCursor } = await lists.page(caller, query, async (db, request) =>
+          withWorkflowIds(db, await listEvents(db, app.id, filter, request)),
         );
         return { events: rows.map(eventView), next_cursor: nextCursor };
       },
@@ -142,7 +150,7 @@ export function eventRoutes(context: ApiContext): Route[] {
       query: z.strictObject({ live: z.stringbool().default(false) }),
       async handle({ app, profile, params, query }) {
         const id = params.event_id ?? '';
-        const event = await knownEvent(app.id, id, profile);
+        const event = await knownEvent(app, id, profile);
         const live = query.live ? { live: liveView(await workflows.describeEvent(app.id, id)) } : {};
         return { event: { ...event, ...live } };
       },
@@ -173,22 +181,23 @@ export function eventRoutes(context: ApiContext): Route[] {
   async function knownSummary(appId: string, id: string) {
     const known = await lookUp(appId, id);
     if (!known.stored) return asAccepted(known.accepted);
-    return { ...known.stored, status: await eventStatusOf(pool, known.stored) };
+    const workflowId = await workflowIdOf(pool, known.stored);
+    return { ...known.stored, status: await eventStatusOf(pool, known.stored), workflowId };
   }
 
   /** An event is known from its 202 on, and waited for a little until it is opened. */
-  async function knownEvent(appId: string, id: string, { dataOf }: Profile) {
-    const known = await lookUp(appId, id);
-    if (known.stored) return storedEventView(known.stored, dataOf);
-    const look = () => findEvent(pool, appId, id);
+  async function knownEvent(app: App, id: string, profile: Profile) {
+    const known = await lookUp(app.id, id);
+    if (known.stored) return storedEventView(known.stored, app, profile);
+    const look = () => findEvent(pool, app.id, id);
     const opened = await untilKnown(look);
-    if (opened) return storedEventView(opened, dataOf);
+    if (opened) return storedEventView(opened, app, profile);
     // Its id may have been forgotten sooner than its workflow, when a delivery had taken that long.
-    const live = await workflows.describeEvent(appId, id);
-    if (live?.workflowStatus === 'running') return acceptedEventView(known.accepted, dataOf);
+    const live = await workflows.describeEvent(app.id, id);
+    if (live?.workflowStatus === 'running') return acceptedEventView(known.accepted, profile);
     const ended = await look();
     if (!ended) throw problems.notFound();
-    return storedEventView(ended, dataOf);
+    return storedEventView(ended, app, profile);
   }
 
   /** Cancels the rest of one workflow's work for an event; in PostgreSQL, if the workflow is missing. */
@@ -198,21 +207,18 @@ export function eventRoutes(context: ApiContext): Route[] {
   }
 
   /** The event with its newest deliveries and their newest attempts, all of one moment. */
-  async function storedEventView(event: StoredEvent, dataOf: Profile['dataOf']) {
+  async function storedEventView(event: StoredEvent, app: App, profile: Profile) {
     return inSnapshot(pool, async (client) => {
       const { deliveries, total } = await newestDeliveriesOfEvent(client, event, SHOWN_DELIVERIES);
-      const ids = deliveries.map((delivery) => delivery.id);
-      const attempts = await newestAttemptsOf(client, event.day, ids, {
+      const views = await explainedDeliveries(context, client, { app, profile }, deliveries, {
         each: SHOWN_ATTEMPTS,
         bytes: bytesForAttempts(event.body.length),
         cutAt: CUT_AT,
       });
-      const views = deliveries.map((delivery) =>
-        attemptedDeliveryView(delivery, attempts.get(delivery.id) ?? { attempts: [], total: 0 }),
-      );
+      const workflowId = await workflowIdOf(client, event);
       return {
-        ...eventView({ ...event, status: await eventStatusOf(client, event) }),
-        data: dataOf(bodyOf(event.body)),
+        ...eventView({ ...event, status: await eventStatusOf(client, event), workflowId }),
+        data: profile.dataOf(bodyOf(event.body)),
         deliveries: withinBounds(views, event.body.length),
         deliveries_total: total,
       };
@@ -220,7 +226,7 @@ export function eventRoutes(context: ApiContext): Route[] {
   }
 }
 
-function acceptedEventView(event: EventInput, dataOf: Profile['dataOf']) {
+function acceptedEventView(event: EventInput, { dataOf }: Profile) {
   return {
     ...eventView(asAccepted(event)),
     data: dataOf(event.envelope),
@@ -230,5 +236,6 @@ function acceptedEventView(event: EventInput, dataOf: Profile['dataOf']) {
 }
 
 function asAccepted({ eventId: id, appId, eventType, acceptedAt }: EventInput) {
-  return { id, appId, eventType, createdAt: new Date(acceptedAt), status: 'pending' } as const;
+  const workflowId = eventWorkflowId(appId, id);
+  return { id, appId, eventType, createdAt: new Date(acceptedAt), status: 'pending', workflowId } as const;
 }

@@ -10,6 +10,7 @@ import { IDEMPOTENCY_KEY } from '../http/idempotency-key.js';
 import { pointerTo } from '../http/json-pointer.js';
 import { problems, type FieldPlace, type Problem } from '../http/problem.js';
 import type { newEventBody } from './requests.js';
+import { workflowIdOf } from './workflow-ids.js';
 
 /** An event as a request gives it. */
 export interface SubmittedEvent extends GivenEvent {
@@ -25,6 +26,8 @@ export interface AcceptedEvent {
   readonly eventType: string;
   readonly createdAt: Date;
   readonly status: EventStatus;
+  /** A workflow that exists: its own, or the batch that it came in. */
+  readonly workflowId: string;
 }
 
 /**
@@ -70,7 +73,8 @@ export async function acceptedBefore(
   const event = await findEventOf(pool, { day: key.day, appId: app.id, id: submitted.id });
   // A key is written with its event, and outlives it.
   if (!event) throw problems.eventDropped(namedBy(submitted), key.day, retentionDays);
-  return { ...event, status: await eventStatusOf(pool, event) };
+  const workflowId = await workflowIdOf(pool, event);
+  return { ...event, status: await eventStatusOf(pool, event), workflowId };
 }
 
 /** What is wrong with a submission when this process has just accepted its id with other content; null if it has not. */

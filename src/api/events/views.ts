@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { EVENT_STATUSES, type EventStatus } from '../../domain/event.js';
 import type { LiveEvent } from '../../temporal/client/running.js';
-import { eventWorkflowId } from '../../temporal/client/ids.js';
 import { attemptedDeliveryAnswer } from '../deliveries/views.js';
 import { time } from '../http/view-fields.js';
 
@@ -15,9 +14,7 @@ const eventFields = {
   status: z.enum(EVENT_STATUSES).describe('Only the latest delivery to each endpoint counts.'),
   workflow_id: z
     .string()
-    .describe(
-      'The id of its workflow in Temporal. An event that its batch delivered at the first attempt has no workflow of its own.',
-    ),
+    .describe('The id of its workflow in Temporal: the batch that it came in, until it has one of its own.'),
 };
 
 export const eventAnswer = z.object(eventFields).meta({ id: 'Event' });
@@ -59,6 +56,7 @@ export function eventView(event: {
   eventType: string;
   createdAt: Date;
   status: EventStatus;
+  workflowId: string;
 }): z.output<typeof eventAnswer> {
   return {
     id: event.id,
@@ -66,7 +64,7 @@ export function eventView(event: {
     event_type: event.eventType,
     created_at: event.createdAt,
     status: event.status,
-    workflow_id: eventWorkflowId(event.appId, event.id),
+    workflow_id: event.workflowId,
   };
 }
 
@@ -92,6 +90,8 @@ const ANSWER_BYTES = 1_000_000;
 export const CUT_AT = 2_000;
 /** A character takes at most six bytes of JSON, so a small answer need not be measured. */
 const LONGEST_ESCAPE = 6;
+/** Bytes that parts of an answer take at most, bodies apart. */
+const LONGEST = { delivery: 4_000, attempt: 1_000, attemptAhead: 80 };
 
 /** Bytes left for the bodies of the attempts of an event whose own body has `bodyBytes`. */
 export function bytesForAttempts(bodyBytes: number): number {
@@ -106,7 +106,12 @@ export function withinBounds(
   const characters = deliveries
     .flatMap(({ attempts }) => attempts)
     .reduce((sum, { response_body }) => sum + (response_body?.length ?? 0), 0);
-  if (characters * LONGEST_ESCAPE + bodyBytes < ANSWER_BYTES) return deliveries;
+  const withoutBodies = deliveries.reduce(
+    (sum, { attempts, schedule_ahead: ahead }) =>
+      sum + LONGEST.delivery + attempts.length * LONGEST.attempt + ahead.length * LONGEST.attemptAhead,
+    bodyBytes,
+  );
+  if (characters * LONGEST_ESCAPE + withoutBodies < ANSWER_BYTES) return deliveries;
   if (Buffer.byteLength(JSON.stringify(deliveries)) + bodyBytes < ANSWER_BYTES) return deliveries;
   return deliveries.map((delivery) => ({
     ...delivery,

@@ -22,6 +22,11 @@ export interface Lists {
     query: PageQuery,
     list: (db: Queryable, page: PageRequest) => Promise<readonly Row[]>,
   ): Promise<Page<Row>>;
+  /**
+   * The same for what is no page of a list: a search, a statistic.
+   * @throws Problem as above
+   */
+  read<T>(caller: string, work: (db: Queryable) => Promise<T>): Promise<T>;
 }
 
 /** Lists of one caller that run, and that wait: a page of a dashboard asks for several at once. */
@@ -54,21 +59,21 @@ export function listConnections(inAll: number): number {
 export function createLists(pool: Pool, connections: number): Lists {
   const bulkhead = new Bulkhead(OF_A_CALLER);
   const turns = new Semaphore(connections);
+  const read: Lists['read'] = async (caller, work) => {
+    const begun = performance.now();
+    const tired = AbortSignal.timeout(WAIT_MS);
+    const db = inTime(pool, begun + LAST_BEGIN_MS);
+    try {
+      return await bulkhead.run(caller, tired, () => turns.with(1, tired, () => work(db)));
+    } catch (error) {
+      if (error instanceof BulkheadFull) throw problems.tooManyLists(RETRY_AFTER_SECONDS);
+      if (error === tired.reason || errorCode(error) === QUERY_CANCELED) throw problems.tookTooLong();
+      throw error;
+    }
+  };
   return {
-    async page(caller, query, list) {
-      const begun = performance.now();
-      const tired = AbortSignal.timeout(WAIT_MS);
-      const db = inTime(pool, begun + LAST_BEGIN_MS);
-      try {
-        return await bulkhead.run(caller, tired, () =>
-          turns.with(1, tired, () => pageOf(query, (page) => list(db, page))),
-        );
-      } catch (error) {
-        if (error instanceof BulkheadFull) throw problems.tooManyLists(RETRY_AFTER_SECONDS);
-        if (error === tired.reason || errorCode(error) === QUERY_CANCELED) throw problems.tookTooLong();
-        throw error;
-      }
-    },
+    read,
+    page: (caller, query, list) => read(caller, (db) => pageOf(query, (page) => list(db, page))),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import { profileById, profileIds } from '../../profiles/index.js';
+import { eventStream, LAST_EVENT_ID } from './event-stream.js';
 import { IDEMPOTENCY_KEY, idempotencyKey } from './idempotency-key.js';
 import { parameterNames, pathParameter } from './path-parameters.js';
 import { Problem, type Conflict } from './problem.js';
@@ -71,12 +72,13 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
       ...(takesIdempotencyKey(route)
         ? { header: z.object({ [IDEMPOTENCY_KEY]: idempotencyKey.optional() }) }
         : {}),
+      ...(streams(route) ? { header: z.object({ [LAST_EVENT_ID]: z.string().optional() }) } : {}),
     },
     ...(body
       ? {
           requestBody: {
             required: route.bodyOptional !== true,
-            content: { 'application/json': { schema: body } },
+            content: { 'application/json': { schema: body, example: route.example } },
           },
         }
       : {}),
@@ -84,13 +86,17 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
   };
 }
 
+const streams = ({ success }: Route) => success[1] === eventStream;
+
 function answersOf(route: Route): ZodOpenApiResponsesObject {
   const [status, schema] = route.success;
   const problem = { content: { 'application/problem+json': { schema: problemAnswer } } };
   const answers: ZodOpenApiResponsesObject = {
     [`${status}`]: {
       description: 'Done.',
-      ...(schema ? { content: { 'application/json': { schema } } } : {}),
+      ...(schema
+        ? { content: { [streams(route) ? 'text/event-stream' : 'application/json']: { schema } } }
+        : {}),
     },
     400: { description: 'The body is not JSON, or a parameter is not valid.', ...problem },
     503: { description: 'Not possible right now: see `Retry-After`.', ...problem },

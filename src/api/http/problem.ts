@@ -199,6 +199,23 @@ export const problems = {
       `This key has too many lists in progress. Try again in ${seconds} s.`,
       { headers: { 'Retry-After': String(seconds) } },
     ),
+  /** @param most streams that a key may have */
+  tooManyStreams: (most: number) =>
+    new Problem(
+      429,
+      'too_many_requests',
+      'Too many concurrent streams',
+      `This key has ${most} streams, and may have no more. End one first.`,
+      { headers: { 'Retry-After': '1' } },
+    ),
+  noMoreStreams: () =>
+    new Problem(
+      503,
+      'overloaded',
+      'Overloaded',
+      'This process has as many streams as it may have. Try again in a moment.',
+      { headers: RETRY_AFTER },
+    ),
   tooMuchUnderWay: () =>
     new Problem(
       429,

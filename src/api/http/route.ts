@@ -23,6 +23,12 @@ export interface Call<Body, Query, Result> {
 export interface AppCall<Body, Query, Result> extends Call<Body, Query, Result> {
   readonly app: App;
   readonly profile: Profile;
+  /** Whether the caller may do what a scope names, where a route shows more to some than to others. */
+  readonly may: (scope: Scope) => boolean;
+  /** The application as it is now; null once the caller may not use it any more: for answers that go on. */
+  readonly stillAllowed: () => Promise<App | null>;
+  /** The header `Last-Event-ID`, of a receiver of server-sent events that comes again. */
+  readonly lastEventId: string | undefined;
 }
 
 interface RouteBase<Query, Result> {
@@ -34,6 +40,8 @@ interface RouteBase<Query, Result> {
   readonly success: readonly [status: number, body: z.ZodType<Result> | null];
   /** The codes of the 409s that it may answer with. */
   readonly conflicts?: readonly Conflict[];
+  /** A body that it takes, of an application with the profile `standard` where it may have one. The document shows it. */
+  readonly example?: unknown;
   /** Whether the body may be left out. */
   readonly bodyOptional?: boolean;
   /** Largest body in bytes; `MAX_BODY_BYTES` by default. */
@@ -56,10 +64,10 @@ type MethodAndKey<Result> =
       readonly shownAgain?: (answer: Result) => Result;
     };
 
-/** A route open to everybody, or to the administrator. */
+/** A route open to everybody, to everybody with a key, or to the administrator. */
 export type PlainRoute<Body, Query, Result> = RouteBase<Query, Result> &
   MethodAndKey<Result> & {
-    readonly access: 'public' | 'admin';
+    readonly access: 'public' | 'caller' | 'admin';
     readonly body?: z.ZodType<Body>;
     readonly handle: (call: Call<Body, Query, Result>) => Promise<Result>;
   };

@@ -4,12 +4,14 @@ import helmet from 'helmet';
 import { z } from 'zod';
 import { errorCode } from '../../lib/errors.js';
 import { profileById } from '../../profiles/index.js';
+import type { Scope } from '../../store/apps/api-keys.js';
 import { notNow, QUERY_CANCELED } from '../../store/database/errors.js';
 import { EncryptionKeyMissing } from '../../store/secrets/sealer.js';
 import { TemporalUnavailable } from '../../temporal/calls.js';
 import { identifiedCaller } from '../access/identified-caller.js';
 import { allows } from '../access/auth.js';
 import type { ApiContext } from '../context.js';
+import { EventStream, LAST_EVENT_ID, sendStream } from './event-stream.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import { withKey, withoutKey, type Once } from './once.js';
 import { pathParameter } from './path-parameters.js';
@@ -17,6 +19,8 @@ import { Problem, problems } from './problem.js';
 import type { UnderWay } from '../access/rate-limits.js';
 import { MAX_BODY_BYTES, parseBody, parseQuery, readBody } from './request.js';
 import { nameOf, takesIdempotencyKey, type Call, type Caller, type Route } from './route.js';
+import { referencePage, REFERENCE_POLICY } from '../reference/page.js';
+import { openApiDocument } from './openapi.js';
 import { problemView } from './problem-view.js';
 import { createRoutes } from '../routes.js';
 
@@ -44,11 +48,17 @@ export function createServer(context: ApiContext): Express {
     server[route.method](route.path, async (request: Request, response: Response) => {
       const result = await answer(context, route, request);
       response.status(route.success[0]);
-      if (result === undefined) response.end();
+      if (result instanceof EventStream) await sendStream(result, response);
+      else if (result === undefined) response.end();
       else response.json(result);
     });
   }
-  for (const [path, methods] of methodsByPath(routes)) {
+  let reference: string | undefined;
+  server.get('/docs', (_request, response) => {
+    response.set('Content-Security-Policy', REFERENCE_POLICY);
+    response.type('html').send((reference ??= referencePage(openApiDocument(routes))));
+  });
+  for (const [path, methods] of [...methodsByPath(routes), ['/docs', ['GET']] as const]) {
     server.all(path, () => {
       throw problems.methodNotAllowed(methods);
     });
@@ -96,9 +106,8 @@ async function answerTo(context: ApiContext, route: Route, admission: Admitted):
   const app = await context.apps.of(appId);
   if (!app) throw problems.notFound();
   const { scopes } = route;
-  if (caller?.kind === 'key' && scopes.length > 0 && !scopes.some((scope) => allows(caller.key, scope))) {
-    throw problems.missingScope(scopes);
-  }
+  const may = (scope: Scope) => caller?.kind !== 'key' || allows(caller.key, scope);
+  if (scopes.length > 0 && !scopes.some(may)) throw problems.missingScope(scopes);
   const profile = profileById(app.profile);
   const canonical = profile.eventId.canonical ?? ((id: string) => id);
   const ofProfile =
@@ -106,8 +115,12 @@ async function answerTo(context: ApiContext, route: Route, admission: Admitted):
   // Make the schema before reading the body: the route may not exist for this profile.
   const schema =
     typeof route.body === 'function' ? route.body(profile, await context.eventTypes.of(app.id)) : route.body;
+  const stillAllowed = async () =>
+    (await context.authenticator.callerOf(admission.request.headers.authorization)) &&
+    (await context.apps.of(app.id));
+  const lastEventId = admission.request.get(LAST_EVENT_ID);
   return once(context, route, admission, { params: ofProfile, scope: app.id, schema }, (call) =>
-    route.handle({ ...call, app, profile }),
+    route.handle({ ...call, app, profile, may, stillAllowed, lastEventId }),
   );
 }
 
@@ -133,8 +146,8 @@ async function once(
   { params, scope, schema }: Wanted,
   handle: (call: Call<unknown, unknown, unknown>) => Promise<unknown>,
 ): Promise<unknown> {
-  const query = parseQuery(route.query ?? noQuery, request.query);
   const idempotencyKey = idempotencyKeyOf(request, takesIdempotencyKey(route));
+  const query = parseQuery(route.query ?? noQuery, request.query);
   const { bodyOptional = false, maxBodyBytes = MAX_BODY_BYTES } = route;
   const expected = { optional: bodyOptional, maxBytes: maxBodyBytes };
   const content = schema ? await readBody(request, expected, underWay) : undefined;

@@ -15,6 +15,14 @@ export function operationRoutes({ readiness }: ApiContext): Route[] {
   return [
     route({
       method: 'get',
+      path: '/startedz',
+      summary: 'Answers 200 while this process takes requests, whatever PostgreSQL and Temporal do.',
+      success: [200, z.object({ status: z.literal('started') })],
+      access: 'public',
+      handle: () => Promise.resolve({ status: 'started' as const }),
+    }),
+    route({
+      method: 'get',
       path: '/healthz',
       summary: 'Answers 200 while this process lives.',
       success: [200, z.object({ status: z.literal('ok') })],

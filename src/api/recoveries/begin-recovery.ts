@@ -76,6 +76,7 @@ export async function changeRecovery(
     await setRecoveryState(client, job.id, state);
     return job.handedOverAt === null ? job : null;
   });
+  context.changes.tell({ kind: 'job', appId: endpoint.appId, id: id ?? '', endpointId: endpoint.id });
   if (changed) await afterCommit(context, () => context.workflows.startRecovery(changed));
   return existingRecovery(context, endpoint, id);
 }

@@ -1,5 +1,6 @@
 import type { Attempt } from '../../domain/attempt.js';
 import type { HealthRule } from '../../domain/health-rule.js';
+import type { Schedule } from '../../domain/schedule.js';
 import type { FinalReason } from '../../domain/delivery.js';
 import { countedIn, healthChange, type HealthChange, type HealthRow } from '../endpoints/health.js';
 import { WORKER_LOST } from './lost-attempts.js';
@@ -13,6 +14,8 @@ export interface DeliveryChange {
   readonly reason: FinalReason | null;
   /** Null when the delivery has ended. */
   readonly nextAttemptAt: Date | null;
+  /** Of the delivery, where its next attempt comes by it: it is shown. Nothing in Posthorn decides by it. */
+  readonly schedule?: Schedule;
 }
 
 /** What recording an attempt changed. */
@@ -54,7 +57,7 @@ export async function recordAttempt(
 ): Promise<Recorded> {
   const day = dayOfDelivery(deliveryId);
   const { number, startedAt, durationMs, statusCode, error, slow, possiblyRepeated, responseBody } = attempt;
-  const { status, reason, nextAttemptAt } = change;
+  const { status, reason, nextAttemptAt, schedule } = change;
   const rows = await rowsOf<HealthRow & { changed: boolean }>(
     db,
     sql`with delivery as (
@@ -73,6 +76,7 @@ export async function recordAttempt(
        update deliveries d
        set status = ${status}, reason = ${reason}, next_attempt_at = ${nextAttemptAt},
          last_status_code = ${statusCode}, last_error = ${error}, granted_at = null,
+         schedule = coalesce(${schedule && JSON.stringify(schedule)}::jsonb, d.schedule),
          completed_at = case when ${nextAttemptAt}::timestamptz is null then ${endOf(attempt)}::timestamptz end
        from delivery
        where d.day = ${day} and d.id = ${deliveryId} and (

@@ -49,9 +49,10 @@ export async function recordAttempts(
          ${chosen.map(({ attempt }) => attempt.responseBody)}::text[],
          ${chosen.map(({ change }) => change.status)}::text[],
          ${chosen.map(({ change }) => change.nextAttemptAt)}::timestamptz[],
-         ${chosen.map(({ attempt }) => endOf(attempt))}::timestamptz[]
+         ${chosen.map(({ attempt }) => endOf(attempt))}::timestamptz[],
+         ${chosen.map(({ change: { schedule } }) => schedule && JSON.stringify(schedule))}::jsonb[]
        ) as given (id, number, started_at, duration_ms, status_code, error, slow, possibly_repeated, response_body,
-         status, next_attempt_at, ended_at)
+         status, next_attempt_at, ended_at, schedule)
      ), locked as (
        -- In this order, so that two who write of the same deliveries do not wait for each other.
        select d.id, d.possibly_repeated as was_marked from deliveries d join given using (id)
@@ -69,7 +70,8 @@ export async function recordAttempts(
        update deliveries d
        set status = given.status, reason = null, next_attempt_at = given.next_attempt_at,
          last_status_code = given.status_code, last_error = given.error,
-         completed_at = case when given.next_attempt_at is null then given.ended_at end, granted_at = null
+         completed_at = case when given.next_attempt_at is null then given.ended_at end, granted_at = null,
+         schedule = coalesce(given.schedule, d.schedule)
        from given join attempt on attempt.delivery_id = given.id and attempt.number = given.number
        where d.day = ${day} and d.id = given.id
        returning d.id, d.attempt_count as number, d.endpoint_id, d.status, d.trigger

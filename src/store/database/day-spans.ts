@@ -50,3 +50,14 @@ function spansOf(days: readonly Day[]): DaySpan[] {
   }
   return spans;
 }
+
+/** The rows in groups of a few days each, for statements that name the days of what they look for. */
+export function fewDaysAtOnce<Row extends { readonly day: Day }>(rows: readonly Row[]): Row[][] {
+  const days = [...new Set(rows.map(({ day }) => day))];
+  const groups: Row[][] = [];
+  for (let begin = 0; begin < days.length; begin += DAYS_AT_ONCE) {
+    const some = days.slice(begin, begin + DAYS_AT_ONCE);
+    groups.push(rows.filter(({ day }) => some.includes(day)));
+  }
+  return groups;
+}

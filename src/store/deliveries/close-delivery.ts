@@ -16,6 +16,13 @@ export interface EndedDelivery {
   readonly eventType: string;
 }
 
+/**
+ * The start of a part of a statement that ends deliveries without an attempt: `… from <deliveries>)` follows. Statistics
+ * find them by it.
+ */
+export const CLOSING = sql`closing as (
+  insert into closings (closed_at, day, delivery_id) select completed_at, day, id`;
+
 /** How a delivery stands after a wish to close it. */
 export interface Standing {
   /** Null while it is open. */
@@ -61,8 +68,8 @@ export async function closeDelivery(
          last_status_code = case when unknown_outcome then null else d.last_status_code end,
          last_error = case when unknown_outcome then ${WORKER_LOST} else d.last_error end
        from open where d.day = ${day} and d.id = open.id
-       returning d.endpoint_id, d.status, d.reason, d.completed_at, d.trigger
-     )
+       returning d.day, d.id, d.endpoint_id, d.status, d.reason, d.completed_at, d.trigger
+     ), ${CLOSING} from closed)
      ${countedIn(sql`closed`, rule, null)}`,
   );
   const [row] = await rowsOf<

@@ -1,4 +1,4 @@
-import type { Delivery } from '../../domain/delivery.js';
+import type { Delivery, DeliveryTrigger } from '../../domain/delivery.js';
 import { acceptedAtOf, dayOfDelivery } from '../../domain/delivery-id.js';
 import { dayOf, type Day } from '../../domain/day.js';
 import type { PreviousSecret } from '../../domain/endpoint.js';
@@ -8,7 +8,9 @@ import { rowsOf, sql } from '../database/sql.js';
 /** The columns of the deliveries `d`, for `toDelivery`. */
 export const DELIVERY_COLUMNS = sql`d.id, d.day::text as day, d.app_id, d.event_id, d.event_type, d.endpoint_id,
   d.trigger, d.workflow_id, d.job_id, d.status, d.reason, d.attempt_count, d.attempt_started_at, d.next_attempt_at,
-  d.last_status_code, d.last_error, d.created_at, d.completed_at`;
+  case when d.held then d.held_at end as held_at,
+  case when d.held then d.hold_ends_at end as hold_ends_at, d.last_status_code, d.last_error, d.created_at, d.expires_at, d.completed_at,
+  d.schedule`;
 
 export async function findDelivery(db: Queryable, appId: string, id: string): Promise<Delivery | null> {
   const acceptedAt = acceptedAtOf(id);
@@ -58,6 +60,23 @@ export async function newestDeliveriesOfEvent(
   );
   const deliveries = rows.map(({ total: _, ...row }) => toDelivery(row)).reverse();
   return { deliveries, total: rows[0]?.total ?? 0 };
+}
+
+/** The endpoints that an event was opened for, and whether it is a test of one of them. */
+export async function endpointsOfOpening(
+  db: Queryable,
+  event: { day: Day; appId: string; id: string },
+): Promise<{ readonly endpointIds: ReadonlySet<string>; readonly isTest: boolean }> {
+  const rows = await rowsOf<{ endpointId: string; trigger: DeliveryTrigger }>(
+    db,
+    sql`select distinct endpoint_id, trigger from deliveries
+     where day = ${event.day} and app_id = ${event.appId} and event_id = ${event.id}
+       and trigger in ('event', 'test', 'operational')`,
+  );
+  return {
+    endpointIds: new Set(rows.map(({ endpointId }) => endpointId)),
+    isTest: rows.some(({ trigger }) => trigger === 'test'),
+  };
 }
 
 /** The event's deliveries that have not ended, with their workflows and times of creation. */

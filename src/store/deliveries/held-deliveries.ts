@@ -5,7 +5,7 @@ import { settingsOf, type StoredSettings } from '../apps/apps.js';
 import { spansOldestFirst, type DaySpan } from '../database/day-spans.js';
 import { takesDeliveries, type Endpoint } from '../../domain/endpoint.js';
 import { dayOfDelivery } from '../../domain/delivery-id.js';
-import type { Queryable } from '../database/pool.js';
+import { onlyRow, type Queryable } from '../database/pool.js';
 import { raw, rowsOf, sql } from '../database/sql.js';
 
 /**
@@ -40,11 +40,12 @@ export async function holdDelivery(db: Queryable, deliveryId: string, now: Date)
      )
      update deliveries d
      set status = 'pending', next_attempt_at = null, held = true, hold_count = hold_count + 1, granted_at = null,
+       held_at = ${now}, hold_ends_at = ${holdEnds(now)},
        reason = case when endpoint.enabled then 'endpoint_paused' else 'endpoint_disabled' end
      from endpoint, apps a
      where d.day = ${day} and d.id = ${deliveryId} and d.completed_at is null and a.id = d.app_id
        and (not endpoint.enabled or endpoint.paused_at is not null)
-     returning ${holdEnds(now)} as expires_at`,
+     returning d.hold_ends_at as expires_at`,
   );
   return hold ?? null;
 }
@@ -126,6 +127,26 @@ export async function heldDeliveries(
     if (held.length >= limit) break;
   }
   return held;
+}
+
+/** How many deliveries an endpoint holds, and since when there has been one of them. */
+export async function countHeld(
+  db: Queryable,
+  endpointId: string,
+): Promise<{ readonly count: number; readonly oldestAt: Date | null }> {
+  let count = 0;
+  let oldestAt: Date | null = null;
+  for (const { first, last } of await spansOldestFirst(db)) {
+    const rows = await rowsOf<{ count: number; oldestAt: Date | null }>(
+      db,
+      sql`select count(*)::int as count, min(created_at) as oldest_at from deliveries
+       where endpoint_id = ${endpointId} and held and day between ${first} and ${last}`,
+    );
+    const ofSpan = onlyRow(rows);
+    count += ofSpan.count;
+    if (ofSpan.oldestAt && (oldestAt === null || ofSpan.oldestAt < oldestAt)) oldestAt = ofSpan.oldestAt;
+  }
+  return { count, oldestAt };
 }
 
 async function heldOfSpan(

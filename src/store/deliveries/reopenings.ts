@@ -3,6 +3,7 @@ import type { DeliveryTrigger } from '../../domain/delivery.js';
 import { dayOf } from '../../domain/day.js';
 import type { Queryable } from '../database/pool.js';
 import { rowsOf, sql } from '../database/sql.js';
+import { CLOSING } from './close-delivery.js';
 
 /** The error of an attempt whose outcome PostgreSQL has lost. */
 export const ATTEMPT_NOT_IN_LOG =
@@ -126,12 +127,14 @@ export async function settleDelivery(
        select ${day}, id, number, ${at}, ${ATTEMPT_NOT_IN_LOG}, false, false
        from open, generate_series(1, ${status === 'delivered' ? begun - 1 : begun}::int) as number
        on conflict do nothing
-     )
-     update deliveries d
-     set status = ${status}, reason = ${reason}, attempt_count = greatest(open.attempt_count, ${begun}),
-       next_attempt_at = null, held = false, granted_at = null, completed_at = ${at}
-     from open where d.day = ${day} and d.id = open.id
-     returning d.id`,
+     ), settled as (
+       update deliveries d
+       set status = ${status}, reason = ${reason}, attempt_count = greatest(open.attempt_count, ${begun}),
+         next_attempt_at = null, held = false, granted_at = null, completed_at = ${at}
+       from open where d.day = ${day} and d.id = open.id
+       returning d.day, d.id, d.completed_at
+     ), ${CLOSING} from settled)
+     select id from settled`,
   );
   return rows.length === 1;
 }

@@ -150,9 +150,9 @@ export async function admitDelivery(
     db,
     sql`update deliveries d
      set status = 'pending', next_attempt_at = null, held = true, hold_count = hold_count + 1, granted_at = null,
-       reason = 'at_capacity'
+       held_at = ${now}, hold_ends_at = ${holdEnds(now)}, reason = 'at_capacity'
      from apps a where d.day = ${day} and d.id = ${deliveryId} and a.id = d.app_id
-     returning ${holdEnds(now)} as expires_at`,
+     returning d.hold_ends_at as expires_at`,
   );
   return { kind: 'held', hold: onlyRow(held), endpointId, isFirst: !others || found?.wasHeld === true };
 }

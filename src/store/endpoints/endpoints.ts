@@ -92,6 +92,19 @@ export async function findEndpoint(db: Queryable, appId: string, id: string): Pr
   return endpoint ?? null;
 }
 
+/** Those of the given endpoints that are there, by id. */
+export async function findEndpoints(
+  db: Queryable,
+  appId: string,
+  ids: readonly string[],
+): Promise<Map<string, Endpoint>> {
+  const rows = await rowsOf<Endpoint>(
+    db,
+    sql`select ${COLUMNS} from endpoints where app_id = ${appId} and id = any (${ids}::uuid[])`,
+  );
+  return new Map(rows.map((endpoint) => [endpoint.id, endpoint]));
+}
+
 /** An endpoint with what its deliveries made of it, for those who want to see that: it takes a look at them. */
 export async function findEndpointWithActivity(
   db: Queryable,
@@ -110,14 +123,22 @@ export async function listEndpoints(
   appId: string,
   page: PageRequest,
 ): Promise<(Endpoint & EndpointActivity)[]> {
+  return withActivity(db, await pageOfEndpoints(db, appId, page));
+}
+
+/** The same without a look at their deliveries. */
+export async function pageOfEndpoints(
+  db: Queryable,
+  appId: string,
+  page: PageRequest,
+): Promise<CountedEndpoint[]> {
   const { createdAt, id } = page.after ?? {};
-  const found = await rowsOf<CountedEndpoint>(
+  return rowsOf<CountedEndpoint>(
     db,
     sql`select ${COLUMNS}, failure_count from endpoints
      where app_id = ${appId} and (${createdAt}::timestamptz is null or (created_at, id) < (${createdAt}, ${id}::uuid))
      order by created_at desc, id desc limit ${page.limit}`,
   );
-  return withActivity(db, found);
 }
 
 /** Every endpoint of an application with what its deliveries made of it, newest first. */
@@ -156,7 +177,8 @@ export async function deleteEndpoint(db: Queryable, appId: string, id: string): 
   return rowCount === 1;
 }
 
-type CountedEndpoint = Endpoint & Pick<EndpointActivity, 'failureCount'>;
+/** With its failures in a row. */
+export type CountedEndpoint = Endpoint & Pick<EndpointActivity, 'failureCount'>;
 
 async function withActivity(
   db: Queryable,

@@ -63,13 +63,31 @@ export async function standingOf(db: Queryable, endpointId: string): Promise<End
   return standing ? { ...standing, failingSince: standing.failingSince?.toISOString() ?? null } : null;
 }
 
-/** Disables an endpoint for the rule that it has met; one that was enabled again meanwhile stays as it is. */
-export async function disableTripped(db: Queryable, endpointId: string, now: Date): Promise<void> {
-  await db.query(
+/** What deliveries have made of an endpoint's health; null when there is no such endpoint. */
+export async function failuresOf(
+  db: Queryable,
+  endpointId: string,
+): Promise<{ readonly failureCount: number; readonly failingSince: Date | null } | null> {
+  const [failures] = await rowsOf<{ failureCount: number; failingSince: Date | null }>(
+    db,
+    sql`select failure_count, failing_since from endpoints where id = ${endpointId}`,
+  );
+  return failures ?? null;
+}
+
+/**
+ * Disables an endpoint for the rule that it has met; one that was enabled again meanwhile stays as it is.
+ * @returns the application of one that was disabled now
+ */
+export async function disableTripped(db: Queryable, endpointId: string, now: Date): Promise<string | null> {
+  const [disabled] = await rowsOf<{ appId: string }>(
+    db,
     sql`update endpoints
      set enabled = false, disabled_at = ${now}, disabled_reason = tripped, tripped = null, updated_at = ${now}
-     where id = ${endpointId} and enabled and tripped is not null`,
+     where id = ${endpointId} and enabled and tripped is not null
+     returning app_id`,
   );
+  return disabled?.appId ?? null;
 }
 
 /** The profile and settings of a delivery's application; null when it is gone. */

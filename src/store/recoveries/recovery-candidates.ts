@@ -65,6 +65,60 @@ export async function countCandidates(
   return total;
 }
 
+/** What a recovery would do now. */
+export interface RecoveryPreview {
+  /** Events by their type. */
+  readonly byEventType: Readonly<Record<string, number>>;
+  readonly total: number;
+  /** Of these, the first and the last by their acceptance; null where there are none. */
+  readonly oldest: Date | null;
+  readonly newest: Date | null;
+  /** Events of the window that are left out because a delivery to the endpoint is open. */
+  readonly skippedOpen: number;
+}
+
+export async function previewCandidates(
+  db: Queryable,
+  search: Search,
+  eventTypes: readonly string[],
+): Promise<RecoveryPreview> {
+  const byEventType = new Map<string, number>();
+  let oldest: Date | null = null;
+  let newest: Date | null = null;
+  let skippedOpen = 0;
+  for (const span of await spansOf(db, search.since, search.until)) {
+    const rows = await rowsOf<{
+      eventType: string;
+      total: number;
+      open: number;
+      oldest: Date | null;
+      newest: Date | null;
+    }>(
+      db,
+      sql`select e.event_type, count(*) filter (where is_wanted)::int as total,
+         count(*) filter (where is_open)::int as open,
+         min(e.created_at) filter (where is_wanted) as oldest, max(e.created_at) filter (where is_wanted) as newest
+       from (
+         select e.event_type, e.created_at, ${wanted(search, eventTypes)} as is_wanted,
+           made.open and not made.internal as is_open
+         from events e, ${made(search, ofSpan(span))}
+         where ${within(search, search.since, span)}
+       ) e
+       group by e.event_type order by e.event_type`,
+    );
+    for (const row of rows) {
+      skippedOpen += row.open;
+      if (row.total === 0) continue;
+      byEventType.set(row.eventType, (byEventType.get(row.eventType) ?? 0) + row.total);
+      oldest ??= row.oldest;
+      if (oldest !== null && row.oldest !== null && row.oldest < oldest) oldest = row.oldest;
+      if (row.newest !== null && (newest === null || row.newest > newest)) newest = row.newest;
+    }
+  }
+  const total = [...byEventType.values()].reduce((sum, count) => sum + count, 0);
+  return { byEventType: Object.fromEntries(byEventType), total, oldest, newest, skippedOpen };
+}
+
 export interface WindowEvent extends Position {
   readonly day: Day;
   /** Whether it is to be recovered, as it is now. */

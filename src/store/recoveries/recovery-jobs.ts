@@ -1,6 +1,7 @@
 import { settingsOf, type StoredSettings } from '../apps/apps.js';
 import { spansOldestFirst } from '../database/day-spans.js';
-import { onlyRow, type Queryable } from '../database/pool.js';
+import type { PageRequest } from '../../domain/page.js';
+import type { Queryable } from '../database/pool.js';
 import { rowsOf, sql } from '../database/sql.js';
 
 /** Which of a window's events a recovery has delivered: see `recovery-candidates.ts`. */
@@ -59,7 +60,24 @@ export async function findRecoveryJob(
   id: string,
 ): Promise<(RecoveryJob & RecoveryCounts) | null> {
   const job = await findJob(db, endpointId, id);
-  return job && { ...job, ...(await countsOf(db, job)) };
+  return job && ((await withCounts(db, [job]))[0] ?? null);
+}
+
+/** An endpoint's recoveries, newest first. */
+export async function listRecoveryJobs(
+  db: Queryable,
+  endpointId: string,
+  page: PageRequest,
+): Promise<(RecoveryJob & RecoveryCounts)[]> {
+  const { createdAt, id } = page.after ?? {};
+  const jobs = await rowsOf<RecoveryJob>(
+    db,
+    sql`select ${COLUMNS} from recovery_jobs
+     where endpoint_id = ${endpointId}
+       and (${createdAt}::timestamptz is null or (created_at, id) < (${createdAt}, ${id}::uuid))
+     order by created_at desc, id desc limit ${page.limit}`,
+  );
+  return withCounts(db, jobs);
 }
 
 async function findJob(db: Queryable, endpointId: string, id: string): Promise<RecoveryJob | null> {
@@ -70,22 +88,33 @@ async function findJob(db: Queryable, endpointId: string, id: string): Promise<R
   return job ?? null;
 }
 
-async function countsOf(db: Queryable, { id, since, until }: RecoveryJob): Promise<RecoveryCounts> {
-  const counts = { open: 0, delivered: 0, failed: 0 };
-  for (const span of await spansOldestFirst(db, { from: since, to: until })) {
-    const rows = await rowsOf<RecoveryCounts>(
+async function withCounts(
+  db: Queryable,
+  jobs: readonly RecoveryJob[],
+): Promise<(RecoveryJob & RecoveryCounts)[]> {
+  if (jobs.length === 0) return [];
+  const counted = new Map(jobs.map(({ id }) => [id, { open: 0, delivered: 0, failed: 0 }]));
+  const from = new Date(Math.min(...jobs.map(({ since }) => since.getTime())));
+  const to = new Date(Math.max(...jobs.map(({ until }) => until.getTime())));
+  for (const span of await spansOldestFirst(db, { from, to })) {
+    const rows = await rowsOf<RecoveryCounts & { readonly jobId: string }>(
       db,
-      sql`select count(*) filter (where completed_at is null)::int as open,
+      sql`select job_id, count(*) filter (where completed_at is null)::int as open,
          count(*) filter (where status = 'delivered')::int as delivered,
          count(*) filter (where status = 'failed' and completed_at is not null)::int as failed
-       from deliveries where job_id = ${id} and day between ${span.first} and ${span.last}`,
+       from deliveries
+       where job_id = any (${[...counted.keys()]}::uuid[]) and day between ${span.first} and ${span.last}
+       group by job_id`,
     );
-    const { open, delivered, failed } = onlyRow(rows);
-    counts.open += open;
-    counts.delivered += delivered;
-    counts.failed += failed;
+    for (const { jobId, open, delivered, failed } of rows) {
+      const counts = counted.get(jobId);
+      if (!counts) continue;
+      counts.open += open;
+      counts.delivered += delivered;
+      counts.failed += failed;
+    }
   }
-  return counts;
+  return jobs.map((job) => ({ ...job, ...(counted.get(job.id) ?? { open: 0, delivered: 0, failed: 0 }) }));
 }
 
 /** Keeps a job as it is until the transaction ends. False when there is none. */

@@ -3,7 +3,8 @@ import { forgetIdempotencyKeys } from '../apps/idempotency-keys.js';
 import { dayOf, type Day } from '../../domain/day.js';
 import { ensurePartitions, missingPartitions } from '../database/partitions.js';
 import type { Pool } from '../database/pool.js';
-import { dropExpiredDays, forgetEventKeys } from './retention.js';
+import { forgetStatsBefore } from '../stats/forget-stats.js';
+import { dropExpiredDays, forgetEventKeys, oldestKept } from './retention.js';
 
 const DAYS_AHEAD = 7;
 /** Today and tomorrow: with these a process can start. */
@@ -16,8 +17,8 @@ export interface Housekeeping {
 }
 
 /**
- * Makes the partitions of the coming days, drops those of the days that have expired, and forgets the ids of events
- * for which that is long past, and idempotency keys: now and every hour. Any number of processes may do it.
+ * Makes the partitions of the coming days, drops those of the days that have expired, and forgets the statistics of
+ * those days, the ids of events for which that is long past, and idempotency keys: now and every hour. Any number of processes may do it.
  * @throws when today or tomorrow has no partition, and none can be made
  */
 export async function startHousekeeping(
@@ -52,6 +53,7 @@ export async function startHousekeeping(
     const forgotten = await forgetEventKeys(pool, { now, retentionDays }, signal);
     if (forgotten > 0) logger.info({ ids: forgotten }, 'forgot the ids of events that were dropped long ago');
     if (!signal.aborted) await forgetIdempotencyKeys(pool, signal);
+    if (!signal.aborted) await forgetStatsBefore(pool, new Date(oldestKept(now, retentionDays)), signal);
   };
   const tryTo = (what: string, work: () => Promise<void>) =>
     work().catch((err: unknown) => logger.warn({ err }, `could not ${what} yet`));

@@ -2,10 +2,12 @@ import type { Client, WorkflowSignalWithStartOptions } from '@temporalio/client'
 import type { Workflow } from '@temporalio/common';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import { forEachConcurrent } from '../../lib/for-each-concurrent.js';
+import type { HealthStatus } from '../../domain/endpoint-health.js';
 import type { Attempted } from '../../workflows/attempted.js';
 import type * as workflows from '../../workflows/index.js';
 import {
   attemptedSignal,
+  healthQuery,
   hurrySignal,
   jobChangedSignal,
   lookAgainSignal,
@@ -21,6 +23,9 @@ import {
   recoveryWorkflowId,
   removalWorkflowId,
 } from './ids.js';
+
+/** A query needs a worker that answers: nobody waits long for one. */
+const HEALTH_WITHIN_MS = 500;
 
 /** What Temporal knows of an event now: whether its workflow runs, and the attempts that wait. */
 export interface LiveEvent {
@@ -62,6 +67,11 @@ export interface RunningWorkflows {
   hurry(workflowId: string, deliveryId: string): Promise<Told>;
   /** Ends a workflow's deliveries before their next attempts. `gone`: it has ended. */
   cancel(workflowId: string): Promise<'sent' | 'gone'>;
+  /**
+   * What an endpoint's latest health workflow knows; null where there has been none. It takes a worker, and at most
+   * half a second.
+   */
+  healthOf(endpointId: string): Promise<HealthStatus | null>;
   /** Starts an endpoint's health workflow, or tells the one that runs. */
   reportHealth(appId: string, endpointId: string): Promise<void>;
   /** Tells an endpoint's health workflow, if there is one. */
@@ -157,6 +167,13 @@ export function createRunningWorkflows(
       if (description === null || description.closeTime !== undefined) return 'gone';
       return sentOrGone(() => handle.cancel());
     },
+
+    healthOf: (endpointId) =>
+      nullIfNotFound(() =>
+        inTime(client, HEALTH_WITHIN_MS, () =>
+          client.workflow.getHandle(healthWorkflowId(endpointId)).query(healthQuery),
+        ),
+      ),
 
     reportHealth: (appId, endpointId) =>
       startOrSignal('endpointHealth', healthWorkflowId(endpointId), {

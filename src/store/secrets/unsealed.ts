@@ -1,13 +1,6 @@
 import { unexpired, type PreviousSecret } from '../../domain/endpoint.js';
-import type { Sealer } from '../../store/secrets/sealer.js';
-
-/** The decrypted secrets and headers of an endpoint, for one attempt. */
-export interface Unsealed {
-  /** Signing secrets in force, oldest first. */
-  readonly secrets: readonly string[];
-  /** Custom headers. */
-  readonly headers: Readonly<Record<string, string>>;
-}
+import type { EndpointsOwn } from '../../delivery/request-headers.js';
+import type { Sealer } from './sealer.js';
 
 /**
  * An endpoint's signing secrets in force, oldest first, and its custom headers in the clear, to sign and send with.
@@ -22,7 +15,7 @@ export function unsealed(
     readonly previousSecrets: readonly PreviousSecret[];
   },
   now: Date,
-): Unsealed {
+): EndpointsOwn {
   const { endpointId, secret, headers } = endpoint;
   const inGrace = unexpired(endpoint.previousSecrets, now).map((previous) =>
     sealer.open(Buffer.from(previous.secret, 'base64'), endpointId),
