@@ -1,6 +1,23 @@
 /** Generated from the OpenAPI document by `npm run docs`: not to be edited. */
 
 export interface paths {
+  '/startedz': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Answers 200 while this process takes requests, whatever PostgreSQL and Temporal do. */
+    get: operations['get_startedz'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/healthz': {
     parameters: {
       query?: never;
@@ -35,6 +52,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/system': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Checks PostgreSQL, Temporal, the workers and the settings, and says what to do. */
+    get: operations['get_system'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/profiles': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists the profiles: signature headers, schedules, limits and rules of each documented system. */
+    get: operations['get_profiles'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/apps': {
     parameters: {
       query?: never;
@@ -47,6 +98,23 @@ export interface paths {
     put?: never;
     /** Creates an application with its first key. */
     post: operations['post_apps'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/app': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Returns the application that the key belongs to. */
+    get: operations['get_app'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -263,6 +331,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/apps/{app_id}/webhooks/check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Checks a target: its URL, address, DNS, connection and certificate; with `send`, its answer.
+     * @description Scope: `webhooks:write`.
+     */
+    post: operations['post_apps_webhooks_check'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/apps/{app_id}/webhooks/{id}/health': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Returns an endpoint's state with its reason, its failures, and what it holds.
+     * @description Scope: `webhooks:read`.
+     */
+    get: operations['get_apps_webhooks_health'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/apps/{app_id}/webhooks/{id}/enable': {
     parameters: {
       query?: never;
@@ -377,6 +485,46 @@ export interface paths {
      * @description Scope: `webhooks:write`.
      */
     post: operations['post_apps_webhooks_recover'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/apps/{app_id}/webhooks/{id}/recover/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Counts what a recovery would deliver, and changes nothing.
+     * @description Scope: `webhooks:write`.
+     */
+    post: operations['post_apps_webhooks_recover_preview'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/apps/{app_id}/webhooks/{id}/jobs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists an endpoint's recoveries.
+     * @description Scope: `webhooks:read`.
+     */
+    get: operations['get_apps_webhooks_jobs'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -547,6 +695,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/apps/{app_id}/events/{event_id}/matches': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Says of every endpoint whether it got an event, and why.
+     * @description Scope: `events:read`.
+     */
+    get: operations['get_apps_events_matches'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/apps/{app_id}/events/{event_id}/resend': {
     parameters: {
       query?: never;
@@ -575,7 +743,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Returns a delivery with its newest attempts.
+     * Returns a delivery with its newest attempts, and says why it was not made yet, or how it ended.
      * @description Scope: `events:read` or `webhooks:read`.
      */
     get: operations['get_apps_deliveries_by_id'];
@@ -647,6 +815,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/apps/{app_id}/deliveries/{id}/request': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Returns the request of a delivery as it would be sent now, with a signature that is valid now.
+     * @description Scope: `webhooks:write`.
+     */
+    get: operations['get_apps_deliveries_request'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/webhooks/subscribe': {
     parameters: {
       query?: never;
@@ -665,6 +853,66 @@ export interface paths {
      * @description Scope: `webhooks:write`.
      */
     post: operations['post_api_webhooks_subscribe'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/apps/{app_id}/search': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Finds events, deliveries, webhooks and jobs by id, events and event types by a prefix, webhooks by a part of their URL.
+     * @description Scope: `webhooks:read` or `events:read`.
+     */
+    get: operations['get_apps_search'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/apps/{app_id}/stats': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Counts events, deliveries and attempts by UTC minute, hour or day.
+     * @description Scope: `webhooks:read` or `events:read`.
+     */
+    get: operations['get_apps_stats'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/apps/{app_id}/stream': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Streams what happens as server-sent events, each with the view that its own route gives.
+     * @description Scope: `webhooks:read` or `events:read`.
+     */
+    get: operations['get_apps_stream'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -724,6 +972,60 @@ export interface components {
        * @description Posthorn’s log lines about this request have it too.
        */
       request_id: string;
+    };
+    System: {
+      version: string;
+      /** @description Whether no check has failed. */
+      ok: boolean;
+      temporal_ui_url: string | null;
+      readonly checks: {
+        name: string;
+        /** @enum {string} */
+        verdict: 'ok' | 'warn' | 'fail';
+        text: string;
+        /** @description What to do about it. */
+        remedy: string | null;
+      }[];
+    };
+    Profile: {
+      id: string;
+      title: string;
+      /** @description What documents it. */
+      readonly sources: string[];
+      /** @description The headers that it sets, in lower case. */
+      readonly headers: string[];
+      /** @description What a signing secret looks like that the caller brings. */
+      secret_form: string;
+      /** @description What an event id looks like that the caller brings. */
+      event_id_form: string;
+      /** @description Whether event types are those of a catalogue, or any well-formed ones. */
+      has_catalogue: boolean;
+      /** @description When a failed delivery is tried again. */
+      schedule: {
+        /** @description The delays before attempts 2, 3, …. */
+        readonly delays_seconds: number[];
+        /** @description Share by which a delay may differ either way, 0 to 1. */
+        jitter: number;
+        follows_retry_after: boolean;
+        /** @description Retries of an endpoint that sets no `retry_limit`. */
+        default_retries: number;
+      };
+      /** @description How long one attempt may take, the whole exchange. */
+      time_limit_ms: number;
+      /** @description An attempt that took longer is marked slow. */
+      slow_after_ms: number | null;
+      /** @description Answers that end a delivery without another attempt. */
+      readonly final_statuses: {
+        from: number;
+        to: number;
+      }[];
+      health_rule: {
+        after_failures: number | null;
+        after_hours: number | null;
+        on_gone: boolean;
+      };
+      active_endpoint_limit: number | null;
+      test_event_type: string;
     };
     Application: {
       /** Format: uuid */
@@ -880,6 +1182,52 @@ export interface components {
       created_at: string;
       completed_at: string | null;
     };
+    TargetCheck: {
+      ok: boolean;
+      /** @description In their order, up to the first that fails. */
+      checks: {
+        /** @enum {string} */
+        name: 'url' | 'address' | 'dns' | 'connect' | 'tls' | 'answer';
+        ok: boolean;
+        text: string;
+        duration_ms: number;
+      }[];
+    };
+    EndpointHealth: {
+      /** @enum {string} */
+      status: 'active' | 'paused' | 'disabled';
+      /** @description Why it is disabled; null otherwise. */
+      reason: string | null;
+      /** @description Since when it is paused or disabled; null while it is active. */
+      since: string | null;
+      /** @description Deliveries in a row that failed for good. */
+      failure_count: number;
+      /** @description When the first of these failed. */
+      failing_since: string | null;
+      /** @description When failures disable it: so many in a row, so many hours of nothing else, an answer of 410. */
+      rule: {
+        after_failures: number | null;
+        after_hours: number | null;
+        on_gone: boolean;
+      };
+      /** @description Deliveries that it holds. */
+      held: {
+        count: number;
+        oldest_at: string | null;
+      };
+      /** @description Whether its held deliveries are going on. */
+      draining: boolean;
+      /** @description Its last changes of health, oldest first; null when Temporal or a worker does not answer. */
+      history:
+        | {
+            /** Format: date-time */
+            at: string;
+            from: string;
+            to: string;
+            why: string | null;
+          }[]
+        | null;
+    };
     Event: {
       id: string;
       /** Format: uuid */
@@ -892,7 +1240,7 @@ export interface components {
        * @enum {string}
        */
       status: 'pending' | 'failed' | 'cancelled' | 'delivered' | 'unmatched';
-      /** @description The id of its workflow in Temporal. An event that its batch delivered at the first attempt has no workflow of its own. */
+      /** @description The id of its workflow in Temporal: the batch that it came in, until it has one of its own. */
       workflow_id: string;
     };
     RecoveryJob: {
@@ -907,6 +1255,19 @@ export interface components {
       /** Format: date-time */
       created_at: string;
     };
+    RecoveryPreview: {
+      /** @description Events that would be delivered, without `skipped_open`. */
+      total: number;
+      by_event_type: {
+        [key: string]: number;
+      };
+      oldest: string | null;
+      newest: string | null;
+      /** @description Events of the window with an open delivery to this endpoint. */
+      skipped_open: number;
+      /** @description How long it would take to begin them all, at the application's `drain_per_second`. */
+      seconds_at_drain_rate: number;
+    };
     EventWithDeliveries: {
       id: string;
       /** Format: uuid */
@@ -919,7 +1280,7 @@ export interface components {
        * @enum {string}
        */
       status: 'pending' | 'failed' | 'cancelled' | 'delivered' | 'unmatched';
-      /** @description The id of its workflow in Temporal. An event that its batch delivered at the first attempt has no workflow of its own. */
+      /** @description The id of its workflow in Temporal: the batch that it came in, until it has one of its own. */
       workflow_id: string;
       data: unknown;
       /** @description The newest ones, the oldest of them first, each with its newest attempts. */
@@ -968,6 +1329,17 @@ export interface components {
       readonly attempts: components['schemas']['Attempt'][];
       /** @description How many there are. `…/deliveries/{id}/attempts` lists all. */
       attempts_total: number;
+      /** @description The id of the workflow in Temporal that makes it. */
+      workflow_id: string;
+      /** @description Its page in the Temporal UI; null without POSTHORN_TEMPORAL_UI_URL. */
+      workflow_url: string | null;
+      /** @description The next attempt, and those that would follow if each failed. Empty where the next has no time. */
+      readonly schedule_ahead: {
+        number: number;
+        /** Format: date-time */
+        at: string;
+      }[];
+      explanation: components['schemas']['Explanation'];
     };
     Attempt: {
       number: number;
@@ -984,6 +1356,66 @@ export interface components {
       /** @description The first 20 KB of the answer. In a large event, its first 2,000 characters. */
       response_body: string | null;
     };
+    Explanation: {
+      /** @enum {string} */
+      code:
+        | 'delivered'
+        | 'exhausted'
+        | 'refused'
+        | 'expired_event'
+        | 'expired_held'
+        | 'cancelled'
+        | 'endpoint_deleted'
+        | 'scheduled'
+        | 'held_paused'
+        | 'held_disabled'
+        | 'held_at_capacity'
+        | 'held_at_rate'
+        | 'held_slow'
+        | 'draining'
+        | 'sending'
+        | 'worker_lost'
+        | 'retry_due'
+        | 'retry_overdue'
+        | 'about_to_begin'
+        | 'no_worker'
+        | 'temporal_away';
+      /** @description A few sentences of plain English. Times are in UTC. */
+      text: string;
+      /** @description Since when it has been so. */
+      since: string | null;
+      /** @description When this changes by itself; null where no time is set. */
+      until: string | null;
+      /** @description The next attempt, where its time is set. */
+      next: {
+        /** Format: date-time */
+        at: string;
+        number: number;
+        /** @description Number of attempts that the schedule has in all. */
+        of: number;
+      } | null;
+      /** @description What would change it. */
+      readonly remedies: {
+        /** @enum {string} */
+        action:
+          | 'retry_now'
+          | 'resend'
+          | 'send_test'
+          | 'resume_endpoint'
+          | 'enable_endpoint'
+          | 'change_endpoint'
+          | 'add_endpoint'
+          | 'recover'
+          | 'fix_receiver'
+          | 'start_worker'
+          | 'check_system';
+        text: string;
+        /** @enum {string} */
+        method?: 'GET' | 'POST' | 'PATCH';
+        /** @description The route of this API that does it. */
+        path?: string;
+      }[];
+    };
     LiveEvent: {
       workflow_status: string;
       readonly pending_attempts: {
@@ -991,6 +1423,33 @@ export interface components {
         next_attempt_at: string | null;
         last_failure: string | null;
       }[];
+    };
+    Match: {
+      /** Format: uuid */
+      webhook_id: string;
+      url: string;
+      /** @description Whether the event was to be delivered to it. */
+      matched: boolean;
+      /**
+       * @description `type`: its event types match, or do not. `created_later`, `changed_later`: they match now, and did not when the event came. `test`: the event is a test of one endpoint. `about_itself`: the event is about this endpoint.
+       * @enum {string}
+       */
+      why: 'type' | 'created_later' | 'changed_later' | 'test' | 'about_itself';
+      /** @description A pattern that would match, and differs by two characters at most from one of its own. */
+      nearest_pattern: string | null;
+    };
+    DeliveryRequest: {
+      /** @constant */
+      method: 'POST';
+      url: string;
+      /** @description The endpoint's own headers read `***` without `reveal=true`. */
+      headers: {
+        [key: string]: string;
+      };
+      /** @description The exact text that is signed and sent. */
+      body: string;
+      /** @description The same as a command of a POSIX shell. */
+      curl: string;
     };
     NewSubscription: {
       /** Format: uuid */
@@ -1008,6 +1467,42 @@ export interface components {
       failure_count: number;
       last_triggered_at: string | null;
     };
+    SearchResult: {
+      /** @enum {string} */
+      kind: 'event' | 'delivery' | 'webhook' | 'event_type' | 'job';
+      /** @description Its id; the name of an event type. */
+      id: string;
+      /** @description What a person knows it by. */
+      title: string;
+      /** @description Its path in this API. */
+      path: string;
+    };
+    Stats: {
+      /** @enum {string} */
+      interval: 'minute' | 'hour' | 'day';
+      readonly buckets: components['schemas']['StatsBucket'][];
+    };
+    StatsBucket: {
+      /**
+       * Format: date-time
+       * @description The beginning of the UTC minute, hour or day.
+       */
+      start: string;
+      /** @description Events accepted, unmatched ones too; with `webhook_id`, those with a delivery to it. */
+      events: number;
+      /** @description Deliveries that ended delivered. */
+      delivered: number;
+      /** @description Deliveries that failed for good, cancelled ones too. */
+      failed: number;
+      /** @description Attempts that ended. */
+      attempts: number;
+      /** @description Attempts after their delivery's first. */
+      retried: number;
+      /** @description Half of the attempts took at most so long, give or take 19 %. null without attempts. */
+      p50_ms: number | null;
+      /** @description 95 % of the attempts took at most so long, give or take 19 %. */
+      p95_ms: number | null;
+    };
   };
   responses: never;
   parameters: never;
@@ -1017,6 +1512,47 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+  get_startedz: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @constant */
+            status: 'started';
+          };
+        };
+      };
+      /** @description The body is not JSON, or a parameter is not valid. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible right now: see `Retry-After`. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   get_healthz: {
     parameters: {
       query?: never;
@@ -1084,6 +1620,156 @@ export interface operations {
       };
       /** @description The body is not JSON, or a parameter is not valid. */
       400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible right now: see `Retry-After`. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_system: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['System'];
+        };
+      };
+      /** @description The body is not JSON, or a parameter is not valid. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No key, or an unknown or revoked one. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The key may not do this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No such resource. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: see `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible right now: see `Retry-After`. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_profiles: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            readonly profiles: components['schemas']['Profile'][];
+          };
+        };
+      };
+      /** @description The body is not JSON, or a parameter is not valid. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No key, or an unknown or revoked one. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The key may not do this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No such resource. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: see `Retry-After`. */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -1194,6 +1880,15 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Shop",
+         *       "profile": "standard",
+         *       "settings": {
+         *         "hold_hours": 48
+         *       }
+         *     }
+         */
         'application/json': {
           name: string;
           /** @default standard */
@@ -1320,6 +2015,82 @@ export interface operations {
       };
       /** @description The body is not valid: `errors` has one entry per field. */
       422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: see `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible right now: see `Retry-After`. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_app: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            app: components['schemas']['Application'];
+          };
+        };
+      };
+      /** @description The body is not JSON, or a parameter is not valid. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No key, or an unknown or revoked one. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The key may not do this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No such resource. */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -1510,6 +2281,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "settings": {
+         *         "disable_after_failures": 20
+         *       }
+         *     }
+         */
         'application/json': {
           name?: string;
           settings?: {
@@ -1715,6 +2493,14 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "name": "checkout",
+         *       "scopes": [
+         *         "events:write"
+         *       ]
+         *     }
+         */
         'application/json': {
           name?: string | null;
           /**
@@ -2031,6 +2817,23 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "order.paid",
+         *       "description": "An order has been paid.",
+         *       "schema": {
+         *         "type": "object",
+         *         "required": [
+         *           "order"
+         *         ],
+         *         "properties": {
+         *           "order": {
+         *             "type": "integer"
+         *           }
+         *         }
+         *       }
+         *     }
+         */
         'application/json': {
           name: string;
           description?: string | null;
@@ -2386,6 +3189,16 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "webhook": {
+         *         "url": "https://example.com/hooks",
+         *         "event_types": [
+         *           "order.*"
+         *         ]
+         *       }
+         *     }
+         */
         'application/json': {
           webhook: {
             /** @description Where events are sent by POST: `https://`, to a public address. */
@@ -2707,6 +3520,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "webhook": {
+         *         "description": "Production",
+         *         "rate_limit": 50
+         *       }
+         *     }
+         */
         'application/json': {
           webhook: {
             /** @description Where events are sent by POST: `https://`, to a public address. */
@@ -2951,6 +3772,11 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "grace_seconds": 3600
+         *     }
+         */
         'application/json': {
           secret?: string | null;
           /** @default 86400 */
@@ -3083,6 +3909,201 @@ export interface operations {
             /** @description Where the next page begins; null at the end. */
             next_cursor: string | null;
           };
+        };
+      };
+      /** @description The body is not JSON, or a parameter is not valid. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No key, or an unknown or revoked one. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The key may not do this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No such resource. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: see `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible right now: see `Retry-After`. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_apps_webhooks_check: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "url": "https://example.com/hooks"
+         *     }
+         */
+        'application/json': {
+          url: string;
+          headers?: Record<string, never> | null;
+          secret?: string | null;
+          /** @default false */
+          send?: boolean | null;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TargetCheck'];
+        };
+      };
+      /** @description The body is not JSON, or a parameter is not valid. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No key, or an unknown or revoked one. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The key may not do this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No such resource. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The body has more than 131072 bytes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not `application/json` in UTF-8. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The body is not valid: `errors` has one entry per field. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: see `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible right now: see `Retry-After`. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_apps_webhooks_health: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        app_id: string;
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EndpointHealth'];
         };
       };
       /** @description The body is not JSON, or a parameter is not valid. */
@@ -3635,6 +4656,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "since": "2026-04-16T12:00:00Z",
+         *       "status": "failed"
+         *     }
+         */
         'application/json': {
           /** Format: date-time */
           since: string;
@@ -3753,6 +4780,210 @@ export interface operations {
       };
       /** @description The body is not valid: `errors` has one entry per field. */
       422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: see `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible right now: see `Retry-After`. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_apps_webhooks_recover_preview: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        app_id: string;
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "since": "2026-04-16T12:00:00Z",
+         *       "status": "failed"
+         *     }
+         */
+        'application/json': {
+          /** Format: date-time */
+          since: string;
+          until?: string | null;
+          /** @default failed */
+          status?: ('failed' | 'missing' | 'all') | null;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RecoveryPreview'];
+        };
+      };
+      /** @description The body is not JSON, or a parameter is not valid. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No key, or an unknown or revoked one. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The key may not do this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No such resource. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The body has more than 131072 bytes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not `application/json` in UTF-8. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The body is not valid: `errors` has one entry per field. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: see `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible right now: see `Retry-After`. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_apps_webhooks_jobs: {
+    parameters: {
+      query?: {
+        limit?: number;
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        app_id: string;
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            readonly jobs: components['schemas']['RecoveryJob'][];
+            /** @description Where the next page begins; null at the end. */
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description The body is not JSON, or a parameter is not valid. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No key, or an unknown or revoked one. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The key may not do this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No such resource. */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -4323,6 +5554,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "event_type": "order.paid",
+         *       "data": {
+         *         "order": 17
+         *       }
+         *     }
+         */
         'application/json':
           | {
               event_type: string;
@@ -4515,6 +5754,24 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "events": [
+         *         {
+         *           "event_type": "order.paid",
+         *           "data": {
+         *             "order": 17
+         *           }
+         *         },
+         *         {
+         *           "event_type": "order.paid",
+         *           "data": {
+         *             "order": 18
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
         'application/json':
           | {
               events: {
@@ -4903,6 +6160,90 @@ export interface operations {
       };
     };
   };
+  get_apps_events_matches: {
+    parameters: {
+      query?: {
+        limit?: number;
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        app_id: string;
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            readonly matches: components['schemas']['Match'][];
+            /** @description Where the next page begins; null at the end. */
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description The body is not JSON, or a parameter is not valid. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No key, or an unknown or revoked one. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The key may not do this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No such resource. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: see `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible right now: see `Retry-After`. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   post_apps_events_resend: {
     parameters: {
       query?: never;
@@ -4917,6 +6258,7 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /** @example {} */
         'application/json': {
           webhook_id?: string | null;
         };
@@ -5446,6 +6788,86 @@ export interface operations {
       };
     };
   };
+  get_apps_deliveries_request: {
+    parameters: {
+      query?: {
+        /** @description Whether to show the values of the endpoint's own headers. */
+        reveal?: string;
+      };
+      header?: never;
+      path: {
+        app_id: string;
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeliveryRequest'];
+        };
+      };
+      /** @description The body is not JSON, or a parameter is not valid. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No key, or an unknown or revoked one. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The key may not do this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No such resource. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: see `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible right now: see `Retry-After`. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   get_api_webhooks_subscribe: {
     parameters: {
       query?: never;
@@ -5534,6 +6956,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "url": "https://example.com/hooks",
+         *       "events": [
+         *         "*"
+         *       ]
+         *     }
+         */
         'application/json': {
           /** @description Where events are sent by POST: `https://`, to a public address. */
           url: string;
@@ -5652,6 +7082,250 @@ export interface operations {
       };
       /** @description The body is not valid: `errors` has one entry per field. */
       422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: see `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible right now: see `Retry-After`. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_apps_search: {
+    parameters: {
+      query: {
+        q: string;
+      };
+      header?: never;
+      path: {
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            readonly results: components['schemas']['SearchResult'][];
+          };
+        };
+      };
+      /** @description The body is not JSON, or a parameter is not valid. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No key, or an unknown or revoked one. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The key may not do this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No such resource. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: see `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible right now: see `Retry-After`. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_apps_stats: {
+    parameters: {
+      query?: {
+        since?: string;
+        until?: string;
+        interval?: 'minute' | 'hour' | 'day';
+        webhook_id?: string;
+        event_type?: string;
+      };
+      header?: never;
+      path: {
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Stats'];
+        };
+      };
+      /** @description The body is not JSON, or a parameter is not valid. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No key, or an unknown or revoked one. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The key may not do this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No such resource. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: see `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible right now: see `Retry-After`. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_apps_stream: {
+    parameters: {
+      query?: {
+        kinds?: string;
+        webhook_id?: string;
+        event_id?: string;
+      };
+      header?: {
+        'Last-Event-ID'?: string;
+      };
+      path: {
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': string;
+        };
+      };
+      /** @description The body is not JSON, or a parameter is not valid. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No key, or an unknown or revoked one. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The key may not do this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No such resource. */
+      404: {
         headers: {
           [name: string]: unknown;
         };

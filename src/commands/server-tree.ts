@@ -20,7 +20,8 @@ export function addServerCommands(program: Command): void {
     load: async () => {
       const { runDemo } = await import('./demo.js');
       return {
-        run: (_args: readonly string[], { keep = false }: { keep?: boolean }) => runDemo(process.env, { keep }),
+        run: (_args: readonly string[], { keep = false }: { keep?: boolean }) =>
+          runDemo(process.env, { keep }),
       };
     },
   });

@@ -14,10 +14,15 @@ import { appOfKey } from '../shared/session.js';
 export async function run(_args: readonly string[], flags: ClientFlags): Promise<void> {
   const name = flags.context ?? 'default';
   // The context need not be there yet, so it is not asked.
-  const { context: _context, ...others } = flags;
-  const { url, app } = await connectionFor({ ...others, key: undefined }, withoutContext(process.env));
+  const { context: _context, key: _key, ...others } = flags;
+  const { url, app } = await connectionFor(others, withoutContext(process.env));
   const key = await keyFrom(flags);
-  const { api } = createPosthorn({ url, key, timeoutMs: millisecondsIn(flags.timeout, '--timeout'), retries: 0 });
+  const { api } = createPosthorn({
+    url,
+    key,
+    timeoutMs: millisecondsIn(flags.timeout, '--timeout'),
+    retries: 0,
+  });
   const own = await appOfKey(api);
   if (own === null) await api.GET('/v1/apps', { params: { query: { limit: 1 } } });
   const { contexts } = await readContexts(process.env);

@@ -12,5 +12,7 @@ export async function run(_args: readonly string[], flags: ClientFlags): Promise
   contextNamed(kept, name);
   const { [name]: _gone, ...contexts } = kept.contexts;
   await writeContexts(process.env, { current: kept.current === name ? null : kept.current, contexts });
-  outputFor(flags).hint(`Forgot the context ${name}. Its key stays valid: posthorn apps keys revoke ends it.`);
+  outputFor(flags).hint(
+    `Forgot the context ${name}. Its key stays valid: posthorn apps keys revoke ends it.`,
+  );
 }

@@ -15,7 +15,9 @@ export async function run(
 ): Promise<void> {
   const { api, out } = await openSession(flags);
   const body = path === undefined ? {} : { path };
-  const link = await call<DashboardLink>(api, 'POST', '/v1/dashboard-links', { body }).catch(withoutDashboard);
+  const link = await call<DashboardLink>(api, 'POST', '/v1/dashboard-links', { body }).catch(
+    withoutDashboard,
+  );
   if (link.url === null) throw new Error('the link was shown before');
   const { url } = link;
   out.answer(link, () => url);
@@ -28,7 +30,10 @@ export async function run(
 
 function withoutDashboard(error: unknown): never {
   if (error instanceof PosthornProblem && error.status === 404) {
-    throw new CommandError(EXIT.notThere, 'This Posthorn has no dashboard: POST /v1/dashboard-links answers 404.');
+    throw new CommandError(
+      EXIT.notThere,
+      'This Posthorn has no dashboard: POST /v1/dashboard-links answers 404.',
+    );
   }
   throw error;
 }

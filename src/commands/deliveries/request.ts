@@ -1,5 +1,4 @@
-import type { DeliveryRequest } from '../shared/answers.js';
-import { call } from '../shared/call.js';
+import type { AnswerOf } from '../../client/index.js';
 import type { ClientFlags } from '../shared/client-flags.js';
 import { openSession } from '../shared/session.js';
 
@@ -9,11 +8,13 @@ export async function run(
   flags: ClientFlags & { readonly curl?: true; readonly reveal?: true },
 ): Promise<void> {
   const { api, app, out } = await openSession(flags);
-  const path = `/v1/apps/${await app()}/deliveries/${encodeURIComponent(id)}/request`;
-  const query = flags.reveal ? { reveal: true } : {};
-  const request = await call<DeliveryRequest>(api, 'GET', path, { query });
+  const { data: request } = await api.GET('/v1/apps/{app_id}/deliveries/{id}/request', {
+    params: { path: { app_id: await app(), id }, query: flags.reveal ? { reveal: 'true' } : {} },
+  });
   out.answer(request, () => (flags.curl ? request.curl : requestText(request)));
 }
+
+type DeliveryRequest = AnswerOf<'/v1/apps/{app_id}/deliveries/{id}/request', 'get'>;
 
 /** As it goes over the wire. */
 function requestText({ method, url, headers, body }: DeliveryRequest): string {

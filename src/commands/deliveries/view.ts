@@ -1,5 +1,4 @@
 import type { components } from '../../client/index.js';
-import type { Explained } from '../shared/answers.js';
 import { durationText } from '../shared/durations.js';
 import { fieldsText, statusText, type Output } from '../shared/output.js';
 import type { Column } from '../shared/table.js';
@@ -22,7 +21,7 @@ export function deliveryColumns(out: Output): Column<Delivery>[] {
 }
 
 /** A delivery with its attempts, for people. */
-export function deliveryText(delivery: AttemptedDelivery & Explained, out: Output): string {
+export function deliveryText(delivery: AttemptedDelivery, out: Output): string {
   return [
     fieldsText([
       ['Delivery', delivery.id],
@@ -30,7 +29,8 @@ export function deliveryText(delivery: AttemptedDelivery & Explained, out: Outpu
       ['Endpoint', delivery.webhook_id],
       ['Made by', delivery.trigger],
       ['Status', standingText(delivery, out)],
-      ['Why', delivery.explanation?.text ?? null],
+      ['Why', delivery.explanation.text],
+      ['Workflow', delivery.workflow_url ?? delivery.workflow_id],
       ['Next', delivery.next_attempt_at === null ? null : out.times.of(delivery.next_attempt_at)],
       ['Created', out.times.of(delivery.created_at)],
       ['Ended', delivery.completed_at === null ? null : out.times.of(delivery.completed_at)],
@@ -49,7 +49,9 @@ export function outcomeText(delivery: AttemptedDelivery, out: Output): string {
 /** Its status, and the reason where there is one. */
 export function standingText(delivery: Delivery, out: Output): string {
   const waits = delivery.status === 'failed' && delivery.next_attempt_at !== null;
-  const status = waits ? out.colours.yellow('failed, will be retried') : statusText(out.colours, delivery.status);
+  const status = waits
+    ? out.colours.yellow('failed, will be retried')
+    : statusText(out.colours, delivery.status);
   return delivery.reason === null ? status : `${status}: ${delivery.reason}`;
 }
 

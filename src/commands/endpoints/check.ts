@@ -1,5 +1,3 @@
-import type { EndpointCheck } from '../shared/answers.js';
-import { call } from '../shared/call.js';
 import type { ClientFlags } from '../shared/client-flags.js';
 import { durationText } from '../shared/durations.js';
 import { EXIT } from '../shared/exit-codes.js';
@@ -12,7 +10,8 @@ export async function run(
 ): Promise<void> {
   const { api, app, out } = await openSession(flags);
   const { send, secret } = flags;
-  const checked = await call<EndpointCheck>(api, 'POST', `/v1/apps/${await app()}/webhooks/check`, {
+  const { data: checked } = await api.POST('/v1/apps/{app_id}/webhooks/check', {
+    params: { path: { app_id: await app() } },
     body: { url, ...(send ? { send } : {}), ...(secret === undefined ? {} : { secret }) },
   });
   out.answer(

@@ -1,7 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { components } from '../../client/index.js';
-import type { RecoveryPreview } from '../shared/answers.js';
-import { call } from '../shared/call.js';
+import type { AnswerOf, components } from '../../client/index.js';
 import type { ClientFlags } from '../shared/client-flags.js';
 import { CommandError } from '../shared/command-error.js';
 import { durationText, timeIn } from '../shared/durations.js';
@@ -10,6 +8,7 @@ import { fieldsText, statusText, type Output } from '../shared/output.js';
 import { openSession, type Session } from '../shared/session.js';
 
 type Job = components['schemas']['RecoveryJob'];
+type Preview = AnswerOf<'/v1/apps/{app_id}/webhooks/{id}/recover/preview', 'post'>;
 
 interface RecoverFlags extends ClientFlags {
   readonly since?: string;
@@ -35,8 +34,10 @@ export async function run([id = '']: readonly string[], flags: RecoverFlags): Pr
     status: flags.status,
   };
   if (flags.dryRun) {
-    const route = `/v1/apps/${path.app_id}/webhooks/${id}/recover/preview`;
-    const preview = await call<RecoveryPreview>(api, 'POST', route, { body });
+    const { data: preview } = await api.POST('/v1/apps/{app_id}/webhooks/{id}/recover/preview', {
+      params: { path },
+      body,
+    });
     out.answer(preview, () => previewText(preview, out));
     return;
   }
@@ -76,7 +77,7 @@ function jobText(job: Job, out: Output): string {
   ]);
 }
 
-function previewText(preview: RecoveryPreview, out: Output): string {
+function previewText(preview: Preview, out: Output): string {
   return fieldsText([
     ['Events', String(preview.total)],
     ...Object.entries(preview.by_event_type).map(([type, count]) => [`  ${type}`, String(count)] as const),

@@ -16,8 +16,6 @@ export async function run(
   });
   const timeoutMs = millisecondsIn(flags.wait, '--wait');
   const event = await posthorn.waitFor(appId, data.event.id, { timeoutMs });
-  out.answer({ event }, () =>
-    event.deliveries.map((delivery) => outcomeText(delivery, out)).join('\n'),
-  );
+  out.answer({ event }, () => event.deliveries.map((delivery) => outcomeText(delivery, out)).join('\n'));
   if (event.status !== 'delivered') process.exitCode = EXIT.bad;
 }

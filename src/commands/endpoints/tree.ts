@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { define, group, option } from '../shared/define.js';
+import { define, group, option, repeatable } from '../shared/define.js';
 import { listOptions, windowOptions } from '../shared/list-options.js';
 
 const settings = (): Option[] => [
@@ -8,7 +8,7 @@ const settings = (): Option[] => [
   option('--retry-limit <n>', 'maximum number of retries'),
   option('--rate-limit <n>', 'maximum attempts per second'),
   option('--max-in-flight <n>', 'maximum attempts at the same time'),
-  option('--header <name=value...>', 'a header that every attempt has'),
+  repeatable('--header <name=value>', 'a header that every attempt has; may be repeated'),
 ];
 
 export function addEndpointCommands(program: Command): void {

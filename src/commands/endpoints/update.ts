@@ -1,6 +1,6 @@
 import type { ClientFlags } from '../shared/client-flags.js';
 import { openSession } from '../shared/session.js';
-import { settingsIn, type SettingFlags } from './settings.js';
+import { forApi, settingsIn, type SettingFlags } from './settings.js';
 import { endpointText } from './view.js';
 
 /** `posthorn endpoints update`: what is not given stays. */
@@ -12,7 +12,7 @@ export async function run(
   const url = flags.endpointUrl === undefined ? {} : { url: flags.endpointUrl };
   const { data } = await api.PATCH('/v1/apps/{app_id}/webhooks/{id}', {
     params: { path: { app_id: await app(), id } },
-    body: { webhook: { ...settingsIn(flags), ...url } },
+    body: { webhook: forApi({ ...settingsIn(flags), ...url }) },
   });
   out.answer(data, () => endpointText(data.webhook, out));
 }

@@ -10,7 +10,8 @@ export async function run(
   const { api, app, out } = await openSession(flags);
   const { description } = flags;
   // Whether it is a schema is the API's to say.
-  const schema = flags.schema === undefined ? {} : { schema: (await jsonGiven(flags.schema, '--schema')) as never };
+  const schema =
+    flags.schema === undefined ? {} : { schema: (await jsonGiven(flags.schema, '--schema')) as never };
   const { data } = await api.POST('/v1/apps/{app_id}/event-types', {
     params: { path: { app_id: await app() } },
     body: { name, ...(description === undefined ? {} : { description }), ...schema },

@@ -2,7 +2,11 @@ import type { Command } from 'commander';
 import { define, group, option } from '../shared/define.js';
 
 export function addEventTypeCommands(program: Command): void {
-  const types = group(program, 'event-types', 'the catalogue of the profile, and the application’s own types');
+  const types = group(
+    program,
+    'event-types',
+    'the catalogue of the profile, and the application’s own types',
+  );
   define(types, {
     use: 'list',
     summary: 'lists the profile’s event types, then the application’s own',

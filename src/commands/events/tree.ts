@@ -1,15 +1,18 @@
 import type { Command, Option } from 'commander';
-import { define, group, option } from '../shared/define.js';
+import { define, group, option, repeatable } from '../shared/define.js';
 import { listOptions, windowOptions } from '../shared/list-options.js';
 
 /** What is said of an event that is sent. */
 export function sendOptions(): Option[] {
   return [
     option('--data <json>', 'JSON, @file, or - for standard input'),
-    option('--set <path=value...>', 'sets a value in the data; JSON, else text'),
+    repeatable('--set <path=value>', 'sets a value in the data: JSON, else text; may be repeated'),
     option('--id <id>', 'makes the command safe to repeat'),
     option('--attributes <json>', 'what the profile wants beside the data'),
-    option('--wait [duration]', 'wait until it was delivered or failed; ends with 7 when it was not delivered'),
+    option(
+      '--wait [duration]',
+      'wait until it was delivered or failed; ends with 7 when it was not delivered',
+    ),
   ];
 }
 

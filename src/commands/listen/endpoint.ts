@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { PosthornProblem, type Api } from '../../client/index.js';
+import { forApi } from '../endpoints/settings.js';
 
 /** The endpoint that a `listen` makes for itself, marked so that the next one can tell whose it was. */
 const MARK = 'posthorn_listen';
@@ -25,7 +26,7 @@ export async function makeOwnEndpoint(
   };
   const { data } = await api.POST('/v1/apps/{app_id}/webhooks', {
     params: { path: { app_id: appId } },
-    body: { webhook },
+    body: { webhook: forApi(webhook) },
   });
   const { id, secret } = data.webhook;
   if (secret === null) throw new Error('a new endpoint’s secret was shown before');
@@ -37,8 +38,11 @@ export async function sweep(api: Api, appId: string): Promise<number> {
   let cursor: string | null = null;
   let swept = 0;
   do {
-    const query: { limit: number; cursor?: string } = cursor === null ? { limit: 100 } : { limit: 100, cursor };
-    const { data } = await api.GET('/v1/apps/{app_id}/webhooks', { params: { path: { app_id: appId }, query } });
+    const query: { limit: number; cursor?: string } =
+      cursor === null ? { limit: 100 } : { limit: 100, cursor };
+    const { data } = await api.GET('/v1/apps/{app_id}/webhooks', {
+      params: { path: { app_id: appId }, query },
+    });
     for (const { id, metadata } of data.webhooks) {
       if (!isLeftBehind(metadata)) continue;
       await remove(api, appId, id);

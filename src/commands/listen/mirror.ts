@@ -1,17 +1,14 @@
+import { subscribes } from '../../domain/event-type.js';
 import { PosthornProblem } from '../../client/index.js';
 import { withoutStream } from '../events/tail.js';
-import type { DeliveryRequest } from '../shared/answers.js';
-import { call } from '../shared/call.js';
 import { CommandError } from '../shared/command-error.js';
 import { EXIT } from '../shared/exit-codes.js';
 import type { Session } from '../shared/session.js';
 import { clockTime } from '../shared/times.js';
 import { patternsIn } from '../endpoints/settings.js';
-import { matches } from './patterns.js';
 import { forward, reasonOf, type Answered, type Received } from './receiver.js';
 import { print, reportOf, type ReportOptions } from './report.js';
 import { secretsOf } from './secrets.js';
-import { attemptIn } from './streamed.js';
 
 interface MirrorFlags {
   readonly forwardTo?: string;
@@ -53,9 +50,8 @@ export async function mirror(
         out.hint('Some attempts were missed: posthorn deliveries list has them all.');
         continue;
       }
-      const attempt = attemptIn(message.data);
-      if (attempt === null) continue;
-      await copy(session, appId, attempt, { ...flags, patterns }, printed).catch((error: unknown) => {
+      const { delivery_id } = message.data as { readonly delivery_id: string };
+      await copy(session, appId, delivery_id, { ...flags, patterns }, printed).catch((error: unknown) => {
         // The delivery may be gone by now; the next one is not.
         if (!(error instanceof PosthornProblem)) throw error;
         out.hint(error.message);
@@ -69,16 +65,17 @@ export async function mirror(
 async function copy(
   { api, out }: Session,
   appId: string,
-  { deliveryId }: { readonly deliveryId: string },
+  deliveryId: string,
   { forwardTo, patterns }: MirrorFlags & { readonly patterns: readonly string[] },
   printed: Omit<ReportOptions, 'secrets'>,
 ): Promise<void> {
   const path = { app_id: appId, id: deliveryId };
   const { data } = await api.GET('/v1/apps/{app_id}/deliveries/{id}', { params: { path } });
   const { event_type, webhook_id } = data.delivery;
-  if (!patterns.some((pattern) => matches(pattern, event_type))) return;
-  const route = `/v1/apps/${appId}/deliveries/${encodeURIComponent(deliveryId)}/request`;
-  const request = await call<DeliveryRequest>(api, 'GET', route, { query: { reveal: true } });
+  if (!subscribes(patterns, event_type)) return;
+  const { data: request } = await api.GET('/v1/apps/{app_id}/deliveries/{id}/request', {
+    params: { path, query: { reveal: 'true' } },
+  });
   const secrets = await secretsOf(api, appId, webhook_id);
   const received = { at: new Date(), body: Buffer.from(request.body), headers: request.headers };
   const answered = await posted(forwardTo, received);

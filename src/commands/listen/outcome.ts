@@ -49,7 +49,15 @@ export class Outcomes {
   }
 
   /** An attempt that goes on is not over yet, and one that was told of is not this one. */
-  private isNews({ id, status, attempt_count }: { id: string; status: string; attempt_count: number }): boolean {
+  private isNews({
+    id,
+    status,
+    attempt_count,
+  }: {
+    id: string;
+    status: string;
+    attempt_count: number;
+  }): boolean {
     return status !== 'processing' && attempt_count > (this.told.get(id) ?? 0);
   }
 }

@@ -95,7 +95,14 @@ async function answer(
 }
 
 /** Headers of the connection, which the next one has for itself. */
-const OF_THE_CONNECTION = ['host', 'connection', 'content-length', 'transfer-encoding', 'keep-alive', 'expect'];
+const OF_THE_CONNECTION = [
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'keep-alive',
+  'expect',
+];
 
 /** Posts the same bytes with the same headers. */
 export async function forward(

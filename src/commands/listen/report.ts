@@ -72,7 +72,8 @@ export function print(report: Report, { body, headers }: ReportOptions, out: Out
   out.line(lineOf(report, out));
   for (const finding of report.findings) out.line(`          ${finding}`);
   if (headers) {
-    for (const [name, value] of Object.entries(report.headers)) out.line(`          ${name}: ${String(value)}`);
+    for (const [name, value] of Object.entries(report.headers))
+      out.line(`          ${name}: ${String(value)}`);
   }
   if (body) out.line(indented(report.body));
 }
@@ -80,9 +81,7 @@ export function print(report: Report, { body, headers }: ReportOptions, out: Out
 /** `12:04:05  order.paid  msg_2f9…  1,204 B  signature ok (3 s old)  → 500 in 12 ms  next attempt in 5 s`. */
 function lineOf(report: Report, { colours }: Output): string {
   const age = report.age_seconds === null ? '' : ` (${report.age_seconds} s old)`;
-  const judged = report.verified
-    ? colours.green(`signature ok${age}`)
-    : colours.red('signature NOT VALID');
+  const judged = report.verified ? colours.green(`signature ok${age}`) : colours.red('signature NOT VALID');
   const good = typeof report.answered === 'number' && report.answered < 300;
   const answer = `→ ${report.answered} in ${durationText(report.duration_ms)}`;
   return [

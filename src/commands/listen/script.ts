@@ -15,7 +15,10 @@ export function stepsIn(script: string): Step[] {
     const [, what = '', times = '1'] = /^(\d{3}|timeout|reset)(?:x(\d{1,5}))?$/.exec(part.trim()) ?? [];
     const count = Number(times);
     if (what === '' || count > MOST_TIMES) {
-      throw new CommandError(EXIT.usage, `--fail: ${part} is no step: write it like 500, 500x2, timeout or reset.`);
+      throw new CommandError(
+        EXIT.usage,
+        `--fail: ${part} is no step: write it like 500, 500x2, timeout or reset.`,
+      );
     }
     return Array<Step>(count).fill(what === 'timeout' || what === 'reset' ? what : statusIn(what, '--fail'));
   });

@@ -84,10 +84,7 @@ function ofEnvironment(environment: NodeJS.ProcessEnv): Source {
   };
 }
 
-async function ofContext(
-  named: string | undefined,
-  environment: NodeJS.ProcessEnv,
-): Promise<Source | null> {
+async function ofContext(named: string | undefined, environment: NodeJS.ProcessEnv): Promise<Source | null> {
   const contexts = await readContexts(environment);
   const name = named ?? contexts.current;
   if (name === null) return null;

@@ -49,6 +49,14 @@ export function option(flags: string, text: string): Option {
   return new Option(flags, text);
 }
 
+/** A flag that may be given several times. It takes one value each time, so that arguments may follow it. */
+export function repeatable(flags: string, text: string): Option {
+  return new Option(flags, text).argParser((value: string, before: readonly string[] = []) => [
+    ...before,
+    value,
+  ]);
+}
+
 const CLIENT_FLAGS = 'Connection and output:';
 
 /** The flags of every command that calls the API. `client-flags.ts` has their types. */

@@ -42,7 +42,8 @@ export function tableOf<Row>(
 ): string {
   const cells = rows.map((row) => columns.map(({ cell }) => cell(row)));
   const natural = columns.map(
-    ({ head }, index) => Math.max(head.length, ...cells.map((line) => stripVTControlCharacters(line[index] ?? '').length)) + GAP,
+    ({ head }, index) =>
+      Math.max(head.length, ...cells.map((line) => stripVTControlCharacters(line[index] ?? '').length)) + GAP,
   );
   const table = new Table({
     head: columns.map(({ head }) => head),

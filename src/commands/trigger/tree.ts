@@ -13,7 +13,10 @@ export function addTrigger(program: Command): void {
       option('--every <duration>', 'the time between two of them').default('0s'),
       option('--print', 'print the event, and send nothing'),
     ],
-    examples: ['posthorn trigger user.created --set name=Grace', 'posthorn trigger user.created --to "$ENDPOINT"'],
+    examples: [
+      'posthorn trigger user.created --set name=Grace',
+      'posthorn trigger user.created --to "$ENDPOINT"',
+    ],
     load: () => import('./trigger.js'),
   });
 }

@@ -12,7 +12,10 @@ export type Headers = Readonly<Record<string, readonly string[]>>;
 export function headersIn(text: string): Headers {
   const pairs = text.trim().startsWith('{') ? pairsInJson(text) : pairsInLines(text);
   if (pairs.length === 0) {
-    throw new CommandError(EXIT.usage, '--headers: there is no header in it: write one a line, like name: value.');
+    throw new CommandError(
+      EXIT.usage,
+      '--headers: there is no header in it: write one a line, like name: value.',
+    );
   }
   const headers = new Map<string, string[]>();
   for (const [name, value] of pairs) headers.set(name, [...(headers.get(name) ?? []), value]);
@@ -30,7 +33,10 @@ function pairsInJson(text: string): [string, string][] {
   try {
     const members = Object.entries(JSON.parse(text) as Readonly<Record<string, unknown>>);
     return members.flatMap(([name, value]) =>
-      (Array.isArray(value) ? value : [value]).map((each): [string, string] => [name.toLowerCase(), String(each)]),
+      (Array.isArray(value) ? value : [value]).map((each): [string, string] => [
+        name.toLowerCase(),
+        String(each),
+      ]),
     );
   } catch {
     throw new CommandError(EXIT.usage, '--headers: it begins like JSON, and is none.');

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { define, option } from '../shared/define.js';
+import { define, option, repeatable } from '../shared/define.js';
 
 export function addVerify(program: Command): void {
   define(program, {
@@ -8,7 +8,7 @@ export function addVerify(program: Command): void {
     kind: 'alone',
     options: [
       option('--profile <profile>', 'the system that the request is signed like').default('standard'),
-      option('--secret <secret...>', 'the signing secret; several while a rotation lasts'),
+      repeatable('--secret <secret>', 'the signing secret; may be repeated while a rotation lasts'),
       option('--headers <file>', 'the request’s headers, a line each, or JSON'),
       option('--tolerance <duration>', 'how old it may be').default('5m'),
       option('-o, --output <form>', 'how it is printed').choices(['table', 'json']).default('table'),

@@ -1,13 +1,12 @@
 import type { components } from '../../client/index.js';
-import { outcomeText, type AttemptedDelivery } from '../deliveries/view.js';
-import type { Explained, Match, Remedy } from '../shared/answers.js';
 import type { Output } from '../shared/output.js';
+
+type Delivery = components['schemas']['DeliveryWithAttempts'];
+type Match = components['schemas']['Match'];
 
 export interface Told {
   readonly event: components['schemas']['EventWithDeliveries'];
-  /** By endpoint. */
-  readonly urls: ReadonlyMap<string, string>;
-  /** Empty where the API tells of none. */
+  /** Of the application's endpoints, in the API's order. */
   readonly matches: readonly Match[];
 }
 
@@ -17,44 +16,45 @@ const NARROWEST = 40;
  * Where an event went and why not, in sentences: the API's, one paragraph an endpoint.
  * @param width of the terminal; null: lines as long as they get
  */
-export function eventSentences({ event, urls, matches }: Told, out: Output, width: number | null): string {
-  const unmatched = matches.filter(({ matched }) => !matched);
-  const endpoints = new Set(event.deliveries.map(({ webhook_id }) => webhook_id)).size;
-  const of = matches.length === 0 ? String(endpoints) : `${endpoints} of ${matches.length}`;
-  const plural = (matches.length || endpoints) === 1 ? 'endpoint' : 'endpoints';
+export function eventSentences({ event, matches }: Told, out: Output, width: number | null): string {
+  const urls = new Map(matches.map(({ webhook_id, url }) => [webhook_id, url]));
+  const reached = new Set(event.deliveries.map(({ webhook_id }) => webhook_id));
   const paragraphs = [
     ...event.deliveries.map((delivery) => ({
       url: urls.get(delivery.webhook_id) ?? `endpoint ${delivery.webhook_id}`,
-      text: deliverySentence(delivery, out),
+      text: delivery.explanation.text,
       next: commandFor(delivery),
     })),
-    ...unmatched.map((match) => ({ url: match.url, text: unmatchedSentence(match), next: null })),
+    ...matches
+      .filter(({ webhook_id }) => !reached.has(webhook_id))
+      .map((match) => ({ url: match.url, text: unmatchedSentence(match), next: null })),
   ];
   const column = Math.max(0, ...paragraphs.map(({ url }) => url.length)) + 2;
+  const all = Math.max(matches.length, reached.size);
   return [
-    `${event.id} (${event.event_type}), accepted ${out.times.of(event.created_at)}, goes to ${of} ${plural}.`,
+    `${event.id} (${event.event_type}), accepted ${out.times.of(event.created_at)}, ` +
+      `goes to ${reached.size} of ${all} ${all === 1 ? 'endpoint' : 'endpoints'}.`,
     ...(paragraphs.length === 0 ? [] : ['']),
     ...paragraphs.flatMap(({ url, text, next }) => {
-      const lines = [...wrapped(text, width === null ? null : width - column), ...(next ? [`→ ${next}`] : [])];
+      const lines = [
+        ...wrapped(text, width === null ? null : width - column),
+        ...(next ? [`→ ${next}`] : []),
+      ];
       return lines.map((line, index) => `${(index === 0 ? url : '').padEnd(column)}${line}`);
     }),
   ].join('\n');
 }
 
-function deliverySentence(delivery: AttemptedDelivery & Explained, out: Output): string {
-  return delivery.explanation?.text ?? outcomeText(delivery, out);
-}
-
 /** The command that does the first of what the API proposes. */
-function commandFor(delivery: AttemptedDelivery & Explained): string | null {
-  const [first] = delivery.explanation?.remedies ?? [];
+function commandFor(delivery: Delivery): string | null {
+  const [first] = delivery.explanation.remedies;
   return first ? commandOf(first, delivery) : null;
 }
 
 /** The API names routes; people type commands. */
 export function commandOf(
-  { action, path = '' }: Remedy,
-  { id, event_id, webhook_id }: Pick<AttemptedDelivery, 'id' | 'event_id' | 'webhook_id'>,
+  { action, path = '' }: Delivery['explanation']['remedies'][number],
+  { id, event_id, webhook_id }: Pick<Delivery, 'id' | 'event_id' | 'webhook_id'>,
 ): string | null {
   const verb = /\/(\w[\w-]*)$/.exec(path)?.[1] ?? action;
   switch (verb) {
@@ -73,19 +73,22 @@ export function commandOf(
   }
 }
 
-function unmatchedSentence({ why, nearest_pattern }: Match): string {
+function unmatchedSentence({ matched, why, nearest_pattern }: Match): string {
+  if (matched) return 'has no delivery yet.';
   const meant = nearest_pattern === null ? '' : ` Did you mean "${nearest_pattern}"?`;
   switch (why) {
     case 'type':
       return `not sent: it subscribes to other types.${meant}`;
     case 'created_later':
       return 'not sent: the endpoint was made later.';
-    case 'disabled_then':
-      return 'not sent: the endpoint was disabled then.';
-    case 'deleted':
-      return 'not sent: the endpoint is deleted.';
+    case 'changed_later':
+      return 'not sent: it subscribes to this type since later.';
+    case 'test':
+      return 'not sent: the event is a test of another endpoint.';
+    case 'about_itself':
+      return 'not sent: the event is about this endpoint.';
     default:
-      return `not sent${why === null ? '' : `: ${why}`}.${meant}`;
+      return `not sent: ${why}.${meant}`;
   }
 }
 
