@@ -17,6 +17,8 @@ const afterProfiles = [
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.posthorn/', '.stryker-tmp/', 'reports/'] },
+  // Generated: profiles whose bodies differ in what types cannot say give a union the same member twice.
+  { ignores: ['src/client/api-types.ts'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
