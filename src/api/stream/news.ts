@@ -57,7 +57,8 @@ export async function readNews(
   ];
   for (const { appId, id } of ofKind(changes, 'webhook')) {
     const app = appOf(appId);
-    const endpoint = app && (await findEndpointWithActivity(db, appId, id));
+    if (!app) continue;
+    const endpoint = await findEndpointWithActivity(db, appId, id);
     if (!endpoint) continue;
     const of = {
       appId,

@@ -10,7 +10,7 @@ import type { StreamFilter } from './kinds.js';
 const MOST_OF_A_KEY = 5;
 const MOST = 200;
 /** How often a key is looked at again: a revoked one's streams end. */
-const LOOK_EVERY_MS = 1_000;
+const LOOK_EVERY_MS = 500;
 /** A listener gets what there is at most ten times a second. */
 const APART_MS = 100;
 /** A connection on which nothing is sent for so long gets a comment, so that nobody takes it for dead. */

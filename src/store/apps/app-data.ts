@@ -64,6 +64,8 @@ export async function removeEvents(
        returning id
      ), attempt as (
        delete from attempts a using removed where a.day = ${day} and a.delivery_id = removed.id
+     ), closing as (
+       delete from closings c using removed where c.delivery_id = removed.id
      ), key as (
        delete from event_keys where app_id = ${appId} and event_id = any (${eventIds}::text[])
      )
@@ -100,7 +102,11 @@ export async function strayDeliveries(
 /** Removes deliveries of one day with their attempts. */
 export async function removeDeliveries(db: Queryable, day: Day, ids: readonly string[]): Promise<void> {
   await db.query(
-    sql`with attempt as (delete from attempts where day = ${day} and delivery_id = any (${ids}::uuid[]))
+    sql`with attempt as (
+       delete from attempts where day = ${day} and delivery_id = any (${ids}::uuid[])
+     ), closing as (
+       delete from closings where delivery_id = any (${ids}::uuid[])
+     )
      delete from deliveries where day = ${day} and id = any (${ids}::uuid[])`,
   );
 }

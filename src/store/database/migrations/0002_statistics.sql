@@ -54,6 +54,7 @@ create table closings (
   delivery_id uuid not null
 );
 create index closings_by_time on closings (closed_at);
+create index closings_by_delivery on closings (delivery_id);
 
 -- How far each look at the log has come: see store/stats/roll-up.ts.
 create table roll_ups (
@@ -63,9 +64,9 @@ create table roll_ups (
   looked_at timestamptz(3) not null
 );
 insert into roll_ups (look, until, looked_at)
-  select look, date_trunc('minute', now()), 'epoch' from unnest(array['soon', 'late', 'last']) as look
+  select look, date_trunc('minute', now()), timestamptz 'epoch' from unnest(array['soon', 'late', 'last']) as look
   union all
-  select look, date_trunc('hour', now(), 'UTC'), 'epoch' from unnest(array['hours', 'last_hours']) as look;
+  select look, date_trunc('hour', now(), 'UTC'), timestamptz 'epoch' from unnest(array['hours', 'last_hours']) as look;
 
 -- Attempts are written in the order in which they end, and stay where they are: the smallest and the largest time of
 -- some pages lead to those of a minute, and cost the write path next to nothing.
