@@ -1,7 +1,6 @@
 import pg from 'pg';
 import { raw, sql } from '../database/sql.js';
 import { ConnectionFailed } from '../database/errors.js';
-import { raw } from '../database/sql.js';
 import { changesIn, type Change } from './change.js';
 import { CHANNEL } from './changes.js';
 
