@@ -10,12 +10,6 @@ export function addAccessCommands(program: Command): void {
     load: () => import('./login.js'),
   });
   define(program, {
-    use: 'logout',
-    summary: 'forgets a context with its key',
-    examples: ['posthorn logout --context shop'],
-    load: () => import('./logout.js'),
-  });
-  define(program, {
     use: 'contexts [name]',
     summary: 'lists the contexts, or makes one the current one',
     examples: ['posthorn contexts', 'posthorn contexts shop'],
@@ -33,5 +27,11 @@ export function addAccessCommands(program: Command): void {
     options: [option('--print', 'print the link, and open nothing')],
     examples: ['posthorn open --print'],
     load: () => import('./open.js'),
+  });
+  define(program, {
+    use: 'logout',
+    summary: 'forgets a context with its key',
+    examples: ['posthorn logout --context shop'],
+    load: () => import('./logout.js'),
   });
 }
