@@ -37,7 +37,7 @@ test('one that is not is 7, and what is wrong is named', async () => {
   expect(code).toBe(7);
   expect(JSON.parse(stdout)).toMatchObject({
     valid: false,
-    findings: [{ kind: 'body', validIf: 'no_trailing_newline' }, {}],
+    findings: [{ kind: 'body', validIf: 'no_trailing_newline' }, { kind: 'ok' }, { kind: 'ok' }],
   });
   const foreign = [
     'verify',

@@ -45,30 +45,40 @@ export function eventSentences({ event, matches }: Told, out: Output, width: num
   ].join('\n');
 }
 
-/** The command that does the first of what the API proposes. */
+/** The first of what the API proposes that a command does. */
 function commandFor(delivery: Delivery): string | null {
-  const [first] = delivery.explanation.remedies;
-  return first ? commandOf(first, delivery) : null;
+  for (const remedy of delivery.explanation.remedies) {
+    const command = commandOf(remedy, delivery);
+    if (command !== null) return command;
+  }
+  return null;
 }
 
-/** The API names routes; people type commands. */
-export function commandOf(
-  { action, path = '' }: Delivery['explanation']['remedies'][number],
-  { id, event_id, webhook_id }: Pick<Delivery, 'id' | 'event_id' | 'webhook_id'>,
+/** The API names routes; people type commands. Null where it takes more than a command. */
+function commandOf(
+  { action }: Delivery['explanation']['remedies'][number],
+  { id, event_id, webhook_id }: Delivery,
 ): string | null {
-  const verb = /\/(\w[\w-]*)$/.exec(path)?.[1] ?? action;
-  switch (verb) {
-    case 'retry':
+  switch (action) {
+    case 'retry_now':
       return `posthorn deliveries retry ${id}`;
     case 'resend':
       return `posthorn events resend ${event_id} --endpoint ${webhook_id}`;
-    case 'enable':
-    case 'resume':
-    case 'test':
-      return `posthorn endpoints ${verb} ${webhook_id}`;
+    case 'send_test':
+      return `posthorn endpoints test ${webhook_id}`;
+    case 'resume_endpoint':
+      return `posthorn endpoints resume ${webhook_id}`;
+    case 'enable_endpoint':
+      return `posthorn endpoints enable ${webhook_id}`;
     case 'recover':
       return `posthorn endpoints recover ${webhook_id} --since 2h`;
-    default:
+    case 'start_worker':
+      return 'posthorn worker';
+    case 'check_system':
+      return 'posthorn doctor';
+    case 'change_endpoint':
+    case 'add_endpoint':
+    case 'fix_receiver':
       return null;
   }
 }
