@@ -57,8 +57,9 @@ async function keyKind(api: Api, key: string | null): Promise<Facts['key']> {
     return (await appOfKey(api)) === null ? 'admin' : 'application';
   } catch (error) {
     if (error instanceof PosthornProblem && error.status === 401) return 'refused';
-    // PostgreSQL is away, so nobody can tell whose key it is: only the admin key works without it.
-    return error instanceof PosthornProblem ? null : Promise.reject(error as Error);
+    // PostgreSQL is away, so nobody can tell whose key it is.
+    if (error instanceof PosthornProblem) return null;
+    throw error;
   }
 }
 
@@ -80,7 +81,7 @@ async function readiness(api: Api, answer: Facts['api']): Promise<readonly Verdi
   } catch (error) {
     if (!(error instanceof PosthornProblem)) throw error;
     const checks = error.body && 'checks' in error.body ? error.body.checks : undefined;
-    return verdictsOfReadiness((checks ?? {}) as Readonly<Record<string, string>>);
+    return verdictsOfReadiness(checks ?? {});
   }
 }
 

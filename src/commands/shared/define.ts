@@ -31,7 +31,7 @@ export function define(parent: Command, definition: Definition): Command {
   return command.action(async () => {
     const { run } = await load();
     // Commander has checked them by the declarations that the type of `run`'s options repeats.
-    await run(command.args, command.optsWithGlobals() as never);
+    await run(command.args, command.optsWithGlobals<never>());
   });
 }
 

@@ -17,7 +17,7 @@ export interface Session {
    * The application's id: as it was given, else the key's own, else the only one.
    * @throws CommandError when it cannot be told which is meant
    */
-  app(): Promise<string>;
+  readonly app: () => Promise<string>;
 }
 
 /** Calls that were refused for now are made twice more, so that nobody waits long for an answer. */

@@ -97,8 +97,6 @@ function unmatchedSentence({ matched, why, nearest_pattern }: Match): string {
       return 'not sent: the event is a test of another endpoint.';
     case 'about_itself':
       return 'not sent: the event is about this endpoint.';
-    default:
-      return `not sent: ${why}.${meant}`;
   }
 }
 
