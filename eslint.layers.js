@@ -30,13 +30,15 @@ export const PACKAGES = {
   '@temporalio/worker': ['temporal', 'worker', 'worker-part', 'bench'],
   '@temporalio/workflow': ['workflows'],
   ajv: ['api'],
-  commander: ['cli', 'bench'],
+  'cli-table3': ['commands'],
+  commander: ['commands', 'cli', 'bench'],
   'eventsource-parser': ['client'],
   express: ['api'],
   'fastest-levenshtein': ['explanation'],
   'node-pg-migrate': ['store'],
   'openapi-fetch': ['client'],
   pg: ['store', 'embedded'],
+  picocolors: ['commands'],
   'sql-template-tag': ['store'],
 };
 

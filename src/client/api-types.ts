@@ -104,6 +104,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/app': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Returns the application that the key belongs to. */
+    get: operations['get_app'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/apps/{app_id}': {
     parameters: {
       query?: never;
@@ -197,6 +214,26 @@ export interface paths {
      * @description Scope: `webhooks:write`.
      */
     delete: operations['delete_apps_event_types_by_id'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/apps/{app_id}/webhooks/check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Checks a target: its URL, address, DNS, connection and certificate; with `send`, its answer.
+     * @description Scope: `webhooks:write`.
+     */
+    post: operations['post_apps_webhooks_check'];
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -308,26 +345,6 @@ export interface paths {
     get: operations['get_apps_webhooks_deliveries'];
     put?: never;
     post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v1/apps/{app_id}/webhooks/check': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Checks a target: its URL, address, DNS, connection and certificate; with `send`, its answer.
-     * @description Scope: `webhooks:write`.
-     */
-    post: operations['post_apps_webhooks_check'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1062,6 +1079,17 @@ export interface components {
       /** @enum {string} */
       source: 'catalogue' | 'application';
     };
+    TargetCheck: {
+      ok: boolean;
+      /** @description In their order, up to the first that fails. */
+      checks: {
+        /** @enum {string} */
+        name: 'url' | 'address' | 'dns' | 'connect' | 'tls' | 'answer';
+        ok: boolean;
+        text: string;
+        duration_ms: number;
+      }[];
+    };
     NewWebhook: {
       /** Format: uuid */
       id: string;
@@ -1164,17 +1192,6 @@ export interface components {
       /** Format: date-time */
       created_at: string;
       completed_at: string | null;
-    };
-    TargetCheck: {
-      ok: boolean;
-      /** @description In their order, up to the first that fails. */
-      checks: {
-        /** @enum {string} */
-        name: 'url' | 'address' | 'dns' | 'connect' | 'tls' | 'answer';
-        ok: boolean;
-        text: string;
-        duration_ms: number;
-      }[];
     };
     EndpointHealth: {
       /** @enum {string} */
@@ -1998,6 +2015,82 @@ export interface operations {
       };
       /** @description The body is not valid: `errors` has one entry per field. */
       422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: see `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible right now: see `Retry-After`. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_app: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            app: components['schemas']['Application'];
+          };
+        };
+      };
+      /** @description The body is not JSON, or a parameter is not valid. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No key, or an unknown or revoked one. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The key may not do this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No such resource. */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -3000,6 +3093,124 @@ export interface operations {
       };
     };
   };
+  post_apps_webhooks_check: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "url": "https://example.com/hooks"
+         *     }
+         */
+        'application/json': {
+          url: string;
+          headers?: Record<string, never> | null;
+          secret?: string | null;
+          /** @default false */
+          send?: boolean | null;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TargetCheck'];
+        };
+      };
+      /** @description The body is not JSON, or a parameter is not valid. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No key, or an unknown or revoked one. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The key may not do this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No such resource. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The body has more than 131072 bytes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not `application/json` in UTF-8. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The body is not valid: `errors` has one entry per field. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: see `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible right now: see `Retry-After`. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   get_apps_webhooks: {
     parameters: {
       query?: {
@@ -3847,124 +4058,6 @@ export interface operations {
       };
       /** @description No such resource. */
       404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Too many requests: see `Retry-After`. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not possible right now: see `Retry-After`. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  post_apps_webhooks_check: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        app_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "url": "https://example.com/hooks"
-         *     }
-         */
-        'application/json': {
-          url: string;
-          headers?: Record<string, never> | null;
-          secret?: string | null;
-          /** @default false */
-          send?: boolean | null;
-        };
-      };
-    };
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TargetCheck'];
-        };
-      };
-      /** @description The body is not JSON, or a parameter is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No key, or an unknown or revoked one. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such resource. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The body has more than 131072 bytes. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not `application/json` in UTF-8. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The body is not valid: `errors` has one entry per field. */
-      422: {
         headers: {
           [name: string]: unknown;
         };

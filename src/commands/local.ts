@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { schemaWorkerPath } from '../api/json-schema/worker-path.js';
 import { loadConfig, type Config } from '../config.js';
+import { announceRunning } from '../embedded/running.js';
 import { startEmbedded, type Embedded } from '../embedded/start-embedded.js';
 import { keysFor, type Keys } from './installation-keys.js';
 import { createLogger } from '../lib/logger.js';
@@ -41,6 +42,7 @@ export async function withLocalPosthorn(
   const receivers: (() => Promise<void>)[] = [];
   let embedded: Embedded | undefined;
   let posthorn: Posthorn | undefined;
+  let withdraw: (() => void) | undefined;
   try {
     embedded = await startEmbedded({
       dataDir: config.dataDir,
@@ -56,6 +58,11 @@ export async function withLocalPosthorn(
       signal: stop.signal,
     });
     posthorn = await startOn(embedded, config, keys, stop.signal);
+    withdraw = await announceRunning(config.dataDir, {
+      url: posthorn.url ?? '',
+      temporal_ui_url: embedded.temporalUiUrl ?? null,
+      pid: process.pid,
+    });
     const local = {
       url: posthorn.url ?? '',
       adminKey: keys.adminKey,
@@ -69,6 +76,7 @@ export async function withLocalPosthorn(
     // What a stop cuts short is no failure.
     if (!stop.signal.aborted) throw error;
   } finally {
+    withdraw?.();
     await stopAll([() => posthorn?.stop(), ...receivers, () => embedded?.stop()]);
   }
   if (stop.signal.aborted) say('Stopped.');

@@ -30,6 +30,11 @@ export async function loadOrCreateKeys(dataDir: string): Promise<Keys> {
   return (await read(path)) ?? fresh; // another process was first
 }
 
+/** The keys that a start has made before; undefined without one. Makes nothing. @throws UserError for a damaged file */
+export function keptKeys(dataDir: string): Promise<Keys | undefined> {
+  return read(join(dataDir, 'keys.json'));
+}
+
 async function read(path: string): Promise<Keys | undefined> {
   const text = await readIfThere(path);
   if (text === undefined) return undefined;

@@ -69,8 +69,9 @@ const eventsOf = async (appId: string) =>
 const webhooksOf = async (appId: string) =>
   (await api.expect<{ webhooks: Webhook[] }>(200, 'GET', `/v1/apps/${appId}/webhooks`)).webhooks;
 
-/** ScendCore's own routes want a key of such an application. */
-const ownKeyOf = ({ path }: Route) => (path.startsWith('/api/') ? scendcoreKey : undefined);
+/** Routes that name no application want an application's key; ScendCore's own, one of such an application. */
+const ownKeyOf = ({ access, path }: Route) =>
+  access === 'app' && !path.includes(':app_id') ? scendcoreKey : undefined;
 
 const closed = allRoutes.filter(({ access }) => access !== 'public');
 const table = (routes: readonly Route[]) => routes.map((route) => [nameOf(route), route] as const);

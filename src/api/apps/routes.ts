@@ -57,6 +57,14 @@ export function appRoutes(context: ApiContext): Route[] {
     }),
     appRoute({
       method: 'get',
+      path: '/v1/app',
+      summary: 'Returns the application that the key belongs to.',
+      success: [200, z.object({ app: appAnswer })],
+      scopes: [],
+      handle: ({ app }) => Promise.resolve({ app: appView(app) }),
+    }),
+    appRoute({
+      method: 'get',
       path: '/v1/apps/:app_id',
       summary: 'Returns an application.',
       success: [200, z.object({ app: appAnswer })],
