@@ -7,7 +7,7 @@ import { explainEnded } from './ended.js';
 import type { DeliveryFacts, Explanation, NextAttempt } from './explanation.js';
 import { enableEndpoint, resumeEndpoint, retryNow } from './remedies.js';
 import { nextAttemptOf, scheduleAhead, scheduleOf } from './schedule-ahead.js';
-import { backlogText, explainHeld, explainQueued, explainScheduled, obstacle, untilText } from './waiting.js';
+import { backlogText, explainHeld, explainQueued, explainScheduled, obstacle } from './waiting.js';
 import { countText, durationText, timeText } from './words.js';
 
 /** An attempt that has been due for less than this is about to begin. */
@@ -15,7 +15,7 @@ const OVERDUE_MS = 5_000;
 
 /**
  * Says why a delivery was not made yet, or how it ended, by what the log has of it. `next` comes from the log alone.
- * Pure: equal facts give equal words.
+ * Pure. The text names times, never how long it is until then: it stays true when it is read later.
  */
 export function explain(facts: DeliveryFacts): Explanation {
   const { status, reason, completedAt, nextAttemptAt } = facts.delivery;
@@ -73,7 +73,7 @@ function explainRetry(facts: DeliveryFacts, next: NextAttempt): Explanation {
       code: 'retry_due',
       text: joined(
         lastText,
-        `Attempt ${next.number} is due at ${timeText(next.at)} (${untilText(next.at, now)})${delayText(facts, next)}.`,
+        `Attempt ${next.number} is due at ${timeText(next.at)}${delayText(facts, next)}.`,
         restText(facts, next),
         blocked.text,
       ),
@@ -98,7 +98,7 @@ function explainRetry(facts: DeliveryFacts, next: NextAttempt): Explanation {
   return {
     code: stop?.code ?? 'retry_overdue',
     text:
-      `${due}, ${durationText(overdueMs)} ago. ` +
+      `${due}. ` +
       (stop?.text ?? `It waits in the queue for a worker.${backlogText(facts.system.oldestDueMs)}`),
     since: next.at,
     until: null,

@@ -14,9 +14,7 @@ import { countText, durationText, timeText } from './words.js';
 export function explainScheduled(facts: DeliveryFacts, at: Date): Explanation {
   return {
     code: 'scheduled',
-    text:
-      `It waits for the event's "deliver_at": attempt 1 is due at ${timeText(at)} ` +
-      `(${untilText(at, facts.now)}).`,
+    text: `It waits for the event's "deliver_at": attempt 1 is due at ${timeText(at)}.`,
     since: facts.delivery.createdAt,
     until: at,
     next: nextAttemptOf(facts),
@@ -111,11 +109,6 @@ const BACKLOG_MS = 5_000;
 export function backlogText(oldestDueMs: number | null): string {
   if (oldestDueMs === null || oldestDueMs < BACKLOG_MS) return '';
   return ` The delivery that has been due for the longest has waited for ${durationText(oldestDueMs)}.`;
-}
-
-/** `in 4 minutes 12 seconds`. */
-export function untilText(at: Date, now: Date): string {
-  return `in ${durationText(at.getTime() - now.getTime())}`;
 }
 
 function atCapacity(
