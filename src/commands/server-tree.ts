@@ -41,6 +41,15 @@ export function addServerCommands(program: Command): void {
     });
   }
   define(program, {
+    use: 'migrate',
+    summary: 'brings the schema of DATABASE_URL up to date, and ends',
+    kind: 'alone',
+    load: async () => {
+      const { runMigrate } = await import('./migrate.js');
+      return { run: () => runMigrate(process.env) };
+    },
+  });
+  define(program, {
     use: 'rotate-encryption-key',
     summary: 're-encrypts secrets and headers with POSTHORN_ENCRYPTION_KEY, while everything else runs',
     kind: 'alone',
