@@ -1,7 +1,7 @@
 import type { FinalReason } from '../domain/delivery.js';
 import { adviceAfter, attemptText, outcomeText, POSSIBLY_REPEATED } from './answers.js';
 import type { DeliveryFacts, Explanation, Remedy } from './explanation.js';
-import { addEndpoint, recoverEndpoint, sendAgain } from './remedies.js';
+import { addEndpoint, opening, recoverEndpoint, sendAgain } from './remedies.js';
 import { countText, timeText } from './words.js';
 
 /** How a delivery ended. Pure. */
@@ -36,8 +36,8 @@ function failed(facts: DeliveryFacts, reason: FinalReason, completedAt: Date): S
   const { app, profile, delivery, endpoint } = facts;
   const last = facts.attempts.at(-1);
   const lastText = last === undefined ? '' : ` ${attemptText(last, null)}`;
-  const advice = last === undefined ? [] : adviceAfter(last, facts);
-  const again = endpoint === null ? [] : [sendAgain(facts), ...mayRecover(facts)];
+  const advice = last === undefined || endpoint === null ? [] : adviceAfter(last, facts);
+  const again = endpoint === null ? [] : [...opening(facts), sendAgain(facts), ...mayRecover(facts)];
   const attempts = countText(delivery.attemptCount, 'attempt');
   const at = timeText(completedAt);
   switch (reason) {
@@ -93,9 +93,10 @@ function failed(facts: DeliveryFacts, reason: FinalReason, completedAt: Date): S
   }
 }
 
-/** A recovery leaves out test events. */
+/** A recovery leaves out test events, and Posthorn's own. */
 function mayRecover(facts: DeliveryFacts): Remedy[] {
-  return facts.delivery.trigger === 'test' ? [] : [recoverEndpoint(facts)];
+  const { trigger } = facts.delivery;
+  return trigger === 'test' || trigger === 'operational' ? [] : [recoverEndpoint(facts)];
 }
 
 /** It ended with its event's expiry, or with an attempt after which the next would have come too late. */

@@ -4,8 +4,8 @@ import { attemptsInAll, documentedDelayMs, type Schedule } from '../domain/sched
 import { ATTEMPT_OVERHEAD_MS } from '../workflows/contract/delivery.js';
 import { adviceAfter, attemptText, errorCodeOf, limitText } from './answers.js';
 import { explainEnded } from './ended.js';
-import type { DeliveryFacts, Explanation, NextAttempt } from './explanation.js';
-import { enableEndpoint, resumeEndpoint, retryNow } from './remedies.js';
+import type { DeliveryFacts, Explanation, NextAttempt, Remedy } from './explanation.js';
+import { opening, retryNow } from './remedies.js';
 import { nextAttemptOf, scheduleAhead, scheduleOf } from './schedule-ahead.js';
 import { backlogText, explainHeld, explainQueued, explainScheduled, obstacle } from './waiting.js';
 import { countText, durationText, timeText } from './words.js';
@@ -56,7 +56,7 @@ function explainUnderWay(facts: DeliveryFacts): Explanation {
     since: startedAt,
     until: null,
     next: null,
-    remedies: stop ? stop.remedies : [retryNow(facts)],
+    remedies: stop ? stop.remedies : hurrying(facts),
   };
 }
 
@@ -68,19 +68,18 @@ function explainRetry(facts: DeliveryFacts, next: NextAttempt): Explanation {
   const advice = last ? adviceAfter(last, facts) : [];
   const overdueMs = now.getTime() - next.at.getTime();
   if (overdueMs <= 0) {
-    const blocked = blockedText(facts);
     return {
       code: 'retry_due',
       text: joined(
         lastText,
         `Attempt ${next.number} is due at ${timeText(next.at)}${delayText(facts, next)}.`,
         restText(facts, next),
-        blocked.text,
+        blockedText(facts),
       ),
       since,
       until: next.at,
       next,
-      remedies: [...advice, ...(blocked.text === '' ? [retryNow(facts)] : blocked.remedies)],
+      remedies: [...advice, ...hurrying(facts)],
     };
   }
   const stop = obstacle(facts);
@@ -103,19 +102,21 @@ function explainRetry(facts: DeliveryFacts, next: NextAttempt): Explanation {
     since: next.at,
     until: null,
     next,
-    remedies: stop ? stop.remedies : [retryNow(facts)],
+    remedies: stop ? stop.remedies : hurrying(facts),
   };
 }
 
 /** What the endpoint's state makes of an attempt that is not due yet. */
-function blockedText(facts: DeliveryFacts): Pick<Explanation, 'text' | 'remedies'> {
-  const { endpoint } = facts;
-  if (endpoint === null || takesDeliveries(endpoint)) return { text: '', remedies: [] };
-  const isDisabled = !endpoint.enabled || endpoint.tripped !== null;
-  return {
-    text: `The endpoint is ${isDisabled ? 'disabled' : 'paused'} now: if it still is then, the delivery is held.`,
-    remedies: [isDisabled ? enableEndpoint(facts) : resumeEndpoint(facts)],
-  };
+function blockedText({ endpoint }: DeliveryFacts): string {
+  if (endpoint === null || takesDeliveries(endpoint)) return '';
+  const state = !endpoint.enabled || endpoint.tripped !== null ? 'disabled' : 'paused';
+  return `The endpoint is ${state} now: if it still is then, the delivery is held.`;
+}
+
+/** Making the attempt now, or what has to be done before that can be. */
+function hurrying(facts: DeliveryFacts): readonly Remedy[] {
+  const first = opening(facts);
+  return first.length > 0 ? first : [retryNow(facts)];
 }
 
 /** Where the delay before the next attempt comes from. */

@@ -1,3 +1,4 @@
+import { takesDeliveries } from '../domain/endpoint.js';
 import type { DeliveryFacts, Remedy } from './explanation.js';
 
 /** What would change a delivery's state. Every path is a route of the API. Pure. */
@@ -59,6 +60,17 @@ export function enableEndpoint(names: Names): Remedy {
     method: 'POST',
     path: `${endpointPath(names)}/enable`,
   };
+}
+
+/** What has to be done first where the endpoint takes no deliveries now; nothing where it does. */
+export function opening(facts: Pick<DeliveryFacts, 'app' | 'delivery' | 'endpoint'>): Remedy[] {
+  const { endpoint } = facts;
+  if (endpoint === null || takesDeliveries(endpoint)) return [];
+  const isDisabled = !endpoint.enabled || endpoint.tripped !== null;
+  return [
+    ...(isDisabled ? [enableEndpoint(facts)] : []),
+    ...(endpoint.pausedAt === null ? [] : [resumeEndpoint(facts)]),
+  ];
 }
 
 export function changeEndpoint(names: Names, text: string): Remedy {

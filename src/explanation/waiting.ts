@@ -5,7 +5,7 @@ import type { DeliveryFacts, Explanation, Remedy } from './explanation.js';
 import { attemptText } from './answers.js';
 import { nextAttemptOf, scheduleOf } from './schedule-ahead.js';
 import { attemptsInAll } from '../domain/schedule.js';
-import { changeEndpoint, checkSystem, enableEndpoint, resumeEndpoint, startWorker } from './remedies.js';
+import { changeEndpoint, checkSystem, opening, startWorker } from './remedies.js';
 import { countText, durationText, timeText } from './words.js';
 
 /** What a delivery waits for that is not being attempted. Pure. */
@@ -36,7 +36,8 @@ export function explainHeld(facts: DeliveryFacts, reason: HoldReason): Explanati
     delivery.holdEndsAt === null
       ? ''
       : ` If it still is at ${timeText(delivery.holdEndsAt)}, it fails as "expired".`;
-  if (reason === 'at_capacity') return { ...held, ...atCapacity(facts, endpoint, `${ends}${before}`) };
+  if (reason === 'at_capacity' && takesDeliveries(endpoint))
+    return { ...held, ...atCapacity(facts, endpoint, `${ends}${before}`) };
   if (takesDeliveries(endpoint)) {
     return {
       ...held,
@@ -55,7 +56,7 @@ export function explainHeld(facts: DeliveryFacts, reason: HoldReason): Explanati
       text:
         `Held${since}, because its endpoint is disabled: ${disabledText(facts, endpoint)}. ` +
         `It goes on when somebody enables the endpoint.${ends}${before}`,
-      remedies: [enableEndpoint(facts)],
+      remedies: opening(facts),
     };
   }
   const pausedAt = endpoint.pausedAt === null ? '' : ` at ${timeText(endpoint.pausedAt)}`;
@@ -65,7 +66,7 @@ export function explainHeld(facts: DeliveryFacts, reason: HoldReason): Explanati
     text:
       `Held${since}, because its endpoint was paused${pausedAt}. ` +
       `It goes on when somebody resumes the endpoint.${ends}${before}`,
-    remedies: [resumeEndpoint(facts)],
+    remedies: opening(facts),
   };
 }
 

@@ -14,9 +14,10 @@ export function timeText(time: Date): string {
 
 /** A duration in its two largest units: `4 minutes 12 seconds`, `35 ms`. */
 export function durationText(ms: number): string {
-  if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
-  const first = UNITS.findIndex(([, size]) => ms >= size);
-  let left = Math.round(ms / 1_000) * 1_000;
+  const whole = Math.max(0, Math.round(ms));
+  if (whole < 1_000) return `${whole} ms`;
+  let left = Math.round(whole / 1_000) * 1_000;
+  const first = UNITS.findIndex(([, size]) => left >= size);
   const parts: string[] = [];
   for (const [name, size] of UNITS.slice(first, first + 2)) {
     const count = Math.floor(left / size);

@@ -22,8 +22,8 @@ it('is the exact request, whose curl command arrives and verifies when it is pas
   const receiver = await Receiver.start(500);
   const { app } = await api.createApp();
   const endpoint = await api.createWebhook(app.id, {
-    url: `${receiver.url}?it's=here`,
-    headers: { 'X-Token': "quo'te", Authorization: 'Bearer abcdefghijkl' },
+    url: `${receiver.url}?it's=here&a[0]={b,c}`,
+    headers: { 'X-Token': "quo'te", 'X-None': '', Authorization: 'Bearer abcdefghijkl' },
   });
   const data = { text: `it's "quoted" $HOME \`ls\` \\ ünï 🎺`, lines: 'a\nb' };
   const { id } = await api.submit(app.id, { event_type: 'order.paid', data });
@@ -36,7 +36,7 @@ it('is the exact request, whose curl command arrives and verifies when it is pas
   expect(JSON.stringify(masked)).not.toContain('abcdefghijkl');
 
   const shown = await api.expect<DeliveryRequest>(200, 'GET', `${path}?reveal=true`);
-  expect(shown).toMatchObject({ method: 'POST', url: `${receiver.url}?it's=here` });
+  expect(shown).toMatchObject({ method: 'POST', url: `${receiver.url}?it's=here&a[0]={b,c}` });
   const [sent] = receiver.received;
   expect(shown.body).toBe(sent?.body);
   expect(shown.headers['X-Token']).toBe("quo'te");
@@ -45,7 +45,8 @@ it('is the exact request, whose curl command arrives and verifies when it is pas
   for (const { curl } of [masked, shown]) {
     await run('sh', ['-c', curl]);
     const pasted = receiver.received.at(-1);
-    expect(pasted?.path).toBe("/hook?it's=here");
+    expect(pasted?.path).toBe(sent?.path);
+    expect(pasted?.headers['x-none']).toBeDefined();
     expect(pasted?.body).toBe(sent?.body);
     const headers = pasted?.headers as Record<string, string>;
     expect(() => new Webhook(endpoint.secret).verify(pasted?.body ?? '', headers)).not.toThrow();

@@ -153,6 +153,7 @@ describe('the version', () => {
         },
       },
       now: () => new Date(),
+      changes: { tell: () => undefined },
     } as unknown as RecordingDependencies;
     const toOpen = { event: input, workflowId, openedBy: randomUUID() };
     const opener = { mayAttempt: true, stops: new AbortController().signal };

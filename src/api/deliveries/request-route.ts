@@ -69,8 +69,12 @@ export function deliveryRequestRoutes({ pool, sealer, now }: ApiContext): Route[
 
 /** A command that sends the same bytes. */
 function curlOf(url: string, headers: Readonly<Record<string, string>>, body: string): string {
-  const lines = Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
-  return [`curl -i -X POST ${quoted(url)}`, ...lines, `--data-raw ${quoted(body)}`].join(' \\\n  ');
+  // A header without a value would be taken away.
+  const lines = Object.entries(headers).map(
+    ([name, value]) => `-H ${quoted(value === '' ? `${name};` : `${name}: ${value}`)}`,
+  );
+  // -g: brackets and braces in a URL are its own.
+  return [`curl -g -i -X POST ${quoted(url)}`, ...lines, `--data-raw ${quoted(body)}`].join(' \\\n  ');
 }
 
 /** As one word of a POSIX shell. */

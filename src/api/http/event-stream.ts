@@ -16,17 +16,26 @@ export const eventStream = z
 /** The header by which who comes again says what it had last. */
 export const LAST_EVENT_ID = 'Last-Event-ID';
 
+/** A receiver that takes nothing for so long is gone: it comes again and goes on where it was. */
+const SLOWEST_MS = 15_000;
+
 /** Sends what there is as fast as it is taken. */
 export async function sendStream({ texts }: EventStream, response: ServerResponse): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
+  // It may have left before anybody listened for that.
+  if (response.destroyed) gone.abort();
   response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
   // Proxies would collect what they are to pass on.
   response.setHeader('X-Accel-Buffering', 'no');
   response.flushHeaders();
   for await (const text of texts(gone.signal)) {
     if (gone.signal.aborted) break;
-    if (!response.write(text)) await once(response, 'drain', { signal: gone.signal }).catch(() => undefined);
+    if (response.write(text)) continue;
+    const tired = AbortSignal.timeout(SLOWEST_MS);
+    const signal = AbortSignal.any([gone.signal, tired]);
+    await once(response, 'drain', { signal }).catch(() => undefined);
+    if (tired.aborted) response.destroy();
   }
   response.end();
 }

@@ -84,7 +84,7 @@ export class LogSource implements Source {
         for (const job of jobs) this.countLater(job);
       } catch (err) {
         this.logger.warn({ err }, 'could not read what streams are to tell of');
-        this.missed();
+        for (const appId of new Set(changes.map((change) => change.appId))) this.missed(appId);
       }
       await sleep(APART_MS);
     }

@@ -17,6 +17,8 @@ const APART_MS = 100;
 const SILENCE_MS = 15_000;
 /** Watches last 30 s: see `Changes.watch`. */
 const RENEW_EVERY_MS = 10_000;
+/** Other processes look once a second who is watched. */
+const TOLD_EVERYWHERE_MS = 1_200;
 /** Who comes again within this time goes on where it was. */
 const KEPT_MS = 60_000;
 
@@ -56,6 +58,7 @@ export class Streams {
   async open(request: StreamRequest): Promise<EventStream> {
     const { caller, app, filter, lastId } = request;
     const leave = this.enter(caller);
+    const isFirst = !this.feeds.has(app.id);
     const feed = this.feedOf(app);
     const outbox = new Outbox(filter);
     const end = () => {
@@ -66,6 +69,8 @@ export class Streams {
     try {
       await this.source.open(this.feeds);
       await this.changes.watch(app.id);
+      // Whoever opens a stream and then reads a list misses nothing between: by then every process tells.
+      if (isFirst) await sleep(TOLD_EVERYWHERE_MS);
     } catch (error) {
       end();
       throw error;
@@ -73,6 +78,8 @@ export class Streams {
     // What it had not had comes before what comes now.
     if (lastId !== undefined) feed.resume(outbox, lastId);
     feed.outboxes.add(outbox);
+    // The last of the others may have ended while this one was opened.
+    this.keep(app.id);
     return new EventStream((gone) => this.texts(request, { feed, outbox, gone, end }));
   }
 
@@ -142,8 +149,7 @@ export class Streams {
   }
 
   private feedOf(app: App): Feed {
-    clearTimeout(this.forgetting.get(app.id));
-    this.forgetting.delete(app.id);
+    this.keep(app.id);
     const feed = this.feeds.get(app.id) ?? new Feed(app);
     this.feeds.set(app.id, feed);
     this.renewal ??= setInterval(() => {
@@ -152,9 +158,14 @@ export class Streams {
     return feed;
   }
 
+  private keep(appId: string): void {
+    clearTimeout(this.forgetting.get(appId));
+    this.forgetting.delete(appId);
+  }
+
   private forgetLater(appId: string): void {
     if (this.ending.signal.aborted) return;
-    clearTimeout(this.forgetting.get(appId));
+    this.keep(appId);
     const forget = () => {
       this.forgetting.delete(appId);
       this.feeds.delete(appId);

@@ -109,14 +109,17 @@ function temporalVerdicts({ temporal, retentionDays }: SystemFacts): Verdict[] {
   ];
 }
 
-function workersVerdict({ state }: SystemFacts): Verdict {
+function workersVerdict({ state, temporal }: SystemFacts): Verdict {
+  if (temporal === null) {
+    return warn(
+      'workers',
+      'Whether workers poll is not known while Temporal does not answer.',
+      'Mend Temporal first.',
+    );
+  }
   return state.workersPoll
     ? ok('workers', 'Workers poll both task queues.')
-    : fail(
-        'workers',
-        'No worker polls the task queues: nothing is delivered.',
-        'Start one: posthorn worker.',
-      );
+    : fail('workers', 'Not every task queue has a worker: deliveries wait.', 'Start one: posthorn worker.');
 }
 
 function backlogVerdict({ state: { oldestDueMs } }: SystemFacts): Verdict {

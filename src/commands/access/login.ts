@@ -28,7 +28,7 @@ export async function run(_args: readonly string[], flags: ClientFlags): Promise
   const { contexts } = await readContexts(process.env);
   await writeContexts(process.env, {
     current: name,
-    contexts: { ...contexts, [name]: { url, key, app: app ?? own } },
+    contexts: { ...contexts, [name]: { url, key, app: own ?? app } },
   });
   const whose = own === null ? 'the admin key' : `a key of the application ${own}`;
   outputFor(flags).hint(`Kept ${whose} for ${url} as the context ${name}, which is the current one now.`);
