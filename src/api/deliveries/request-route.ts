@@ -63,7 +63,8 @@ export function deliveryRequestRoutes({ pool, sealer, now }: ApiContext): Route[
     const sent = { eventId, appName: app.name, body: event.body, isTest: trigger === 'test' };
     const shown = reveal ? own.headers : Object.fromEntries(names.map((name) => [name, MASK]));
     const headers = requestHeaders(profile, sent, { secrets: own.secrets, headers: shown }, at);
-    return { url: endpoint.url, body: event.body.toString(), headers };
+    // As it is sent: the parser writes some characters in another way.
+    return { url: new URL(endpoint.url).href, body: event.body.toString(), headers };
   }
 }
 

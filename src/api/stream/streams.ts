@@ -69,8 +69,6 @@ export class Streams {
     try {
       await this.source.open(this.feeds);
       await this.changes.watch(app.id);
-      // Whoever opens a stream and then reads a list misses nothing between: by then every process tells.
-      if (isFirst) await sleep(TOLD_EVERYWHERE_MS);
     } catch (error) {
       end();
       throw error;
@@ -80,6 +78,8 @@ export class Streams {
     feed.outboxes.add(outbox);
     // The last of the others may have ended while this one was opened.
     this.keep(app.id);
+    // Whoever opens a stream and then reads a list misses nothing between: by then every process tells.
+    if (isFirst) await sleep(TOLD_EVERYWHERE_MS);
     return new EventStream((gone) => this.texts(request, { feed, outbox, gone, end }));
   }
 

@@ -54,7 +54,7 @@ export function addEndpointCommands(program: Command): void {
     summary: 'sends the profile’s test event to this endpoint alone, and waits for its answer',
     options: [option('--wait <duration>', 'how long').default('30s')],
     examples: ['posthorn endpoints test "$ENDPOINT"'],
-    load: () => import('./send-test.js'),
+    load: () => import('./ping.js'),
   });
   define(endpoints, {
     use: 'secret <id>',
