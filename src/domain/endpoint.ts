@@ -55,7 +55,12 @@ export function unexpired(previous: readonly PreviousSecret[], now: Date): reado
   return previous.filter(({ expires_at }) => new Date(expires_at) > now);
 }
 
+/** Whether it is disabled, or about to be by the rule that its failures have met. */
+export function isDisabled({ enabled, tripped }: Pick<Endpoint, 'enabled' | 'tripped'>): boolean {
+  return !enabled || tripped !== null;
+}
+
 /** Whether an endpoint takes deliveries now. */
 export function takesDeliveries(endpoint: Pick<Endpoint, 'enabled' | 'tripped' | 'pausedAt'>): boolean {
-  return endpoint.enabled && endpoint.tripped === null && endpoint.pausedAt === null;
+  return !isDisabled(endpoint) && endpoint.pausedAt === null;
 }

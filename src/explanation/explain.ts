@@ -1,5 +1,5 @@
 import { HOLD_REASONS, type HoldReason } from '../domain/delivery.js';
-import { takesDeliveries } from '../domain/endpoint.js';
+import { isDisabled, takesDeliveries } from '../domain/endpoint.js';
 import { attemptsInAll, documentedDelayMs, type Schedule } from '../domain/schedule.js';
 import { ATTEMPT_OVERHEAD_MS } from '../workflows/contract/delivery.js';
 import { adviceAfter, attemptText, errorCodeOf, limitText } from './answers.js';
@@ -109,7 +109,7 @@ function explainRetry(facts: DeliveryFacts, next: NextAttempt): Explanation {
 /** What the endpoint's state makes of an attempt that is not due yet. */
 function blockedText({ endpoint }: DeliveryFacts): string {
   if (endpoint === null || takesDeliveries(endpoint)) return '';
-  const state = !endpoint.enabled || endpoint.tripped !== null ? 'disabled' : 'paused';
+  const state = isDisabled(endpoint) ? 'disabled' : 'paused';
   return `The endpoint is ${state} now: if it still is then, the delivery is held.`;
 }
 

@@ -1,4 +1,4 @@
-import { takesDeliveries } from '../domain/endpoint.js';
+import { isDisabled, takesDeliveries } from '../domain/endpoint.js';
 import type { DeliveryFacts, Remedy } from './explanation.js';
 
 /** What would change a delivery's state. Every path is a route of the API. Pure. */
@@ -66,9 +66,8 @@ export function enableEndpoint(names: Names): Remedy {
 export function opening(facts: Pick<DeliveryFacts, 'app' | 'delivery' | 'endpoint'>): Remedy[] {
   const { endpoint } = facts;
   if (endpoint === null || takesDeliveries(endpoint)) return [];
-  const isDisabled = !endpoint.enabled || endpoint.tripped !== null;
   return [
-    ...(isDisabled ? [enableEndpoint(facts)] : []),
+    ...(isDisabled(endpoint) ? [enableEndpoint(facts)] : []),
     ...(endpoint.pausedAt === null ? [] : [resumeEndpoint(facts)]),
   ];
 }

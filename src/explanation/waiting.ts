@@ -1,5 +1,5 @@
 import type { HoldReason } from '../domain/delivery.js';
-import { takesDeliveries, type Endpoint } from '../domain/endpoint.js';
+import { isDisabled, takesDeliveries, type Endpoint } from '../domain/endpoint.js';
 import { healthRuleFor } from '../domain/health-rule.js';
 import type { DeliveryFacts, Explanation, Remedy } from './explanation.js';
 import { attemptText } from './answers.js';
@@ -49,7 +49,7 @@ export function explainHeld(facts: DeliveryFacts, reason: HoldReason): Explanati
     };
   }
   const since = delivery.heldAt === null ? '' : ` since ${timeText(delivery.heldAt)}`;
-  if (!endpoint.enabled || endpoint.tripped !== null) {
+  if (isDisabled(endpoint)) {
     return {
       ...held,
       code: 'held_disabled',

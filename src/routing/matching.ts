@@ -27,7 +27,18 @@ export function endpointsForStored(
   { eventType, body }: StoredEvent,
   endpoints: readonly Endpoint[],
 ): Endpoint[] {
-  if (!isOperational(eventType)) return endpointsFor({ eventType }, endpoints);
-  const { webhook_id: aboutEndpointId } = dataOf(bodyOf(body)) as { webhook_id: string };
-  return endpointsFor({ eventType, aboutEndpointId }, endpoints);
+  const aboutEndpointId = endpointThatIsMeant({ dataOf }, { eventType, body });
+  return endpointsFor(
+    { eventType, ...(aboutEndpointId === undefined ? {} : { aboutEndpointId }) },
+    endpoints,
+  );
+}
+
+/** The endpoint that an event of Posthorn's own is about; undefined for any other event. */
+export function endpointThatIsMeant(
+  { dataOf }: Pick<Profile, 'dataOf'>,
+  { eventType, body }: Pick<StoredEvent, 'eventType' | 'body'>,
+): string | undefined {
+  if (!isOperational(eventType)) return undefined;
+  return (dataOf(bodyOf(body)) as { webhook_id: string }).webhook_id;
 }

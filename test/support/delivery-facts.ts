@@ -3,6 +3,7 @@ import type { Delivery } from '../../src/domain/delivery.js';
 import type { Endpoint } from '../../src/domain/endpoint.js';
 import type { DeliveryFacts } from '../../src/explanation/explanation.js';
 import { profileById } from '../../src/profiles/index.js';
+import { pendingDelivery } from '../../src/api/deliveries/pending-delivery.js';
 import { appOf, endpointOf } from './fixtures.js';
 
 /** What an explanation is made from, of a delivery that nothing is wrong with. */
@@ -40,31 +41,14 @@ export function endpoint(more: Partial<Endpoint> = {}): Endpoint {
 }
 
 export function delivery(more: Partial<Delivery> = {}): Delivery {
-  return {
+  const event = { id: 'msg_1', appId: APP.id, eventType: 'order.paid', createdAt: at(0) };
+  const pending = pendingDelivery(event, ENDPOINT_ID, {
     id: '7a9c2c1e-0000-4000-8000-000000000003',
-    day: '2026-11-30',
-    appId: APP.id,
-    eventId: 'msg_1',
-    eventType: 'order.paid',
-    endpointId: ENDPOINT_ID,
     trigger: 'event',
     workflowId: `event/${APP.id}/msg_1`,
-    jobId: null,
-    status: 'pending',
-    reason: null,
-    attemptCount: 0,
-    attemptStartedAt: null,
-    nextAttemptAt: null,
-    heldAt: null,
-    holdEndsAt: null,
-    lastStatusCode: null,
-    lastError: null,
     createdAt: at(0),
-    expiresAt: null,
-    schedule: null,
-    completedAt: null,
-    ...more,
-  };
+  });
+  return { ...pending, ...more };
 }
 
 export function facts(more: Partial<DeliveryFacts> = {}): DeliveryFacts {

@@ -7,7 +7,6 @@ import { findEndpoints } from '../../store/endpoints/endpoints.js';
 import { eventWorkflowId } from '../../temporal/client/ids.js';
 import type { Queryable } from '../../store/database/pool.js';
 import type { ApiContext } from '../context.js';
-import { workflowIdOf } from '../events/workflow-ids.js';
 import { attemptedDeliveryView } from './views.js';
 
 /** How much is shown of the attempts of each delivery: see `newestAttemptsOf`. */
@@ -22,7 +21,7 @@ const NO_ATTEMPTS: { readonly attempts: readonly Attempt[]; readonly total: numb
 export async function explainedDeliveries(
   { system, workflowUrl, now }: Pick<ApiContext, 'system' | 'workflowUrl' | 'now'>,
   db: Queryable,
-  { app, profile }: { readonly app: App; readonly profile: Profile },
+  { app, profile, workflowId }: { readonly app: App; readonly profile: Profile; readonly workflowId: string },
   deliveries: readonly Delivery[],
   shown: Shown,
 ) {
@@ -32,13 +31,12 @@ export async function explainedDeliveries(
   const endpointIds = [...new Set(deliveries.map(({ endpointId }) => endpointId))];
   const attempts = await newestAttemptsOf(db, first.day, ids, shown);
   const endpoints = await findEndpoints(db, app.id, endpointIds);
-  const { appId, eventId, day } = first;
+  const { appId, eventId } = first;
   const own = eventWorkflowId(appId, eventId);
-  const ofEvent = await workflowIdOf(db, { appId, id: eventId, day });
   const at = now();
   return deliveries.map((delivery) => {
     const { attempts: newest, total } = attempts.get(delivery.id) ?? NO_ATTEMPTS;
-    const id = delivery.workflowId === own ? ofEvent : delivery.workflowId;
+    const id = delivery.workflowId === own ? workflowId : delivery.workflowId;
     return attemptedDeliveryView(
       {
         app,

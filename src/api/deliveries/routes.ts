@@ -30,6 +30,7 @@ import {
   deliveryAnswer,
   deliveryView,
 } from './views.js';
+import { workflowIdOf } from '../events/workflow-ids.js';
 import { explainedDeliveries } from './explained-deliveries.js';
 import { page } from '../http/view-fields.js';
 
@@ -55,7 +56,10 @@ export function deliveryRoutes(context: ApiContext): Route[] {
         const id = params.id ?? '';
         const [delivery] = await inSnapshot(pool, async (client) => {
           const found = await findDelivery(client, app.id, id);
-          return explainedDeliveries(context, client, { app, profile }, found ? [found] : [], SHOWN_ATTEMPTS);
+          if (!found) return [];
+          const { eventId: ofEvent, day } = found;
+          const workflowId = await workflowIdOf(client, { appId: app.id, id: ofEvent, day });
+          return explainedDeliveries(context, client, { app, profile, workflowId }, [found], SHOWN_ATTEMPTS);
         });
         if (!delivery) throw problems.notFound();
         return { delivery };

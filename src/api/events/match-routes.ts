@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { MATCH_REASONS, matchOf, type MatchedEvent } from '../../explanation/match.js';
-import { isOperational } from '../../domain/operational-events.js';
+import { MATCH_REASONS, matchOf } from '../../explanation/match.js';
 import type { StoredEvent } from '../../domain/event.js';
-import { bodyOf } from '../../routing/event-input.js';
-import type { Profile } from '../../profiles/profile.js';
+import { endpointThatIsMeant } from '../../routing/matching.js';
 import { endpointsOfOpening } from '../../store/deliveries/deliveries.js';
 import { pageOfEndpoints } from '../../store/endpoints/endpoints.js';
 import { findEvent } from '../../store/events/events.js';
@@ -48,7 +46,13 @@ export function matchRoutes(context: ApiContext): Route[] {
         const { rows, nextCursor } = await lists.page(caller, query, async (db, request) => {
           const endpoints = await pageOfEndpoints(db, app.id, request);
           const opened = await endpointsOfOpening(db, event);
-          const about = matchedEvent(event, profile, opened.isTest);
+          const { eventType, createdAt: acceptedAt } = event;
+          const about = {
+            eventType,
+            createdAt: acceptedAt,
+            isTest: opened.isTest,
+            aboutEndpointId: endpointThatIsMeant(profile, event),
+          };
           return endpoints.map((endpoint) => ({
             id: endpoint.id,
             createdAt: endpoint.createdAt,
@@ -77,14 +81,4 @@ export function matchRoutes(context: ApiContext): Route[] {
     if (!opened) throw problems.beingOpened();
     return opened;
   }
-}
-
-function matchedEvent(
-  { eventType, createdAt, body }: StoredEvent,
-  { dataOf }: Profile,
-  isTest: boolean,
-): MatchedEvent {
-  // Posthorn's own say in their data which endpoint they are about.
-  const data = isOperational(eventType) ? (dataOf(bodyOf(body)) as { webhook_id?: string }) : {};
-  return { eventType, createdAt, isTest, aboutEndpointId: data.webhook_id };
 }

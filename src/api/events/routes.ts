@@ -210,12 +210,12 @@ export function eventRoutes(context: ApiContext): Route[] {
   async function storedEventView(event: StoredEvent, app: App, profile: Profile) {
     return inSnapshot(pool, async (client) => {
       const { deliveries, total } = await newestDeliveriesOfEvent(client, event, SHOWN_DELIVERIES);
-      const views = await explainedDeliveries(context, client, { app, profile }, deliveries, {
+      const workflowId = await workflowIdOf(client, event);
+      const views = await explainedDeliveries(context, client, { app, profile, workflowId }, deliveries, {
         each: SHOWN_ATTEMPTS,
         bytes: bytesForAttempts(event.body.length),
         cutAt: CUT_AT,
       });
-      const workflowId = await workflowIdOf(client, event);
       return {
         ...eventView({ ...event, status: await eventStatusOf(client, event), workflowId }),
         data: profile.dataOf(bodyOf(event.body)),

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { VERDICTS } from '../../lib/verdict.js';
 import { VERSION } from '../../lib/version.js';
 import { databaseFacts } from '../../store/database/database-facts.js';
 import { isDatabaseUnavailable } from '../../store/database/errors.js';
 import type { ApiContext } from '../context.js';
 import { route, type Route } from '../http/route.js';
-import { VERDICTS, verdictsOf } from './verdicts.js';
+import { verdictsOf } from './verdicts.js';
 
 const systemAnswer = z
   .object({

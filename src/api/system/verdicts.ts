@@ -2,20 +2,10 @@ import type { SystemState } from '../../explanation/explanation.js';
 import type { DatabaseFacts } from '../../store/database/database-facts.js';
 import { fittingRetention } from '../../temporal/namespace-retention.js';
 import type { TemporalFacts } from '../../temporal/temporal-facts.js';
+import { fail, ok, warn, type Verdict } from '../../lib/verdict.js';
 import { VERSION } from '../../lib/version.js';
 
 /** What `GET /v1/system` and `posthorn doctor` say of an installation, by facts. Pure. */
-
-export const VERDICTS = ['ok', 'warn', 'fail'] as const;
-
-export interface Verdict {
-  readonly name: string;
-  readonly verdict: (typeof VERDICTS)[number];
-  /** One sentence, without a secret. */
-  readonly text: string;
-  /** What to do; null where nothing is to be done. */
-  readonly remedy: string | null;
-}
 
 export interface SystemFacts {
   readonly nodeVersion: string;
@@ -147,17 +137,3 @@ function targetsVerdict({ allowedTargets }: SystemFacts): Verdict {
     ? ok('targets', 'Deliveries go to public addresses only.')
     : ok('targets', 'Deliveries go to public addresses and to this machine.');
 }
-
-const ok = (name: string, text: string): Verdict => ({ name, verdict: 'ok', text, remedy: null });
-const warn = (name: string, text: string, remedy: string): Verdict => ({
-  name,
-  verdict: 'warn',
-  text,
-  remedy,
-});
-const fail = (name: string, text: string, remedy: string): Verdict => ({
-  name,
-  verdict: 'fail',
-  text,
-  remedy,
-});

@@ -3,7 +3,8 @@ import { EXIT } from '../shared/exit-codes.js';
 import type { Colours } from '../shared/output.js';
 import { openSession } from '../shared/session.js';
 import { findFacts } from './facts.js';
-import { verdictsOn, type Verdict } from './verdicts.js';
+import type { Verdict } from '../../lib/verdict.js';
+import { verdictsOn } from './verdicts.js';
 
 /** `posthorn doctor`: ends with 7 when a check has failed. Works without a server, too. */
 export async function run(_args: readonly string[], flags: ClientFlags): Promise<void> {

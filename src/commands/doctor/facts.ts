@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { PosthornProblem, PosthornUnreachable, type Api } from '../../client/index.js';
 import { announcedIn, runningOn } from '../../embedded/running.js';
 import { messageOf } from '../../lib/errors.js';
+import type { Verdict } from '../../lib/verdict.js';
 import { DEFAULT_DATA_DIR } from '../shared/connection.js';
 import { appOfKey, type Session } from '../shared/session.js';
-import type { DataDir, Facts, Verdict } from './verdicts.js';
+import type { DataDir, Facts } from './verdicts.js';
 
 /** Finds out what the verdicts are about. What cannot be found out is null; it throws for nothing of that. */
 export async function findFacts(

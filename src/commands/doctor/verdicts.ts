@@ -1,14 +1,5 @@
+import { fail, ok, warn, type Verdict } from '../../lib/verdict.js';
 import { VERSION } from '../../lib/version.js';
-
-/** The result of one check, as `GET /v1/system` has them too. */
-export interface Verdict {
-  readonly name: string;
-  readonly verdict: 'ok' | 'warn' | 'fail';
-  /** One sentence, without a secret. */
-  readonly text: string;
-  /** What to do; null where nothing is to be done. */
-  readonly remedy: string | null;
-}
 
 /** What was found out, here and from the API. */
 export interface Facts {
@@ -175,17 +166,3 @@ function dataDirVerdicts({ dataDir }: Facts): Verdict[] {
 function gigabytes(bytes: number): string {
   return (bytes / 1_000_000_000).toFixed(1);
 }
-
-const ok = (name: string, text: string): Verdict => ({ name, verdict: 'ok', text, remedy: null });
-const warn = (name: string, text: string, remedy: string): Verdict => ({
-  name,
-  verdict: 'warn',
-  text,
-  remedy,
-});
-const fail = (name: string, text: string, remedy: string): Verdict => ({
-  name,
-  verdict: 'fail',
-  text,
-  remedy,
-});
