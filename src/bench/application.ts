@@ -2,9 +2,13 @@ import type { Posthorn } from '../client/index.js';
 import { forEachConcurrent } from '../lib/for-each-concurrent.js';
 import { present } from '../lib/present.js';
 import { now } from './clock.js';
+import type { ListenedStream } from './listeners.js';
 import type { Manner, ReceivedEndpoint, ReceivedEndpoints, Receiver } from './receiver.js';
 
 const ENDPOINTS_AT_ONCE = 10;
+const KEYS_AT_ONCE = 10;
+/** As many as one may have. */
+const STREAMS_OF_A_KEY = 5;
 
 /** The API with an application's key; without one, with the admin key. */
 export type Connect = (key?: string) => Posthorn;
@@ -12,6 +16,7 @@ export type Connect = (key?: string) => Posthorn;
 /** An application under measurement, with endpoints that all lead to the benchmark's receiver. */
 export class Application {
   private constructor(
+    private readonly connect: Connect,
     private readonly api: Posthorn['api'],
     private readonly id: string,
     readonly endpoints: ReceivedEndpoints,
@@ -35,7 +40,20 @@ export class Application {
       const made = await api.POST('/v1/apps/{app_id}/webhooks', { params, body: { webhook } });
       known[path] = { secret: present(made.data.webhook.secret, 'the secret'), manner };
     });
-    return new Application(api, app.id, known);
+    return new Application(connect, api, app.id, known);
+  }
+
+  /** Makes so many keys, and gives each of them as many streams as a key may have. */
+  async streams(url: string, keys: number): Promise<ListenedStream[]> {
+    const { api } = this.connect();
+    const streams: ListenedStream[] = [];
+    await forEachConcurrent(KEYS_AT_ONCE, Array(keys).keys(), async () => {
+      const params = { path: { app_id: this.id } };
+      const { data } = await api.POST('/v1/apps/{app_id}/keys', { params, body: {} });
+      const stream = { url: `${url}/v1/apps/${this.id}/stream`, key: present(data.api_key.key, 'the key') };
+      streams.push(...Array<ListenedStream>(STREAMS_OF_A_KEY).fill(stream));
+    });
+    return streams;
   }
 
   /**

@@ -3,7 +3,7 @@ import type { EmptyWorkflows } from './empty-workflows.js';
 import { measureLatency } from './measures/latency.js';
 import { measureNoisyNeighbour } from './measures/noisy-neighbour.js';
 import type { Setting } from './measures/setting.js';
-import { allTogether, measureThroughput, type Load } from './measures/throughput.js';
+import { allTogether, measureThroughput, type Load, type Throughput } from './measures/throughput.js';
 import { measureWaiting } from './measures/waiting.js';
 import { CONCURRENT_ATTEMPTS } from './posthorn.js';
 import { HANGS_MS } from './receiver.js';
@@ -30,6 +30,9 @@ const SINGLE_TURNS = 4;
 const FAN_OUT = 10;
 const BATCH_SIZES = [100, 1_000] as const;
 const BATCHES_AT_ONCE = 8;
+/** Each without listeners and with them. */
+const LISTENER_TURNS = 5;
+const LISTENING_KEYS = 40;
 const HANGING_ENDPOINTS = 200;
 /** Events a second to one that hangs: fewer than it would be given at the same time. */
 const MOST_TO_HANGING = (0.8 * slowShareOf(CONCURRENT_ATTEMPTS)) / (HANGS_MS / 1_000);
@@ -87,6 +90,7 @@ export async function measureAll(run: Run): Promise<Report> {
   await measureLoad('The same with two workers, not counted', inBatches(BATCH_SIZES[0]));
   const twoWorkers = await measureBatches(BATCH_SIZES[0], 'The same with two workers');
   await added.stop();
+  const listenedTo = await measureListenedTo();
   // With as many to an endpoint that hangs, which cost twice as much, half of what such a mixture takes.
   const neighbourRate = Math.min(single.deliveriesPerSecond / 6, MOST_TO_HANGING);
   const noisyNeighbour = await step('Neighbours that hang', (progress) =>
@@ -117,7 +121,28 @@ export async function measureAll(run: Run): Promise<Report> {
     halfLoad: { ...halfLoad, eventsPerSecond },
     batches,
     twoWorkers,
+    listenedTo,
     noisyNeighbour: { ...noisyNeighbour, eventsPerSecond: neighbourRate },
     waiting: waitingDeliveries,
   };
+
+  /** The largest batches, without listeners and with them in turn. */
+  async function measureListenedTo(): Promise<Report['listenedTo']> {
+    const together = BATCH_SIZES[1];
+    const load = { ...inBatches(together), events: Math.max(together, of(10_000)) };
+    const alone: Throughput[] = [];
+    const heard: Throughput[] = [];
+    for (let turn = 0; turn < (short ? 1 : LISTENER_TURNS); turn += 1) {
+      alone.push(await measureLoad(`Batches of ${together}, nobody listens`, load));
+      const listening = { ...load, listeningKeys: short ? 2 : LISTENING_KEYS };
+      heard.push(await measureLoad('The same, with listeners to its stream', listening));
+    }
+    const rates = (turns: readonly Throughput[]) => turns.map((turn) => turn.deliveriesPerSecond);
+    return {
+      keys: LISTENING_KEYS,
+      alone: allTogether(alone),
+      heard: allTogether(heard),
+      shares: rates(heard).map((rate, turn) => rate / (rates(alone)[turn] ?? Number.NaN)),
+    };
+  }
 }

@@ -20,6 +20,14 @@ export interface Report {
   readonly batches: readonly Batches[];
   /** The first of these again, with a second process that has a worker. */
   readonly twoWorkers: Batches;
+  /** The largest of these, while all streams of so many keys are listened to. */
+  readonly listenedTo: {
+    readonly keys: number;
+    readonly alone: Throughput;
+    readonly heard: Throughput;
+    /** Of the throughput alone, turn by turn. */
+    readonly shares: readonly number[];
+  };
   readonly idle: Latency;
   readonly halfLoad: Latency & { readonly eventsPerSecond: number };
   readonly noisyNeighbour: NoisyNeighbour & { readonly eventsPerSecond: number };
@@ -39,7 +47,7 @@ export function machine(): string {
 /** As a table in Markdown. */
 export function tableOf(report: Report): string {
   const { emptyWorkflows, single, fanOut, batches, twoWorkers, idle, halfLoad } = report;
-  const { noisyNeighbour, waiting } = report;
+  const { listenedTo, noisyNeighbour, waiting } = report;
   const oneWorker = batches.find(({ together }) => together === twoWorkers.together);
   const ratio = ({ ratio: times }: AgainstCeiling) => times.toFixed(2);
   const ceilings = emptyWorkflows.map(({ perSecond }) => perSecond);
@@ -65,6 +73,10 @@ export function tableOf(report: Report): string {
           `Two processes with workers against one: ${(twoWorkers.deliveriesPerSecond / oneWorker.deliveriesPerSecond).toFixed(2)}.`,
         ]
       : []),
+    '',
+    `With listeners to all streams of ${listenedTo.keys} keys: ${listenedTo.shares.map((share) => share.toFixed(2)).join(', ')} ` +
+      `of the throughput without; a delivery takes ${cpu(listenedTo.heard.cpuMsPerDelivery)}, without them ` +
+      `${cpu(listenedTo.alone.cpuMsPerDelivery)}.`,
     '',
     `From submission to arrival, idle: ${latency(idle)}; at ${halfLoad.eventsPerSecond.toFixed(0)} events a second ` +
       `(half of what it takes): ${latency(halfLoad)}.`,

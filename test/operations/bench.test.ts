@@ -40,6 +40,7 @@ it('npm run bench measures everything, every delivery verified', { timeout: 180_
     report.single.deliveriesPerSecond,
     report.fanOut.deliveriesPerSecond,
     report.idle.medianMs,
+    ...report.listenedTo.shares,
     report.halfLoad.p99Ms,
     report.noisyNeighbour.alone.p95Ms,
     report.noisyNeighbour.besideHealthy.p95Ms,

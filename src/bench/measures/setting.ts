@@ -32,12 +32,16 @@ export function allOf(wanted: number, arrivals: Arrivals): Arrivals {
   );
 }
 
-/** So far, by process; null where it cannot be read. */
-export function cpuOf({ posthorn, receiver }: Setting): Promise<CpuTimes | null> {
+/**
+ * So far, by process; null where it cannot be read.
+ * @param listeners the process that listens to streams, if there is one
+ */
+export function cpuOf({ posthorn, receiver }: Setting, listeners = 0): Promise<CpuTimes | null> {
   return cpuTimes(
     new Map([
       [posthorn.pid, 'posthorn'],
       [receiver.pid, 'receiver'],
+      [listeners, 'listeners'],
     ]),
   );
 }
