@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type * as posthornVerify from '../../src/verify/index.js';
 import { CommandLine } from '../support/command.js';
 import { Webhook } from 'standardwebhooks';
 
@@ -47,4 +48,20 @@ test('one that is not is 7, and what is wrong is named', async () => {
     'headers.txt',
   ];
   expect((await commands.run([...foreign, 'body.json'])).code).toBe(7);
+});
+
+test('--eject prints the verifier as one file that needs nothing else', async () => {
+  const commands = new CommandLine();
+  requestIn(commands.directory, BODY);
+  const file = join(commands.directory, 'verify.mjs');
+  writeFileSync(file, await commands.stdout(['verify', '--eject']));
+  expect(readFileSync(file, 'utf8')).not.toMatch(/^import|require\(/m);
+  const { verify } = (await import(file)) as typeof posthornVerify;
+  const lines = readFileSync(join(commands.directory, 'headers.txt'), 'utf8').split('\r\n').slice(1);
+  const headers = Object.fromEntries(lines.map((line) => line.split(': ') as [string, string]));
+  expect(await verify(BODY, headers, { secret: SECRET, profile: 'standard' })).toMatchObject({
+    id: 'msg_1',
+    type: 'order.paid',
+  });
+  await expect(verify(`${BODY} `, headers, { secret: SECRET, profile: 'standard' })).rejects.toThrow();
 });

@@ -8,7 +8,9 @@ export interface SettingFlags {
   readonly retryLimit?: string;
   readonly rateLimit?: string;
   readonly maxInFlight?: string;
+  readonly schedule?: string;
   readonly header?: readonly string[];
+  readonly metadata?: readonly string[];
   readonly secret?: string;
 }
 
@@ -19,11 +21,13 @@ export type GivenSettings = {
   retry_limit?: number;
   rate_limit?: number;
   max_in_flight?: number;
+  schedule?: number[];
   headers?: Record<string, string>;
+  metadata?: Record<string, string>;
   secret?: string;
 };
 
-/** @throws CommandError of usage for what is no number, and for a header without a value */
+/** @throws CommandError of usage for what is no number, and for a header or metadata without a value */
 export function settingsIn(flags: SettingFlags): GivenSettings {
   const { description, secret } = flags;
   return {
@@ -35,7 +39,9 @@ export function settingsIn(flags: SettingFlags): GivenSettings {
     ...(flags.maxInFlight === undefined
       ? {}
       : { max_in_flight: numberIn(flags.maxInFlight, '--max-in-flight') }),
-    ...(flags.header === undefined ? {} : { headers: Object.fromEntries(flags.header.map(headerIn)) }),
+    ...(flags.schedule === undefined ? {} : { schedule: delaysIn(flags.schedule) }),
+    ...(flags.header === undefined ? {} : { headers: pairsIn(flags.header, '--header') }),
+    ...(flags.metadata === undefined ? {} : { metadata: pairsIn(flags.metadata, '--metadata') }),
   };
 }
 
@@ -54,10 +60,21 @@ function numberIn(text: string, flag: string): number {
   return number;
 }
 
-function headerIn(text: string): [string, string] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new CommandError(EXIT.usage, `--header: ${text} is no name=value.`);
-  return [text.slice(0, at), text.slice(at + 1)];
+/** Delays before the retries, in seconds, separated by commas; nothing: no retry. */
+function delaysIn(text: string): number[] {
+  return text
+    .split(',')
+    .filter((delay) => delay.trim() !== '')
+    .map((delay) => numberIn(delay, '--schedule'));
+}
+
+function pairsIn(texts: readonly string[], flag: string): Record<string, string> {
+  const pairs = texts.map((text): [string, string] => {
+    const at = text.indexOf('=');
+    if (at < 1) throw new CommandError(EXIT.usage, `${flag}: ${text} is no name=value.`);
+    return [text.slice(0, at), text.slice(at + 1)];
+  });
+  return Object.fromEntries(pairs);
 }
 
 /** An endpoint as the client takes it: its types have no members for free objects, which headers and metadata are. */

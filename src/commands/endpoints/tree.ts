@@ -8,7 +8,9 @@ const settings = (): Option[] => [
   option('--retry-limit <n>', 'maximum number of retries'),
   option('--rate-limit <n>', 'maximum attempts per second'),
   option('--max-in-flight <n>', 'maximum attempts at the same time'),
+  option('--schedule <delays>', 'seconds before each retry, separated by commas'),
   repeatable('--header <name=value>', 'a header that every attempt has; may be repeated'),
+  repeatable('--metadata <name=value>', 'what you know it by; may be repeated'),
 ];
 
 export function addEndpointCommands(program: Command): void {
@@ -27,7 +29,10 @@ export function addEndpointCommands(program: Command): void {
     use: 'create <url>',
     summary: 'creates an endpoint, and shows its signing secret',
     options: [...settings(), option('--secret <secret>', 'its signing secret; generated without')],
-    examples: ['posthorn endpoints create "$RECEIVER" --events "order.*,user.created"'],
+    examples: [
+      'posthorn endpoints create "$RECEIVER" --events "order.*,user.created"',
+      'posthorn endpoints create "$RECEIVER" --schedule 5,60,3600 --metadata team=billing',
+    ],
     load: () => import('./create.js'),
   });
   define(endpoints, {

@@ -12,6 +12,8 @@ export interface ReportOptions {
   readonly toleranceSeconds: number;
   readonly body: boolean;
   readonly headers: boolean;
+  /** The folder where each request is kept; null: nowhere. */
+  readonly saveTo: string | null;
 }
 
 /** A request that was received, verified and answered. */

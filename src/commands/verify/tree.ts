@@ -12,12 +12,14 @@ export function addVerify(program: Command): void {
       option('--headers <file>', 'the request’s headers, a line each, or JSON'),
       option('--tolerance <duration>', 'how old it may be').default('5m'),
       option('-o, --output <form>', 'how it is printed').choices(['table', 'json']).default('table'),
+      option('--eject', 'print posthorn/verify instead: one file that imports nothing, to be copied'),
       option('--json', 'the same as -o json'),
       option('--no-color', 'print without colours (NO_COLOR)'),
     ],
     examples: [
       'posthorn verify --profile standard --secret "$SECRET" --headers headers.txt body.json',
       'posthorn verify --secret "$SECRET" --headers headers.txt - < body.json',
+      'posthorn verify --eject > verify.js',
     ],
     load: () => import('./verify.js'),
   });

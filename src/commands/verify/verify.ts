@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { explain, profiles, type Profile } from '../../verify/index.js';
 import { CommandError } from '../shared/command-error.js';
@@ -7,11 +8,15 @@ import { bytesOf } from '../shared/given-data.js';
 import { outputFor } from '../shared/output.js';
 import { headersIn } from './headers.js';
 
+/** As it is built: one file without an import. */
+const VERIFY_FILE = new URL('../../verify/index.js', import.meta.url);
+
 interface VerifyFlags {
   readonly profile: string;
   readonly secret?: readonly string[];
   readonly headers?: string;
   readonly tolerance: string;
+  readonly eject?: true;
   readonly output: 'table' | 'json';
   readonly json?: true;
   readonly color: boolean;
@@ -19,6 +24,10 @@ interface VerifyFlags {
 
 /** `posthorn verify`: ends with 7 when the request is not valid. */
 export async function run([path = '-']: readonly string[], flags: VerifyFlags): Promise<void> {
+  if (flags.eject) {
+    process.stdout.write(await readFile(VERIFY_FILE));
+    return;
+  }
   const profile = profileNamed(flags.profile);
   const { secret = [], headers: headersPath } = flags;
   if (secret.length === 0) throw new CommandError(EXIT.usage, 'Give the signing secret: --secret whsec_….');
