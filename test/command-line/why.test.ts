@@ -32,6 +32,21 @@ test('why says of every endpoint whether the event reached it, and what would ch
   expect((await commands.run(['why', 'never'])).code).toBe(4);
 });
 
+test('why says of an event that no worker has recorded where to look', async () => {
+  const unattended = await posthorn.beside({
+    parts: { api: true, worker: false },
+    taskQueue: `${posthorn.taskQueue}-nobody`,
+  });
+  const { app, key } = await api.createApp('standard');
+  await api.createWebhook(app.id, { url: 'http://127.0.0.1:9/' });
+  const { id } = await unattended.api.submit(app.id, { event_type: 'order.paid', data: {} });
+  const environment = { POSTHORN_URL: unattended.api.url, POSTHORN_API_KEY: key };
+  const said = await commands.stdout(['why', id], { environment });
+  expect(said).toMatch(
+    /^msg_\S+ \(order\.paid\), accepted .+, waits for a worker that records it\.\n→ posthorn doctor$/m,
+  );
+});
+
 test('doctor says what is well, and ends with 7 at a fault; without a server, too', async () => {
   const asAdmin = { environment: { POSTHORN_API_KEY: posthorn.adminKey } };
   const { code, stdout } = await commands.run(['doctor', '-o', 'json'], asAdmin);

@@ -271,7 +271,7 @@ export const problems = {
       503,
       'being_opened',
       'The event is still being recorded',
-      'The batch of this event has not handed it on yet. Try again in a moment.',
+      'A worker has not recorded the event, or its batch has not handed it on. Try again in a moment.',
       { headers: RETRY_AFTER },
     ),
   tookTooLong: () =>

@@ -6,8 +6,8 @@ type Match = components['schemas']['Match'];
 
 export interface Told {
   readonly event: components['schemas']['EventWithDeliveries'];
-  /** Of the application's endpoints, in the API's order. */
-  readonly matches: readonly Match[];
+  /** Of the application's endpoints, in the API's order; null: no worker has recorded the event yet. */
+  readonly matches: readonly Match[] | null;
 }
 
 const NARROWEST = 40;
@@ -17,6 +17,8 @@ const NARROWEST = 40;
  * @param width of the terminal; null: lines as long as they get
  */
 export function eventSentences({ event, matches }: Told, out: Output, width: number | null): string {
+  const accepted = `${event.id} (${event.event_type}), accepted ${out.times.of(event.created_at)}, `;
+  if (matches === null) return `${accepted}waits for a worker that records it.\n→ posthorn doctor`;
   const urls = new Map(matches.map(({ webhook_id, url }) => [webhook_id, url]));
   const reached = new Set(event.deliveries.map(({ webhook_id }) => webhook_id));
   const paragraphs = [
@@ -32,8 +34,7 @@ export function eventSentences({ event, matches }: Told, out: Output, width: num
   const column = Math.max(0, ...paragraphs.map(({ url }) => url.length)) + 2;
   const all = Math.max(matches.length, reached.size);
   return [
-    `${event.id} (${event.event_type}), accepted ${out.times.of(event.created_at)}, ` +
-      `goes to ${reached.size} of ${all} ${all === 1 ? 'endpoint' : 'endpoints'}.`,
+    `${accepted}goes to ${reached.size} of ${all} ${all === 1 ? 'endpoint' : 'endpoints'}.`,
     ...(paragraphs.length === 0 ? [] : ['']),
     ...paragraphs.flatMap(({ url, text, next }) => {
       const lines = [
