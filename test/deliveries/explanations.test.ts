@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ExplainedDelivery, Remedy } from '../support/api-client.js';
+import type { Delivery, ExplainedDelivery, Remedy } from '../support/api-client.js';
 import { Receiver } from '../support/receiver.js';
 import { connectOperator } from '../support/temporal.js';
 import { sharedPosthorn } from '../support/test-posthorn.js';
@@ -9,9 +9,13 @@ import { sharedPosthorn } from '../support/test-posthorn.js';
 const posthorn = sharedPosthorn({ temporalUiUrl: 'http://127.0.0.1:8233' });
 const { api } = posthorn;
 
-async function given(webhook: Record<string, unknown> = {}, profile = 'standard') {
+async function given(
+  webhook: Record<string, unknown> = {},
+  profile = 'standard',
+  settings: Record<string, unknown> = {},
+) {
   const receiver = await Receiver.start();
-  const { app } = await api.createApp(profile);
+  const { app } = await api.createApp(profile, { settings });
   const endpoint = await api.createWebhook(app.id, { url: receiver.url, ...webhook });
   const path = `/v1/apps/${app.id}/webhooks/${endpoint.id}`;
   const submit = (event: Record<string, unknown> = {}) =>
@@ -168,6 +172,64 @@ it('is being sent, and waits for a place at its endpoint', async () => {
   receiver.answerAlways(200);
   for (const answer of answers) answer();
   await explained(second.id, 'delivered');
+});
+
+it('waits for its turn at an endpoint with a rate limit', async () => {
+  const { submit, explained, path } = await given({ rate_limit: 1 });
+  const events = [];
+  for (let n = 0; n < 12; n += 1) events.push(await submit());
+  const last = events.at(-1)?.id ?? '';
+  const delivery = await explained(last, 'held_at_rate');
+  expect(delivery.explanation.text).toContain('"rate_limit" allows 1 attempt a second');
+  expect(delivery.explanation.remedies).toMatchObject([
+    {
+      action: 'change_endpoint',
+      method: 'PATCH',
+      path,
+      text: expect.stringContaining('"rate_limit"') as string,
+    },
+  ]);
+  await api.expect(200, 'PATCH', path, { webhook: { rate_limit: null } });
+  await explained(last, 'delivered');
+});
+
+it('waits while an endpoint that answers slowly has its share of a worker', async () => {
+  const { app, receiver, submit, explained } = await given();
+  // An endpoint that has taken longer than 500 ms is slow for a minute.
+  receiver.answer((response) => setTimeout(() => response.writeHead(200).end(), 1_000));
+  await explained((await submit()).id, 'delivered');
+  const answers: (() => void)[] = [];
+  receiver.answerAlways((response) => void answers.push(() => response.writeHead(200).end()));
+  const events = [];
+  for (let n = 0; n < 20; n += 1) events.push((await submit()).id);
+  // A quarter of the worker's 50 places, and the one before.
+  await receiver.gets(14);
+  const waiting = async () => {
+    const path = `/v1/apps/${app.id}/deliveries?reason=at_capacity`;
+    return (await api.expect<{ deliveries: Delivery[] }>(200, 'GET', path)).deliveries;
+  };
+  await expect.poll(async () => (await waiting()).length).toBe(7);
+  const held = (await waiting())[0]?.event_id ?? '';
+  const delivery = await explained(held, 'held_slow');
+  expect(delivery.explanation.text).toContain('The endpoint answers slowly');
+  expect(actions(delivery)).toEqual(['fix_receiver']);
+  receiver.answerAlways(200);
+  for (const answer of answers) answer();
+  for (const id of events) await explained(id, 'delivered');
+});
+
+it('goes on after the deliveries that were held before it, once its endpoint is resumed', async () => {
+  const { submit, explained, to } = await given({}, 'standard', { drain_per_second: 1 });
+  await to('pause');
+  const events = [];
+  for (let n = 0; n < 4; n += 1) events.push((await submit()).id);
+  const last = events.at(-1) ?? '';
+  for (const id of events) await explained(id, 'held_paused');
+  await to('resume');
+  const delivery = await explained(last, 'draining');
+  expect(delivery.explanation.text).toContain('the oldest first, 1 a second');
+  expect(delivery.explanation.remedies).toEqual([]);
+  await explained(last, 'delivered');
 });
 
 it('names the batch as the workflow of an event until that has one of its own', async () => {

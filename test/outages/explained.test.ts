@@ -1,10 +1,12 @@
 import { expect, inject, it } from 'vitest';
-import type { ExplainedDelivery } from '../support/api-client.js';
+import type { ApiClient, ExplainedDelivery, Remedy } from '../support/api-client.js';
+import { createDatabase } from '../support/database.js';
+import { PosthornProcess } from '../support/posthorn-process.js';
 import { Proxy } from '../support/proxy.js';
-import { Receiver } from '../support/receiver.js';
+import { hang, Receiver } from '../support/receiver.js';
 import { startTestPosthorn } from '../support/test-posthorn.js';
 
-/** What is said of deliveries while a server is away. */
+/** What is said of deliveries while a server or the workers are away. */
 
 it('a delivery that is due says that Temporal does not answer, and goes on when it does', async () => {
   const temporal = await Proxy.before(inject('temporalAddress'));
@@ -28,3 +30,78 @@ it('a delivery that is due says that Temporal does not answer, and goes on when 
   temporal.restore();
   await api.eventThatIs('delivered', app.id, id, 60_000);
 }, 120_000);
+
+/** An API and a worker, each a process of its own. */
+async function apart(name: string) {
+  const database = await createDatabase();
+  const environment = {
+    DATABASE_URL: database.url,
+    POSTHORN_TASK_QUEUE: `${name}-${database.url.slice(-12)}`,
+  };
+  const { api } = await PosthornProcess.start('api', environment);
+  const startWorker = () => PosthornProcess.start('worker', environment);
+  return { api, environment, startWorker };
+}
+
+function explainedBy(api: ApiClient, appId: string, id: string) {
+  return async (code: string, patienceMs?: number) => {
+    const wanted = ({ deliveries }: { deliveries: unknown[] }) =>
+      (deliveries[0] as ExplainedDelivery | undefined)?.explanation.code === code;
+    return (await api.eventWhen(appId, id, wanted, patienceMs)).deliveries[0] as ExplainedDelivery;
+  };
+}
+
+/** @param profile of Scute's an exchange may take 10 s */
+async function sent(api: ApiClient, webhook: Record<string, unknown>, profile = 'scute') {
+  const { app } = await api.createApp(profile);
+  await api.createWebhook(app.id, webhook);
+  const { id } = await api.submit(app.id, { event_type: 'user.created', data: {} });
+  return { app, id, explained: explainedBy(api, app.id, id) };
+}
+
+it('where no worker polls the task queue it says so, and that one has to be started', async () => {
+  const { api, environment, startWorker } = await apart('none');
+  const worker = await startWorker();
+  const receiver = await Receiver.start();
+  receiver.answer(500);
+  const { app, id, explained } = await sent(api, { url: receiver.url, schedule: [1] }, 'standard');
+  await explained('retry_due');
+  await worker.kill();
+  // Of one that was killed Temporal says for a minute and a half that it polls. Nobody has ever polled this one's queue.
+  const elsewhere = { ...environment, POSTHORN_TASK_QUEUE: `${environment.POSTHORN_TASK_QUEUE}-other` };
+  const other = await PosthornProcess.start('api', elsewhere);
+  const { explanation } = await explainedBy(other.api, app.id, id)('no_worker');
+  expect(explanation.text).toContain('No worker polls the task queue');
+  expect(explanation.next).toMatchObject({ number: 2, of: 2 });
+  expect(explanation.remedies.map(({ action }) => action)).toEqual(['start_worker', 'check_system']);
+  expect(await other.api.call('GET', explanation.remedies[1]?.path ?? '')).toMatchObject({ status: 503 });
+  await startWorker();
+  await explained('delivered', 60_000);
+}, 120_000);
+
+it('a worker that is lost during an attempt, and one that is lost before a retry', async () => {
+  const { api, startWorker } = await apart('lost');
+  const receiver = await Receiver.start();
+  receiver.answer(hang, 500);
+  const during = await startWorker();
+  const cut = await sent(api, { url: receiver.url, retry_limit: 1 });
+  await receiver.gets(1);
+  const late = await sent(api, { url: receiver.url, retry_limit: 1 });
+  await late.explained('retry_due');
+  await during.kill();
+
+  // Workers poll for a minute at most; until then one counts as there.
+  const overdue = await late.explained('retry_overdue', 30_000);
+  expect(overdue.explanation.text).toContain('It waits in the queue for a worker.');
+  expect(overdue.explanation.next).toEqual({ at: overdue.next_attempt_at, number: 2, of: 2 });
+  expect(overdue.explanation.remedies.at(-1)?.action).toBe('retry_now');
+  const lost = await cut.explained('worker_lost', 40_000);
+  expect(lost.explanation.text).toMatch(/^Attempt 1 of 2 was begun at .* and left no outcome within /);
+  const [retryNow] = lost.explanation.remedies as [Remedy];
+  expect(retryNow.action).toBe('retry_now');
+  expect(await api.call(retryNow.method ?? 'GET', retryNow.path ?? '')).toMatchObject({ status: 202 });
+
+  await startWorker();
+  await late.explained('delivered', 60_000);
+  await cut.explained('delivered', 60_000);
+}, 180_000);

@@ -48,6 +48,8 @@ export interface Sent {
 export interface SkippingPosthorn {
   readonly env: TestWorkflowEnvironment;
   readonly pool: Pool;
+  readonly databaseUrl: string;
+  readonly encryptionKey: Buffer;
   readonly sealer: Sealer;
   readonly sent: Sent[];
   /** How the receiver answers, by the number of POSTs so far. */
@@ -84,7 +86,8 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
   const database = await createDatabase();
   const pool = openPool(database.url, 5);
   await ensurePartitions(pool, new Date(), 2);
-  const sealer = createSealer(randomBytes(32));
+  const encryptionKey = randomBytes(32);
+  const sealer = createSealer(encryptionKey);
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
   let now = await env.currentTimeMs();
   let stopped = false;
@@ -160,6 +163,8 @@ export async function startSkippingPosthorn(): Promise<SkippingPosthorn> {
   const posthorn: SkippingPosthorn = {
     env,
     pool,
+    databaseUrl: database.url,
+    encryptionKey,
     sealer,
     dispatcher,
     sent: [],

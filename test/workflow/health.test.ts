@@ -1,9 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Endpoint } from '../../src/domain/endpoint.js';
 import { findEndpointWithActivity } from '../../src/store/endpoints/endpoints.js';
+import type { ExplainedDelivery } from '../support/api-client.js';
 import type { AppSettings } from '../../src/domain/app.js';
 import { eventInput, givenApp, givenEndpoint } from '../support/fixtures.js';
 import { answered, startSkippingPosthorn, type SkippingPosthorn } from '../support/skipping-posthorn.js';
+import { startTestPosthorn } from '../support/test-posthorn.js';
 
 /** Rules and ends that take hours and days, on a server that skips them. */
 
@@ -91,5 +93,26 @@ describe('a held delivery', () => {
     await posthorn.env.sleep('2 minutes');
     expect((await event.result()).deliveries).toMatchObject([{ status: 'failed', reason: 'expired' }]);
     expect(posthorn.sent).toEqual([]);
+    const { databaseUrl, encryptionKey } = posthorn;
+    const { api } = await startTestPosthorn({
+      databaseUrl,
+      encryptionKey,
+      parts: { api: true, worker: false },
+    });
+    const { rows } = await posthorn.pool.query<{ id: string }>(
+      'select id from deliveries where app_id = $1',
+      [app.id],
+    );
+    const path = `/v1/apps/${app.id}/deliveries/${rows[0]?.id}`;
+    const { explanation } = (await api.expect<{ delivery: ExplainedDelivery }>(200, 'GET', path)).delivery;
+    expect(explanation).toMatchObject({
+      code: 'expired_held',
+      text: expect.stringContaining(`it was held for longer than the ${hours} hours`) as string,
+    });
+    expect(explanation.remedies.map(({ action }) => action)).toEqual([
+      'enable_endpoint',
+      'resend',
+      'recover',
+    ]);
   });
 });

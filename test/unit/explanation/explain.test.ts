@@ -52,6 +52,11 @@ const CASES: readonly [what: string, code: string, given: DeliveryFacts][] = [
   ['cancelled', 'cancelled', ended('cancelled')],
   ['its endpoint is gone', 'endpoint_deleted', { ...ended('endpoint_deleted'), endpoint: null }],
   [
+    'its endpoint is gone while it is held',
+    'endpoint_deleted',
+    { ...held('endpoint_paused', {}), endpoint: null },
+  ],
+  [
     'deliver_at',
     'scheduled',
     facts({ delivery: delivery({ reason: 'scheduled', nextAttemptAt: at(3_600) }) }),
