@@ -290,6 +290,27 @@ describe('the limits of streams', () => {
     await expect.poll(async () => (await listen(app.id, key)).status, { timeout: 5_000 }).toBe(200);
   });
 
+  it('are two hundred a process', { timeout: 60_000 }, async () => {
+    const { app } = await given();
+    const beside = await posthorn.beside({ parts: { api: true, worker: false } });
+    const keys = await Promise.all(Array.from({ length: 41 }, () => keyWith(app.id, 'events:read')));
+    const [last, ...others] = keys.map(({ key }) => key);
+    const path = `/v1/apps/${app.id}/stream`;
+    const openAll = others.flatMap((key) =>
+      Array.from({ length: 5 }, () => StreamListener.open(`${beside.api.url}${path}`, key)),
+    );
+    const open = await Promise.all(openAll);
+    expect(open).toHaveLength(200);
+    const refused = await beside.api.call<ProblemBody>('GET', path, { key: last ?? '' });
+    expect([refused.status, refused.body.code, refused.headers['retry-after']]).toEqual([
+      503,
+      'overloaded',
+      '2',
+    ]);
+    await api.submit(app.id, { event_type: 'a', data: 1 });
+    await Promise.all(open.map((stream) => stream.gets('attempt.finished')));
+  });
+
   it.each([
     ['kinds', 'event.deleted'],
     ['kinds', ''],
