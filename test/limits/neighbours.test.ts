@@ -24,7 +24,11 @@ const SECONDS = scaled(2, 30);
 const PER_SECOND = 5;
 /** Those before are not counted: a process that has just started is slower. */
 const WARM_UP_SECONDS = scaled(1, 10);
-const LARGE = { days: scaled(2, 7), eventsADay: scaled(10_000, 200_000) };
+/** Ten million in thirty days. */
+const LARGE = { days: scaled(2, 30), eventsADay: scaled(10_000, 334_000) };
+/** What each list, filter and search may take; one that takes longer says so instead. */
+const LIST_WITHIN_MS = scaled(Infinity, 200);
+const LIST_TIMES = scaled(1, 5);
 const LISTS_AT_ONCE = 25;
 /** A list that is given up is a matter of time. */
 const FAULTS = scaled(/^5(?!.*took_too_long)/, /^5/);
@@ -108,6 +112,54 @@ async function compare(
   return scaled([], slow);
 }
 
+/** Every list with its filters, search and statistics. */
+function pathsOf(largeId: string, endpointId: string): string[] {
+  const at = (daysAgo: number) => new Date(Date.now() - daysAgo * DAY_MS).toISOString();
+  const window = (from: number, until: number) => `since=${at(from)}&until=${at(until)}`;
+  const lists = [
+    ...['failed', 'pending', 'cancelled', 'unmatched', 'delivered'].map((each) => `events?status=${each}`),
+    ...['failed', 'pending', 'processing', 'delivered'].map((each) => `deliveries?status=${each}`),
+    ...['events', 'events?event_type=rare.type', 'events?status=failed&event_type=rare.type'],
+    ...['deliveries', 'deliveries?reason=exhausted', 'deliveries?reason=cancelled'],
+    ...['event', 'test', 'resend', 'recover', 'operational'].map((each) => `deliveries?trigger=${each}`),
+    ...['rare.type', 'none'].map((each) => `deliveries?event_type=${each}`),
+    ...['deliveries?status=failed&event_type=rare.type', 'deliveries?event_id=none'],
+    ...[`deliveries?webhook_id=${endpointId}`, `deliveries?webhook_id=${endpointId}&reason=exhausted`],
+    ...[`deliveries?${window(1.5, 1)}`, `deliveries?status=failed&${window(2, 1)}`],
+    ...[`webhooks/${endpointId}/deliveries`, `webhooks/${endpointId}/deliveries?status=failed`],
+    ...['webhooks', 'event-types', `webhooks/${endpointId}/jobs`, `webhooks/${endpointId}/health`],
+    ...['search?q=msg_', 'search?q=msg_2026', 'search?q=user', 'search?q=127.0.0.1', 'search?q=nothing'],
+    ...['minute', 'hour'].map((each) => `stats?interval=${each}&${window(0.3, 0)}`),
+    ...['', `&webhook_id=${endpointId}`].map((each) => `stats?interval=day&${window(LARGE.days, 0)}${each}`),
+  ];
+  return lists.map((path) => `/v1/apps/${largeId}/${path}`);
+}
+
+/** Asks for each alone, a few times: each answers in time, or says that it took too long. */
+async function timeEach(key: string, paths: readonly string[]): Promise<void> {
+  const rows: string[] = [];
+  const late: string[] = [];
+  const asked = posthorn.api.with(key);
+  for (const path of paths) {
+    const times: number[] = [];
+    const statuses = new Set<number>();
+    for (let n = 0; n < LIST_TIMES; n += 1) {
+      const begun = performance.now();
+      const { status, body } = await asked.call<{ code?: string }>('GET', path);
+      const ms = performance.now() - begun;
+      times.push(Math.round(ms));
+      statuses.add(status);
+      if (status !== 200) expect([path, status, body.code]).toEqual([path, 503, 'took_too_long']);
+      else if (ms > LIST_WITHIN_MS) late.push(`${path}: ${Math.round(ms)} ms`);
+    }
+    rows.push(
+      `| ${path.replace(/^.v1.apps.[^/]+./, '')} | ${[...statuses].join(', ')} | ${times.join(', ')} |`,
+    );
+  }
+  tell(['| list | status | ms |', '|---|---|---|', ...rows].join('\n'));
+  expect(late).toEqual([]);
+}
+
 /** At scale. */
 function tell(text: string): void {
   if (scaled(false, true)) process.stderr.write(`\n${text}\n`);
@@ -119,14 +171,8 @@ it(
     const { app, key } = await posthorn.api.createApp('standard', { name: 'Large' });
     const webhook = await posthorn.api.createWebhook(app.id, { url: receiver.url, event_types: ['none'] });
     await fillLog(app.id, webhook.id);
-    const paths = [
-      ...['failed', 'pending', 'cancelled', 'unmatched', 'delivered'].map((each) => `events?status=${each}`),
-      ...['failed', 'pending', 'processing', 'delivered'].map((each) => `deliveries?status=${each}`),
-      ...['events', 'events?event_type=rare.type', 'events?status=failed&event_type=rare.type'],
-      ...['deliveries', 'deliveries?reason=exhausted', 'deliveries?reason=cancelled'],
-      ...[`webhooks/${webhook.id}/deliveries`, `webhooks/${webhook.id}/deliveries?status=failed`],
-      ...['webhooks', 'event-types'],
-    ].map((path) => `/v1/apps/${app.id}/${path}`);
+    const paths = pathsOf(app.id, webhook.id);
+    await timeEach(key, paths);
     const answers: Record<string, number>[] = [];
     const slow = await compare('the lists', async (measure) => {
       const lists = startLists(posthorn.api.url, key, paths);
@@ -166,11 +212,18 @@ async function fillLog(largeId: string, endpointId: string): Promise<void> {
   const pool = openPool(database.url, 1);
   const from = new Date(Date.now() - LARGE.days * DAY_MS);
   await ensurePartitions(pool, from, LARGE.days);
-  const some = { failed: 500, cancelled: 700, retrying: 5_000, unmatched: 1_000 };
+  const some = { failed: 500, cancelled: 700, retrying: 5_000, unmatched: 1_000, remembered: true };
   for (let n = 0; n < LARGE.days; n += 1) {
     const day = dayOf(new Date(from.getTime() + n * DAY_MS));
     await fillDay(pool, { appId: largeId, endpointId, day, events: LARGE.eventsADay, ...some });
   }
+  // The statistics of the last day, too.
+  await database.query(
+    `update roll_ups set until = date_trunc('minute', now() - interval '1 day') where look = 'soon'`,
+  );
+  const behind = () =>
+    database.query(`select from roll_ups where look = 'soon' and until < now() - interval '5 minutes'`);
+  await expect.poll(async () => (await behind()).rowCount, { timeout: PATIENCE_MS, interval: 1_000 }).toBe(0);
   // Now, and not while something is measured.
   await database.query('vacuum analyze');
   await database.query('checkpoint');

@@ -12,14 +12,17 @@ export interface BulkEvents {
   /** Waiting for a retry. */
   readonly retrying?: number;
   readonly unmatched?: number;
+  /** Whether their ids are, too, for as long as the log has them. */
+  readonly remembered?: boolean;
 }
 
 /**
  * Writes a day of an application's events to the log, each with a delivery and its attempt, spread over the day: as the
- * log would have them, by one statement, because there are millions. Their ids are remembered by nobody.
+ * log would have them, by one statement, because there are millions.
  */
 export async function fillDay(pool: Pool, bulk: BulkEvents): Promise<void> {
   const { appId, endpointId, day, events, failed = 0, cancelled = 0, retrying = 0, unmatched = 0 } = bulk;
+  const { remembered = false } = bulk;
   const client = await pool.connect();
   try {
     await client.query('begin');
@@ -38,19 +41,24 @@ export async function fillDay(pool: Pool, bulk: BulkEvents): Promise<void> {
             when $7::int > 0 and n % $7 = 0 then 'retrying'
             else 'delivered' end as kind
         from generate_series(1, $4::int) n
+      ), typed as (
+        select *, case when hash < '01' then 'rare.type' else 'user.created' end as event_type from event
+      ), keyed as (
+        insert into event_keys (app_id, event_id, content_hash, day, opened_by)
+        select $1::uuid, id, decode(hash, 'hex'), $3::date, id from event where $9::bool
       ), inserted as (
         insert into events (day, app_id, id, event_type, body, created_at, unmatched)
-        select $3::date, $1::uuid, id, case when hash < '01' then 'rare.type' else 'user.created' end,
+        select $3::date, $1::uuid, id, event_type,
           convert_to('{"data":{"name":"Ada","text":"' || repeat(hash, 6) || '"}}', 'utf8'), at, kind = 'unmatched'
-        from event
+        from typed
       ), delivery as (
         select *, (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '8' || substr(hash, 1, 3) || '8'
           || substr(hash, 4, 15))::uuid as delivery_id
-        from event where kind <> 'unmatched'
+        from typed where kind <> 'unmatched'
       ), made as (
         insert into deliveries (day, id, app_id, event_id, event_type, endpoint_id, trigger, workflow_id, status, reason,
           attempt_count, attempt_started_at, next_attempt_at, last_status_code, queued, created_at, completed_at)
-        select $3::date, delivery_id, $1::uuid, id, 'user.created', $2::uuid, 'event', 'event/' || $1 || '/' || id,
+        select $3::date, delivery_id, $1::uuid, id, event_type, $2::uuid, 'event', 'event/' || $1 || '/' || id,
           case kind when 'delivered' then 'delivered' else 'failed' end,
           case kind when 'failed' then 'exhausted' when 'cancelled' then 'cancelled' end,
           1, at, case kind when 'retrying' then now() + interval '1 day' end,
@@ -61,7 +69,7 @@ export async function fillDay(pool: Pool, bulk: BulkEvents): Promise<void> {
         response_body)
       select $3::date, delivery_id, 1, at, 12, case kind when 'delivered' then 200 else 500 end, false, false, 'ok'
       from delivery`,
-      values: [appId, endpointId, day, events, failed, cancelled, retrying, unmatched],
+      values: [appId, endpointId, day, events, failed, cancelled, retrying, unmatched, remembered],
       // Missing in the types; the pool's is for statements of every day.
       query_timeout: 3_600_000,
     };
