@@ -5459,7 +5459,9 @@ export interface operations {
       query?: {
         limit?: number;
         cursor?: string;
+        /** @example order.paid */
         event_type?: string;
+        /** @example failed */
         status?: 'pending' | 'failed' | 'cancelled' | 'delivered' | 'unmatched';
         since?: string;
         until?: string;
@@ -6573,7 +6575,9 @@ export interface operations {
       query?: {
         limit?: number;
         cursor?: string;
+        /** @example failed */
         status?: 'pending' | 'processing' | 'delivered' | 'failed';
+        /** @example exhausted */
         reason?:
           | 'scheduled'
           | 'endpoint_paused'
@@ -6588,6 +6592,7 @@ export interface operations {
         event_type?: string;
         event_id?: string;
         webhook_id?: string;
+        /** @example 2026-04-16T12:00:00Z */
         since?: string;
         until?: string;
       };
@@ -6791,7 +6796,10 @@ export interface operations {
   get_apps_deliveries_request: {
     parameters: {
       query?: {
-        /** @description Whether to show the values of the endpoint's own headers. */
+        /**
+         * @description Whether to show the values of the endpoint's own headers.
+         * @example true
+         */
         reveal?: string;
       };
       header?: never;
@@ -7112,6 +7120,7 @@ export interface operations {
   get_apps_search: {
     parameters: {
       query: {
+        /** @example order */
         q: string;
       };
       header?: never;
@@ -7192,8 +7201,11 @@ export interface operations {
   get_apps_stats: {
     parameters: {
       query?: {
+        /** @example 2026-04-16T12:00:00Z */
         since?: string;
+        /** @example 2026-04-16T18:00:00Z */
         until?: string;
+        /** @example hour */
         interval?: 'minute' | 'hour' | 'day';
         webhook_id?: string;
         event_type?: string;
@@ -7274,6 +7286,7 @@ export interface operations {
   get_apps_stream: {
     parameters: {
       query?: {
+        /** @example event.accepted,delivery.updated */
         kinds?: string;
         webhook_id?: string;
         event_id?: string;

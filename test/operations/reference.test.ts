@@ -1,11 +1,15 @@
 import { expect, it } from 'vitest';
-import { allRoutes, nameOf } from '../support/routes.js';
 import { request } from 'undici';
+import { oneOfEverything } from '../support/one-of-everything.js';
+import { Receiver } from '../support/receiver.js';
+import { allRoutes, filled, nameOf } from '../support/routes.js';
+import { StreamListener } from '../support/stream.js';
 import { sharedPosthorn } from '../support/test-posthorn.js';
 
 /** The reference for people: one static page. */
 
-const { api } = sharedPosthorn();
+const posthorn = sharedPosthorn();
+const { api } = posthorn;
 
 async function page() {
   const { statusCode, headers, body } = await request(`${api.url}/docs`);
@@ -34,6 +38,28 @@ it('has an example for every route that takes a body, which the route takes', as
   expect(html).toContain(
     '-d &#39;{&quot;event_type&quot;:&quot;order.paid&quot;,&quot;data&quot;:{&quot;order&quot;:17}}&#39;',
   );
+});
+
+it('has queries that work when they are sent', async () => {
+  const { id, ids } = await oneOfEverything(api, await Receiver.start());
+  const routes = allRoutes.filter((each) => each.exampleQuery !== undefined);
+  expect(routes.map(nameOf)).toEqual(
+    expect.arrayContaining(
+      ['deliveries', 'stats', 'search', 'stream'].map((each) => `GET /v1/apps/:app_id/${each}`),
+    ),
+  );
+  const { html } = await page();
+  for (const route of routes) {
+    const query = new URLSearchParams(route.exampleQuery).toString();
+    for (const pair of query.split('&')) expect(html, nameOf(route)).toContain(pair);
+    const path = `${filled(route.path, (collection) => (collection === 'apps' ? id : (ids[collection] ?? '')))}?${query}`;
+    if (route.path.endsWith('/stream')) {
+      const stream = await StreamListener.open(`${api.url}${path}`, posthorn.adminKey);
+      expect(stream.status).toBe(200);
+    } else {
+      expect(await api.call('GET', path), nameOf(route)).toMatchObject({ status: 200 });
+    }
+  }
 });
 
 it('has examples that work when they are sent', async () => {

@@ -91,6 +91,7 @@ export function deliveryRoutes(context: ApiContext): Route[] {
       summary: 'Lists deliveries.',
       success: [200, page('deliveries', deliveryAnswer)],
       scopes: ['events:read', 'webhooks:read'],
+      exampleQuery: { status: 'failed', reason: 'exhausted', since: '2026-04-16T12:00:00Z' },
       query: z.strictObject({
         ...pageQuery,
         status: z.enum(DELIVERY_STATUSES).optional(),

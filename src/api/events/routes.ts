@@ -126,6 +126,7 @@ export function eventRoutes(context: ApiContext): Route[] {
       summary: 'Lists events.',
       success: [200, page('events', eventAnswer)],
       scopes: ['events:read'],
+      exampleQuery: { status: 'failed', event_type: 'order.paid' },
       query: z.strictObject({
         ...eventPageQuery,
         event_type: eventTypeParameter.optional(),

@@ -68,7 +68,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
       ...(names.length > 0
         ? { path: z.object(Object.fromEntries(names.map((name) => [name, pathParameter(name)]))) }
         : {}),
-      ...(route.query instanceof z.ZodObject ? { query: route.query } : {}),
+      ...queryOf(route),
       ...(takesIdempotencyKey(route)
         ? { header: z.object({ [IDEMPOTENCY_KEY]: idempotencyKey.optional() }) }
         : {}),
@@ -84,6 +84,16 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
       : {}),
     responses: answersOf(route),
   };
+}
+
+/** The query's schema, each parameter with its example. */
+function queryOf({ query, exampleQuery = {} }: Route): { query?: z.ZodObject } {
+  if (!(query instanceof z.ZodObject)) return {};
+  const shown = Object.entries(exampleQuery).map(([name, example]) => {
+    const schema = query.shape[name] as z.ZodType;
+    return [name, schema.meta({ ...schema.meta(), param: { example } })] as const;
+  });
+  return { query: query.extend(Object.fromEntries(shown)) };
 }
 
 const streams = ({ success }: Route) => success[1] === eventStream;

@@ -42,6 +42,8 @@ interface RouteBase<Query, Result> {
   readonly conflicts?: readonly Conflict[];
   /** A body that it takes, of an application with the profile `standard` where it may have one. The document shows it. */
   readonly example?: unknown;
+  /** Parameters of the query that it takes. The document shows them. */
+  readonly exampleQuery?: Readonly<Record<string, string>>;
   /** Whether the body may be left out. */
   readonly bodyOptional?: boolean;
   /** Largest body in bytes; `MAX_BODY_BYTES` by default. */

@@ -72,9 +72,19 @@ const exampleOf = ({ requestBody }: oas31.OperationObject): unknown =>
 
 const isPublic = ({ security }: oas31.OperationObject) => security?.length === 0;
 
+/** The parameters of the query that have an example. */
+const exampleQueryOf = ({ parameters = [] }: oas31.OperationObject): readonly (readonly [string, string])[] =>
+  parameters.flatMap((parameter) =>
+    'in' in parameter && parameter.in === 'query' && typeof parameter.example === 'string'
+      ? [[parameter.name, parameter.example] as const]
+      : [],
+  );
+
 /** A command; what stands in capitals is yours. */
 function curlOf({ path, method, operation }: ShownOperation): string {
-  const url = `$POSTHORN_URL${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `$${name.toUpperCase()}`)}`;
+  const query = exampleQueryOf(operation).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `$${name.toUpperCase()}`);
+  const url = `$POSTHORN_URL${filled}${query.length === 0 ? '' : `?${query.join('&')}`}`;
   const example = exampleOf(operation);
   return [
     method === 'get' ? `curl "${url}"` : `curl -X ${method.toUpperCase()} "${url}"`,
@@ -88,8 +98,13 @@ function curlOf({ path, method, operation }: ShownOperation): string {
 function clientLineOf({ path, method, operation }: ShownOperation): string {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const example = exampleOf(operation);
+  const query = exampleQueryOf(operation).map(([name, value]) => `${name}: '${value}'`);
+  const params = [
+    ...(names.length === 0 ? [] : [`path: { ${names.join(', ')} }`]),
+    ...(query.length === 0 ? [] : [`query: { ${query.join(', ')} }`]),
+  ];
   const options = [
-    ...(names.length === 0 ? [] : [`params: { path: { ${names.join(', ')} } }`]),
+    ...(params.length === 0 ? [] : [`params: { ${params.join(', ')} }`]),
     ...(example === undefined ? [] : [`body: ${JSON.stringify(example)}`]),
   ];
   const given = options.length === 0 ? '' : `, { ${options.join(', ')} }`;

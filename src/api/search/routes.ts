@@ -24,6 +24,7 @@ export function searchRoutes({ lists }: ApiContext): Route[] {
         'Finds events, deliveries, webhooks and jobs by id, events and event types by a prefix, webhooks by a part of their URL.',
       success: [200, z.object({ results: z.array(searchResultAnswer).readonly() })],
       scopes: ['webhooks:read', 'events:read'],
+      exampleQuery: { q: 'order' },
       query: z.strictObject({ q: line(LONGEST_QUERY) }),
       async handle({ app, profile, caller, may, query: { q } }) {
         const results = await lists.read(caller, (db) => search(db, { appId: app.id, profile, may, q }));

@@ -13,6 +13,7 @@ export function statsRoutes({ lists, now }: ApiContext): Route[] {
       summary: 'Counts events, deliveries and attempts by UTC minute, hour or day.',
       success: [200, statsAnswer],
       scopes: ['webhooks:read', 'events:read'],
+      exampleQuery: { interval: 'hour', since: '2026-04-16T12:00:00Z', until: '2026-04-16T18:00:00Z' },
       query: statsQuery,
       async handle({ app, caller, query }) {
         const window = requestedWindow(query, now());

@@ -30,6 +30,7 @@ export function streamRoutes({ streams }: ApiContext): Route[] {
       summary: 'Streams what happens as server-sent events, each with the view that its own route gives.',
       success: [200, eventStream],
       scopes: ['webhooks:read', 'events:read'],
+      exampleQuery: { kinds: 'event.accepted,delivery.updated' },
       query: z.strictObject({ kinds, webhook_id: id.optional(), event_id: eventId.optional() }),
       async handle({ app, caller, may, query, lastEventId, stillAllowed }) {
         const filter = {
