@@ -14,7 +14,7 @@ import { sharedPosthorn } from '../support/test-posthorn.js';
  */
 
 const posthorn = sharedPosthorn();
-const PAGES = ['first-event'];
+const PAGES = ['first-event', 'sending', 'endpoints'];
 
 interface Block {
   readonly kind: string;
