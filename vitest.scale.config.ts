@@ -12,6 +12,7 @@ export default defineConfig({
       'test/events/burst.test.ts',
       'test/health/health.test.ts',
       'test/limits/neighbours.test.ts',
+      'test/operations/odd-requests.test.ts',
       'test/recovery/recover.test.ts',
     ],
   },

@@ -1,3 +1,4 @@
+import { MOST_OF_A_KEY } from '../api/stream/streams.js';
 import type { Posthorn } from '../client/index.js';
 import { forEachConcurrent } from '../lib/for-each-concurrent.js';
 import { present } from '../lib/present.js';
@@ -7,8 +8,6 @@ import type { Manner, ReceivedEndpoint, ReceivedEndpoints, Receiver } from './re
 
 const ENDPOINTS_AT_ONCE = 10;
 const KEYS_AT_ONCE = 10;
-/** As many as one may have. */
-const STREAMS_OF_A_KEY = 5;
 
 /** The API with an application's key; without one, with the admin key. */
 export type Connect = (key?: string) => Posthorn;
@@ -44,14 +43,14 @@ export class Application {
   }
 
   /** Makes so many keys, and gives each of them as many streams as a key may have. */
-  async streams(url: string, keys: number): Promise<ListenedStream[]> {
+  async openableStreams(url: string, keys: number): Promise<ListenedStream[]> {
     const { api } = this.connect();
     const streams: ListenedStream[] = [];
     await forEachConcurrent(KEYS_AT_ONCE, Array(keys).keys(), async () => {
       const params = { path: { app_id: this.id } };
       const { data } = await api.POST('/v1/apps/{app_id}/keys', { params, body: {} });
       const stream = { url: `${url}/v1/apps/${this.id}/stream`, key: present(data.api_key.key, 'the key') };
-      streams.push(...Array<ListenedStream>(STREAMS_OF_A_KEY).fill(stream));
+      streams.push(...Array<ListenedStream>(MOST_OF_A_KEY).fill(stream));
     });
     return streams;
   }

@@ -33,6 +33,7 @@ const BATCHES_AT_ONCE = 8;
 /** Each without listeners and with them. */
 const LISTENER_TURNS = 5;
 const LISTENING_KEYS = 40;
+const FEW_LISTENING_KEYS = 2;
 const HANGING_ENDPOINTS = 200;
 /** Events a second to one that hangs: fewer than it would be given at the same time. */
 const MOST_TO_HANGING = (0.8 * slowShareOf(CONCURRENT_ATTEMPTS)) / (HANGS_MS / 1_000);
@@ -129,17 +130,18 @@ export async function measureAll(run: Run): Promise<Report> {
   /** The largest batches, without listeners and with them in turn. */
   async function measureListenedTo(): Promise<Report['listenedTo']> {
     const together = BATCH_SIZES[1];
+    const keys = short ? FEW_LISTENING_KEYS : LISTENING_KEYS;
     const load = { ...inBatches(together), events: Math.max(together, of(10_000)) };
     const alone: Throughput[] = [];
     const heard: Throughput[] = [];
     for (let turn = 0; turn < (short ? 1 : LISTENER_TURNS); turn += 1) {
       alone.push(await measureLoad(`Batches of ${together}, nobody listens`, load));
-      const listening = { ...load, listeningKeys: short ? 2 : LISTENING_KEYS };
+      const listening = { ...load, listeningKeys: keys };
       heard.push(await measureLoad('The same, with listeners to its stream', listening));
     }
     const rates = (turns: readonly Throughput[]) => turns.map((turn) => turn.deliveriesPerSecond);
     return {
-      keys: LISTENING_KEYS,
+      keys,
       alone: allTogether(alone),
       heard: allTogether(heard),
       shares: rates(heard).map((rate, turn) => rate / (rates(alone)[turn] ?? Number.NaN)),

@@ -30,7 +30,7 @@ export function explainHeld(facts: DeliveryFacts, reason: HoldReason): Explanati
   const held = { since: delivery.heldAt, until: delivery.holdEndsAt, next: null };
   if (endpoint === null) {
     const text = `The endpoint has been deleted: the delivery is about to fail as "endpoint_deleted".${before}`;
-    return { ...held, code: 'endpoint_deleted', text, remedies: [] };
+    return { ...held, until: null, code: 'endpoint_deleted', text, remedies: [] };
   }
   const ends =
     delivery.holdEndsAt === null

@@ -63,7 +63,8 @@ describe('listen', () => {
     await listening.lineThat((line) => /signature ok \(\d+ s old\) {2}→ 418 in/.test(line));
     expect(await listening.interrupt()).toBe(0);
 
-    const kept = readdirSync(join(commands.directory, 'kept')).toSorted();
+    // 418 is tried again, and may have been meanwhile.
+    const kept = readdirSync(join(commands.directory, 'kept')).toSorted().slice(0, 2);
     expect(kept.map((name) => name.replace(/^.*Z-\d+/, ''))).toEqual(['.body', '.headers.json']);
     const [body = '', headers = ''] = kept.map((name) => join('kept', name));
     const [secret = ''] = listening.stdout;

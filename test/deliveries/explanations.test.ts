@@ -33,6 +33,15 @@ async function given(
   return { receiver, app, endpoint, path, submit, explained, to };
 }
 
+/** The event of a delivery that waits for a place or a turn at its endpoint: the newest, whose turn comes last. */
+async function heldOf(appId: string): Promise<string> {
+  const path = `/v1/apps/${appId}/deliveries?reason=at_capacity`;
+  const newest = async () =>
+    (await api.expect<{ deliveries: Delivery[] }>(200, 'GET', path)).deliveries[0]?.event_id ?? '';
+  await expect.poll(newest).not.toBe('');
+  return newest();
+}
+
 /** Does what a remedy says; the members that its text leaves open are filled in. */
 function carryOut({ method, path, action }: Remedy, webhookId: string) {
   const bodies: Record<string, unknown> = {
@@ -175,10 +184,9 @@ it('is being sent, and waits for a place at its endpoint', async () => {
 });
 
 it('waits for its turn at an endpoint with a rate limit', async () => {
-  const { submit, explained, path } = await given({ rate_limit: 1 });
-  const events = [];
-  for (let n = 0; n < 12; n += 1) events.push(await submit());
-  const last = events.at(-1)?.id ?? '';
+  const { app, submit, explained, path } = await given({ rate_limit: 1 });
+  await Promise.all(Array.from({ length: 12 }, () => submit()));
+  const last = await heldOf(app.id);
   const delivery = await explained(last, 'held_at_rate');
   expect(delivery.explanation.text).toContain('"rate_limit" allows 1 attempt a second');
   expect(delivery.explanation.remedies).toMatchObject([
@@ -200,22 +208,16 @@ it('waits while an endpoint that answers slowly has its share of a worker', asyn
   await explained((await submit()).id, 'delivered');
   const answers: (() => void)[] = [];
   receiver.answerAlways((response) => void answers.push(() => response.writeHead(200).end()));
-  const events = [];
-  for (let n = 0; n < 20; n += 1) events.push((await submit()).id);
+  const events = await Promise.all(Array.from({ length: 20 }, () => submit()));
   // A quarter of the worker's 50 places, and the one before.
   await receiver.gets(14);
-  const waiting = async () => {
-    const path = `/v1/apps/${app.id}/deliveries?reason=at_capacity`;
-    return (await api.expect<{ deliveries: Delivery[] }>(200, 'GET', path)).deliveries;
-  };
-  await expect.poll(async () => (await waiting()).length).toBe(7);
-  const held = (await waiting())[0]?.event_id ?? '';
+  const held = await heldOf(app.id);
   const delivery = await explained(held, 'held_slow');
   expect(delivery.explanation.text).toContain('The endpoint answers slowly');
   expect(actions(delivery)).toEqual(['fix_receiver']);
   receiver.answerAlways(200);
   for (const answer of answers) answer();
-  for (const id of events) await explained(id, 'delivered');
+  for (const { id } of events) await explained(id, 'delivered');
 });
 
 it('goes on after the deliveries that were held before it, once its endpoint is resumed', async () => {

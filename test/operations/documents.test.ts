@@ -63,13 +63,22 @@ describe.each(PAGES)('docs/%s.md', (page) => {
       // What a page starts in the background ends with it.
       detached: true,
     });
-    onTestFinished(() => {
-      if (shell.pid !== undefined && shell.exitCode === null) process.kill(-shell.pid, 'SIGKILL');
-    });
+    const endAll = () => {
+      try {
+        process.kill(-(shell.pid ?? NaN), 'SIGKILL');
+      } catch {
+        // Nothing of it runs any more.
+      }
+    };
+    onTestFinished(endAll);
     const output: string[] = [];
     shell.stdout.on('data', (bytes: Buffer) => output.push(bytes.toString()));
     shell.stderr.on('data', (bytes: Buffer) => output.push(bytes.toString()));
-    const [code] = (await once(shell, 'close')) as [number];
+    const [code] = (await once(shell, 'exit')) as [number];
+    // What still runs would keep its output open.
+    const closed = once(shell, 'close');
+    endAll();
+    await closed;
     const printed = output.join('');
     expect(code, printed).toBe(0);
     const parts = printed.split(/^== block \d+$/m).slice(1);
@@ -79,5 +88,5 @@ describe.each(PAGES)('docs/%s.md', (page) => {
       const part = before && parts[runnable.indexOf(before)];
       expect(part).toMatch(expected(block.text));
     }
-  }, 60_000);
+  }, 180_000);
 });

@@ -64,13 +64,14 @@ it('where no worker polls the task queue it says so, and that one has to be star
   const worker = await startWorker();
   const receiver = await Receiver.start();
   receiver.answer(500);
-  const { app, id, explained } = await sent(api, { url: receiver.url, schedule: [1] }, 'standard');
+  // Long enough to kill the worker before attempt 2.
+  const { app, id, explained } = await sent(api, { url: receiver.url, schedule: [15] }, 'standard');
   await explained('retry_due');
   await worker.kill();
-  // Of one that was killed Temporal says for a minute and a half that it polls. Nobody has ever polled this one's queue.
+  // A worker counts as polling for 90 s after its last poll. Nobody has ever polled this process' queue.
   const elsewhere = { ...environment, POSTHORN_TASK_QUEUE: `${environment.POSTHORN_TASK_QUEUE}-other` };
   const other = await PosthornProcess.start('api', elsewhere);
-  const { explanation } = await explainedBy(other.api, app.id, id)('no_worker');
+  const { explanation } = await explainedBy(other.api, app.id, id)('no_worker', 40_000);
   expect(explanation.text).toContain('No worker polls the task queue');
   expect(explanation.next).toMatchObject({ number: 2, of: 2 });
   expect(explanation.remedies.map(({ action }) => action)).toEqual(['start_worker', 'check_system']);
@@ -82,20 +83,20 @@ it('where no worker polls the task queue it says so, and that one has to be star
 it('a worker that is lost during an attempt, and one that is lost before a retry', async () => {
   const { api, startWorker } = await apart('lost');
   const receiver = await Receiver.start();
-  receiver.answer(hang, 500);
-  const during = await startWorker();
-  const cut = await sent(api, { url: receiver.url, retry_limit: 1 });
-  await receiver.gets(1);
-  const late = await sent(api, { url: receiver.url, retry_limit: 1 });
+  receiver.answer(500, hang);
+  const worker = await startWorker();
+  const late = await sent(api, { url: receiver.url, schedule: [20] }, 'standard');
   await late.explained('retry_due');
-  await during.kill();
+  const cut = await sent(api, { url: receiver.url, retry_limit: 1 });
+  await receiver.gets(2);
+  await worker.kill();
 
-  // Workers poll for a minute at most; until then one counts as there.
-  const overdue = await late.explained('retry_overdue', 30_000);
+  // A worker counts as polling for 90 s after its last poll.
+  const overdue = await late.explained('retry_overdue', 45_000);
   expect(overdue.explanation.text).toContain('It waits in the queue for a worker.');
   expect(overdue.explanation.next).toEqual({ at: overdue.next_attempt_at, number: 2, of: 2 });
   expect(overdue.explanation.remedies.at(-1)?.action).toBe('retry_now');
-  const lost = await cut.explained('worker_lost', 40_000);
+  const lost = await cut.explained('worker_lost', 45_000);
   expect(lost.explanation.text).toMatch(/^Attempt 1 of 2 was begun at .* and left no outcome within /);
   const [retryNow] = lost.explanation.remedies as [Remedy];
   expect(retryNow.action).toBe('retry_now');

@@ -1,4 +1,8 @@
 import type { Pool } from '../../src/store/database/pool.js';
+import { LATENCY_EDGES } from '../../src/store/stats/latency.js';
+
+/** How long each attempt took. */
+const BULK_DURATION_MS = 12;
 
 /** What an application's events of one day came to: one in so many; 0 is none. */
 export interface BulkEvents {
@@ -12,7 +16,7 @@ export interface BulkEvents {
   /** Waiting for a retry. */
   readonly retrying?: number;
   readonly unmatched?: number;
-  /** Whether their ids are, too, for as long as the log has them. */
+  /** Whether their ids go into `event_keys`, as those of accepted events do. */
   readonly remembered?: boolean;
 }
 
@@ -67,7 +71,7 @@ export async function fillDay(pool: Pool, bulk: BulkEvents): Promise<void> {
       )
       insert into attempts (day, delivery_id, number, started_at, duration_ms, status_code, slow, possibly_repeated,
         response_body)
-      select $3::date, delivery_id, 1, at, 12, case kind when 'delivered' then 200 else 500 end, false, false, 'ok'
+      select $3::date, delivery_id, 1, at, ${BULK_DURATION_MS}, case kind when 'delivered' then 200 else 500 end, false, false, 'ok'
       from delivery`,
       values: [appId, endpointId, day, events, failed, cancelled, retrying, unmatched, remembered],
       // Missing in the types; the pool's is for statements of every day.
@@ -75,6 +79,39 @@ export async function fillDay(pool: Pool, bulk: BulkEvents): Promise<void> {
     };
     await client.query(filling as { text: string; values: unknown[] });
     await client.query('commit');
+  } finally {
+    client.release();
+  }
+}
+
+/** The statistics of everything that the log has, all at once. */
+export async function fillStatistics(pool: Pool): Promise<void> {
+  const latency = LATENCY_EDGES.findLastIndex((edge) => edge <= BULK_DURATION_MS) + 1;
+  const minutes = `date_trunc('minute', created_at)`;
+  const ofHour = `app_id, date_trunc('hour', start, 'UTC')`;
+  const statements = [
+    `insert into event_minutes (app_id, start, event_type, events)
+     select app_id, ${minutes}, event_type, count(*) from events group by 1, 2, 3 on conflict do nothing`,
+    `insert into delivery_minutes (app_id, start, endpoint_id, event_type, events)
+     select app_id, ${minutes}, endpoint_id, event_type, count(*) from deliveries group by 1, 2, 3, 4
+     on conflict do nothing`,
+    `insert into attempt_minutes (app_id, start, endpoint_id, event_type, latency, attempts, retried, delivered, failed)
+     select app_id, ${minutes}, endpoint_id, event_type, ${latency}, count(*), 0,
+       count(*) filter (where status = 'delivered'), count(*) filter (where reason = 'exhausted')
+     from deliveries group by 1, 2, 3, 4 on conflict do nothing`,
+    `insert into event_hours select ${ofHour}, event_type, sum(events) from event_minutes group by 1, 2, 3
+     on conflict do nothing`,
+    `insert into delivery_hours select ${ofHour}, endpoint_id, event_type, sum(events) from delivery_minutes
+     group by 1, 2, 3, 4 on conflict do nothing`,
+    `insert into attempt_hours select ${ofHour}, endpoint_id, event_type, latency, sum(attempts), sum(retried),
+       sum(delivered), sum(failed) from attempt_minutes group by 1, 2, 3, 4, 5 on conflict do nothing`,
+  ];
+  const client = await pool.connect();
+  try {
+    await client.query('set statement_timeout = 0');
+    // Missing in the types; the pool's is for statements of every day.
+    for (const text of statements) await client.query({ text, query_timeout: 3_600_000 } as { text: string });
+    await client.query('reset statement_timeout');
   } finally {
     client.release();
   }

@@ -34,7 +34,7 @@ export function deliveryRequestRoutes({ pool, sealer, now }: ApiContext): Route[
         'Returns the request of a delivery as it would be sent now, with a signature that is valid now.',
       success: [200, requestAnswer],
       scopes: ['webhooks:write'],
-      exampleQuery: { reveal: 'true' },
+      exampleQuery: { reveal: 'false' },
       query: z.strictObject({
         reveal: z
           .stringbool()

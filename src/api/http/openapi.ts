@@ -90,7 +90,8 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
 function queryOf({ query, exampleQuery = {} }: Route): { query?: z.ZodObject } {
   if (!(query instanceof z.ZodObject)) return {};
   const shown = Object.entries(exampleQuery).map(([name, example]) => {
-    const schema = query.shape[name] as z.ZodType;
+    const schema = query.shape[name] as z.ZodType | undefined;
+    if (!schema) throw new Error(`the route has no parameter ${name}, of which it has an example`);
     return [name, schema.meta({ ...schema.meta(), param: { example } })] as const;
   });
   return { query: query.extend(Object.fromEntries(shown)) };

@@ -7,7 +7,7 @@ import { Feed, Outbox } from './feed.js';
 import type { StreamFilter } from './kinds.js';
 
 /** Streams of one key, and of one process. */
-const MOST_OF_A_KEY = 5;
+export const MOST_OF_A_KEY = 5;
 const MOST = 200;
 /** How often a key is looked at again: a revoked one's streams end. */
 const LOOK_EVERY_MS = 500;

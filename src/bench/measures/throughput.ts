@@ -30,7 +30,7 @@ export async function measureThroughput(setting: Setting, load: Load): Promise<T
   const { posthorn, receiver } = setting;
   const application = await Application.create(connectTo(setting), receiver, { endpoints: load.endpoints });
   if (listeningKeys === 0) return measureOf(setting, application, load);
-  const listeners = await Listeners.start(await application.streams(posthorn.url, listeningKeys));
+  const listeners = await Listeners.start(await application.openableStreams(posthorn.url, listeningKeys));
   const measured = await measureOf(setting, application, load, listeners.pid);
   await listeners.stop();
   return measured;

@@ -21,7 +21,7 @@ export type GivenSettings = {
   retry_limit?: number;
   rate_limit?: number;
   max_in_flight?: number;
-  schedule?: number[];
+  schedule?: number[] | string | null;
   headers?: Record<string, string>;
   metadata?: Record<string, string>;
   secret?: string;
@@ -39,7 +39,7 @@ export function settingsIn(flags: SettingFlags): GivenSettings {
     ...(flags.maxInFlight === undefined
       ? {}
       : { max_in_flight: numberIn(flags.maxInFlight, '--max-in-flight') }),
-    ...(flags.schedule === undefined ? {} : { schedule: delaysIn(flags.schedule) }),
+    ...(flags.schedule === undefined ? {} : { schedule: scheduleIn(flags.schedule) }),
     ...(flags.header === undefined ? {} : { headers: pairsIn(flags.header, '--header') }),
     ...(flags.metadata === undefined ? {} : { metadata: pairsIn(flags.metadata, '--metadata') }),
   };
@@ -60,12 +60,11 @@ function numberIn(text: string, flag: string): number {
   return number;
 }
 
-/** Delays before the retries, in seconds, separated by commas; nothing: no retry. */
-function delaysIn(text: string): number[] {
-  return text
-    .split(',')
-    .filter((delay) => delay.trim() !== '')
-    .map((delay) => numberIn(delay, '--schedule'));
+/** Delays before the retries, in seconds, separated by commas; a documented schedule's name; `default`: null. */
+function scheduleIn(text: string): number[] | string | null {
+  if (text === 'default') return null;
+  if (/^[a-z]/.test(text)) return text;
+  return text === '' ? [] : text.split(',').map((delay) => numberIn(delay, '--schedule'));
 }
 
 function pairsIn(texts: readonly string[], flag: string): Record<string, string> {

@@ -8,7 +8,10 @@ const settings = (): Option[] => [
   option('--retry-limit <n>', 'maximum number of retries'),
   option('--rate-limit <n>', 'maximum attempts per second'),
   option('--max-in-flight <n>', 'maximum attempts at the same time'),
-  option('--schedule <delays>', 'seconds before each retry, separated by commas'),
+  option(
+    '--schedule <delays>',
+    'seconds before each retry, separated by commas; a profile’s name; or default',
+  ),
   repeatable('--header <name=value>', 'a header that every attempt has; may be repeated'),
   repeatable('--metadata <name=value>', 'what you know it by; may be repeated'),
 ];

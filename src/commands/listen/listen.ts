@@ -11,7 +11,7 @@ import { mirror } from './mirror.js';
 import { Outcomes } from './outcome.js';
 import { startReceiver, type Answered, type Received, type Receiver } from './receiver.js';
 import { print, reportOf, type ReportOptions } from './report.js';
-import { save } from './save.js';
+import { savingTo } from './save.js';
 import { scripted, statusIn, stepsIn } from './script.js';
 import { profileOf } from './secrets.js';
 
@@ -45,7 +45,7 @@ export async function run(_args: readonly string[], flags: ListenFlags): Promise
     toleranceSeconds: millisecondsIn(flags.tolerance, '--tolerance') / 1_000,
     body: flags.body === true,
     headers: flags.headers === true,
-    saveTo: flags.save ?? null,
+    save: await savingTo(flags.save),
   };
   if (flags.mirror || flags.webhook !== undefined || !isOnThisMachine(session.connection.url)) {
     return mirror(session, appId, flags, printed, untilInterrupted());
@@ -87,10 +87,10 @@ async function receive(
   let lines = Promise.resolve();
   const tell = async (request: Received, answered: Answered) => {
     const options = { ...printed, secrets: () => (endpoint ? [endpoint.secret] : []) };
-    await save(options.saveTo, request);
     const report = await reportOf(request, answered, options);
     const outcome = report.event_id === null ? null : ((await outcomes?.after(report.event_id)) ?? null);
     print({ ...report, outcome }, options, out);
+    await options.save(request);
   };
   const signal = untilInterrupted();
   const receiver = await receiverAt({

@@ -8,7 +8,6 @@ import { clockTime } from '../shared/times.js';
 import { patternsIn } from '../endpoints/settings.js';
 import { forward, reasonOf, type Answered, type Received } from './receiver.js';
 import { print, reportOf, type ReportOptions } from './report.js';
-import { save } from './save.js';
 import { secretsOf } from './secrets.js';
 
 interface MirrorFlags {
@@ -81,8 +80,8 @@ async function copy(
   const received = { at: new Date(), body: Buffer.from(request.body), headers: request.headers };
   const answered = await posted(forwardTo, received);
   const options = { ...printed, secrets: () => secrets };
-  await save(options.saveTo, received);
   print(await reportOf(received, answered, options), options, out);
+  await options.save(received);
 }
 
 async function posted(url: string | undefined, request: Received): Promise<Answered> {

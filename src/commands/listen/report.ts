@@ -3,6 +3,7 @@ import { durationText } from '../shared/durations.js';
 import type { Output } from '../shared/output.js';
 import { clockTime } from '../shared/times.js';
 import type { Answered, Received } from './receiver.js';
+import type { Save } from './save.js';
 
 /** How requests are verified, and how much of them is printed. */
 export interface ReportOptions {
@@ -12,8 +13,7 @@ export interface ReportOptions {
   readonly toleranceSeconds: number;
   readonly body: boolean;
   readonly headers: boolean;
-  /** The folder where each request is kept; null: nowhere. */
-  readonly saveTo: string | null;
+  readonly save: Save;
 }
 
 /** A request that was received, verified and answered. */

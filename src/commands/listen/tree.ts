@@ -17,7 +17,10 @@ export function addListen(program: Command): void {
       option('--print-secret', 'print the signing secret first, for scripts'),
       option('--body', 'print the bodies'),
       option('--headers', 'print the headers'),
-      option('--save <folder>', 'keep each request there, as `posthorn verify` takes it'),
+      option(
+        '--save <folder>',
+        'keep each request there, credentials too, for posthorn verify --tolerance 365d',
+      ),
       option('--tolerance <duration>', 'how old a signature may be').default('5m'),
     ],
     examples: [

@@ -19,7 +19,7 @@ export function addVerify(program: Command): void {
     examples: [
       'posthorn verify --profile standard --secret "$SECRET" --headers headers.txt body.json',
       'posthorn verify --secret "$SECRET" --headers headers.txt - < body.json',
-      'posthorn verify --eject > verify.js',
+      'posthorn verify --eject > verify.mjs',
     ],
     load: () => import('./verify.js'),
   });

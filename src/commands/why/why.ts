@@ -24,10 +24,11 @@ export async function run([id = '']: readonly string[], flags: ClientFlags): Pro
 }
 
 async function tellOf({ api, out }: Session, appId: string, event: Event): Promise<void> {
-  const found = await matchesOf(api, appId, event.id);
+  const isRecorded = event.status !== 'pending' || event.deliveries.length > 0;
+  const found = isRecorded ? await matchesOf(api, appId, event.id) : { matches: null, next_cursor: null };
   // The API's two answers in one object.
-  out.answer({ event, ...(found ?? { matches: [], next_cursor: null }) }, () =>
-    eventSentences({ event, matches: found?.matches ?? null }, out, process.stdout.columns ?? null),
+  out.answer({ event, ...found }, () =>
+    eventSentences({ event, matches: found.matches }, out, process.stdout.columns ?? null),
   );
 }
 
@@ -42,13 +43,11 @@ async function eventOf(api: Api, appId: string, id: string): Promise<Event | nul
   }
 }
 
-/** The first hundred endpoints: a sentence for each is more than anybody reads. Null until the event is recorded. */
-async function matchesOf(api: Api, appId: string, eventId: string): Promise<Matches | null> {
-  const params = { path: { app_id: appId, event_id: eventId }, query: { limit: 100 } };
-  try {
-    return (await api.GET('/v1/apps/{app_id}/events/{event_id}/matches', { params })).data;
-  } catch (error) {
-    if (error instanceof PosthornProblem && error.code === 'being_opened') return null;
-    throw error;
-  }
+/** The first hundred endpoints: a sentence for each is more than anybody reads. */
+async function matchesOf(api: Api, appId: string, eventId: string): Promise<Matches> {
+  const path = { app_id: appId, event_id: eventId };
+  const { data } = await api.GET('/v1/apps/{app_id}/events/{event_id}/matches', {
+    params: { path, query: { limit: 100 } },
+  });
+  return data;
 }
