@@ -6798,7 +6798,7 @@ export interface operations {
       query?: {
         /**
          * @description Whether to show the values of the endpoint's own headers.
-         * @example true
+         * @example false
          */
         reveal?: string;
       };

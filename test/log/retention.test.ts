@@ -164,8 +164,9 @@ describe('days that several processes drop, while others submit', () => {
 
     const submitting = Promise.all(Array.from({ length: 100 }, () => delivered(app.id)));
     const rounds = await Promise.all(Array.from({ length: 4 }, () => dropExpiredDays(pool, inDays(0))));
-    rounds.push(await dropExpiredDays(pool, inDays(0)));
     await submitting;
+    // A day that others were at for too long was left for the next time.
+    rounds.push(await dropExpiredDays(pool, inDays(0)));
     expect(receiver.received).toHaveLength(days.length + 100);
     expect(new Set(rounds.flatMap(({ dropped }) => dropped))).toEqual(new Set(days));
     for (const day of days) expect(await partitionsOf(day)).toEqual([]);
