@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Feed, Outbox } from '../../src/api/stream/feed.js';
 import { STREAM_KINDS, type News } from '../../src/api/stream/kinds.js';
 import { changesIn, payloadsOf, type Change } from '../../src/store/changes/change.js';
+import { startChanges } from '../../src/store/changes/changes.js';
+import type { Pool } from '../../src/store/database/pool.js';
 import { appOf } from '../support/fixtures.js';
 
 const deliveries = (count: number): Change[] =>
@@ -14,6 +16,34 @@ describe('notifications', () => {
     const payloads = payloadsOf(changes);
     for (const payload of payloads) expect(Buffer.byteLength(payload)).toBeLessThan(8_000);
     expect(payloads.flatMap((payload) => changesIn(payload))).toEqual(changes);
+  });
+});
+
+describe('what is told of an application', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('are a hundred changes a second; of more, once, that there were many', async () => {
+    vi.useFakeTimers();
+    const told: Change[] = [];
+    const query = ({ text, values }: { text: string; values: unknown[] }) => {
+      if (text.includes('pg_notify')) told.push(...(values[1] as string[]).flatMap(changesIn));
+      return Promise.resolve({ rows: [{ app_id: 'busy' }, { app_id: 'quiet' }] });
+    };
+    const changes = startChanges({ query } as unknown as Pool);
+    await vi.advanceTimersByTimeAsync(1_000);
+    const ofBusy = deliveries(150).map((change) => ({ ...change, appId: 'busy' }));
+    const ofQuiet = deliveries(20).map((change) => ({ ...change, appId: 'quiet' }));
+    changes.tell(...ofBusy, ...ofQuiet);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(told).toEqual([...ofBusy.slice(0, 100), ...ofQuiet]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(told.slice(120)).toEqual([{ kind: 'many', appId: 'busy' }]);
+    changes.tell(...ofBusy.slice(0, 1));
+    await vi.advanceTimersByTimeAsync(50);
+    expect(told.slice(121)).toEqual(ofBusy.slice(0, 1));
+    await changes.stop();
   });
 });
 

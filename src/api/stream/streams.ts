@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../../domain/app.js';
 import type { Changes } from '../../store/changes/changes.js';
@@ -52,7 +53,10 @@ export class Streams {
   constructor(
     private readonly source: Source,
     private readonly changes: Pick<Changes, 'watch'>,
-  ) {}
+  ) {
+    // Every stream listens to it.
+    setMaxListeners(0, this.ending.signal);
+  }
 
   /** @throws Problem 429, 503 */
   async open(request: StreamRequest): Promise<EventStream> {

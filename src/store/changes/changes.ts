@@ -7,10 +7,13 @@ export const CHANNEL = 'posthorn_changes';
 
 /** How often it is looked which applications are watched, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
+/**
+ * So many changes of an application are told one by one between two looks: as many as anybody reads. Of more it is told
+ * at the next look that there were many. Each costs its reading, and a copy for each listener.
+ */
+const MOST_BETWEEN_LOOKS = 100;
 /** Changes of this time are told together. */
 const TOGETHER_MS = 50;
-/** So many are told one by one; of more it is told that there were many. */
-const MOST_TOGETHER = 1_000;
 /** How long a watch holds unless it is renewed, in seconds. */
 const WATCH_SECONDS = 30;
 
@@ -39,12 +42,16 @@ export function startChanges(pool: Pool): Changes {
   let telling: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   const waiting = new Map<string, Change>();
+  /** Since the last look, by application; null: of those that do not say whose they are. */
+  const counts = new Map<string | null, number>();
 
   const look = async () => {
     const rows = await rowsOf<{ appId: string }>(pool, sql`select app_id from watchers where until > now()`);
     watched = new Set(rows.map(({ appId }) => appId));
   };
   const looks = setInterval(() => {
+    for (const [appId, count] of counts) if (count > MOST_BETWEEN_LOOKS) wait({ kind: 'many', appId });
+    counts.clear();
     // While PostgreSQL is away nothing is written either.
     looking ??= look()
       .catch(() => undefined)
@@ -64,17 +71,23 @@ export function startChanges(pool: Pool): Changes {
       .catch(() => undefined);
   };
 
+  function wait(change: Change): void {
+    const key = keyOf(change);
+    // The last one is told last.
+    waiting.delete(key);
+    waiting.set(key, change);
+    timer ??= setTimeout(flush, TOGETHER_MS);
+  }
+
   return {
     tell(...changes) {
       if (watched.size === 0) return;
       for (const change of changes) {
-        if (change.appId !== null && !watched.has(change.appId)) continue;
-        const told: Change = waiting.size < MOST_TOGETHER ? change : { kind: 'many', appId: change.appId };
-        const key = keyOf(told);
-        // The last one is told last.
-        waiting.delete(key);
-        waiting.set(key, told);
-        timer ??= setTimeout(flush, TOGETHER_MS);
+        const { appId } = change;
+        if (appId !== null && !watched.has(appId)) continue;
+        const count = (counts.get(appId) ?? 0) + 1;
+        counts.set(appId, count);
+        if (count <= MOST_BETWEEN_LOOKS) wait(change);
       }
     },
     async watch(appId) {
