@@ -134,17 +134,15 @@ export async function measureAll(run: Run): Promise<Report> {
     const load = { ...inBatches(together), events: Math.max(together, of(10_000)) };
     const alone: Throughput[] = [];
     const heard: Throughput[] = [];
+    const shares: number[] = [];
     for (let turn = 0; turn < (short ? 1 : LISTENER_TURNS); turn += 1) {
-      alone.push(await measureLoad(`Batches of ${together}, nobody listens`, load));
+      const without = await measureLoad(`Batches of ${together}, nobody listens`, load);
       const listening = { ...load, listeningKeys: keys };
-      heard.push(await measureLoad('The same, with listeners to its stream', listening));
+      const beside = await measureLoad('The same, with listeners to its stream', listening);
+      alone.push(without);
+      heard.push(beside);
+      shares.push(beside.deliveriesPerSecond / without.deliveriesPerSecond);
     }
-    const rates = (turns: readonly Throughput[]) => turns.map((turn) => turn.deliveriesPerSecond);
-    return {
-      keys,
-      alone: allTogether(alone),
-      heard: allTogether(heard),
-      shares: rates(heard).map((rate, turn) => rate / (rates(alone)[turn] ?? Number.NaN)),
-    };
+    return { keys, alone: allTogether(alone), heard: allTogether(heard), shares };
   }
 }

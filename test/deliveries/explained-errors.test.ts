@@ -73,12 +73,8 @@ it('about_to_begin: a first attempt that waits in the queue of a worker that has
   await busy.api.submit(app.id, { event_type: 'first', data: {} });
   await receiver.gets(1);
   const { id } = await busy.api.submit(app.id, { event_type: 'second', data: {} });
-  const { deliveries } = await busy.api.eventWhen(
-    app.id,
-    id,
-    (event) => event.deliveries[0]?.explanation.code === 'about_to_begin',
-  );
-  expect((deliveries[0] as ExplainedDelivery).explanation).toMatchObject({
+  const { explanation } = await busy.api.deliveryExplainedBy('about_to_begin', app.id, id);
+  expect(explanation).toMatchObject({
     text: expect.stringContaining('Attempt 1 is to be made now. It is in the queue') as string,
     next: null,
     remedies: [],

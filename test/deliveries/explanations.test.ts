@@ -20,15 +20,7 @@ async function given(
   const path = `/v1/apps/${app.id}/webhooks/${endpoint.id}`;
   const submit = (event: Record<string, unknown> = {}) =>
     api.submit(app.id, { event_type: 'tick', data: {}, ...event });
-  /** The delivery of an event once it is explained by a code. */
-  const explained = async (eventId: string, code: string): Promise<ExplainedDelivery> => {
-    const { deliveries } = await api.eventWhen(
-      app.id,
-      eventId,
-      (event) => event.deliveries[0]?.explanation.code === code,
-    );
-    return deliveries[0] as ExplainedDelivery;
-  };
+  const explained = (eventId: string, code: string) => api.deliveryExplainedBy(code, app.id, eventId);
   const to = (state: string) => api.expect(200, 'POST', `${path}/${state}`);
   return { receiver, app, endpoint, path, submit, explained, to };
 }

@@ -43,20 +43,14 @@ async function apart(name: string) {
   return { api, environment, startWorker };
 }
 
-function explainedBy(api: ApiClient, appId: string, id: string) {
-  return async (code: string, patienceMs?: number) => {
-    const wanted = ({ deliveries }: { deliveries: unknown[] }) =>
-      (deliveries[0] as ExplainedDelivery | undefined)?.explanation.code === code;
-    return (await api.eventWhen(appId, id, wanted, patienceMs)).deliveries[0] as ExplainedDelivery;
-  };
-}
-
 /** @param profile of Scute's an exchange may take 10 s */
 async function sent(api: ApiClient, webhook: Record<string, unknown>, profile = 'scute') {
   const { app } = await api.createApp(profile);
   await api.createWebhook(app.id, webhook);
   const { id } = await api.submit(app.id, { event_type: 'user.created', data: {} });
-  return { app, id, explained: explainedBy(api, app.id, id) };
+  const explained = (code: string, patienceMs?: number) =>
+    api.deliveryExplainedBy(code, app.id, id, patienceMs);
+  return { app, id, explained };
 }
 
 it('where no worker polls the task queue it says so, and that one has to be started', async () => {
@@ -71,7 +65,7 @@ it('where no worker polls the task queue it says so, and that one has to be star
   // A worker counts as polling for 90 s after its last poll. Nobody has ever polled this process' queue.
   const elsewhere = { ...environment, POSTHORN_TASK_QUEUE: `${environment.POSTHORN_TASK_QUEUE}-other` };
   const other = await PosthornProcess.start('api', elsewhere);
-  const { explanation } = await explainedBy(other.api, app.id, id)('no_worker', 40_000);
+  const { explanation } = await other.api.deliveryExplainedBy('no_worker', app.id, id, 40_000);
   expect(explanation.text).toContain('No worker polls the task queue');
   expect(explanation.next).toMatchObject({ number: 2, of: 2 });
   expect(explanation.remedies.map(({ action }) => action)).toEqual(['start_worker', 'check_system']);

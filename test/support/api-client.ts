@@ -145,6 +145,17 @@ export class ApiClient {
     }
   }
 
+  /** The event's first delivery as soon as it is explained by this code. */
+  async deliveryExplainedBy(
+    code: string,
+    appId: string,
+    id: string,
+    patienceMs?: number,
+  ): Promise<ExplainedDelivery> {
+    const isSo = ({ deliveries }: Required<Event>) => deliveries[0]?.explanation.code === code;
+    return (await this.eventWhen(appId, id, isSo, patienceMs)).deliveries[0] as ExplainedDelivery;
+  }
+
   /** The event as soon as it has this status. */
   eventThatIs(status: string, appId: string, id: string, patienceMs?: number): Promise<Required<Event>> {
     return this.eventWhen(appId, id, (event) => event.status === status, patienceMs);

@@ -27,13 +27,8 @@ export interface BulkEvents {
 export async function fillDay(pool: Pool, bulk: BulkEvents): Promise<void> {
   const { appId, endpointId, day, events, failed = 0, cancelled = 0, retrying = 0, unmatched = 0 } = bulk;
   const { remembered = false } = bulk;
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    await client.query('set local statement_timeout = 0');
-    await client.query('set local synchronous_commit = off');
-    const filling = {
-      text: `
+  await fill(pool, {
+    text: `
       with event as materialized (
         select 'msg_' || replace($3, '-', '') || lpad(n::text, 10, '0') as id,
           date_trunc('milliseconds', $3::date::timestamp at time zone 'utc' + n * (interval '86399 seconds' / $4::int)) as at,
@@ -73,15 +68,8 @@ export async function fillDay(pool: Pool, bulk: BulkEvents): Promise<void> {
         response_body)
       select $3::date, delivery_id, 1, at, ${BULK_DURATION_MS}, case kind when 'delivered' then 200 else 500 end, false, false, 'ok'
       from delivery`,
-      values: [appId, endpointId, day, events, failed, cancelled, retrying, unmatched, remembered],
-      // Missing in the types; the pool's is for statements of every day.
-      query_timeout: 3_600_000,
-    };
-    await client.query(filling as { text: string; values: unknown[] });
-    await client.query('commit');
-  } finally {
-    client.release();
-  }
+    values: [appId, endpointId, day, events, failed, cancelled, retrying, unmatched, remembered],
+  });
 }
 
 /** The statistics of everything that the log has, all at once. */
@@ -106,12 +94,21 @@ export async function fillStatistics(pool: Pool): Promise<void> {
     `insert into attempt_hours select ${ofHour}, endpoint_id, event_type, latency, sum(attempts), sum(retried),
        sum(delivered), sum(failed) from attempt_minutes group by 1, 2, 3, 4, 5 on conflict do nothing`,
   ];
+  await fill(pool, ...statements.map((text) => ({ text })));
+}
+
+/** Runs statements in one transaction, however long they take. */
+async function fill(pool: Pool, ...statements: { text: string; values?: unknown[] }[]): Promise<void> {
   const client = await pool.connect();
   try {
-    await client.query('set statement_timeout = 0');
-    // Missing in the types; the pool's is for statements of every day.
-    for (const text of statements) await client.query({ text, query_timeout: 3_600_000 } as { text: string });
-    await client.query('reset statement_timeout');
+    await client.query('begin');
+    await client.query('set local statement_timeout = 0');
+    await client.query('set local synchronous_commit = off');
+    for (const statement of statements) {
+      // Missing in the types; the pool's is for statements of every day.
+      await client.query({ ...statement, query_timeout: 3_600_000 } as { text: string });
+    }
+    await client.query('commit');
   } finally {
     client.release();
   }

@@ -5,7 +5,7 @@ import { clockTime } from '../shared/times.js';
 import type { Answered, Received } from './receiver.js';
 import type { Save } from './save.js';
 
-/** How requests are verified, and how much of them is printed. */
+/** How requests are verified, how much of them is printed, and where they are kept. */
 export interface ReportOptions {
   readonly profile: Profile;
   /** What the endpoint signs with at this moment. */
