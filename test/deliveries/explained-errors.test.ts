@@ -1,5 +1,5 @@
-import getPort from 'get-port';
 import { expect, it } from 'vitest';
+import { freePort } from '../support/free-port.js';
 import type { ApiClient, ExplainedDelivery } from '../support/api-client.js';
 import { startRawReceiver } from '../support/hostile.js';
 import { hang, Receiver } from '../support/receiver.js';
@@ -20,7 +20,7 @@ async function failedDelivery(at: ApiClient, url: string): Promise<ExplainedDeli
 
 it.each<[code: string, action: string, url: () => Promise<string>, said?: string]>([
   ['timeout', 'fix_receiver', async () => (await Receiver.start(hang)).url],
-  ['connection_refused', 'fix_receiver', async () => `http://127.0.0.1:${await getPort()}/`],
+  ['connection_refused', 'fix_receiver', async () => `http://127.0.0.1:${await freePort()}/`],
   [
     'connection_lost',
     'fix_receiver',

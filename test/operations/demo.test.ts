@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { profileIds } from '../../src/profiles/index.js';
+import { freePort } from '../support/free-port.js';
 import { CLI } from '../support/posthorn-process.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
@@ -23,7 +23,7 @@ beforeEach(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'posthorn-demo-'));
   await chmod(scratch, 0o711); // as root, PostgreSQL runs as another user
   dataDir = join(scratch, 'data');
-  uiPort = await getPort();
+  uiPort = await freePort();
   output = '';
 });
 

@@ -4,8 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import getPort from 'get-port';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { withTimeout } from '../../src/lib/timeout.js';
+import { freePort } from '../support/free-port.js';
 import { sharedPosthorn } from '../support/test-posthorn.js';
 
 /**
@@ -48,7 +49,7 @@ describe.each(PAGES)('docs/%s.md', (page) => {
     const folder = mkdtempSync(join(tmpdir(), 'posthorn-docs-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     // The pages have a fixed port, which may be taken here.
-    const port = String(await getPort());
+    const port = String(await freePort());
     const marked = runnable
       .map(({ text }, n) => `printf '\\n== block ${n}\\n'\n${text.replaceAll(/\b4000\b/g, port)}`)
       .join('\n');
@@ -71,12 +72,16 @@ describe.each(PAGES)('docs/%s.md', (page) => {
       }
     };
     onTestFinished(endAll);
+    const closed = once(shell, 'close');
     const output: string[] = [];
     shell.stdout.on('data', (bytes: Buffer) => output.push(bytes.toString()));
     shell.stderr.on('data', (bytes: Buffer) => output.push(bytes.toString()));
-    const [code] = (await once(shell, 'exit')) as [number];
+    // A page that waits for what does not come has printed how far it came.
+    const stillRuns = new Error('The page still runs after 150 s.');
+    const [code] = await withTimeout(150_000, once(shell, 'exit'), () => stillRuns).catch((error: Error) => [
+      error.message,
+    ]);
     // What still runs would keep its output open.
-    const closed = once(shell, 'close');
     endAll();
     await closed;
     const printed = output.join('');

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import getPort from 'get-port';
 import pg from 'pg';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { postgresLeftover } from '../../src/embedded/postgres/server.js';
@@ -21,6 +20,7 @@ import {
   untilSearchAttributesKnown,
 } from '../../src/temporal/search-attributes.js';
 import { UserError } from '../../src/lib/user-error.js';
+import { freePort } from '../support/free-port.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -282,7 +282,7 @@ test('of several starts at once on a directory whose owner was killed, exactly o
 });
 
 test('two instances with different directories and UI ports run side by side', async () => {
-  const [uiPort, otherUiPort] = [await getPort(), await getPort()];
+  const [uiPort, otherUiPort] = [await freePort(), await freePort()];
   const [one, other] = await Promise.all([
     start({ temporal: { uiPort } }),
     start({ temporal: { uiPort: otherUiPort }, dataDir: join(scratch, 'other') }),

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import getPort from 'get-port';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { freePort } from '../support/free-port.js';
 import { SECRET, signedRequest } from '../support/signed-requests.js';
 import { stopAfterwards } from '../support/stop-afterwards.js';
 
@@ -23,7 +23,7 @@ describe.each(EXAMPLES)('examples/receivers/%s', (name) => {
   let printed = '';
 
   beforeAll(async () => {
-    const port = await getPort({ host: '127.0.0.1' });
+    const port = await freePort();
     url = `http://127.0.0.1:${port}/hooks`;
     const child = spawn(process.execPath, [`examples/receivers/${name}`], {
       cwd: ROOT,

@@ -3,8 +3,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { beforeAll, expect, it } from 'vitest';
+import { freePort } from '../support/free-port.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 import { stopAfterwards } from '../support/stop-afterwards.js';
@@ -63,7 +63,7 @@ it('what a broken TEMPORAL_CONFIG_FILE holds is not shown', async () => {
 /** As `npm start` runs it: with servers of its own. */
 const embedded = async (settings: Record<string, string>) => ({
   ...{ NODE_ENV: '', DATABASE_URL: '', TEMPORAL_ADDRESS: '', POSTHORN_ALLOWED_TARGETS: '' },
-  ...{ POSTHORN_DATA_DIR: join(scratch, 'data'), POSTHORN_TEMPORAL_UI_PORT: String(await getPort()) },
+  ...{ POSTHORN_DATA_DIR: join(scratch, 'data'), POSTHORN_TEMPORAL_UI_PORT: String(await freePort()) },
   ...settings,
 });
 

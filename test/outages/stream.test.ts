@@ -1,6 +1,6 @@
-import getPort from 'get-port';
 import { expect, it } from 'vitest';
 import { createPosthorn, type StreamMessage } from '../../src/client/index.js';
+import { freePort } from '../support/free-port.js';
 import { createDatabase } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 import { Receiver } from '../support/receiver.js';
@@ -12,7 +12,7 @@ it('SIGKILL of the API under a stream: its listener is told that it missed somet
     DATABASE_URL: database.url,
     POSTHORN_TASK_QUEUE: `stream-${database.url.slice(-12)}`,
     // The listener comes again to the same URL.
-    PORT: String(await getPort()),
+    PORT: String(await freePort()),
   };
   const [before] = await Promise.all([
     PosthornProcess.start('api', environment),
