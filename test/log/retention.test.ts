@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import pino from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dayOf } from '../../src/domain/day.js';
+import { dayOf, type Day } from '../../src/domain/day.js';
 import type { Pool } from '../../src/store/database/pool.js';
-import { dropExpiredDays, forgetEventKeys } from '../../src/store/retention/retention.js';
+import { dropExpiredDays, forgetEventKeys, type Retention } from '../../src/store/retention/retention.js';
 import { fitNamespaceRetention } from '../../src/temporal/namespace-retention.js';
 import { addSearchAttributes } from '../../src/temporal/search-attributes.js';
 import type { deliverEvent, resendEvent } from '../../src/workflows/index.js';
@@ -35,6 +35,16 @@ const inDays = (days: number) => ({
   now: new Date(Date.now() + days * DAY_MS),
   retentionDays: RETENTION_DAYS,
 });
+
+/** The days that go, oldest first: one that others were at for too long was left for the next time. */
+async function dropAll(retention: Retention): Promise<Day[]> {
+  const days: Day[] = [];
+  for (;;) {
+    const { dropped, busy } = await dropExpiredDays(pool, retention);
+    days.push(...dropped);
+    if (busy.length === 0) return days.toSorted();
+  }
+}
 
 async function partitionsOf(day: string): Promise<string[]> {
   const { rows } = await pool.query<{ relname: string }>(
@@ -80,8 +90,7 @@ describe('a day of the log', () => {
     expect((await posthorn.api.event(app.id, event.id)).status).toBe('delivered');
     expect(await partitionsOf(day)).toEqual(partitionsNamed(day));
 
-    const { dropped } = await dropExpiredDays(pool, inDays(RETENTION_DAYS + 1));
-    expect(dropped).toEqual([day]);
+    expect(await dropAll(inDays(RETENTION_DAYS + 1))).toEqual([day]);
     expect(await partitionsOf(day)).toEqual([]);
     for (const [method, of] of [
       ['GET', ''],
@@ -112,7 +121,7 @@ describe('a day of the log', () => {
     await posthorn.api.expect(202, 'POST', `/v1/apps/${app.id}/deliveries/${delivery?.id}/retry`);
     const ended = await posthorn.api.eventThatIs('delivered', app.id, id);
     expect(ended.deliveries[0]?.attempts).toHaveLength(2);
-    expect(await dropExpiredDays(pool, later)).toEqual({ dropped: [day], kept: [], busy: [] });
+    expect(await dropAll(later)).toEqual([day]);
     expect((await posthorn.api.call('GET', `/v1/apps/${app.id}/events/${id}`)).status).toBe(404);
   });
 
@@ -127,7 +136,7 @@ describe('a day of the log', () => {
     for (let n = 0; n < 5; n += 1) await delivered(app.id);
     expect(await dropping).toEqual({ dropped: [], kept: [], busy: [dayBefore(40)] });
     await reader.query('commit');
-    expect((await dropExpiredDays(pool, inDays(0))).dropped).toEqual([dayBefore(40)]);
+    expect(await dropAll(inDays(0))).toEqual([dayBefore(40)]);
   });
 
   it('that a resend comes to at the same time goes after it, or before it: none is begun and lost', async () => {
@@ -140,15 +149,16 @@ describe('a day of the log', () => {
         args: [{ appId: app.id, eventId, endpointIds: [endpoint.id] }],
       });
     const resends = events.map(({ id }) => resend(id));
-    const days = [];
-    for (let n = 0; n < 5; n += 1) days.push(await dropExpiredDays(pool, inDays(RETENTION_DAYS + 1)));
+    const days: Day[] = [];
+    const drop = async () => days.push(...(await dropExpiredDays(pool, inDays(RETENTION_DAYS + 1))).dropped);
+    for (let n = 0; n < 5; n += 1) await drop();
     const results = await Promise.all(resends);
     const sent = results.filter(({ status }) => status === 'delivered').length;
     expect(results.filter(({ status }) => status !== 'delivered' && status !== 'ignored')).toEqual([]);
     expect(receiver.received).toHaveLength(events.length + sent);
     // Whatever was in the way is not any more.
-    days.push(await dropExpiredDays(pool, inDays(RETENTION_DAYS + 1)));
-    expect(days.flatMap(({ dropped }) => dropped)).toEqual([events[0]?.created_at.slice(0, 10)]);
+    days.push(...(await dropAll(inDays(RETENTION_DAYS + 1))));
+    expect(days).toEqual([events[0]?.created_at.slice(0, 10)]);
   });
 });
 
@@ -165,14 +175,14 @@ describe('days that several processes drop, while others submit', () => {
     const submitting = Promise.all(Array.from({ length: 100 }, () => delivered(app.id)));
     const rounds = await Promise.all(Array.from({ length: 4 }, () => dropExpiredDays(pool, inDays(0))));
     await submitting;
-    // A day that others were at for too long was left for the next time.
-    rounds.push(await dropExpiredDays(pool, inDays(0)));
+    const rest = await dropAll(inDays(0));
     expect(receiver.received).toHaveLength(days.length + 100);
-    expect(new Set(rounds.flatMap(({ dropped }) => dropped))).toEqual(new Set(days));
+    const droppedDays = [...rounds.flatMap(({ dropped }) => dropped), ...rest];
+    expect(new Set(droppedDays)).toEqual(new Set(days));
     for (const day of days) expect(await partitionsOf(day)).toEqual([]);
 
     expect((await openLate()).map(({ status }) => status)).toEqual(days.map(() => 'delivered'));
-    expect((await dropExpiredDays(pool, inDays(0))).dropped).toEqual(days);
+    expect(await dropAll(inDays(0))).toEqual(days);
   });
 
   it('are dropped at the start of a process, which tells of those that stay', async () => {
@@ -202,7 +212,7 @@ describe('the id of an event that was dropped', () => {
     const keyed = await posthorn.api.call<{ event: Event }>('POST', path, byKey);
     await posthorn.api.eventThatIs('delivered', app.id, keyed.body.event.id);
     const day = keyed.body.event.created_at.slice(0, 10);
-    expect((await dropExpiredDays(pool, inDays(RETENTION_DAYS + 1))).dropped).toEqual([day]);
+    expect(await dropAll(inDays(RETENTION_DAYS + 1))).toEqual([day]);
 
     const submit = (changes: Record<string, unknown> = {}) =>
       posthorn.api.call<ProblemBody>('POST', path, { body: { ...body, ...changes } });

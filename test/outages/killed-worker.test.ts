@@ -1,23 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Attempt } from '../support/api-client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase } from '../support/database.js';
 import { PosthornProcess } from '../support/posthorn-process.js';
 import { hang, Receiver } from '../support/receiver.js';
 import { connectOperator } from '../support/temporal.js';
 
-let database: TestDatabase;
-let receiver: Receiver;
-let environment: Record<string, string>;
+interface Scene {
+  readonly receiver: Receiver;
+  readonly environment: Readonly<Record<string, string>>;
+}
 
-beforeEach(async () => {
-  database = await createDatabase();
-  receiver = await Receiver.start();
-  environment = { DATABASE_URL: database.url, POSTHORN_TASK_QUEUE: `chaos-${database.url.slice(-12)}` };
-});
+/** A receiver, and what processes of a Posthorn of its own are started with. */
+async function scene(): Promise<Scene> {
+  const { url } = await createDatabase();
+  const environment = { DATABASE_URL: url, POSTHORN_TASK_QUEUE: `chaos-${url.slice(-12)}` };
+  return { receiver: await Receiver.start(), environment };
+}
 
-async function given(posthorn: PosthornProcess, webhook: Record<string, unknown> = {}) {
+async function given(posthorn: PosthornProcess, receiver: Receiver, webhook: Record<string, unknown> = {}) {
   const { app } = await posthorn.api.createApp('scute');
   await posthorn.api.createWebhook(app.id, { url: receiver.url, ...webhook });
   const submit = () => posthorn.api.submit(app.id, { event_type: 'user.created', data: {} });
@@ -29,10 +31,12 @@ function mostSent(attempts: readonly Attempt[]): number {
   return attempts.reduce((sent, { possibly_repeated }) => sent + (possibly_repeated ? 2 : 1), 0);
 }
 
-describe('SIGKILL', () => {
+// They wait for Temporal's timeouts, each on its own database.
+describe.concurrent('SIGKILL', () => {
   it('between attempts: the next attempt comes at its time, the one before is not repeated', async () => {
+    const { receiver, environment } = await scene();
     const before = await PosthornProcess.start('all', environment);
-    const { app, submit } = await given(before);
+    const { app, submit } = await given(before, receiver);
     receiver.answer(500);
     const { id } = await submit();
     const waiting = await before.api.eventWhen(
@@ -59,8 +63,9 @@ describe('SIGKILL', () => {
   }, 120_000);
 
   it('during a queued POST: the attempt is worker_lost, and the delivery goes on by its schedule', async () => {
+    const { receiver, environment } = await scene();
     const before = await PosthornProcess.start('all', environment);
-    const { app, submit } = await given(before);
+    const { app, submit } = await given(before, receiver);
     receiver.answer(hang);
     const { id } = await submit();
     await receiver.gets(1);
@@ -77,8 +82,9 @@ describe('SIGKILL', () => {
   }, 120_000);
 
   it('during a queued POST that is the only attempt: the delivery ends as exhausted, with the attempt lost', async () => {
+    const { receiver, environment } = await scene();
     const before = await PosthornProcess.start('all', environment);
-    const { app, submit } = await given(before, { retry_limit: 0 });
+    const { app, submit } = await given(before, receiver, { retry_limit: 0 });
     receiver.answer(hang);
     const { id } = await submit();
     await receiver.gets(1);
@@ -95,8 +101,9 @@ describe('SIGKILL', () => {
   }, 120_000);
 
   it('during a local POST: the attempt is made again and marked possibly_repeated', async () => {
+    const { receiver, environment } = await scene();
     const before = await PosthornProcess.start('all', environment);
-    const { app, submit } = await given(before);
+    const { app, submit } = await given(before, receiver);
     const earning = await submit();
     await before.api.eventThatIs('delivered', app.id, earning.id);
     receiver.answer(hang);
@@ -114,8 +121,9 @@ describe('SIGKILL', () => {
   }, 120_000);
 
   it('during a local POST, and again when that is repeated: the attempt is worker_lost, and marked', async () => {
+    const { receiver, environment } = await scene();
     const first = await PosthornProcess.start('all', environment);
-    const { app, submit } = await given(first);
+    const { app, submit } = await given(first, receiver);
     await first.api.eventThatIs('delivered', app.id, (await submit()).id);
     receiver.answer(hang, hang);
     const { id } = await submit();
@@ -135,10 +143,13 @@ describe('SIGKILL', () => {
     expect(receiver.received).toHaveLength(4);
     expect(await third.stop()).toBe(0);
   }, 180_000);
+});
 
+describe('SIGKILL of many', () => {
   it('in the middle of a batch: every event arrives, and what came twice was in flight and is marked', async () => {
+    const { receiver, environment } = await scene();
     const before = await PosthornProcess.start('all', environment);
-    const { app, submit } = await given(before);
+    const { app, submit } = await given(before, receiver);
     await before.api.eventThatIs('delivered', app.id, (await submit()).id);
     receiver.received.length = 0;
     receiver.answerAlways((response) => void sleep(20).then(() => response.end()));
@@ -198,8 +209,9 @@ describe('SIGTERM', () => {
   ] as const)(
     'during a %s POST: it is finished and recorded, then the process ends',
     async (_place, earned) => {
+      const { receiver, environment } = await scene();
       const posthorn = await PosthornProcess.start('all', environment);
-      const { app, submit } = await given(posthorn);
+      const { app, submit } = await given(posthorn, receiver);
       for (let n = 0; n < earned; n += 1) {
         await posthorn.api.eventThatIs('delivered', app.id, (await submit()).id);
       }
@@ -229,12 +241,13 @@ describe('SIGTERM', () => {
 });
 
 it('posthorn api and posthorn worker deliver as two processes', async () => {
+  const { receiver, environment } = await scene();
   const api = await PosthornProcess.start('api', environment);
   expect(await api.api.call('GET', '/readyz')).toMatchObject({
     status: 503,
     body: { checks: { postgresql: 'ok', temporal: 'ok', worker: 'no worker polls the task queues' } },
   });
-  const { app, submit } = await given(api);
+  const { app, submit } = await given(api, receiver);
   const { id } = await submit();
   // Nobody works yet: the event is known all the same.
   expect(await api.api.event(app.id, id)).toMatchObject({ status: 'pending', deliveries: [] });

@@ -12,8 +12,8 @@ export const MOST_OF_A_KEY = 5;
 const MOST = 200;
 /** How often a key is looked at again: a revoked one's streams end. */
 const LOOK_EVERY_MS = 500;
-/** A listener gets what there is at most ten times a second. */
-const APART_MS = 100;
+/** A listener gets what there is at most four times a second. */
+const APART_MS = 250;
 /** A connection on which nothing is sent for so long gets a comment, so that nobody takes it for dead. */
 const SILENCE_MS = 15_000;
 /** Watches last 30 s: see `Changes.watch`. */

@@ -128,6 +128,7 @@ async function eventsByDeliveries(
        from (
          select distinct day, accepted_at, event_id from deliveries
          where app_id = ${appId} and ${ofSpan(search)} and undelivered = ${undelivered}
+           and (${eventType}::text is null or event_type = ${eventType})
            and (${since}::timestamptz is null or accepted_at >= ${since})
            and (${until}::timestamptz is null or accepted_at < ${until})
            and (${after?.createdAt}::timestamptz is null
@@ -135,7 +136,6 @@ async function eventsByDeliveries(
          order by accepted_at desc, event_id desc limit ${CANDIDATES}
        ) c
        left join events e on e.${ofSpan(search)} and e.day = c.day and e.app_id = ${appId} and e.id = c.event_id
-         and (${eventType}::text is null or e.event_type = ${eventType})
        left join lateral (select ${statusWithin(search)} as status) s on e.id is not null
        order by c.accepted_at desc, c.event_id desc`,
     );
