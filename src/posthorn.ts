@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { App } from './domain/app.js';
 import { AcceptedIds } from './api/events/accepted-ids.js';
 import { createAuthenticator } from './api/access/auth.js';
+import { Sessions } from './api/access/sessions.js';
 import { createEventTypeRegistry } from './api/event-types/app-event-types.js';
 import { Leased } from './lib/leased-cache.js';
 import { listen, WHOLE_REQUEST_MS } from './api/http/listen.js';
@@ -195,6 +196,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
       const lists = createLists(listPool, ofLists);
       const streams = new Streams(new LogSource(databaseUrl, lists, logger), changes);
       used.unshift(() => streams.close());
+      const sessions = new Sessions(pool, options.adminKey);
       const server = createServer({
         pool,
         lists,
@@ -210,7 +212,8 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         temporalFacts: () => temporalFacts(client),
         temporalUiUrl: options.temporalUiUrl,
         allowedTargets: options.allowedTargets,
-        authenticator: createAuthenticator(pool, options.adminKey),
+        authenticator: createAuthenticator(pool, options.adminKey, sessions),
+        sessions,
         limits: createRateLimits({
           requestsPerSecond: options.requestsPerSecond,
           failedAuthenticationsPerMinute:

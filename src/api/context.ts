@@ -7,6 +7,7 @@ import type { EventWorkflows } from '../temporal/client/event-workflows.js';
 import type { AcceptedIds } from './events/accepted-ids.js';
 import type { Authenticator } from './access/auth.js';
 import type { Leased } from '../lib/leased-cache.js';
+import type { Sessions } from './access/sessions.js';
 import type { Lists } from './http/lists.js';
 import type { RateLimits } from './access/rate-limits.js';
 import type { EventTypeRegistry } from './event-types/app-event-types.js';
@@ -36,6 +37,7 @@ export interface ApiContext {
   readonly temporalUiUrl: string | undefined;
   readonly allowedTargets: readonly string[];
   readonly authenticator: Authenticator;
+  readonly sessions: Sessions;
   readonly limits: RateLimits;
   readonly streams: Pick<Streams, 'open'>;
   /** Told of what was committed. */

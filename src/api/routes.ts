@@ -1,6 +1,7 @@
 import type { ApiContext } from './context.js';
 import type { Route } from './http/route.js';
 import { appRoutes } from './apps/routes.js';
+import { dashboardLinkRoutes } from './dashboard/link-routes.js';
 import { deliveryRoutes } from './deliveries/routes.js';
 import { eventTypeRoutes } from './event-types/routes.js';
 import { eventRoutes } from './events/routes.js';
@@ -30,6 +31,7 @@ export function createRoutes(context: ApiContext): Route[] {
     ...profileRoutes(),
     ...appRoutes(context),
     ...keyRoutes(context),
+    ...dashboardLinkRoutes(context),
     ...eventTypeRoutes(context),
     // Before those with an id in its place, which it could be taken for.
     ...checkRoutes(context),

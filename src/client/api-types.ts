@@ -175,6 +175,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/dashboard-links': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Makes a link to the dashboard that signs a person in, once. */
+    post: operations['post_dashboard_links'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/apps/{app_id}/event-types': {
     parameters: {
       query?: never;
@@ -2699,6 +2716,177 @@ export interface operations {
       };
       /** @description No such resource. */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: see `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible right now: see `Retry-After`. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_dashboard_links: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "ttl_seconds": 300,
+         *       "path": "/dashboard/apps"
+         *     }
+         */
+        'application/json': {
+          /** @description The application that the person sees; without it, all of them. */
+          app_id?: string | null;
+          /** @description What the person may do in the application; everything by default. */
+          scopes?: ('webhooks:read' | 'webhooks:write' | 'events:read' | 'events:write')[] | null;
+          /**
+           * @description How long the link can be used.
+           * @default 600
+           */
+          ttl_seconds?: number | null;
+          /** @description The page that it leads to. */
+          path?: string | null;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Shown once. */
+            url: string | null;
+            /** Format: date-time */
+            expires_at: string;
+          };
+        };
+      };
+      /** @description The body is not JSON, or a parameter is not valid. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No key, or an unknown or revoked one. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The key may not do this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No such resource. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Conflicts with the current state. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            /** @enum {string} */
+            code: 'idempotency_conflict';
+            readonly errors?: (
+              | {
+                  /** @description A JSON pointer (RFC 6901) into the body. */
+                  pointer: string;
+                  detail: string;
+                }
+              | {
+                  /** @description The name of a query parameter or a header. */
+                  parameter: string;
+                  detail: string;
+                }
+            )[];
+            /** @description With 503: repeat the event with this id. That is safe. */
+            event_id?: string;
+            /** @description With 503, for a batch: repeat its events with these ids, in this order. That is safe. */
+            readonly event_ids?: string[];
+            /** @description Only from `/readyz`: what is wrong with each part, or `ok`. */
+            checks?: {
+              [key: string]: string;
+            };
+            /**
+             * Format: uuid
+             * @description Posthorn’s log lines about this request have it too.
+             */
+            request_id: string;
+          };
+        };
+      };
+      /** @description The body has more than 131072 bytes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not `application/json` in UTF-8. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The body is not valid: `errors` has one entry per field. */
+      422: {
         headers: {
           [name: string]: unknown;
         };

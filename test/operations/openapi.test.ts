@@ -95,7 +95,7 @@ it('the answers have the headers of helmet, and no trace of what serves them', a
   expect(headers).toMatchObject({
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'SAMEORIGIN',
-    'content-security-policy': expect.stringContaining("default-src 'self'") as string,
+    'content-security-policy': expect.stringContaining("default-src 'none'") as string,
     'cache-control': 'no-store',
   });
   expect(headers).not.toHaveProperty('x-powered-by');

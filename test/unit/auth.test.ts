@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allows, createAuthenticator, newApiKey } from '../../src/api/access/auth.js';
+import { credentialOf } from '../../src/api/access/credentials.js';
 import { SCOPES, type Scope } from '../../src/store/apps/api-keys.js';
 import type { Pool } from '../../src/store/database/pool.js';
 
@@ -19,6 +20,11 @@ function slowDatabase() {
   const query = () => new Promise((resolve) => asked.push((rows) => resolve({ rows })));
   return { pool: { query } as unknown as Pool, asked };
 }
+
+const nobody = { of: () => Promise.resolve(null) };
+const authenticatorOf = ({ pool }: { readonly pool: Pool }) => createAuthenticator(pool, ADMIN_KEY, nobody);
+const inHeader = (authorization: string | undefined) =>
+  credentialOf({ headers: authorization === undefined ? {} : { authorization }, secure: false });
 
 describe('a scope', () => {
   it.each<[Scope, Scope[]]>([
@@ -49,31 +55,30 @@ describe('a key', () => {
     `Bearer ${ADMIN_KEY} x`,
     `Token ${ADMIN_KEY}`,
   ])('is not in "Authorization: %s"', async (header) => {
-    const authenticator = createAuthenticator(slowDatabase().pool, ADMIN_KEY);
-    expect(await authenticator.callerOf(header)).toBeNull();
+    expect(await authenticatorOf(slowDatabase()).callerOf(inHeader(header))).toBeNull();
   });
 
   it.each([`Bearer ${ADMIN_KEY}`, `bearer ${ADMIN_KEY}`, `BEARER   ${ADMIN_KEY}`])(
     'of the administrator is in "%s"',
     async (header) => {
-      const authenticator = createAuthenticator(slowDatabase().pool, ADMIN_KEY);
-      expect(await authenticator.callerOf(header)).toEqual({ kind: 'admin' });
+      expect(await authenticatorOf(slowDatabase()).callerOf(inHeader(header))).toEqual({ kind: 'admin' });
     },
   );
 
   it.each(['phk_', 'phk_x', `phk_${'x'.repeat(44)}`, 'y'.repeat(47)])(
     'that none was ever like, "%s", is not looked up',
     async (given) => {
-      const { pool, asked } = slowDatabase();
-      expect(await createAuthenticator(pool, ADMIN_KEY).callerOf(`Bearer ${given}`)).toBeNull();
-      expect(asked).toEqual([]);
+      const database = slowDatabase();
+      expect(await authenticatorOf(database).callerOf(inHeader(`Bearer ${given}`))).toBeNull();
+      expect(database.asked).toEqual([]);
     },
   );
 
   it('that nobody has is asked for again: it may have been made since', async () => {
-    const { pool, asked } = slowDatabase();
-    const authenticator = createAuthenticator(pool, ADMIN_KEY);
-    const given = `Bearer ${newApiKey().key}`;
+    const database = slowDatabase();
+    const { asked } = database;
+    const authenticator = authenticatorOf(database);
+    const given = inHeader(`Bearer ${newApiKey().key}`);
     const early = authenticator.callerOf(given);
     asked[0]?.([]);
     expect(await early).toBeNull();

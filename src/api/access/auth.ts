@@ -3,6 +3,8 @@ import { findApiKey, type ApiKey, type Scope } from '../../store/apps/api-keys.j
 import type { Pool } from '../../store/database/pool.js';
 import { Leased } from '../../lib/leased-cache.js';
 import type { Caller } from '../http/route.js';
+import type { Credential } from './credentials.js';
+import { callerOfSession, type Sessions } from './sessions.js';
 
 const LEASED_KEYS = 10_000;
 /** The form of keys that `newApiKey` makes. Nothing else is looked up. */
@@ -10,32 +12,34 @@ const API_KEY = /^phk_[A-Za-z0-9_-]{43}$/;
 
 /** Finds out who calls. */
 export interface Authenticator {
-  /** Whose key it is; null when it is nobody's, or none was given. */
-  callerOf(authorization: string | undefined): Promise<Caller | null>;
+  /** Whose key or session it is; null when it is nobody's, or none was given. */
+  callerOf(credential: Credential | null): Promise<Caller | null>;
 }
 
-export function createAuthenticator(pool: Pool, adminKey: string): Authenticator {
+export function createAuthenticator(
+  pool: Pool,
+  adminKey: string,
+  sessions: Pick<Sessions, 'of'>,
+): Authenticator {
   const adminHash = hashOf(adminKey);
   const keys = new Leased<ApiKey>({
     read: (hash) => findApiKey(pool, Buffer.from(hash, 'base64')),
     mostSize: LEASED_KEYS,
   });
   return {
-    async callerOf(authorization) {
-      const given = keyIn(authorization);
-      if (given === undefined) return null;
-      const hash = hashOf(given);
+    async callerOf(credential) {
+      if (credential === null) return null;
+      if (credential.kind === 'session') {
+        const session = await sessions.of(credential.token);
+        return session && callerOfSession(session);
+      }
+      const hash = hashOf(credential.key);
       if (timingSafeEqual(hash, adminHash)) return { kind: 'admin' };
-      if (!API_KEY.test(given)) return null;
+      if (!API_KEY.test(credential.key)) return null;
       const key = await keys.of(hash.toString('base64'));
       return key && { kind: 'key', key };
     },
   };
-}
-
-/** The key in an `Authorization` header; undefined without one. */
-export function keyIn(authorization: string | undefined): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
 }
 
 /** Whether a key may do what `scope` names; `write` implies `read`. */

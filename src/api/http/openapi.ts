@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { sessionCookie } from '../access/credentials.js';
+import { CSRF_HEADER } from '../access/same-origin.js';
 import {
   createDocument,
   type CreateDocumentOptions,
@@ -38,13 +40,22 @@ export function openApiDocument(routes: readonly Route[]): oas31.OpenAPIObject {
         description:
           'Submits events, and shows for each where it was delivered, when, and what it waits for.',
       },
-      security: [{ key: [] }],
+      security: [{ key: [] }, { session: [] }],
       components: {
         securitySchemes: {
           key: {
             type: 'http',
             scheme: 'bearer',
             description: "The administration key, or an application's key.",
+          },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: sessionCookie({ secure: true }),
+            description:
+              'Who is signed in to the dashboard. Every method but GET and HEAD needs the session’s `csrf_token` in ' +
+              `the header ${CSRF_HEADER}, and is for pages of the same origin. Without TLS its name is ` +
+              `${sessionCookie({ secure: false })}.`,
           },
         },
       },

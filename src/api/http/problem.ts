@@ -48,6 +48,23 @@ export const problems = {
       'Send a valid key as "Authorization: Bearer <key>". This one is missing, unknown or revoked.',
       { headers: { 'WWW-Authenticate': 'Bearer' } },
     ),
+  unknownKey: () =>
+    new Problem(401, 'unauthorized', 'That key is not known', 'The key is unknown, or was revoked.'),
+  unknownLink: () =>
+    new Problem(
+      401,
+      'unauthorized',
+      'That link does not work any more',
+      'A link signs in once, and for a short time. Ask for another one.',
+    ),
+  csrf: () =>
+    new Problem(
+      403,
+      'csrf',
+      'Not from the dashboard',
+      'Whoever is signed in by a cookie changes things from a page of this origin alone, with the session’s ' +
+        '`csrf_token` in the header X-Posthorn-CSRF. Send a key as "Authorization: Bearer <key>" otherwise.',
+    ),
   adminOnly: () =>
     new Problem(403, 'admin_only', 'Administration only', 'This route needs the administration key.'),
   applicationKeyOnly: () =>

@@ -10,6 +10,8 @@ import type { Conflict } from './problem.js';
 export interface Call<Body, Query, Result> {
   /** The caller that requests are counted by: a key's id, or `admin`. Empty on public routes. */
   readonly caller: string;
+  /** The origin by which the caller has reached the API, such as `https://hooks.example.com`. */
+  readonly origin: string;
   readonly params: Readonly<Record<string, string>>;
   readonly body: Body;
   readonly query: Query;

@@ -10,6 +10,8 @@ import { EncryptionKeyMissing } from '../../store/secrets/sealer.js';
 import { TemporalUnavailable } from '../../temporal/calls.js';
 import { identifiedCaller } from '../access/identified-caller.js';
 import { allows } from '../access/auth.js';
+import { credentialOf } from '../access/credentials.js';
+import { originOf } from '../access/same-origin.js';
 import type { ApiContext } from '../context.js';
 import { EventStream, LAST_EVENT_ID, sendStream } from './event-stream.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
@@ -23,7 +25,9 @@ import { referencePage, REFERENCE_POLICY } from '../reference/page.js';
 import { openApiDocument } from './openapi.js';
 import { problemView } from './problem-view.js';
 import { createRoutes } from '../routes.js';
+import { serveSessions, SESSION_METHODS, SESSION_PATH } from '../dashboard/session.js';
 
+const NOTHING_SHOWN = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 const noQuery = z.strictObject({});
 
 /** The API as an Express application: every route of the table, and problems for everything else. */
@@ -34,7 +38,8 @@ export function createServer(context: ApiContext): Express {
   server.set('query parser', 'simple');
   server.set('etag', false);
 
-  server.use(helmet());
+  // Of what is not a page of ours nothing is shown. A page has a policy of its own.
+  server.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: NOTHING_SHOWN } }));
   server.use((request, response, next) => {
     const id = randomUUID();
     response.locals.requestId = id;
@@ -58,7 +63,12 @@ export function createServer(context: ApiContext): Express {
     response.set('Content-Security-Policy', REFERENCE_POLICY);
     response.type('html').send((reference ??= referencePage(openApiDocument(routes))));
   });
-  for (const [path, methods] of [...methodsByPath(routes), ['/docs', ['GET']] as const]) {
+  serveSessions(server, context);
+  for (const [path, methods] of [
+    ...methodsByPath(routes),
+    ['/docs', ['GET']] as const,
+    [SESSION_PATH, SESSION_METHODS] as const,
+  ]) {
     server.all(path, () => {
       throw problems.methodNotAllowed(methods);
     });
@@ -116,7 +126,7 @@ async function answerTo(context: ApiContext, route: Route, admission: Admitted):
   const schema =
     typeof route.body === 'function' ? route.body(profile, await context.eventTypes.of(app.id)) : route.body;
   const stillAllowed = async () =>
-    (await context.authenticator.callerOf(admission.request.headers.authorization)) &&
+    (await context.authenticator.callerOf(credentialOf(admission.request))) &&
     (await context.apps.of(app.id));
   const lastEventId = admission.request.get(LAST_EVENT_ID);
   return once(context, route, admission, { params: ofProfile, scope: app.id, schema }, (call) =>
@@ -154,6 +164,7 @@ async function once(
   const callBy = (tool: Once<unknown>) =>
     handle({
       caller: caller === null ? '' : nameOf(caller),
+      origin: originOf(request),
       params,
       query,
       idempotencyKey,

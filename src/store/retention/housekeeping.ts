@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { forgetDashboardSessions } from '../dashboard/sessions.js';
 import { forgetIdempotencyKeys } from '../apps/idempotency-keys.js';
 import { dayOf, type Day } from '../../domain/day.js';
 import { ensurePartitions, missingPartitions } from '../database/partitions.js';
@@ -53,6 +54,7 @@ export async function startHousekeeping(
     const forgotten = await forgetEventKeys(pool, { now, retentionDays }, signal);
     if (forgotten > 0) logger.info({ ids: forgotten }, 'forgot the ids of events that were dropped long ago');
     if (!signal.aborted) await forgetIdempotencyKeys(pool, signal);
+    if (!signal.aborted) await forgetDashboardSessions(pool, signal);
     if (!signal.aborted) await forgetStatsBefore(pool, new Date(oldestKept(now, retentionDays)), signal);
   };
   const tryTo = (what: string, work: () => Promise<void>) =>
