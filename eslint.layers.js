@@ -39,6 +39,7 @@ export const PACKAGES = {
   'openapi-fetch': ['client'],
   pg: ['store', 'embedded'],
   picocolors: ['commands'],
+  sirv: ['api'],
   'sql-template-tag': ['store'],
 };
 

@@ -85,6 +85,8 @@ export interface PosthornOptions {
   readonly workflowBundlePath: string;
   /** The process that applications' schemas run in, compiled. */
   readonly schemaWorkerPath: string;
+  /** The folder of the dashboard, as `npm run build` makes it. */
+  readonly dashboardPath: string;
   readonly logger: Logger;
   /** Abort it to give up the start. */
   readonly signal?: AbortSignal;
@@ -214,6 +216,7 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
         allowedTargets: options.allowedTargets,
         authenticator: createAuthenticator(pool, options.adminKey, sessions),
         sessions,
+        dashboardPath: options.dashboardPath,
         limits: createRateLimits({
           requestsPerSecond: options.requestsPerSecond,
           failedAuthenticationsPerMinute:

@@ -38,6 +38,8 @@ export interface ApiContext {
   readonly allowedTargets: readonly string[];
   readonly authenticator: Authenticator;
   readonly sessions: Sessions;
+  /** The folder of the dashboard's files. */
+  readonly dashboardPath: string;
   readonly limits: RateLimits;
   readonly streams: Pick<Streams, 'open'>;
   /** Told of what was committed. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { dashboardPath } from '../api/dashboard/pages-path.js';
 import { schemaWorkerPath } from '../api/json-schema/worker-path.js';
 import { loadConfig, type Config } from '../config.js';
 import { announceRunning } from '../embedded/running.js';
@@ -117,6 +118,7 @@ async function startOn(
     allowedTargets: config.allowedTargets ?? LOOPBACK_TARGETS,
     workflowBundlePath,
     schemaWorkerPath,
+    dashboardPath,
     logger,
     signal,
   });

@@ -1,3 +1,4 @@
+import { dashboardPath } from '../api/dashboard/pages-path.js';
 import { schemaWorkerPath } from '../api/json-schema/worker-path.js';
 import { loadConfig } from '../config.js';
 import { keysFor } from './installation-keys.js';
@@ -35,6 +36,7 @@ export async function runProduction(
       allowedTargets: config.allowedTargets ?? [],
       workflowBundlePath,
       schemaWorkerPath,
+      dashboardPath,
       logger,
       signal: stop.signal,
     });

@@ -10,6 +10,7 @@ import { logRuntimeTo } from './runtime.js';
 import { stopAfterwards } from './stop-afterwards.js';
 
 export const WORKFLOW_BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
+export const DASHBOARD = fileURLToPath(new URL('../../dist/dashboard', import.meta.url));
 export const SCHEMA_WORKER = fileURLToPath(new URL('../../dist/api/json-schema/worker.js', import.meta.url));
 export const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
@@ -103,6 +104,7 @@ export async function startTestPosthorn(options: TestPosthornOptions = {}): Prom
     retentionDays: 30,
     workflowBundlePath: WORKFLOW_BUNDLE,
     schemaWorkerPath: SCHEMA_WORKER,
+    dashboardPath: DASHBOARD,
     logger,
     ...options,
   };

@@ -25,6 +25,7 @@ import { referencePage, REFERENCE_POLICY } from '../reference/page.js';
 import { openApiDocument } from './openapi.js';
 import { problemView } from './problem-view.js';
 import { createRoutes } from '../routes.js';
+import { servePages } from '../dashboard/pages.js';
 import { serveSessions, SESSION_METHODS, SESSION_PATH } from '../dashboard/session.js';
 
 const NOTHING_SHOWN = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
@@ -73,6 +74,7 @@ export function createServer(context: ApiContext): Express {
       throw problems.methodNotAllowed(methods);
     });
   }
+  servePages(server, context.dashboardPath);
   server.use(() => {
     throw problems.notFound();
   });
