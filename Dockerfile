@@ -4,7 +4,7 @@ FROM node:22.23.1-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY tsconfig.json tsconfig.client.json LICENSE ./
+COPY tsconfig.json tsconfig.client.json tsconfig.dashboard.json LICENSE ./
 COPY scripts ./scripts
 COPY src ./src
 # Neither the benchmark nor the receivers' package is for production.

@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module';
 import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { layers } from './eslint.layers.js';
 
@@ -24,7 +25,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.test.json'],
+        project: ['./tsconfig.test.json', './tsconfig.dashboard.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -75,6 +76,7 @@ export default tseslint.config(
     },
   },
   ...layers(),
+  { files: ['src/dashboard/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
   {
     files: ['src/store/**/*.ts'],
     ignores: ['src/store/database/{pool,lookout,migrate}.ts'],
@@ -97,6 +99,10 @@ export default tseslint.config(
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
     rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['src/dashboard/public/*.js'],
+    languageOptions: { globals: { document: 'readonly', localStorage: 'readonly' } },
   },
   {
     // What runs in every runtime has what all of them have.

@@ -20,31 +20,40 @@ export const LAYERS = [
   ['embedded'],
   ['demo', 'example'],
   ['commands'],
-  ['cli', 'bench'],
+  ['cli', 'bench', 'dashboard'],
 ];
 
 /** The folders that import a package; any may import one that is not named. */
 export const PACKAGES = {
+  '@tanstack/react-query': ['dashboard'],
   '@temporalio/activity': ['activities'],
   '@temporalio/client': ['temporal', 'embedded', 'bench'],
   '@temporalio/worker': ['temporal', 'worker', 'worker-part', 'bench'],
   '@temporalio/workflow': ['workflows'],
   ajv: ['api'],
   'cli-table3': ['commands'],
+  cmdk: ['dashboard'],
   commander: ['commands', 'cli', 'bench'],
   'eventsource-parser': ['client'],
   express: ['api'],
   'fastest-levenshtein': ['explanation'],
+  'lucide-react': ['dashboard'],
   'node-pg-migrate': ['store'],
   'openapi-fetch': ['client'],
   pg: ['store', 'embedded'],
   picocolors: ['commands'],
+  react: ['dashboard'],
+  'react-dom': ['dashboard'],
   sirv: ['api'],
   'sql-template-tag': ['store'],
+  wouter: ['dashboard'],
 };
 
 /** The folders that import no package, and nothing of Node: what is made of them runs anywhere. */
 export const ALONE = ['verify'];
+
+/** The folders that import these others alone: what runs in a browser has nothing of Node. */
+export const ONLY = { dashboard: ['client', 'verify'] };
 
 const DEEPEST = 3;
 
@@ -63,14 +72,15 @@ export function layers() {
   return LAYERS.flatMap((line, index) =>
     line.flatMap((folder) => {
       const neighbours = line.filter((each) => each !== folder);
-      const above = [...LAYERS.slice(index + 1).flat(), ...neighbours];
+      const others = LAYERS.flat().filter((each) => each !== folder && !ONLY[folder]?.includes(each));
+      const above = folder in ONLY ? others : [...LAYERS.slice(index + 1).flat(), ...neighbours];
       const packages = Object.keys(PACKAGES).filter((name) => !PACKAGES[name].includes(folder));
       const inPackages = {
         regex: `^${anyOf(packages)}(?:\\/.*)?$`,
         message: 'PACKAGES in eslint.layers.js has the folders that import this package.',
       };
       // How a path leads out of the folder depends on how deep the file lies in it.
-      return [`${folder}.ts`, ...depths(folder)].map((file, depth) => {
+      return [[`${folder}.ts`], ...depths(folder)].map((files, depth) => {
         const up = depth === 0 ? '\\.\\/' : '\\.\\.\\/'.repeat(depth);
         const upwards = {
           regex: `^${up}${anyOf(above)}(?:\\/.*|\\.js)$`,
@@ -82,7 +92,7 @@ export function layers() {
           ...(above.length === 0 ? [] : [upwards]),
         ];
         return {
-          files: [`src/${file}`],
+          files: files.map((file) => `src/${file}`),
           rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
         };
       });
@@ -92,4 +102,6 @@ export function layers() {
 
 /** Its files that lie in it, in a folder of it, … */
 const depths = (folder) =>
-  Array.from({ length: DEEPEST }, (_, depth) => `${folder}/${'*/'.repeat(depth)}*.ts`);
+  Array.from({ length: DEEPEST }, (_, depth) =>
+    ['ts', 'tsx'].map((suffix) => `${folder}/${'*/'.repeat(depth)}*.${suffix}`),
+  );

@@ -1,5 +1,5 @@
 // Builds dist/: the compiled sources, the declarations of posthorn/client, the migrations, the OpenAPI document, the
-// workflows as one bundle that workers load, and `verify` as one file, alone and as a package.
+// workflows as one bundle that workers load, `verify` as one file, alone and as a package, and the dashboard.
 // Does nothing when dist/ is newer than everything that it is made from.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ const inputs = [
   'src',
   'scripts/build.mjs',
   'scripts/verify-package.mjs',
+  'scripts/dashboard.mjs',
   'package-lock.json',
   'tsconfig.json',
   'tsconfig.client.json',
@@ -45,6 +46,8 @@ writeFileSync(join(dist, 'openapi.json'), JSON.stringify(openApiDocument(createR
 const { bundleVerify, makeVerifyPackage } = await import('./verify-package.mjs');
 await bundleVerify(root);
 makeVerifyPackage(root);
+const { buildDashboard } = await import('./dashboard.mjs');
+await buildDashboard(root);
 const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
 const workflows = join(root, 'src/workflows/index.ts');
 const { code } = await bundleWorkflowCode({

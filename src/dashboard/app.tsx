@@ -1,0 +1,79 @@
+import { useEffect, useEffectEvent } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { queryClient } from './query-client.js';
+import { askForSession, SessionContext, signIn, useSessionState, type Session } from './session.js';
+import { routes } from './routes.js';
+import { notifyError } from './notify.js';
+import { Notifications } from './parts/notifications.js';
+import { ProblemView } from './parts/problem.js';
+import { Shell } from './parts/shell.js';
+import { AppsPage } from './pages/apps/apps-page.js';
+import { ApplicationPages } from './pages/application-pages.js';
+import { NotFoundPage } from './pages/not-found-page.js';
+import { SignInDialog } from './pages/sign-in/sign-in-dialog.js';
+import { SignInPage } from './pages/sign-in/sign-in-page.js';
+import { onceFrom } from './logic/once-token.js';
+
+export function App() {
+  const state = useSessionState();
+  const [, navigate] = useLocation();
+
+  const begin = useEffectEvent(async () => {
+    const token = onceFrom(location.hash);
+    if (token === null) return askForSession();
+    // Out of the address first: it must not be copied with it, nor stay in the history.
+    history.replaceState(history.state, '', location.pathname + location.search);
+    try {
+      await signIn({ link: token });
+    } catch (error) {
+      await askForSession();
+      notifyError(error);
+    }
+  });
+  useEffect(() => void begin(), []);
+
+  const kind = state.kind;
+  useEffect(() => {
+    if (kind === 'none') queryClient.clear();
+  }, [kind]);
+
+  return (
+    <>
+      {state.kind === 'failed' && (
+        <main className="lone">
+          <ProblemView error={state.error} onRetry={() => void askForSession()} />
+        </main>
+      )}
+      {state.kind === 'none' && <SignInPage />}
+      {'session' in state && (
+        <SessionContext value={state.session}>
+          <Shell>
+            <Pages session={state.session} />
+          </Shell>
+          {state.kind === 'ended' && <SignInDialog onOther={() => navigate('/')} />}
+        </SessionContext>
+      )}
+      <Notifications />
+    </>
+  );
+}
+
+function Pages({ session }: { session: Session }) {
+  const home = session.app_id === null ? routes.apps() : routes.app(session.app_id);
+  return (
+    <Switch>
+      <Route path="/">
+        <Redirect to={home} replace />
+      </Route>
+      {session.app_id === null && (
+        <Route path="/apps">
+          <AppsPage />
+        </Route>
+      )}
+      <Route path="/apps/:app/*?">{({ app }) => <ApplicationPages key={app} app={app} />}</Route>
+      <Route>
+        <NotFoundPage />
+      </Route>
+    </Switch>
+  );
+}

@@ -1,0 +1,101 @@
+import { createContext, use, useSyncExternalStore } from 'react';
+import { problemOf } from '../client/problem.js';
+
+export type Scope = 'webhooks:read' | 'webhooks:write' | 'events:read' | 'events:write';
+
+/** Who is signed in. The cookie that proves it is out of a script's reach. */
+export interface Session {
+  readonly kind: 'admin' | 'key' | 'link';
+  /** The only application that it may see; null for an administrator. */
+  readonly app_id: string | null;
+  readonly scopes: readonly Scope[];
+  readonly expires_at: string;
+  /** Goes with every call that changes something. */
+  readonly csrf_token: string;
+}
+
+export type SessionState =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'failed'; readonly error: Error }
+  | { readonly kind: 'signed-in'; readonly session: Session }
+  /** It was, until an answer said 401. The page stays, so that what was typed is not lost. */
+  | { readonly kind: 'ended'; readonly session: Session };
+
+const PATH = '/dashboard/session';
+const CSRF_HEADER = 'x-posthorn-csrf';
+
+let state: SessionState = { kind: 'asking' };
+const listeners = new Set<() => void>();
+
+function change(next: SessionState): void {
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The session, as it is from now on. */
+export function useSessionState(): SessionState {
+  return useSyncExternalStore(subscribe, () => state);
+}
+
+/** What proves that a change comes from this page; none before sign-in. */
+export function csrfHeaders(): Record<string, string> {
+  return 'session' in state ? { [CSRF_HEADER]: state.session.csrf_token } : {};
+}
+
+/** Tells that the API no longer knows the session. */
+export function sessionHasEnded(): void {
+  if (state.kind === 'signed-in') change({ kind: 'ended', session: state.session });
+}
+
+/** Asks who is signed in, as after a reload. */
+export async function askForSession(): Promise<void> {
+  change({ kind: 'asking' });
+  try {
+    const response = await fetch(PATH, { headers: { accept: 'application/json' } });
+    if (response.status === 401) change({ kind: 'none' });
+    else change({ kind: 'signed-in', session: await sessionIn(response) });
+  } catch (error) {
+    change({ kind: 'failed', error: error instanceof Error ? error : new Error(String(error)) });
+  }
+}
+
+/** @throws PosthornProblem of 401 for a key or a link that is not known */
+export async function signIn(proof: { key: string } | { link: string }): Promise<void> {
+  const response = await fetch(PATH, {
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    body: JSON.stringify(proof),
+  });
+  change({ kind: 'signed-in', session: await sessionIn(response) });
+}
+
+export async function signOut(): Promise<void> {
+  await fetch(PATH, { method: 'DELETE', headers: csrfHeaders() });
+  change({ kind: 'none' });
+}
+
+async function sessionIn(response: Response): Promise<Session> {
+  if (!response.ok) throw await problemOf(`${PATH}`, response);
+  const { session } = (await response.json()) as { session: Session };
+  return session;
+}
+
+export const SessionContext = createContext<Session | null>(null);
+
+/** The session of a page, which is shown to those only who have one. */
+export function useSession(): Session {
+  const session = use(SessionContext);
+  if (session === null) throw new Error('There is no session here.');
+  return session;
+}
+
+/** Why the session may not do this; null if it may. */
+export function lackOf(session: Session, scope: Scope): string | null {
+  return session.kind === 'admin' || session.scopes.includes(scope) ? null : `This key lacks ${scope}.`;
+}
