@@ -73,7 +73,8 @@ export const variables = z.object({
       section: 'API',
       text:
         'Address ranges of the proxies in front of the API. Posthorn takes the caller’s address from the ' +
-        '`X-Forwarded-For` header of these proxies, and from nobody else.',
+        '`X-Forwarded-For` header of these proxies, and from nobody else. Their `X-Forwarded-Proto` and ' +
+        '`X-Forwarded-Host` say how the dashboard is reached, so they must set all three themselves.',
       form: 'CIDRs, comma-separated; not `/0`',
     }),
   POSTHORN_MAX_EVENT_BYTES: wholeNumber(1_024, 1_048_576)

@@ -44,7 +44,7 @@ export interface ApiContext {
   readonly streams: Pick<Streams, 'open'>;
   /** Told of what was committed. */
   readonly changes: Pick<Changes, 'tell'>;
-  /** CIDRs of proxies whose `X-Forwarded-For` is believed. */
+  /** CIDRs of proxies whose `X-Forwarded-…` headers are believed. */
   readonly trustedProxies: readonly string[];
   readonly eventTypes: EventTypeRegistry;
   readonly schemas: SchemaChecker;

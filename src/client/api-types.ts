@@ -2783,7 +2783,7 @@ export interface operations {
         };
         content: {
           'application/json': {
-            /** @description Shown once. */
+            /** @description It begins with the origin by which this request came. Shown once. */
             url: string | null;
             /** Format: date-time */
             expires_at: string;

@@ -47,6 +47,13 @@ class Browser {
     return this.at.call<T>(method, path, { key: null, body, headers: Object.fromEntries(given) });
   }
 
+  /** Another one with this one's cookie, whose name has the port where it is sent. */
+  copiedTo(at: ApiClient): Browser {
+    const copy = new Browser(at);
+    copy.cookie = this.cookie?.replace(/-\d+=/, `-${new URL(at.url).port}=`);
+    return copy;
+  }
+
   /** Signs in, and keeps the cookie. */
   async signIn(body: unknown): Promise<Session> {
     const answer = await this.call<{ session: Session }>('POST', SESSION, body);
@@ -102,7 +109,7 @@ describe('signing in', () => {
   it('sets a cookie that no script reads, and no other site has sent', async () => {
     const { headers } = await new Browser().call('POST', SESSION, { key: posthorn.adminKey });
     expect(headers['set-cookie']).toMatch(
-      /^posthorn=[\w-]{43}; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
+      /^posthorn-\d+=[\w-]{43}; Max-Age=43200; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
     );
     expect(headers['cache-control']).toBe('no-store');
   });
@@ -117,11 +124,66 @@ describe('signing in', () => {
     const answer = await browser.call('POST', SESSION, { key: posthorn.adminKey }, origin);
     expect(answer.headers['set-cookie']).toMatch(/^__Host-posthorn=.*; HttpOnly; Secure; SameSite=Strict$/);
     [browser.cookie] = String(answer.headers['set-cookie']).split(';');
-    expect((await browser.call('GET', '/v1/apps')).status).toBe(200);
+    const { body } = await browser.call<{ session: Session }>('GET', SESSION);
+    browser.csrf = body.session.csrf_token;
+    expect((await browser.call('POST', '/v1/apps', { name: 'By TLS' }, origin)).status).toBe(201);
+    const { url } = (await browser.call<{ url: string }>('POST', LINKS, {}, origin)).body;
+    expect(url).toMatch(/^https:\/\/hooks\.test\/dashboard\/apps#once=/);
     const insecure = { origin: 'http://hooks.test' };
     expect(await browser.call('POST', SESSION, { key: posthorn.adminKey }, insecure)).toMatchObject(
       refusal(403, 'csrf'),
     );
+  });
+
+  it('behind a proxy that is not trusted goes by the page’s origin, and by nothing that the proxy says', async () => {
+    const browser = new Browser(api, { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'evil.example' });
+    const page = { origin: browser.origin.replace('http:', 'https:') };
+    const answer = await browser.call('POST', SESSION, { key: posthorn.adminKey }, page);
+    expect(answer.headers['set-cookie']).toMatch(/^__Host-posthorn-\d+=.*; Secure; SameSite=Strict$/);
+    [browser.cookie] = String(answer.headers['set-cookie']).split(';');
+    expect((await browser.call('GET', '/v1/apps')).status).toBe(200);
+    const elsewhere = { origin: 'https://evil.example' };
+    expect(await browser.call('POST', SESSION, { key: posthorn.adminKey }, elsewhere)).toMatchObject({
+      status: 403,
+      body: { code: 'csrf', detail: expect.stringContaining(`reached at "${api.url}"`) as string },
+    });
+  });
+
+  it('beside another Posthorn on the same host leaves that one’s cookie alone', async () => {
+    const other = await posthorn.beside({});
+    const [browser, second] = [new Browser(), new Browser(other.api)];
+    await browser.signIn({ key: posthorn.adminKey });
+    await second.signIn({ key: posthorn.adminKey });
+    expect(second.cookie?.split('=')[0]).not.toBe(browser.cookie?.split('=')[0]);
+    browser.cookie = `${second.cookie}; ${browser.cookie}`;
+    expect((await browser.call('GET', '/v1/apps')).status).toBe(200);
+  });
+
+  it('again ends the session before', async () => {
+    const [browser, former] = [new Browser(), new Browser()];
+    await browser.signIn({ key: posthorn.adminKey });
+    former.cookie = browser.cookie;
+    const { key, app } = await given();
+    expect(await browser.signIn({ key })).toMatchObject({ kind: 'key', app_id: app.id });
+    expect(await former.call('GET', SESSION)).toMatchObject(refusal(401, 'unauthorized'));
+  });
+
+  it('a hundred and one times with a key ends the first session', async () => {
+    const { key, path } = await given();
+    const browsers = Array.from({ length: 101 }, () => new Browser());
+    for (const browser of browsers) await browser.signIn({ key });
+    const statuses = [];
+    for (const browser of browsers) statuses.push((await browser.call('GET', `${path}/events`)).status);
+    expect(statuses).toEqual([401, ...Array.from({ length: 100 }, () => 200)]);
+  });
+
+  it('with a key that is revoked meanwhile is refused, and not a fault', async () => {
+    const pool = openPool(posthorn.databaseUrl, 1);
+    const { key, path } = await given();
+    expect((await api.with(key).call('GET', `${path}/events`)).status).toBe(200);
+    // It is known for a moment, on its lease.
+    await pool.query('delete from api_keys where app_id = $1', [path.split('/').at(-1)]);
+    expect(await new Browser().call('POST', SESSION, { key })).toMatchObject(refusal(401, 'unauthorized'));
   });
 
   it.each([{ key: 'phk_unknown' }, { key: '' }, { link: 'x'.repeat(43) }, { link: '' }])(
@@ -141,6 +203,15 @@ describe('signing in', () => {
       );
     },
   );
+
+  it('takes no body of more than 4,096 bytes, no Idempotency-Key, and no query', async () => {
+    const browser = new Browser();
+    const large = await browser.call('POST', SESSION, { key: 'x'.repeat(4_096) });
+    expect(large).toMatchObject(refusal(413, 'payload_too_large'));
+    const keyed = await browser.call('POST', SESSION, { key: 'x' }, { 'idempotency-key': 'x' });
+    expect(keyed).toMatchObject({ status: 400, body: { errors: [{ parameter: 'Idempotency-Key' }] } });
+    expect((await browser.call('POST', `${SESSION}?a=b`, { key: 'x' })).status).toBe(400);
+  });
 
   it.each(['', 'https://evil.example', 'null', 'http://127.0.0.1:1'])(
     'from a page of the origin "%s" is refused',
@@ -194,6 +265,24 @@ describe('a request with the cookie', () => {
     expect(await browser.call('GET', `${path}/events`, undefined, from)).toMatchObject(refusal(403, 'csrf'));
   });
 
+  it.each(['same-origin', 'none'])('that reads, from a page of its own (%s), is answered', async (site) => {
+    const browser = new Browser();
+    await browser.signIn({ key: posthorn.adminKey });
+    for (const method of ['GET', 'HEAD']) {
+      expect((await browser.call(method, '/v1/apps', undefined, { 'sec-fetch-site': site })).status).toBe(
+        200,
+      );
+    }
+  });
+
+  it('and another one of the same name, which somebody else has set, is nobody’s', async () => {
+    const [browser, other] = [new Browser(), new Browser()];
+    await browser.signIn({ key: posthorn.adminKey });
+    await other.signIn({ key: posthorn.adminKey });
+    browser.cookie = `${other.cookie}; ${browser.cookie}`;
+    expect(await browser.call('GET', '/v1/apps')).toMatchObject(refusal(401, 'unauthorized'));
+  });
+
   it('and a key is by the key', async () => {
     const [one, other] = [await given(), await given()];
     const browser = new Browser();
@@ -202,6 +291,9 @@ describe('a request with the cookie', () => {
     expect(await browser.call('GET', `${one.path}/events`, undefined, authorization)).toMatchObject(
       refusal(404, 'not_found'),
     );
+    const forged = { ...authorization, 'x-posthorn-csrf': '', origin: '' };
+    const made = { webhook: { url: 'http://127.0.0.1:9/' } };
+    expect((await browser.call('POST', `${other.path}/webhooks`, made, forged)).status).toBe(201);
     const none = { authorization: 'Basic abc' };
     expect(await browser.call('GET', `${one.path}/events`, undefined, none)).toMatchObject(
       refusal(401, 'unauthorized'),
@@ -210,7 +302,8 @@ describe('a request with the cookie', () => {
 
   it.each(['', 'x', 'x'.repeat(43), 'x'.repeat(5_000)])('of "%.10s" is nobody’s', async (token) => {
     const browser = new Browser();
-    browser.cookie = `posthorn=${token}`;
+    await browser.signIn({ key: posthorn.adminKey });
+    browser.cookie = `${browser.cookie?.split('=')[0]}=${token}`;
     expect(await browser.call('GET', '/v1/apps')).toMatchObject(refusal(401, 'unauthorized'));
     expect(await browser.call('GET', SESSION)).toMatchObject(refusal(401, 'unauthorized'));
   });
@@ -220,34 +313,42 @@ describe('a session', () => {
   it('ends in every process within a second of the end of its key', async () => {
     const { key, path } = await given();
     const elsewhere = await posthorn.beside({ parts: { api: true, worker: false } });
-    const browsers = [new Browser(), new Browser(elsewhere.api)] as const;
-    await browsers[0].signIn({ key });
-    browsers[1].cookie = browsers[0].cookie;
-    for (const browser of browsers) expect((await browser.call('GET', `${path}/events`)).status).toBe(200);
+    const browser = new Browser();
+    await browser.signIn({ key });
+    const browsers = [browser, browser.copiedTo(elsewhere.api)];
+    for (const each of browsers) expect((await each.call('GET', `${path}/events`)).status).toBe(200);
     const { api_keys } = await api.expect<{ api_keys: { id: string }[] }>(200, 'GET', `${path}/keys`);
     await api.expect(204, 'DELETE', `${path}/keys/${api_keys[0]?.id}`);
-    for (const browser of browsers) {
-      expect(await browser.call('GET', `${path}/events`)).toMatchObject(refusal(401, 'unauthorized'));
+    for (const each of browsers) {
+      expect(await each.call('GET', `${path}/events`)).toMatchObject(refusal(401, 'unauthorized'));
     }
   });
 
   it('ends with its application', async () => {
-    const { app, path } = await given();
-    const browser = new Browser();
-    await browser.signIn({ link: await link({ app_id: app.id }) });
+    const { app, key, path } = await given();
+    const [byLink, byKey] = [new Browser(), new Browser()];
+    await byLink.signIn({ link: await link({ app_id: app.id }) });
+    await byKey.signIn({ key });
+    const unused = await link({ app_id: app.id });
     await api.expect(204, 'DELETE', path);
-    expect((await browser.call('GET', `${path}/events`)).status).toBeOneOf([401, 404]);
+    for (const browser of [byLink, byKey]) {
+      expect(await browser.call('GET', SESSION)).toMatchObject(refusal(401, 'unauthorized'));
+    }
+    const late = await new Browser().call('POST', SESSION, { link: unused });
+    expect(late).toMatchObject(refusal(401, 'unauthorized'));
   });
 
   it('that is ended is ended for who copied its cookie, in every process', async () => {
     const elsewhere = await posthorn.beside({ parts: { api: true, worker: false } });
-    const [browser, copy] = [new Browser(), new Browser(elsewhere.api)];
+    const browser = new Browser();
     await browser.signIn({ key: posthorn.adminKey });
-    copy.cookie = browser.cookie;
+    const copy = browser.copiedTo(elsewhere.api);
     expect((await copy.call('GET', '/v1/apps')).status).toBe(200);
     const { status, headers } = await browser.call('DELETE', SESSION);
     expect(status).toBe(204);
-    expect(headers['set-cookie']).toMatch(/^posthorn=; Path=\/; Expires=Thu, 01 Jan 1970/);
+    expect(String(headers['set-cookie'])).toMatch(/posthorn-\d+=; Path=\/; Expires=Thu, 01 Jan 1970/);
+    // The answer may have been lost.
+    expect((await browser.call('DELETE', SESSION)).status).toBe(204);
     for (const each of [browser, copy]) {
       expect(await each.call('GET', '/v1/apps')).toMatchObject(refusal(401, 'unauthorized'));
     }
@@ -260,9 +361,7 @@ describe('a session', () => {
     await customer.signIn({ link: await link({ app_id: app.id }) });
     const unused = await link({ app_id: app.id });
     const changed = await posthorn.beside({ adminKey: 'another administration key' });
-    for (const { cookie } of [admin, customer]) {
-      const browser = new Browser(changed.api);
-      browser.cookie = cookie;
+    for (const browser of [admin.copiedTo(changed.api), customer.copiedTo(changed.api)]) {
       expect(await browser.call('GET', `${path}/events`)).toMatchObject(refusal(401, 'unauthorized'));
     }
     expect(await new Browser(changed.api).call('POST', SESSION, { link: unused })).toMatchObject(
@@ -275,26 +374,57 @@ describe('a session', () => {
     const browser = new Browser();
     await browser.signIn({ key: posthorn.adminKey });
     await link({});
-    await pool.query("update dashboard_sessions set expires_at = now() - interval '1 ms'");
-    await pool.query("update dashboard_links set expires_at = now() - interval '1 ms'");
+    for (const table of ['dashboard_sessions', 'dashboard_links']) {
+      await pool.query(`update ${table} set expires_at = now() - interval '1 ms'`);
+    }
+    const [alive, unused] = [new Browser(), await link({})];
+    await alive.signIn({ key: posthorn.adminKey });
     await expect.poll(() => browser.call('GET', '/v1/apps')).toMatchObject(refusal(401, 'unauthorized'));
     await forgetDashboardSessions(pool);
     for (const table of ['dashboard_sessions', 'dashboard_links']) {
-      expect((await pool.query(`select from ${table}`)).rowCount).toBe(0);
+      expect((await pool.query(`select from ${table}`)).rowCount).toBe(1);
     }
+    expect((await alive.call('GET', SESSION)).status).toBe(200);
+    await new Browser().signIn({ link: unused });
   });
 
-  it('is in no log, nor are its key, its link and its cookie', async () => {
-    const own = await startTestPosthorn({ logLevel: 'trace' });
+  it('is in no log, nor are its key, its link and its cookie, though requests with them fail', async () => {
+    const own = await startTestPosthorn({ logLevel: 'trace', postgresCanGoAway: true });
     const browser = new Browser(own.api);
-    const { url } = await own.api.expect<{ url: string }>(201, 'POST', LINKS, {});
-    const token = url.split('#once=')[1] ?? '';
-    const session = await browser.signIn({ link: token });
-    await browser.call('POST', SESSION, { key: 'phk_wrong-key-that-nobody-has' });
+    const links = [0, 1].map(async () => {
+      const { url } = await own.api.expect<{ url: string }>(201, 'POST', LINKS, {});
+      return url.split('#once=')[1] ?? '';
+    });
+    const [used = '', unused = ''] = await Promise.all(links);
+    const { app, key } = await own.api.createApp();
+    const session = await browser.signIn({ link: used });
+    own.postgres?.cut();
+    for (const body of [{ link: unused }, { key }]) {
+      expect((await new Browser(own.api).call('POST', SESSION, body)).status).toBe(503);
+    }
+    await expect
+      .poll(() => browser.call('GET', `/v1/apps/${app.id}/events`), { timeout: 5_000 })
+      .toMatchObject({ status: 503 });
+    expect((await browser.call('DELETE', SESSION)).status).toBe(503);
+    own.postgres?.restore();
     const log = own.log.join('\n');
-    for (const secret of [token, browser.cookie?.split('=')[1], session.csrf_token, 'phk_wrong-key']) {
+    expect(log).toContain('a request failed');
+    for (const secret of [used, unused, key, browser.cookie?.split('=')[1], session.csrf_token]) {
       expect(log).not.toContain(secret);
     }
+    expect((await browser.call('GET', SESSION)).status).toBe(200);
+  });
+
+  it('that ends has its stream end', async () => {
+    const { app, key, path } = await given();
+    const browser = new Browser();
+    await browser.signIn({ link: await link({ app_id: app.id }) });
+    const response = await fetch(`${api.url}${path}/stream`, { headers: { cookie: browser.cookie ?? '' } });
+    expect(response.status).toBe(200);
+    const all = response.text();
+    expect((await browser.call('DELETE', SESSION)).status).toBe(204);
+    expect(await all).toContain(': listening');
+    expect((await api.with(key).call('GET', `${path}/events`)).status).toBe(200);
   });
 });
 
@@ -359,6 +489,8 @@ describe('a link', () => {
     ['/path', { path: 'https://evil.example/dashboard/' }],
     ['/path', { path: '/dashboard/a b' }],
     ['/path', { path: '/dashboard/apps#x' }],
+    ['/path', { path: '/dashboard/../v1/apps' }],
+    ['/path', { path: '/dashboard/%2e%2e/docs' }],
     ['/scopes', { scopes: ['events:read'] }],
     ['/app_id', { app_id: '00000000-0000-4000-8000-000000000000' }],
     ['/ttl_seconds', { ttl_seconds: 0 }],

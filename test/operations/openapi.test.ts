@@ -94,7 +94,7 @@ it('the answers have the headers of helmet, and no trace of what serves them', a
   const { headers } = await api.call('GET', '/healthz', { key: null });
   expect(headers).toMatchObject({
     'x-content-type-options': 'nosniff',
-    'x-frame-options': 'SAMEORIGIN',
+    'x-frame-options': 'DENY',
     'content-security-policy': expect.stringContaining("default-src 'none'") as string,
     'cache-control': 'no-store',
   });

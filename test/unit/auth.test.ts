@@ -24,7 +24,7 @@ function slowDatabase() {
 const nobody = { of: () => Promise.resolve(null) };
 const authenticatorOf = ({ pool }: { readonly pool: Pool }) => createAuthenticator(pool, ADMIN_KEY, nobody);
 const inHeader = (authorization: string | undefined) =>
-  credentialOf({ headers: authorization === undefined ? {} : { authorization }, secure: false });
+  credentialOf({ headers: authorization === undefined ? {} : { authorization }, host: 'localhost' });
 
 describe('a scope', () => {
   it.each<[Scope, Scope[]]>([

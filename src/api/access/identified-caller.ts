@@ -17,6 +17,8 @@ export async function identifiedCaller(
   const credential = credentialOf(request);
   const caller = await authenticator.callerOf(credential);
   if (!caller) {
+    // A session that has ended is no attempt to guess one: its page asks again until its person signs in.
+    if (credential?.kind === 'session') throw problems.notSignedIn();
     if (credential?.kind === 'key') await limits.failedAuthentication(request.ip);
     throw problems.unauthorized();
   }

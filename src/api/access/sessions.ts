@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from
 import { Leased, leasesEnd } from '../../lib/leased-cache.js';
 import type { Scope } from '../../store/apps/api-keys.js';
 import { inTransaction, type Pool, type Queryable } from '../../store/database/pool.js';
-import { insertDashboardLink, takeDashboardLink } from '../../store/dashboard/links.js';
+import { findDashboardLink, insertDashboardLink, takeDashboardLink } from '../../store/dashboard/links.js';
 import {
   deleteDashboardSession,
   findDashboardSession,
@@ -16,7 +16,7 @@ const LEASED_SESSIONS = 10_000;
 /** The form of tokens. Nothing else is looked up. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
-/** A session that has just begun, and the token that its browser keeps. */
+/** A session, and the token that its browser keeps. */
 export interface SignedIn {
   readonly token: string;
   readonly session: DashboardSession;
@@ -46,8 +46,8 @@ export class Sessions {
     return session && this.isInForce(session, token) ? session : null;
   }
 
-  /** Signs in with a key. */
-  async begin(caller: Caller): Promise<SignedIn> {
+  /** Signs in with a key; null when that has been revoked meanwhile. */
+  async begin(caller: Caller): Promise<SignedIn | null> {
     const token = newToken();
     const owner: SessionOwner =
       caller.kind === 'admin' ? { kind: 'admin', adminProof: this.proofBy(token) } : caller;
@@ -57,17 +57,23 @@ export class Sessions {
   /** Signs in with a link, which works once; null when it does not, or no longer. */
   async beginByLink(linkToken: string): Promise<SignedIn | null> {
     if (!TOKEN.test(linkToken)) return null;
+    const link = await findDashboardLink(this.pool, hashOf(linkToken));
+    if (!link || !timingSafeEqual(link.adminProof, this.proofBy(linkToken))) return null;
+    const { appId, scopes } = link;
+    const token = newToken();
+    const adminProof = this.proofBy(token);
     return inTransaction(this.pool, async (client) => {
-      const link = await takeDashboardLink(client, hashOf(linkToken));
-      if (!link || !timingSafeEqual(link.adminProof, this.proofBy(linkToken))) return null;
-      const { appId, scopes } = link;
-      const token = newToken();
-      const adminProof = this.proofBy(token);
-      return this.store(
+      // The session first: it holds the application, as whoever deletes that does before the links to it.
+      const signedIn = await this.store(
         client,
         token,
         appId === null ? { kind: 'admin', adminProof } : { kind: 'link', appId, scopes, adminProof },
       );
+      if (!(await takeDashboardLink(client, hashOf(linkToken)))) throw new LinkTaken();
+      return signedIn;
+    }).catch((error: unknown) => {
+      if (error instanceof LinkTaken) return null;
+      throw error;
     });
   }
 
@@ -91,8 +97,9 @@ export class Sessions {
     return { token, expiresAt: await insertDashboardLink(db, link, hashOf(token), ttlSeconds) };
   }
 
-  private async store(db: Queryable, token: string, owner: SessionOwner): Promise<SignedIn> {
-    return { token, session: await insertDashboardSession(db, randomUUID(), owner, hashOf(token)) };
+  private async store(db: Queryable, token: string, owner: SessionOwner): Promise<SignedIn | null> {
+    const session = await insertDashboardSession(db, randomUUID(), owner, hashOf(token));
+    return session && { token, session };
   }
 
   private isInForce(session: DashboardSession, token: string): boolean {
@@ -103,6 +110,11 @@ export class Sessions {
   private proofBy(token: string): Buffer {
     return createHmac('sha256', token).update(this.adminKey).digest();
   }
+}
+
+/** Somebody else was faster. */
+class LinkTaken extends Error {
+  override name = 'LinkTaken';
 }
 
 const newToken = () => randomBytes(32).toString('base64url');

@@ -11,6 +11,11 @@ const TTL_SECONDS = 600;
 /** A day: who is sent a link by mail reads it later. */
 const LONGEST_TTL_SECONDS = 86_400;
 
+/** Not one that `..` leads out of: other pages would leave the token in the address, unused. */
+const isPage = (path: string) =>
+  /^\/dashboard\/[\x21\x22\x24-\x5b\x5d-\x7e]*$/.test(path) &&
+  new URL(path, 'http://host').pathname.startsWith('/dashboard/');
+
 const newLinkBody = z
   .strictObject({
     app_id: optional(z.uuid()).describe('The application that the person sees; without it, all of them.'),
@@ -21,13 +26,7 @@ const newLinkBody = z
       'How long the link can be used.',
     ),
     path: optional(
-      z
-        .string()
-        .max(1_000)
-        .regex(
-          /^\/dashboard\/[\x21\x22\x24-\x5b\x5d-\x7e]*$/,
-          'must begin with /dashboard/, and have visible ASCII',
-        ),
+      z.string().max(1_000).refine(isPage, 'must begin with /dashboard/ and stay under it, in visible ASCII'),
     ).describe('The page that it leads to.'),
   })
   .superRefine(({ app_id, scopes }, context) => {
@@ -44,7 +43,16 @@ export function dashboardLinkRoutes({ sessions }: ApiContext): Route[] {
       method: 'post',
       path: '/v1/dashboard-links',
       summary: 'Makes a link to the dashboard that signs a person in, once.',
-      success: [201, z.object({ url: z.string().nullable().describe('Shown once.'), expires_at: time })],
+      success: [
+        201,
+        z.object({
+          url: z
+            .string()
+            .nullable()
+            .describe('It begins with the origin by which this request came. Shown once.'),
+          expires_at: time,
+        }),
+      ],
       access: 'admin',
       body: newLinkBody,
       example: { ttl_seconds: 300, path: '/dashboard/apps' },
@@ -64,7 +72,7 @@ export function dashboardLinkRoutes({ sessions }: ApiContext): Route[] {
             ttl_seconds,
           );
           // What stands in a fragment is sent to nobody, and logged by nobody.
-          return { url: `${origin}${page}#once=${token}`, expires_at: expiresAt };
+          return { url: `${origin()}${page}#once=${token}`, expires_at: expiresAt };
         });
       },
     }),

@@ -41,7 +41,6 @@ export function servePages(server: Express, folder: string): void {
       return;
     }
     response.set('Content-Security-Policy', POLICY);
-    response.set('X-Frame-Options', 'DENY');
     files(request, response, next);
   });
 }

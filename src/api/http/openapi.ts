@@ -51,11 +51,11 @@ export function openApiDocument(routes: readonly Route[]): oas31.OpenAPIObject {
           session: {
             type: 'apiKey',
             in: 'cookie',
-            name: sessionCookie({ secure: true }),
+            name: sessionCookie({ host: '' }, true),
             description:
               'Who is signed in to the dashboard. Every method but GET and HEAD needs the session’s `csrf_token` in ' +
-              `the header ${CSRF_HEADER}, and is for pages of the same origin. Without TLS its name is ` +
-              `${sessionCookie({ secure: false })}.`,
+              `the header ${CSRF_HEADER}, and is for pages of the same origin. Without TLS the name is ` +
+              `${sessionCookie({ host: '' }, false)}; where the URL has a port, that follows: -3000.`,
           },
         },
       },

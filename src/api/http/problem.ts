@@ -57,14 +57,15 @@ export const problems = {
       'That link does not work any more',
       'A link signs in once, and for a short time. Ask for another one.',
     ),
-  csrf: () =>
+  notSignedIn: () =>
     new Problem(
-      403,
-      'csrf',
-      'Not from the dashboard',
-      'Whoever is signed in by a cookie changes things from a page of this origin alone, with the session’s ' +
-        '`csrf_token` in the header X-Posthorn-CSRF. Send a key as "Authorization: Bearer <key>" otherwise.',
+      401,
+      'unauthorized',
+      'Nobody is signed in',
+      'Nobody is signed in here, or the session has ended. Sign in again.',
     ),
+  /** @param detail what shows that it does not come from a page of the dashboard */
+  csrf: (detail: string) => new Problem(403, 'csrf', 'Not from the dashboard', detail),
   adminOnly: () =>
     new Problem(403, 'admin_only', 'Administration only', 'This route needs the administration key.'),
   applicationKeyOnly: () =>

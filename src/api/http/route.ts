@@ -11,7 +11,7 @@ export interface Call<Body, Query, Result> {
   /** The caller that requests are counted by: a key's id, or `admin`. Empty on public routes. */
   readonly caller: string;
   /** The origin by which the caller has reached the API, such as `https://hooks.example.com`. */
-  readonly origin: string;
+  readonly origin: () => string;
   readonly params: Readonly<Record<string, string>>;
   readonly body: Body;
   readonly query: Query;

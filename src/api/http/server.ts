@@ -28,7 +28,8 @@ import { createRoutes } from '../routes.js';
 import { servePages } from '../dashboard/pages.js';
 import { serveSessions, SESSION_METHODS, SESSION_PATH } from '../dashboard/session.js';
 
-const NOTHING_SHOWN = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
+const NOTHING = ["'none'"];
+const NOTHING_SHOWN = { defaultSrc: NOTHING, baseUri: NOTHING, formAction: NOTHING, frameAncestors: NOTHING };
 const noQuery = z.strictObject({});
 
 /** The API as an Express application: every route of the table, and problems for everything else. */
@@ -40,7 +41,12 @@ export function createServer(context: ApiContext): Express {
   server.set('etag', false);
 
   // Of what is not a page of ours nothing is shown. A page has a policy of its own.
-  server.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: NOTHING_SHOWN } }));
+  server.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: NOTHING_SHOWN },
+      frameguard: { action: 'deny' },
+    }),
+  );
   server.use((request, response, next) => {
     const id = randomUUID();
     response.locals.requestId = id;
@@ -166,7 +172,7 @@ async function once(
   const callBy = (tool: Once<unknown>) =>
     handle({
       caller: caller === null ? '' : nameOf(caller),
-      origin: originOf(request),
+      origin: () => originOf(request),
       params,
       query,
       idempotencyKey,

@@ -30,12 +30,20 @@ export async function insertDashboardLink(
   return onlyRow(rows).expiresAt;
 }
 
-/** Takes a link, which works once. Null when there is none, or no longer. */
-export async function takeDashboardLink(db: Queryable, tokenHash: Buffer): Promise<DashboardLink | null> {
+/** Null when there is none, or no longer. */
+export async function findDashboardLink(db: Queryable, tokenHash: Buffer): Promise<DashboardLink | null> {
   const [link] = await rowsOf<DashboardLink>(
     db,
-    sql`delete from dashboard_links where token_hash = ${tokenHash} and expires_at > now()
-     returning app_id, scopes, admin_proof`,
+    sql`select app_id, scopes, admin_proof from dashboard_links
+     where token_hash = ${tokenHash} and expires_at > now()`,
   );
   return link ?? null;
+}
+
+/** Takes a link, which works once; false when somebody else has taken it. */
+export async function takeDashboardLink(db: Queryable, tokenHash: Buffer): Promise<boolean> {
+  const { rowCount } = await db.query(
+    sql`delete from dashboard_links where token_hash = ${tokenHash} and expires_at > now()`,
+  );
+  return rowCount === 1;
 }

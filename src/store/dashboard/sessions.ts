@@ -1,9 +1,11 @@
 import type { ApiKey, Scope } from '../apps/api-keys.js';
-import { onlyRow, type Pool, type Queryable } from '../database/pool.js';
-import { rowsOf, sql } from '../database/sql.js';
+import type { Pool, Queryable } from '../database/pool.js';
+import { rowsOf, sql, type Sql } from '../database/sql.js';
 
 /** How long somebody stays signed in, in hours. */
-const SESSION_HOURS = 12;
+export const SESSION_HOURS = 12;
+/** Sessions of one owner: the oldest end for new ones. */
+const MOST_OF_AN_OWNER = 100;
 /** Rows deleted per statement. */
 const ROWS_AT_ONCE = 5_000;
 
@@ -26,26 +28,61 @@ export type DashboardSession = SessionOwner & {
 
 /**
  * @param tokenHash SHA-256 of the token, which is never stored
- * @throws a violation of a foreign key when the application, or its key, has been deleted meanwhile
+ * @returns null when the key, or the application, has been deleted meanwhile
  */
 export async function insertDashboardSession(
   db: Queryable,
   id: string,
   owner: SessionOwner,
   tokenHash: Buffer,
-): Promise<DashboardSession> {
+): Promise<DashboardSession | null> {
   const { appId, scopes } = owner.kind === 'link' ? owner : { appId: null, scopes: null };
   const keyId = owner.kind === 'key' ? owner.key.id : null;
   const adminProof = owner.kind === 'key' ? null : owner.adminProof;
+  const name = ownerName(owner);
+  // What it belongs to is held until the session is there. The application comes first, as whoever deletes it has it.
   const rows = await rowsOf<{ createdAt: Date; expiresAt: Date }>(
     db,
-    sql`insert into dashboard_sessions
-       (id, token_hash, kind, app_id, scopes, key_id, admin_proof, created_at, expires_at)
-     values (${id}, ${tokenHash}, ${owner.kind}, ${appId}, ${scopes}, ${keyId}, ${adminProof},
-       now(), now() + ${SESSION_HOURS} * interval '1 hour')
+    sql`with belongs_to as materialized (
+       ${belongsTo(owner)}
+     ), ended as (
+       delete from dashboard_sessions where id in (
+         select id from dashboard_sessions where owner = ${name}
+         order by created_at desc offset ${MOST_OF_AN_OWNER - 1}
+       )
+     )
+     insert into dashboard_sessions
+       (id, token_hash, kind, owner, app_id, scopes, key_id, admin_proof, created_at, expires_at)
+     select ${id}, ${tokenHash}, ${owner.kind}, ${name}, ${appId}, ${scopes}, ${keyId}, ${adminProof},
+       now(), now() + ${SESSION_HOURS} * interval '1 hour'
+     from belongs_to
      returning created_at, expires_at`,
   );
-  return { ...owner, id, ...onlyRow(rows) };
+  const [times] = rows;
+  return times ? { ...owner, id, ...times } : null;
+}
+
+function ownerName(owner: SessionOwner): string {
+  switch (owner.kind) {
+    case 'admin':
+      return 'admin';
+    case 'key':
+      return `key/${owner.key.id}`;
+    case 'link':
+      return `link/${owner.appId}`;
+  }
+}
+
+/** One row while what the session belongs to is there. */
+function belongsTo(owner: SessionOwner): Sql {
+  switch (owner.kind) {
+    case 'admin':
+      return sql`select 1`;
+    case 'key':
+      return sql`select 1 from api_keys where id = ${owner.key.id} for key share`;
+    case 'link':
+      return sql`select 1 from apps where id = ${owner.appId} for key share`;
+  }
 }
 
 interface Row {

@@ -17,6 +17,8 @@ create table dashboard_sessions (
   id uuid primary key,
   token_hash bytea not null unique,
   kind text not null check (kind in ('admin', 'key', 'link')),
+  -- whose sessions are bounded together: the administrator's, those of a key, those of the links to an application
+  owner text not null,
   -- of a link's session: the application that it is for, and what it may do
   app_id uuid references apps on delete cascade,
   scopes text[],
@@ -27,6 +29,7 @@ create table dashboard_sessions (
   created_at timestamptz(3) not null,
   expires_at timestamptz(3) not null
 );
+create index dashboard_sessions_by_owner on dashboard_sessions (owner, created_at desc);
 create index dashboard_sessions_by_app on dashboard_sessions (app_id) where app_id is not null;
 create index dashboard_sessions_by_key on dashboard_sessions (key_id) where key_id is not null;
 create index dashboard_sessions_by_end on dashboard_sessions (expires_at);
