@@ -3,7 +3,13 @@ import { Route, Switch } from 'wouter';
 import { PosthornProblem } from '../../client/index.js';
 import { useLiveUpdates } from '../live.js';
 import { appQuery } from '../queries.js';
+import { isEndpointTab } from '../routes.js';
+import { AddEndpointPage } from './add-endpoint/add-endpoint-page.js';
+import { DeliveriesPage } from './deliveries/deliveries-page.js';
+import { EndpointPage } from './endpoint/endpoint-page.js';
 import { EndpointsPage } from './endpoints/endpoints-page.js';
+import { EventPage } from './event/event-page.js';
+import { EventsPage } from './events/events-page.js';
 import { NotFoundPage } from './not-found-page.js';
 import { OverviewPage } from './overview/overview-page.js';
 
@@ -19,6 +25,21 @@ export function ApplicationPages({ app }: { app: string }) {
       </Route>
       <Route path="/apps/:app/endpoints">
         <EndpointsPage app={app} />
+      </Route>
+      <Route path="/apps/:app/endpoints/new">
+        <AddEndpointPage app={app} />
+      </Route>
+      <Route path="/apps/:app/endpoints/:id/:tab?">
+        {({ id, tab = 'deliveries' }) =>
+          isEndpointTab(tab) ? <EndpointPage key={id} app={app} id={id} tab={tab} /> : <NotFoundPage />
+        }
+      </Route>
+      <Route path="/apps/:app/events">
+        <EventsPage app={app} />
+      </Route>
+      <Route path="/apps/:app/events/:id">{({ id }) => <EventPage key={id} app={app} id={id} />}</Route>
+      <Route path="/apps/:app/deliveries">
+        <DeliveriesPage app={app} />
       </Route>
       <Route>
         <NotFoundPage />
