@@ -10,6 +10,8 @@ export type Delivery = Schemas['Delivery'];
 export type DeliveryWithAttempts = Schemas['DeliveryWithAttempts'];
 export type Event = Schemas['Event'];
 export type Match = Schemas['Match'];
+export type EventType = Schemas['EventType'];
+export type RecoveryJob = Schemas['RecoveryJob'];
 export type Webhook = Schemas['Webhook'];
 export type TargetCheck = Schemas['TargetCheck'];
 

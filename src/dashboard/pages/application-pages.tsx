@@ -9,6 +9,7 @@ import { DeliveriesPage } from './deliveries/deliveries-page.js';
 import { EndpointPage } from './endpoint/endpoint-page.js';
 import { EndpointsPage } from './endpoints/endpoints-page.js';
 import { EventPage } from './event/event-page.js';
+import { EventTypesPage } from './event-types/event-types-page.js';
 import { EventsPage } from './events/events-page.js';
 import { NotFoundPage } from './not-found-page.js';
 import { OverviewPage } from './overview/overview-page.js';
@@ -38,6 +39,9 @@ export function ApplicationPages({ app }: { app: string }) {
         <EventsPage app={app} />
       </Route>
       <Route path="/apps/:app/events/:id">{({ id }) => <EventPage key={id} app={app} id={id} />}</Route>
+      <Route path="/apps/:app/event-types">
+        <EventTypesPage app={app} />
+      </Route>
       <Route path="/apps/:app/deliveries">
         <DeliveriesPage app={app} />
       </Route>

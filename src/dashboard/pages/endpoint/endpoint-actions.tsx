@@ -1,8 +1,11 @@
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { api } from '../../api.js';
 import { ActionButton } from '../../parts/action-button.js';
 import { useChange } from '../../parts/use-change.js';
 import type { Webhook } from '../../queries.js';
+import { routes } from '../../routes.js';
+import { RecoverDialog } from '../recoveries/recover-dialog.js';
 import { DeleteEndpointDialog } from './delete-endpoint-dialog.js';
 import { RotateSecretDialog } from './rotate-secret-dialog.js';
 
@@ -25,9 +28,10 @@ export function EndpointActions({
   endpoint: Webhook;
   onTest: (deliveryId: string) => void;
 }) {
-  const [open, setOpen] = useState<'rotate' | 'delete' | null>(null);
+  const [open, setOpen] = useState<'recover' | 'rotate' | 'delete' | null>(null);
   const params = { path: { app_id: app, id: endpoint.id } };
   const close = () => setOpen(null);
+  const [, navigate] = useLocation();
 
   const change = useChange(
     async (to: Change) => {
@@ -59,12 +63,26 @@ export function EndpointActions({
       {endpoint.status === 'active' && button('pause', 'Pause')}
       {endpoint.status === 'paused' && button('resume', 'Resume')}
       {endpoint.status === 'disabled' ? button('enable', 'Enable') : button('disable', 'Disable')}
+      <ActionButton needs="webhooks:write" onClick={() => setOpen('recover')}>
+        Recover events
+      </ActionButton>
       <ActionButton needs="webhooks:write" onClick={() => setOpen('rotate')}>
         Rotate secret
       </ActionButton>
       <ActionButton needs="webhooks:write" kind="danger" onClick={() => setOpen('delete')}>
         Delete endpoint
       </ActionButton>
+      {open === 'recover' && (
+        <RecoverDialog
+          app={app}
+          id={endpoint.id}
+          onClose={close}
+          onBegun={() => {
+            close();
+            navigate(routes.endpoint(app, endpoint.id, 'recoveries'));
+          }}
+        />
+      )}
       {open === 'rotate' && <RotateSecretDialog app={app} id={endpoint.id} onClose={close} />}
       {open === 'delete' && <DeleteEndpointDialog app={app} endpoint={endpoint} onClose={close} />}
     </>

@@ -11,6 +11,7 @@ import { Time } from '../../parts/time.js';
 import { webhookQuery, type Webhook } from '../../queries.js';
 import { routes, type EndpointTab } from '../../routes.js';
 import { NotFoundPage } from '../not-found-page.js';
+import { EndpointRecoveries } from '../recoveries/endpoint-recoveries.js';
 import { EndpointActions } from './endpoint-actions.js';
 import { DeliveryList } from '../deliveries/delivery-list.js';
 import { EndpointHealth } from './endpoint-health.js';
@@ -20,6 +21,7 @@ import { TestEvent } from './test-event.js';
 const TABS: readonly { tab: EndpointTab; name: string }[] = [
   { tab: 'deliveries', name: 'Deliveries' },
   { tab: 'health', name: 'Health' },
+  { tab: 'recoveries', name: 'Recoveries' },
 ];
 
 export function EndpointPage({ app, id, tab }: { app: string; id: string; tab: EndpointTab }) {
@@ -53,6 +55,7 @@ export function EndpointPage({ app, id, tab }: { app: string; id: string; tab: E
               ))}
             </nav>
             {tab === 'deliveries' && <DeliveryList app={app} webhook={id} />}
+            {tab === 'recoveries' && <EndpointRecoveries app={app} id={id} />}
             {tab === 'health' && <EndpointHealth app={app} id={id} />}
           </>
         )}

@@ -3,6 +3,8 @@ import { answerWords, errorDetail } from '../../logic/attempt-words.js';
 import { absolute, clockTime } from '../../logic/times.js';
 import type { Attempt, DeliveryWithAttempts } from '../../queries.js';
 
+const FIRST_CHARACTERS = 120;
+
 export function Attempts({ name, delivery }: { name: string; delivery: DeliveryWithAttempts }) {
   const { attempts, attempts_total: total } = delivery;
   return (
@@ -58,7 +60,9 @@ function AttemptItem({ attempt }: { attempt: Attempt }) {
         )}
         {body !== null && body !== '' && (
           <details>
-            <summary>Answer</summary>
+            <summary>
+              Answer <code className="first-line">{body.slice(0, FIRST_CHARACTERS)}</code>
+            </summary>
             <pre className="wraps" tabIndex={0}>
               {body}
             </pre>

@@ -97,10 +97,13 @@ function Facts({ event }: { event: EventWithDeliveries }) {
       </div>
       {url && (
         <div>
-          <a href={url} target="_blank" rel="noreferrer">
-            Open in Temporal
-          </a>
-          <ExternalLink aria-hidden size={13} className="muted" />
+          <dt>Workflow</dt>
+          <dd>
+            <a href={url} target="_blank" rel="noreferrer">
+              Open in Temporal
+            </a>{' '}
+            <ExternalLink aria-hidden size={13} className="muted" />
+          </dd>
         </div>
       )}
     </dl>
