@@ -1,6 +1,6 @@
 /** The addresses of the pages, below /dashboard. */
 
-const ENDPOINT_TABS = ['deliveries', 'health', 'recoveries'] as const;
+const ENDPOINT_TABS = ['deliveries', 'health', 'settings', 'verify', 'recoveries'] as const;
 export type EndpointTab = (typeof ENDPOINT_TABS)[number];
 
 export function isEndpointTab(text: string): text is EndpointTab {

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { PosthornProblem } from '../../client/index.js';
 import { useLiveUpdates } from '../live.js';
+import { Skeleton } from '../parts/skeleton.js';
 import { appQuery } from '../queries.js';
 import { isEndpointTab } from '../routes.js';
 import { AddEndpointPage } from './add-endpoint/add-endpoint-page.js';
@@ -13,6 +15,9 @@ import { EventTypesPage } from './event-types/event-types-page.js';
 import { EventsPage } from './events/events-page.js';
 import { NotFoundPage } from './not-found-page.js';
 import { OverviewPage } from './overview/overview-page.js';
+
+/** What verifies is loaded when it is wanted. */
+const VerifyPage = lazy(() => import('./verify/verify-page.js'));
 
 /** The pages of one application, which hear of its changes. */
 export function ApplicationPages({ app }: { app: string }) {
@@ -41,6 +46,17 @@ export function ApplicationPages({ app }: { app: string }) {
       <Route path="/apps/:app/events/:id">{({ id }) => <EventPage key={id} app={app} id={id} />}</Route>
       <Route path="/apps/:app/event-types">
         <EventTypesPage app={app} />
+      </Route>
+      <Route path="/apps/:app/verify">
+        <Suspense
+          fallback={
+            <main id="content" className="page">
+              <Skeleton rows={6} />
+            </main>
+          }
+        >
+          <VerifyPage app={app} />
+        </Suspense>
       </Route>
       <Route path="/apps/:app/deliveries">
         <DeliveriesPage app={app} />

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { PosthornProblem } from '../../../client/index.js';
 import { inFewWords } from '../../logic/event-type-groups.js';
 import { endpointStatus } from '../../logic/statuses.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Page } from '../../parts/page.js';
+import { Skeleton } from '../../parts/skeleton.js';
 import { Status } from '../../parts/status.js';
 import { Time } from '../../parts/time.js';
 import { webhookQuery, type Webhook } from '../../queries.js';
@@ -15,12 +16,18 @@ import { EndpointRecoveries } from '../recoveries/endpoint-recoveries.js';
 import { EndpointActions } from './endpoint-actions.js';
 import { DeliveryList } from '../deliveries/delivery-list.js';
 import { EndpointHealth } from './endpoint-health.js';
+import { EndpointSettings } from './endpoint-settings.js';
 import { SigningSecret } from './signing-secret.js';
 import { TestEvent } from './test-event.js';
+
+/** What verifies is loaded when it is wanted. */
+const EndpointVerify = lazy(() => import('./endpoint-verify.js'));
 
 const TABS: readonly { tab: EndpointTab; name: string }[] = [
   { tab: 'deliveries', name: 'Deliveries' },
   { tab: 'health', name: 'Health' },
+  { tab: 'settings', name: 'Settings' },
+  { tab: 'verify', name: 'Verify' },
   { tab: 'recoveries', name: 'Recoveries' },
 ];
 
@@ -55,6 +62,12 @@ export function EndpointPage({ app, id, tab }: { app: string; id: string; tab: E
               ))}
             </nav>
             {tab === 'deliveries' && <DeliveryList app={app} webhook={id} />}
+            {tab === 'settings' && <EndpointSettings key={loaded.updated_at} app={app} endpoint={loaded} />}
+            {tab === 'verify' && (
+              <Suspense fallback={<Skeleton rows={6} />}>
+                <EndpointVerify app={app} id={id} />
+              </Suspense>
+            )}
             {tab === 'recoveries' && <EndpointRecoveries app={app} id={id} />}
             {tab === 'health' && <EndpointHealth app={app} id={id} />}
           </>

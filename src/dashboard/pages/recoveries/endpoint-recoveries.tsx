@@ -27,9 +27,9 @@ export function EndpointRecoveries({ app, id }: { app: string; id: string }) {
           </Empty>
         ) : (
           <ul className="jobs">
-            {jobs.map((job) => (
+            {jobs.map((job, index) => (
               <li key={job.id} className="card">
-                <Job app={app} webhook={id} job={job} />
+                <Job app={app} webhook={id} job={job} isNewest={index === 0} />
               </li>
             ))}
           </ul>
@@ -39,7 +39,17 @@ export function EndpointRecoveries({ app, id }: { app: string; id: string }) {
   );
 }
 
-function Job({ app, webhook, job }: { app: string; webhook: string; job: RecoveryJob }) {
+function Job({
+  app,
+  webhook,
+  job,
+  isNewest,
+}: {
+  app: string;
+  webhook: string;
+  job: RecoveryJob;
+  isNewest: boolean;
+}) {
   const params = { path: { app_id: app, id: webhook, job_id: job.id } };
   const change = useChange(async (to: 'pause' | 'resume' | 'cancel') => {
     await api.POST(`/v1/apps/{app_id}/webhooks/{id}/jobs/{job_id}/${to}`, { params });
@@ -58,7 +68,9 @@ function Job({ app, webhook, job }: { app: string; webhook: string; job: Recover
         </h2>
         <Time at={job.created_at} />
       </div>
-      {isOpen && <progress aria-label="Recovery progress" max={Math.max(1, job.total)} value={job.done} />}
+      {(isOpen || isNewest) && (
+        <progress aria-label="Recovery progress" max={Math.max(1, job.total)} value={job.done} />
+      )}
       {job.failed > 0 && <p className="bad">{count(job.failed)} could not be sent.</p>}
       {isOpen && (
         <div className="actions">
