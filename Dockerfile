@@ -7,6 +7,8 @@ RUN npm ci
 COPY tsconfig.json tsconfig.client.json tsconfig.dashboard.json LICENSE ./
 COPY scripts ./scripts
 COPY src ./src
+# The dashboard shows them.
+COPY examples/receivers ./examples/receivers
 # Neither the benchmark nor the receivers' package is for production.
 RUN npm run build && rm -r dist/bench dist/posthorn-verify
 

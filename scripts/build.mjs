@@ -11,12 +11,14 @@ const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
 const inputs = [
   'src',
+  'examples/receivers',
   'scripts/build.mjs',
   'scripts/verify-package.mjs',
   'scripts/dashboard.mjs',
   'package-lock.json',
   'tsconfig.json',
   'tsconfig.client.json',
+  'tsconfig.dashboard.json',
   'LICENSE',
 ].map((name) => join(root, name));
 

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { components, DeliveryFilter, EventFilter } from '../client/index.js';
+import type { components } from '../client/index.js';
 import { api, serverClock } from './api.js';
-import type { DeliveryFilterName, EventFilterName, Filters } from './logic/filters.js';
+import type { DeliveryFilters, EventFilters } from './logic/filters.js';
 
 type Schemas = components['schemas'];
 export type Application = Schemas['Application'];
@@ -10,9 +10,12 @@ export type Delivery = Schemas['Delivery'];
 export type DeliveryWithAttempts = Schemas['DeliveryWithAttempts'];
 export type Event = Schemas['Event'];
 export type Match = Schemas['Match'];
+export type EventType = Schemas['EventType'];
+export type RecoveryJob = Schemas['RecoveryJob'];
 export type Webhook = Schemas['Webhook'];
 export type TargetCheck = Schemas['TargetCheck'];
 
+const FIRST_PAGE: { cursor?: string } = {};
 const PAGE = 100;
 /** Of applications and endpoints, which are read whole: a filter that sees a part of them would say wrong things. */
 const MOST_PAGES = 20;
@@ -119,25 +122,24 @@ export const statsQuery = (app: string, webhook?: string) =>
     refetchInterval: 60_000,
   });
 
-export const deliveriesQuery = (app: string, filters: Filters<DeliveryFilterName>) =>
+export const deliveriesQuery = (app: string, filters: DeliveryFilters) =>
   infiniteQueryOptions({
     queryKey: ['app', app, 'deliveries', filters],
-    initialPageParam: {} as { cursor?: string },
+    initialPageParam: FIRST_PAGE,
     queryFn: async ({ pageParam, signal }) => {
-      // The address says what it says: the API refuses what is not valid, and that is shown.
-      const query = { ...(filters as DeliveryFilter), ...pageParam };
+      const query = { ...filters, ...pageParam };
       const params = { path: { app_id: app }, query };
       return (await api.GET('/v1/apps/{app_id}/deliveries', { params, signal })).data;
     },
     getNextPageParam: (page) => (page.next_cursor === null ? undefined : { cursor: page.next_cursor }),
   });
 
-export const eventsQuery = (app: string, filters: Filters<EventFilterName>) =>
+export const eventsQuery = (app: string, filters: EventFilters) =>
   infiniteQueryOptions({
     queryKey: ['app', app, 'events', filters],
-    initialPageParam: {} as { cursor?: string },
+    initialPageParam: FIRST_PAGE,
     queryFn: async ({ pageParam, signal }) => {
-      const query = { ...(filters as EventFilter), ...pageParam };
+      const query = { ...filters, ...pageParam };
       const params = { path: { app_id: app }, query };
       return (await api.GET('/v1/apps/{app_id}/events', { params, signal })).data;
     },

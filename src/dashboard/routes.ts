@@ -1,6 +1,11 @@
 /** The addresses of the pages, below /dashboard. */
 
-export type EndpointTab = 'deliveries' | 'health' | 'settings' | 'verify' | 'recoveries';
+const ENDPOINT_TABS = ['deliveries', 'health', 'settings', 'verify', 'recoveries'] as const;
+export type EndpointTab = (typeof ENDPOINT_TABS)[number];
+
+export function isEndpointTab(text: string): text is EndpointTab {
+  return ENDPOINT_TABS.some((tab) => tab === text);
+}
 
 const app = (id: string) => `/apps/${encodeURIComponent(id)}`;
 

@@ -1,7 +1,7 @@
 import type { DeliveryFilter, EventFilter } from '../../client/index.js';
 
-/** Filters that stand in a page's address, so that a link shows a colleague the same rows. */
-export type Filters<Name extends string> = Readonly<Partial<Record<Name, string>>>;
+export type DeliveryFilters = Omit<DeliveryFilter, 'limit'>;
+export type EventFilters = Omit<EventFilter, 'limit'>;
 
 export const DELIVERY_FILTERS = [
   'status',
@@ -12,31 +12,32 @@ export const DELIVERY_FILTERS = [
   'trigger',
   'since',
   'until',
-] as const satisfies readonly (keyof DeliveryFilter)[];
-export type DeliveryFilterName = (typeof DELIVERY_FILTERS)[number];
+] as const satisfies readonly (keyof DeliveryFilters)[];
 
 export const EVENT_FILTERS = [
   'status',
   'event_type',
   'since',
   'until',
-] as const satisfies readonly (keyof EventFilter)[];
-export type EventFilterName = (typeof EVENT_FILTERS)[number];
+] as const satisfies readonly (keyof EventFilters)[];
 
 export const DELIVERY_STATUSES = ['pending', 'processing', 'delivered', 'failed'] as const;
 export const EVENT_STATUSES = ['pending', 'delivered', 'failed', 'cancelled', 'unmatched'] as const;
 
-/** The named filters of an address. One that is empty is not set. */
-export function filtersOf<Name extends string>(
+/**
+ * The filters that stand in a page's address, so that a link shows a colleague the same rows. One that is empty is not set.
+ * The values are as they stand: the API refuses what it does not know, and that is shown.
+ */
+export function filtersOf<Filter extends object>(
   search: Pick<URLSearchParams, 'get'>,
-  names: readonly Name[],
-): Filters<Name> {
-  const set: Partial<Record<Name, string>> = {};
+  names: readonly (keyof Filter & string)[],
+): Filter {
+  const set: Partial<Record<string, string>> = {};
   for (const name of names) {
     const value = search.get(name);
     if (value !== null && value !== '') set[name] = value;
   }
-  return set;
+  return set as Filter;
 }
 
 /** The query of an address with these filters, `?` included; empty without any. */

@@ -47,7 +47,7 @@ export function deliveryStatus({ status, reason, next_attempt_at: next }: State)
       if (held !== undefined) return { tone: 'still', word: 'Held', more: held };
       return next === null
         ? { tone: 'bad', word: 'Failed', more: null }
-        : { tone: 'waits', word: 'Waits', more: 'for the next attempt' };
+        : { tone: 'waits', word: 'Will retry', more: null };
     }
   }
 }

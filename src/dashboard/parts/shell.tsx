@@ -14,6 +14,7 @@ const SECTIONS = [
   { name: 'Events', to: routes.events },
   { name: 'Deliveries', to: routes.deliveries },
   { name: 'Event types', to: routes.eventTypes },
+  { name: 'Verify', to: routes.verify },
 ] as const;
 
 /** What is around every page. */

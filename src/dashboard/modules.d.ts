@@ -1,0 +1,7 @@
+declare module '*.css';
+
+/** A file's text. */
+declare module '*?raw' {
+  const text: string;
+  export default text;
+}

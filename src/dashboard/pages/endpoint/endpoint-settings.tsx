@@ -1,0 +1,111 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../api.js';
+import { errorOf } from '../../logic/field-errors.js';
+import { wholeNumber } from '../../logic/numbers.js';
+import { ActionButton } from '../../parts/action-button.js';
+import { EventTypeChoice } from '../../parts/event-type-choice.js';
+import { Field } from '../../parts/field.js';
+import { useChange } from '../../parts/use-change.js';
+import { fieldsRefused, WrongFields } from '../../parts/wrong-fields.js';
+import { eventTypesQuery, type Webhook } from '../../queries.js';
+
+const FIELDS = {
+  '/webhook/url': 'endpoint-url',
+  '/webhook/description': 'endpoint-description',
+  '/webhook/event_types': 'endpoint-events',
+  '/webhook/retry_limit': 'endpoint-retries',
+  '/webhook/rate_limit': 'endpoint-rate',
+  '/webhook/max_in_flight': 'endpoint-in-flight',
+};
+
+/** What of an endpoint can be changed. It holds from the next attempt on. */
+export function EndpointSettings({ app, endpoint }: { app: string; endpoint: Webhook }) {
+  const [url, setUrl] = useState(endpoint.url);
+  const [description, setDescription] = useState(endpoint.description ?? '');
+  const [patterns, setPatterns] = useState([...endpoint.event_types]);
+  const [retries, setRetries] = useState(String(endpoint.retry_limit));
+  const [rate, setRate] = useState(String(endpoint.rate_limit ?? ''));
+  const [inFlight, setInFlight] = useState(String(endpoint.max_in_flight ?? ''));
+  const { data: eventTypes = [] } = useQuery(eventTypesQuery(app));
+  const save = useChange(
+    async () => {
+      await api.PATCH('/v1/apps/{app_id}/webhooks/{id}', {
+        params: { path: { app_id: app, id: endpoint.id } },
+        body: {
+          webhook: {
+            url: url.trim(),
+            description: description.trim() === '' ? null : description.trim(),
+            event_types: patterns,
+            retry_limit: wholeNumber(retries),
+            rate_limit: wholeNumber(rate),
+            max_in_flight: wholeNumber(inFlight),
+          },
+        },
+      });
+    },
+    { done: 'Saved. It holds from the next attempt on.', onError: () => undefined },
+  );
+  const wrong = fieldsRefused(save.error, FIELDS);
+  const number = (id: string, label: string, help: string, value: string, set: (value: string) => void) => (
+    <Field id={id} label={label} help={help} error={errorOf(wrong, id)}>
+      {(described) => (
+        <input
+          {...described}
+          type="number"
+          min={0}
+          value={value}
+          onChange={({ target }) => set(target.value)}
+        />
+      )}
+    </Field>
+  );
+
+  return (
+    <form className="card form" noValidate onSubmit={(event) => event.preventDefault()}>
+      {save.error && <WrongFields error={save.error} wrong={wrong} />}
+      <Field id="endpoint-url" label="Endpoint URL" error={errorOf(wrong, 'endpoint-url')}>
+        {(described) => (
+          <input {...described} type="url" value={url} onChange={({ target }) => setUrl(target.value)} />
+        )}
+      </Field>
+      <Field id="endpoint-description" label="Description" error={errorOf(wrong, 'endpoint-description')}>
+        {(described) => (
+          <input {...described} value={description} onChange={({ target }) => setDescription(target.value)} />
+        )}
+      </Field>
+      <EventTypeChoice
+        id="endpoint-events"
+        types={eventTypes.map(({ name }) => name)}
+        chosen={patterns}
+        error={errorOf(wrong, 'endpoint-events')}
+        onChange={setPatterns}
+      />
+      {number(
+        'endpoint-retries',
+        'Retries',
+        'After the first attempt. Empty: as the profile has it.',
+        retries,
+        setRetries,
+      )}
+      {number('endpoint-rate', 'Attempts per second', 'At most. Empty: no limit.', rate, setRate)}
+      {number(
+        'endpoint-in-flight',
+        'Attempts at the same time',
+        'At most. Empty: no limit.',
+        inFlight,
+        setInFlight,
+      )}
+      <div className="form-actions">
+        <ActionButton
+          needs="webhooks:write"
+          kind="primary"
+          isBusy={save.isPending}
+          onClick={() => save.mutate()}
+        >
+          Save
+        </ActionButton>
+      </div>
+    </form>
+  );
+}
