@@ -41,7 +41,7 @@ type Call<M extends Method> = <Path extends PathsWith<M>>(
 
 /**
  * Typed calls by method and path, as the API's document has them. `data` is the answer's body.
- * @throws PosthornProblem when the answer is not 2xx; PosthornUnreachable when none came
+ * @throws PosthornProblem when the answer is not 2xx; PosthornUnreachable when none came; PathParameterError
  */
 export interface Api {
   readonly GET: Call<'get'>;
@@ -51,6 +51,7 @@ export interface Api {
 }
 
 /**
+ * A path parameter that is no part of a path is refused before the call is made.
  * @param baseUrl of the API; empty: of the page
  * @param fetch makes each call
  */
@@ -61,10 +62,27 @@ export function createApi(
 ): Api {
   const client = createClient<paths>({ baseUrl, headers, fetch });
   client.use({
+    onRequest({ params }) {
+      for (const [name, value] of Object.entries(params.path ?? {})) assertSegment(name, String(value));
+    },
     async onResponse({ request, response }) {
       if (!response.ok) throw await problemOf(`${request.method} ${request.url}`, response);
     },
   });
   // What is not 2xx has been thrown, so `data` is always there: that is all that the types add.
   return client as Api;
+}
+
+/**
+ * A value that cannot stand in a path: URLs drop `.`, `..` and what is empty, escaped or not. The call would go to another
+ * route, and `DELETE` to what contains the thing that was meant.
+ */
+export class PathParameterError extends TypeError {
+  override name = 'PathParameterError';
+}
+
+/** @throws PathParameterError */
+function assertSegment(name: string, value: string): void {
+  if (!/^\.{0,2}$/.test(value)) return;
+  throw new PathParameterError(`"${value}" cannot be the "${name}" of a path.`);
 }

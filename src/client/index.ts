@@ -1,5 +1,12 @@
 /** `posthorn/client`: Posthorn's API for programs, in Node and in browsers. docs/client.md has examples. */
-export type { AnswerOf, Api, BodyOf, CallOptions, PathsWith } from './api.js';
+export {
+  PathParameterError,
+  type AnswerOf,
+  type Api,
+  type BodyOf,
+  type CallOptions,
+  type PathsWith,
+} from './api.js';
 export type { components, paths } from './api-types.js';
 export {
   createPosthorn,

@@ -195,6 +195,20 @@ describe('a call that is refused', () => {
     expect(await refusal(call(appId))).toMatchObject({ status, code });
   });
 
+  it.each(['..', '.', ''])(
+    'is not made where "%s" stands for an id: it would delete what contains that',
+    async (id) => {
+      const { appId } = await setUp();
+      const params = { path: { app_id: appId, id } };
+      await expect(admin.api.DELETE('/v1/apps/{app_id}/webhooks/{id}', { params })).rejects.toThrow(
+        `"${id}" cannot be the "id" of a path.`,
+      );
+      expect(
+        (await admin.api.GET('/v1/apps/{app_id}', { params: { path: { app_id: appId } } })).data.app.id,
+      ).toBe(appId);
+    },
+  );
+
   it('nothing is answered where nothing is to be answered', async () => {
     const { posthorn, appId, webhook } = await setUp();
     const params = { path: { app_id: appId, id: webhook.id } };

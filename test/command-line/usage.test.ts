@@ -17,6 +17,8 @@ test.each([
   [['events', 'list', '--url', 'nowhere'], 'nowhere is no URL'],
   [['listen', '--fail', '500x'], '--fail: 500x is no step'],
   [['listen', '--status', '99'], '--status: 99 is no status'],
+  [['events', 'get', '..'], '".." cannot be the "event_id" of a path.'],
+  [['endpoints', 'delete', '..'], '".." cannot be the "id" of a path.'],
   [['completion', 'tcsh'], 'There is no script for tcsh'],
   [['verify', '--headers', 'x', 'y'], 'Give the signing secret'],
 ])('%j is wrong usage: 2, and says so on standard error alone', async (args, text) => {

@@ -105,7 +105,8 @@ function requestOf(route: Route): fc.Arbitrary<Odd> {
       const idOf = (collection: string) => {
         if (collection === 'apps') return whose === 'foreign' ? foreign.id : app.id;
         const ids = whose === 'own' ? app.ids : whose === 'foreign' ? foreign.ids : {};
-        return ids[collection] ?? encodeURIComponent(odd);
+        // URLs drop `.` and `..`, escaped or not: the request would be another route's.
+        return ids[collection] ?? (/^\.{0,2}$/.test(odd) ? 'odd' : encodeURIComponent(odd));
       };
       const isWhole = route.method === 'delete' && route.path === '/v1/apps/:app_id';
       const path = isWhole ? '/v1/apps/odd' : filled(route.path, idOf);

@@ -21,8 +21,10 @@ export async function failureOf(error: unknown): Promise<Failure> {
   }
   if (error instanceof UserError) return { exitCode: EXIT.unexpected, lines: [error.message] };
   // Loaded here alone: a command that calls no API has no use for the client.
-  const { PosthornProblem, PosthornUnreachable, StillPending } = await import('../../client/index.js');
+  const { PathParameterError, PosthornProblem, PosthornUnreachable, StillPending } =
+    await import('../../client/index.js');
   if (error instanceof PosthornProblem) return problemFailure(error);
+  if (error instanceof PathParameterError) return { exitCode: EXIT.usage, lines: [error.message] };
   if (error instanceof PosthornUnreachable) {
     return {
       exitCode: EXIT.unreachable,
