@@ -25,10 +25,10 @@ export function PaletteButton({ app }: { app: string | null }) {
         aria-label="Open command palette"
         title="Open command palette"
         aria-keyshortcuts="Control+K Meta+K"
+        data-keys={IS_MAC ? '⌘ K' : 'Ctrl K'}
         onClick={() => setIsOpen(true)}
       >
         <Search aria-hidden size={15} />
-        <kbd aria-hidden>{IS_MAC ? '⌘ K' : 'Ctrl K'}</kbd>
       </button>
       {isOpen && (
         <Suspense>
