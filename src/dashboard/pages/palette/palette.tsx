@@ -59,6 +59,7 @@ export default function Palette({ app, onClose }: { app: string | null; onClose:
             results.map((result) => (
               <Command.Item key={result.path} value={result.path} onSelect={() => go(pageOf(app, result))}>
                 <span className="tag">{KINDS[result.kind]}</span> {result.title}
+                {result.id !== result.title && <span className="muted"> {result.id}</span>}
               </Command.Item>
             ))}
         </Command.List>

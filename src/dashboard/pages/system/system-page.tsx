@@ -42,9 +42,9 @@ export function SystemPage() {
                 </div>
               )}
             </dl>
-            <ul className="system-checks" aria-label="Checks">
+            <ul className="card system-checks" aria-label="Checks">
               {checks.map(({ name, verdict, text, remedy }) => (
-                <li key={name} className="card">
+                <li key={name}>
                   <Status {...VERDICTS[verdict]} />
                   <div>
                     <h2>{name}</h2>
