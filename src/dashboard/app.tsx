@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { queryClient } from './query-client.js';
-import { askForSession, SessionContext, signIn, useSessionState, type Session } from './session.js';
+import { askForSession, isAdmin, SessionContext, signIn, useSessionState, type Session } from './session.js';
 import { routes } from './routes.js';
 import { notifyError } from './notify.js';
 import { Notifications } from './parts/notifications.js';
@@ -10,6 +10,7 @@ import { Shell } from './parts/shell.js';
 import { AppsPage } from './pages/apps/apps-page.js';
 import { ApplicationPages } from './pages/application-pages.js';
 import { NotFoundPage } from './pages/not-found-page.js';
+import { SystemPage } from './pages/system/system-page.js';
 import { SignInDialog } from './pages/sign-in/sign-in-dialog.js';
 import { SignInPage } from './pages/sign-in/sign-in-page.js';
 import { onceFrom } from './logic/once-token.js';
@@ -65,9 +66,14 @@ function Pages({ session }: { session: Session }) {
       <Route path="/">
         <Redirect to={home} replace />
       </Route>
-      {session.app_id === null && (
+      {isAdmin(session) && (
         <Route path="/apps">
           <AppsPage />
+        </Route>
+      )}
+      {isAdmin(session) && (
+        <Route path="/system">
+          <SystemPage />
         </Route>
       )}
       <Route path="/apps/:app/*?">{({ app }) => <ApplicationPages key={app} app={app} />}</Route>

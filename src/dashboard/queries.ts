@@ -102,6 +102,34 @@ export const eventTypesQuery = (app: string) =>
     staleTime: 60_000,
   });
 
+export const searchQuery = (app: string | null, text: string) =>
+  queryOptions({
+    queryKey: ['app', app, 'search', text],
+    enabled: app !== null && text !== '',
+    queryFn: async ({ signal }) => {
+      const params = { path: { app_id: app ?? '' }, query: { q: text } };
+      return (await api.GET('/v1/apps/{app_id}/search', { params, signal })).data.results;
+    },
+    placeholderData: (before) => (text === '' ? [] : before),
+  });
+
+export const keysQuery = (app: string) =>
+  queryOptions({
+    queryKey: ['app', app, 'keys'],
+    queryFn: ({ signal }) =>
+      all(async (cursor) => {
+        const params = { path: { app_id: app }, query: { limit: PAGE, ...cursor } };
+        const { data } = await api.GET('/v1/apps/{app_id}/keys', { params, signal });
+        return { rows: data.api_keys, next: data.next_cursor };
+      }),
+  });
+
+export const systemQuery = () =>
+  queryOptions({
+    queryKey: ['system'],
+    queryFn: async ({ signal }) => (await api.GET('/v1/system', { signal })).data,
+  });
+
 export const profilesQuery = () =>
   queryOptions({
     queryKey: ['profiles'],

@@ -19,6 +19,7 @@ export const routes = {
   events: (appId: string) => `${app(appId)}/events`,
   event: (appId: string, id: string) => `${app(appId)}/events/${encodeURIComponent(id)}`,
   deliveries: (appId: string) => `${app(appId)}/deliveries`,
+  delivery: (appId: string, id: string) => `${app(appId)}/deliveries/${encodeURIComponent(id)}`,
   eventTypes: (appId: string) => `${app(appId)}/event-types`,
   verify: (appId: string) => `${app(appId)}/verify`,
   settings: (appId: string) => `${app(appId)}/settings`,

@@ -95,7 +95,12 @@ export function useSession(): Session {
   return session;
 }
 
+/** Whether it is an administrator's, by the admin key or by a link. */
+export function isAdmin({ app_id: appId }: Session): boolean {
+  return appId === null;
+}
+
 /** Why the session may not do this; null if it may. */
 export function lackOf(session: Session, scope: Scope): string | null {
-  return session.kind === 'admin' || session.scopes.includes(scope) ? null : `This key lacks ${scope}.`;
+  return isAdmin(session) || session.scopes.includes(scope) ? null : `This key lacks ${scope}.`;
 }

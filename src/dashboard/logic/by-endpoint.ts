@@ -1,4 +1,6 @@
-import type { DeliveryWithAttempts } from '../queries.js';
+import type { components } from '../../client/index.js';
+
+type DeliveryWithAttempts = components['schemas']['DeliveryWithAttempts'];
 
 /** The deliveries of an event to one endpoint. */
 export interface EndpointDeliveries {

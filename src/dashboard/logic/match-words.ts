@@ -1,4 +1,6 @@
-import type { Match } from '../queries.js';
+import type { components } from '../../client/index.js';
+
+type Match = components['schemas']['Match'];
 
 /** Why an event did not go to an endpoint. */
 export function whyNot({ why, nearest_pattern: nearest }: Pick<Match, 'why' | 'nearest_pattern'>): string {

@@ -8,11 +8,14 @@ import { appQuery } from '../queries.js';
 import { isEndpointTab } from '../routes.js';
 import { AddEndpointPage } from './add-endpoint/add-endpoint-page.js';
 import { DeliveriesPage } from './deliveries/deliveries-page.js';
+import { DeliveryRedirect } from './deliveries/delivery-redirect.js';
 import { EndpointPage } from './endpoint/endpoint-page.js';
 import { EndpointsPage } from './endpoints/endpoints-page.js';
 import { EventPage } from './event/event-page.js';
 import { EventTypesPage } from './event-types/event-types-page.js';
 import { EventsPage } from './events/events-page.js';
+import { KeysPage } from './keys/keys-page.js';
+import { SettingsPage } from './settings/settings-page.js';
 import { NotFoundPage } from './not-found-page.js';
 import { OverviewPage } from './overview/overview-page.js';
 
@@ -46,6 +49,13 @@ export function ApplicationPages({ app }: { app: string }) {
       <Route path="/apps/:app/events/:id">{({ id }) => <EventPage key={id} app={app} id={id} />}</Route>
       <Route path="/apps/:app/event-types">
         <EventTypesPage app={app} />
+      </Route>
+      <Route path="/apps/:app/deliveries/:id">{({ id }) => <DeliveryRedirect app={app} id={id} />}</Route>
+      <Route path="/apps/:app/settings">
+        <SettingsPage app={app} />
+      </Route>
+      <Route path="/apps/:app/keys">
+        <KeysPage app={app} />
       </Route>
       <Route path="/apps/:app/verify">
         <Suspense

@@ -10,15 +10,22 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   );
 }
 
-/** The filters leave nothing: another thing than that there is nothing. */
-export function FilteredEmpty({ what, onClear }: { what: string; onClear: () => void }) {
+/**
+ * The filters leave nothing: another thing than that there is nothing.
+ * @param onClear none where the filters have a button "Clear filters" of their own
+ */
+export function FilteredEmpty({ what, onClear }: { what: string; onClear?: () => void }) {
   return (
     <Empty title={`No ${what} match the filters.`}>
-      <p>
-        <button type="button" onClick={onClear}>
-          Clear filters
-        </button>
-      </p>
+      {onClear ? (
+        <p>
+          <button type="button" onClick={onClear}>
+            Clear filters
+          </button>
+        </p>
+      ) : (
+        <p>There are more without them.</p>
+      )}
     </Empty>
   );
 }

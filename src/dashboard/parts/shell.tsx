@@ -6,6 +6,7 @@ import { notifyError } from '../notify.js';
 import { appQuery } from '../queries.js';
 import { routes } from '../routes.js';
 import { signOut, useSession } from '../session.js';
+import { PaletteButton } from '../pages/palette/palette-button.js';
 import { AppSelect } from './app-select.js';
 import { ThemeSwitch } from './theme-switch.js';
 
@@ -15,6 +16,7 @@ const SECTIONS = [
   { name: 'Deliveries', to: routes.deliveries },
   { name: 'Event types', to: routes.eventTypes },
   { name: 'Verify', to: routes.verify },
+  { name: 'Settings', to: routes.settings },
 ] as const;
 
 /** What is around every page. */
@@ -49,6 +51,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </button>
         <nav aria-label="Main">{app !== null && <Sections app={app} location={location} />}</nav>
         <div className="header-end">
+          <PaletteButton app={app} />
           <a className="header-link" href="/docs">
             <BookOpen aria-hidden size={15} /> Docs
           </a>

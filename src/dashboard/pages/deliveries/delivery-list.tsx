@@ -73,7 +73,7 @@ export function DeliveryList({ app, webhook }: { app: string; webhook?: string }
               <LoadMore query={query} />
             </>
           ) : isFiltered ? (
-            <FilteredEmpty what="deliveries" onClear={clear} />
+            <FilteredEmpty what="deliveries" />
           ) : (
             <Empty title="No deliveries yet.">
               <p>A delivery is one event on its way to one endpoint. They appear here as events are sent.</p>

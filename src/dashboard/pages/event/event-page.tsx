@@ -11,6 +11,7 @@ import { Page } from '../../parts/page.js';
 import { Status } from '../../parts/status.js';
 import { Time } from '../../parts/time.js';
 import { eventQuery, matchesQuery, webhooksQuery } from '../../queries.js';
+import { useScrollToFragment } from '../../parts/use-scroll-to-fragment.js';
 import { routes } from '../../routes.js';
 import { NotFoundPage } from '../not-found-page.js';
 import { CancelButton } from './cancel-button.js';
@@ -22,6 +23,7 @@ export function EventPage({ app, id }: { app: string; id: string }) {
   const query = useQuery(eventQuery(app, id));
   const matches = useQuery(matchesQuery(app, id));
   const { data: endpoints = [] } = useQuery(webhooksQuery(app));
+  useScrollToFragment(query.isSuccess);
   if (query.error instanceof PosthornProblem && query.error.status === 404) return <NotFoundPage />;
   const event = query.data;
   const urls = new Map([

@@ -53,7 +53,7 @@ export function EventsPage({ app }: { app: string }) {
               <LoadMore query={query} />
             </>
           ) : isFiltered ? (
-            <FilteredEmpty what="events" onClear={clear} />
+            <FilteredEmpty what="events" />
           ) : (
             <Empty title="No events yet.">
               <p>

@@ -24,6 +24,8 @@ export function SignInForm() {
 
   return (
     <form className="sign-in-form" onSubmit={(event) => void submit(event)}>
+      {/* Password managers keep a key under a name. */}
+      <input hidden readOnly autoComplete="username" value="posthorn" />
       <div className="field">
         <label htmlFor={id}>Key</label>
         <input
