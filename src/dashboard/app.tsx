@@ -1,7 +1,14 @@
 import { useEffect, useEffectEvent } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { queryClient } from './query-client.js';
-import { askForSession, isAdmin, SessionContext, signIn, useSessionState, type Session } from './session.js';
+import {
+  askForSession,
+  isAdmin,
+  SessionContext,
+  signInByLink,
+  useSessionState,
+  type Session,
+} from './session.js';
 import { routes } from './routes.js';
 import { notifyError } from './notify.js';
 import { Notifications } from './parts/notifications.js';
@@ -11,6 +18,7 @@ import { AppsPage } from './pages/apps/apps-page.js';
 import { ApplicationPages } from './pages/application-pages.js';
 import { NotFoundPage } from './pages/not-found-page.js';
 import { SystemPage } from './pages/system/system-page.js';
+import { LinkDialog } from './pages/sign-in/link-dialog.js';
 import { SignInDialog } from './pages/sign-in/sign-in-dialog.js';
 import { SignInPage } from './pages/sign-in/sign-in-page.js';
 import { onceFrom } from './logic/once-token.js';
@@ -25,7 +33,7 @@ export function App() {
     // Out of the address first: it must not be copied with it, nor stay in the history.
     history.replaceState(history.state, '', location.pathname + location.search);
     try {
-      await signIn({ link: token });
+      await signInByLink(token);
     } catch (error) {
       await askForSession();
       notifyError(error);
@@ -51,6 +59,7 @@ export function App() {
           <Shell>
             <Pages session={state.session} />
           </Shell>
+          {state.kind === 'offered' && <LinkDialog link={state.link} />}
           {state.kind === 'ended' && <SignInDialog onOther={() => navigate('/')} />}
         </SessionContext>
       )}

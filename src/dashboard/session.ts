@@ -19,17 +19,23 @@ export type SessionState =
   | { readonly kind: 'none' }
   | { readonly kind: 'failed'; readonly error: Error }
   | { readonly kind: 'signed-in'; readonly session: Session }
+  /** Somebody is signed in, and has opened a link that would sign in as somebody else. */
+  | { readonly kind: 'offered'; readonly session: Session; readonly link: string }
   /** It was, until an answer said 401. The page stays, so that what was typed is not lost. */
   | { readonly kind: 'ended'; readonly session: Session };
 
 const PATH = '/dashboard/session';
 const CSRF_HEADER = 'x-posthorn-csrf';
+/** Whether it is worth asking who is signed in: a browser notes the answer that nobody is as an error. */
+const MAY_BE_SIGNED_IN = 'posthorn-may-be-signed-in';
 
 let state: SessionState = { kind: 'asking' };
 const listeners = new Set<() => void>();
 
 function change(next: SessionState): void {
   state = next;
+  if (next.kind === 'none') localStorage.removeItem(MAY_BE_SIGNED_IN);
+  if (next.kind === 'signed-in') localStorage.setItem(MAY_BE_SIGNED_IN, '1');
   for (const listener of listeners) listener();
 }
 
@@ -55,6 +61,7 @@ export function sessionHasEnded(): void {
 
 /** Asks who is signed in, as after a reload. */
 export async function askForSession(): Promise<void> {
+  if (localStorage.getItem(MAY_BE_SIGNED_IN) === null) return change({ kind: 'none' });
   change({ kind: 'asking' });
   try {
     const response = await fetch(PATH, { headers: { accept: 'application/json' } });
@@ -73,6 +80,22 @@ export async function signIn(proof: { key: string } | { link: string }): Promise
     body: JSON.stringify(proof),
   });
   change({ kind: 'signed-in', session: await sessionIn(response) });
+}
+
+/**
+ * Signs in by a link. Somebody who is signed in is asked first: whoever sent the link could read what that person then
+ * does in the sender's application.
+ * @throws PosthornProblem of 401 for a link that is not known
+ */
+export async function signInByLink(link: string): Promise<void> {
+  await askForSession();
+  if (state.kind === 'signed-in') change({ kind: 'offered', session: state.session, link });
+  else await signIn({ link });
+}
+
+/** Stays signed in as before. */
+export function declineLink(): void {
+  if (state.kind === 'offered') change({ kind: 'signed-in', session: state.session });
 }
 
 export async function signOut(): Promise<void> {

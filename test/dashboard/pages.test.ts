@@ -31,7 +31,7 @@ beforeAll(async () => {
   browser = await startBrowser();
   const [receiver, failing] = [await Receiver.start(), await Receiver.start()];
   failing.answerAlways((response) => void response.writeHead(500).end(MARKUP.join('\n')));
-  const { app } = await api.createApp('standard', { name: MARKUP.join(' ') });
+  const { app } = await api.createApp('standard', { name: MARKUP.join(' ').slice(0, 200) });
   const path = `/v1/apps/${app.id}`;
   await api.expect(201, 'POST', `${path}/event-types`, { name: 'order.paid', description: MARKUP.join(' ') });
   await api.createWebhook(app.id, { url: receiver.url, description: MARKUP[0] });
@@ -59,6 +59,9 @@ beforeAll(async () => {
     event: `${at}/events/${event.id}`,
     deliveries: `${at}/deliveries`,
     'event types': `${at}/event-types`,
+    keys: `${at}/keys`,
+    'settings of the application': `${at}/settings`,
+    system: '/dashboard/system',
     verify: `${at}/verify`,
   };
 }, 60_000);

@@ -151,4 +151,26 @@ describe.skipIf(browserPath === null)('the dashboard', () => {
     await shown(heading(page, 'Sign in'));
     expect(await page.context().cookies()).toEqual([]);
   });
+
+  it('asks somebody who is signed in before a link signs them in as somebody else', async () => {
+    const [own, other] = [await api.createApp(), await api.createApp()];
+    const { page, complaints } = await openTab(browser);
+    await signedIn(own.app.id, page);
+    for (const [choice, at] of [
+      ['Stay signed in', own],
+      ['Sign in by the link', other],
+    ] as const) {
+      const body = { app_id: other.app.id };
+      const { url } = await api.expect<{ url: string }>(201, 'POST', '/v1/dashboard-links', body);
+      await page.goto('about:blank');
+      await page.goto(url);
+      const dialog = page.getByRole('dialog', { name: 'Sign in by this link?', exact: true });
+      await button(dialog, choice).click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.goto(`${api.url}/dashboard`);
+      await page.waitForURL(`**/dashboard/apps/${at.app.id}`);
+    }
+    // Chromium itself notes that the other's application is not there.
+    expect(complaints.filter((each) => !each.includes('status of 404'))).toEqual([]);
+  });
 });
