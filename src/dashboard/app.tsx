@@ -26,9 +26,9 @@ export function App() {
     history.replaceState(history.state, '', location.pathname + location.search);
     try {
       await signIn({ link: token });
-    } catch (error) {
+    } catch {
       await askForSession();
-      notifyError(error);
+      notifyError(new Error('The sign-in link was used before, or is too old.'));
     }
   });
   useEffect(() => void begin(), []);
