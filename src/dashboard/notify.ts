@@ -9,6 +9,7 @@ export interface Notification {
 }
 
 const SHOWN_MS = 6_000;
+const MOST_DONE = 3;
 
 let shown: readonly Notification[] = [];
 let lastId = 0;
@@ -36,13 +37,15 @@ export function dismiss(id: number): void {
 /** Says for some seconds that something is done. */
 export function notifyDone(text: string): void {
   const id = (lastId += 1);
-  change([...shown, { id, kind: 'done', text, code: null }]);
+  const older = shown.filter(({ kind }) => kind === 'done').slice(0, 1 - MOST_DONE);
+  change([...shown.filter((each) => !older.includes(each)), { id, kind: 'done', text, code: null }]);
   setTimeout(() => dismiss(id), SHOWN_MS);
 }
 
-/** Says what went wrong, until it is dismissed. */
+/** Says what went wrong, until it is dismissed. Not that the session has ended: a dialog says so. */
 export function notifyError(error: unknown): void {
-  const { title, detail, code } = wordsOf(error);
+  const { title, detail, code, status } = wordsOf(error);
+  if (status === 401) return;
   const id = (lastId += 1);
   change([...shown, { id, kind: 'error', text: detail === '' ? title : detail, code }]);
 }

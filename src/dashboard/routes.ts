@@ -17,6 +17,7 @@ export const routes = {
   endpoint: (appId: string, id: string, tab: EndpointTab = 'deliveries') =>
     `${app(appId)}/endpoints/${encodeURIComponent(id)}${tab === 'deliveries' ? '' : `/${tab}`}`,
   events: (appId: string) => `${app(appId)}/events`,
+  newEvent: (appId: string) => `${app(appId)}/events/new`,
   event: (appId: string, id: string) => `${app(appId)}/events/${encodeURIComponent(id)}`,
   deliveries: (appId: string) => `${app(appId)}/deliveries`,
   delivery: (appId: string, id: string) => `${app(appId)}/deliveries/${encodeURIComponent(id)}`,

@@ -80,6 +80,16 @@ async function violationsOn(page: Page): Promise<string[]> {
   });
 }
 
+/** What stands out of a page that scrolls sideways. */
+function tooWideOn(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`
+    document.documentElement.scrollWidth <= innerWidth ? [] :
+      [...document.querySelectorAll('body *')]
+        .filter((element) => element.getBoundingClientRect().right > innerWidth)
+        .map((element) => 'too wide: ' + element.outerHTML.slice(0, 100))
+  `);
+}
+
 const LOOKS = [
   { colorScheme: 'light', viewport: { width: 1440, height: 900 } },
   { colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
@@ -100,10 +110,8 @@ describe.skipIf(browserPath === null).each(LOOKS)('$colorScheme, $viewport.width
       await page.goto(api.url + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       // What is still loaded says so.
-      await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' });
-      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
-      const problems = await violationsOn(page);
-      if (width > look.viewport.width) problems.push(`it is ${width} px wide`);
+      await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
+      const problems = [...(await violationsOn(page)), ...(await tooWideOn(page))];
       if (problems.length > 0) found[name] = problems;
     }
     expect(found).toEqual({});

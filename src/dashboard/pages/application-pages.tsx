@@ -15,6 +15,7 @@ import { EventPage } from './event/event-page.js';
 import { EventTypesPage } from './event-types/event-types-page.js';
 import { EventsPage } from './events/events-page.js';
 import { KeysPage } from './keys/keys-page.js';
+import { SendEventPage } from './send-event/send-event-page.js';
 import { SettingsPage } from './settings/settings-page.js';
 import { NotFoundPage } from './not-found-page.js';
 import { OverviewPage } from './overview/overview-page.js';
@@ -45,6 +46,9 @@ export function ApplicationPages({ app }: { app: string }) {
       </Route>
       <Route path="/apps/:app/events">
         <EventsPage app={app} />
+      </Route>
+      <Route path="/apps/:app/events/new">
+        <SendEventPage app={app} />
       </Route>
       <Route path="/apps/:app/events/:id">{({ id }) => <EventPage key={id} app={app} id={id} />}</Route>
       <Route path="/apps/:app/event-types">

@@ -5,6 +5,9 @@ import { NotFound } from './not-found.js';
 import { ProblemView } from './problem.js';
 import { Skeleton } from './skeleton.js';
 
+const UNAUTHORIZED = 401;
+const NOT_FOUND = 404;
+
 /** The part of a query that is shown. */
 interface Query<Data> {
   readonly data: Data | undefined;
@@ -23,10 +26,11 @@ export function Loaded<Data>({
   rows?: number;
   children: (data: Data) => ReactNode;
 }) {
-  const { data, error, dataUpdatedAt, refetch } = query;
+  const { data, dataUpdatedAt, refetch } = query;
+  const error = isEndOfSession(query.error) ? null : query.error;
   const retry = () => void refetch();
   if (data === undefined) {
-    if (error instanceof PosthornProblem && error.status === 404) return <NotFound />;
+    if (error instanceof PosthornProblem && error.status === NOT_FOUND) return <NotFound />;
     return error ? <ProblemView error={error} onRetry={retry} /> : <Skeleton rows={rows} />;
   }
   return (
@@ -34,10 +38,15 @@ export function Loaded<Data>({
       {error && (
         <>
           <ProblemView error={error} onRetry={retry} />
-          <p className="muted">What follows is as of {clockTime(dataUpdatedAt)}.</p>
+          <p className="muted stale">What follows is as of {clockTime(dataUpdatedAt)}.</p>
         </>
       )}
       {children(data)}
     </>
   );
+}
+
+/** A dialog asks to sign in again; the page stays as it is. */
+function isEndOfSession(error: Error | null): boolean {
+  return error instanceof PosthornProblem && error.status === UNAUTHORIZED;
 }

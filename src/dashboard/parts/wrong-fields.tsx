@@ -2,13 +2,13 @@ import { CircleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { PosthornProblem } from '../../client/index.js';
 import { counted } from '../logic/stats.js';
-import { wrongFields, type WrongField } from '../logic/field-errors.js';
+import { wrongFields, type FormField, type WrongField } from '../logic/field-errors.js';
 import { ProblemView } from './problem.js';
 
 /** The fields that a refused form has to put right. */
 export function fieldsRefused(
   error: Error | null,
-  fields: Readonly<Record<string, string>>,
+  fields: Readonly<Record<string, FormField>>,
 ): readonly WrongField[] {
   return error instanceof PosthornProblem ? wrongFields(error.errors, fields) : [];
 }
@@ -27,18 +27,18 @@ export function WrongFields({ error, wrong }: { error: Error; wrong: readonly Wr
         </strong>
         <ul>
           {wrong.map(({ field, text }) => (
-            <li key={`${field} ${text}`}>
+            <li key={`${field?.id} ${text}`}>
               {field === null ? (
                 text
               ) : (
                 <a
-                  href={`#${field}`}
+                  href={`#${field.id}`}
                   onClick={(event) => {
                     event.preventDefault();
-                    document.getElementById(field)?.focus();
+                    document.getElementById(field.id)?.focus();
                   }}
                 >
-                  {text}
+                  {field.label}: {text}
                 </a>
               )}
             </li>

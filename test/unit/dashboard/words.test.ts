@@ -64,7 +64,10 @@ it('finds the fields of a form that the API refuses', () => {
       { pointer: '/webhook/event_types/0', detail: 'It is no pattern.' },
       { pointer: '/webhook', detail: 'It is full.' },
     ],
-    { '/webhook/url': 'url', '/webhook/event_types': 'events' },
+    {
+      '/webhook/url': { id: 'url', label: 'URL' },
+      '/webhook/event_types': { id: 'events', label: 'Events' },
+    },
   );
   expect(errorOf(wrong, 'url')).toBe('It is no URL.');
   expect(errorOf(wrong, 'events')).toBe('It is no pattern.');

@@ -16,10 +16,10 @@ import { lackOf, useSession } from '../../session.js';
 import { EndpointChecks } from './endpoint-checks.js';
 
 const FIELDS = {
-  '/webhook/url': 'endpoint-url',
-  '/webhook/description': 'endpoint-description',
-  '/webhook/event_types': 'endpoint-events',
-  '/webhook/secret': 'endpoint-secret',
+  '/webhook/url': { id: 'endpoint-url', label: 'Endpoint URL' },
+  '/webhook/description': { id: 'endpoint-description', label: 'Description' },
+  '/webhook/event_types': { id: 'endpoint-events', label: 'Events' },
+  '/webhook/secret': { id: 'endpoint-secret', label: 'Own signing secret' },
 };
 
 export function AddEndpointPage({ app }: { app: string }) {

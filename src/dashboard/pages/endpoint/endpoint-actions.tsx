@@ -23,10 +23,12 @@ export function EndpointActions({
   app,
   endpoint,
   onTest,
+  onRotated,
 }: {
   app: string;
   endpoint: Webhook;
   onTest: (deliveryId: string) => void;
+  onRotated: () => void;
 }) {
   const [open, setOpen] = useState<'recover' | 'rotate' | 'delete' | null>(null);
   const params = { path: { app_id: app, id: endpoint.id } };
@@ -83,7 +85,9 @@ export function EndpointActions({
           }}
         />
       )}
-      {open === 'rotate' && <RotateSecretDialog app={app} id={endpoint.id} onClose={close} />}
+      {open === 'rotate' && (
+        <RotateSecretDialog app={app} id={endpoint.id} onClose={close} onRotated={onRotated} />
+      )}
       {open === 'delete' && <DeleteEndpointDialog app={app} endpoint={endpoint} onClose={close} />}
     </>
   );

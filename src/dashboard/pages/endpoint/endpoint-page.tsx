@@ -33,6 +33,8 @@ const TABS: readonly { tab: EndpointTab; name: string }[] = [
 
 export function EndpointPage({ app, id, tab }: { app: string; id: string; tab: EndpointTab }) {
   const query = useQuery(webhookQuery(app, id));
+  // A secret that is shown is another after a rotation.
+  const [rotations, setRotations] = useState(0);
   const [testId, setTestId] = useState<string | null>(null);
   if (query.error instanceof PosthornProblem && query.error.status === 404) return <NotFoundPage />;
   const endpoint = query.data;
@@ -42,13 +44,22 @@ export function EndpointPage({ app, id, tab }: { app: string; id: string; tab: E
       heading={<bdi>{endpoint?.url ?? 'Endpoint'}</bdi>}
       back={{ to: routes.endpoints(app), text: 'Endpoints' }}
       aside={endpoint && <EndpointState endpoint={endpoint} />}
-      actions={endpoint && <EndpointActions app={app} endpoint={endpoint} onTest={setTestId} />}
+      actions={
+        endpoint && (
+          <EndpointActions
+            app={app}
+            endpoint={endpoint}
+            onTest={setTestId}
+            onRotated={() => setRotations(rotations + 1)}
+          />
+        )
+      }
     >
       <Loaded query={query}>
         {(loaded) => (
           <>
             <Facts endpoint={loaded} />
-            <SigningSecret app={app} id={id} />
+            <SigningSecret key={rotations} app={app} id={id} />
             {testId !== null && <TestEvent key={testId} app={app} deliveryId={testId} />}
             <nav className="tabs" aria-label="Endpoint">
               {TABS.map(({ tab: each, name }) => (

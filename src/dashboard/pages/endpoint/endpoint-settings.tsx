@@ -11,12 +11,12 @@ import { fieldsRefused, WrongFields } from '../../parts/wrong-fields.js';
 import { eventTypesQuery, type Webhook } from '../../queries.js';
 
 const FIELDS = {
-  '/webhook/url': 'endpoint-url',
-  '/webhook/description': 'endpoint-description',
-  '/webhook/event_types': 'endpoint-events',
-  '/webhook/retry_limit': 'endpoint-retries',
-  '/webhook/rate_limit': 'endpoint-rate',
-  '/webhook/max_in_flight': 'endpoint-in-flight',
+  '/webhook/url': { id: 'endpoint-url', label: 'Endpoint URL' },
+  '/webhook/description': { id: 'endpoint-description', label: 'Description' },
+  '/webhook/event_types': { id: 'endpoint-events', label: 'Events' },
+  '/webhook/retry_limit': { id: 'endpoint-retries', label: 'Retries' },
+  '/webhook/rate_limit': { id: 'endpoint-rate', label: 'Attempts per second' },
+  '/webhook/max_in_flight': { id: 'endpoint-in-flight', label: 'Attempts at the same time' },
 };
 
 /** What of an endpoint can be changed. It holds from the next attempt on. */

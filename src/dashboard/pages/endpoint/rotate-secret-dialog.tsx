@@ -12,7 +12,17 @@ const GRACES = [
   { name: '7 days', seconds: 604_800 },
 ];
 
-export function RotateSecretDialog({ app, id, onClose }: { app: string; id: string; onClose: () => void }) {
+export function RotateSecretDialog({
+  app,
+  id,
+  onClose,
+  onRotated,
+}: {
+  app: string;
+  id: string;
+  onClose: () => void;
+  onRotated: () => void;
+}) {
   const [seconds, setSeconds] = useState(86_400);
   const fieldId = useId();
   const rotate = useChange(
@@ -21,7 +31,14 @@ export function RotateSecretDialog({ app, id, onClose }: { app: string; id: stri
       const body = { grace_seconds: seconds };
       await api.POST('/v1/apps/{app_id}/webhooks/{id}/rotate-secret', { params, body });
     },
-    { done: 'The secret is rotated.', onError: () => undefined, onDone: onClose },
+    {
+      done: 'The secret is rotated.',
+      onError: () => undefined,
+      onDone: () => {
+        onClose();
+        onRotated();
+      },
+    },
   );
   return (
     <Dialog title="Rotate secret" onClose={onClose}>

@@ -9,6 +9,7 @@ import { Time } from '../../parts/time.js';
 import type { DeliveryWithAttempts } from '../../queries.js';
 import { routes } from '../../routes.js';
 import { Attempts } from './attempts.js';
+import { Remedies } from './remedies.js';
 import { ScheduleAhead } from './schedule-ahead.js';
 
 /** How an event fares at one endpoint. */
@@ -37,13 +38,7 @@ export function DeliverySection({
       <div role="group" aria-label="Why" className="why">
         {explanation.text}
       </div>
-      {explanation.remedies.length > 0 && (
-        <ul className="remedies" aria-label="What would change it">
-          {explanation.remedies.map((remedy) => (
-            <li key={remedy.action}>{remedy.text}</li>
-          ))}
-        </ul>
-      )}
+      <Remedies app={app} webhook={webhookId} remedies={explanation.remedies} />
       <div className="actions">
         {next !== null && <RetryButton app={app} id={id} />}
         <ResendButton app={app} event={event} webhook={webhookId}>

@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Send } from 'lucide-react';
 import { Link } from 'wouter';
 import { EVENT_FILTERS, EVENT_STATUSES, type EventFilters } from '../../logic/filters.js';
 import { eventStatus } from '../../logic/statuses.js';
@@ -22,7 +23,14 @@ export function EventsPage({ app }: { app: string }) {
   const query = useInfiniteQuery(eventsQuery(app, filters));
   const rows = query.data?.pages.flatMap(({ events }) => events) ?? [];
   return (
-    <Page title="Events">
+    <Page
+      title="Events"
+      actions={
+        <Link className="button" href={routes.newEvent(app)}>
+          <Send aria-hidden size={15} /> Send event
+        </Link>
+      }
+    >
       <FilterBar isFiltered={isFiltered} onClear={clear} end={<LiveSwitch />}>
         <EventSearch app={app} type={filters.event_type} onType={(type) => set('event_type', type)} />
         <FilterSelect
@@ -57,7 +65,8 @@ export function EventsPage({ app }: { app: string }) {
           ) : (
             <Empty title="No events yet.">
               <p>
-                <Link href={routes.app(app)}>The overview</Link> has a command that sends the first.
+                <Link href={routes.newEvent(app)}>Send the first</Link> by hand, or by the command of{' '}
+                <Link href={routes.app(app)}>the overview</Link>.
               </p>
             </Empty>
           )

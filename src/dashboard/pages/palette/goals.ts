@@ -11,6 +11,7 @@ export function goals(app: string | null, session: Session): readonly { name: st
           { name: 'Endpoints', to: routes.endpoints(app) },
           { name: 'Add endpoint', to: routes.newEndpoint(app) },
           { name: 'Events', to: routes.events(app) },
+          { name: 'Send event', to: routes.newEvent(app) },
           { name: 'Deliveries', to: routes.deliveries(app) },
           { name: 'Event types', to: routes.eventTypes(app) },
           { name: 'Verify', to: routes.verify(app) },

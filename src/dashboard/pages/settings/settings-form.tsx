@@ -37,8 +37,10 @@ const NUMBERS = [
 type NumberName = (typeof NUMBERS)[number]['name'];
 
 const FIELDS = {
-  '/name': 'app-name',
-  ...Object.fromEntries(NUMBERS.map(({ name }) => [`/settings/${name}`, `app-${name}`])),
+  '/name': { id: 'app-name', label: 'Name' },
+  ...Object.fromEntries(
+    NUMBERS.map(({ name, label }) => [`/settings/${name}`, { id: `app-${name}`, label }]),
+  ),
 };
 
 export function SettingsForm({ application }: { application: Application }) {
