@@ -1,4 +1,6 @@
+import { createPosthorn } from '../client/index.js';
 import { ensureExample, type Example } from '../example/example.js';
+import { directFetch } from '../lib/direct-fetch.js';
 import { messageOf } from '../lib/errors.js';
 import { say, whereabouts, withLocalPosthorn, type LocalPosthorn } from './local.js';
 import { runsInRepository } from './repository-only.js';
@@ -10,7 +12,8 @@ export async function runStart(environment: NodeJS.ProcessEnv): Promise<void> {
     const { stop } = local;
     const example = await exampleOf(local);
     if (example) local.closeAfterwards(() => example.stop());
-    if (!stop.signal.aborted) say(welcome(local, example));
+    const link = stop.signal.aborted ? null : await dashboardLink(local, example);
+    if (!stop.signal.aborted) say(welcome(local, example, link));
     await stop.wished;
   });
 }
@@ -25,7 +28,18 @@ async function exampleOf({ url, adminKey, dataDir, stop }: LocalPosthorn): Promi
   }
 }
 
-function welcome(local: LocalPosthorn, example: Example | null): string {
+/** Null when it cannot be had: everything else works without it. */
+async function dashboardLink(
+  { url, adminKey, stop }: LocalPosthorn,
+  example: Example | null,
+): Promise<string | null> {
+  const { api } = createPosthorn({ url, key: adminKey, fetch: directFetch, signal: stop.signal });
+  const body = example === null ? {} : { path: `/dashboard/apps/${example.appId}` };
+  const answer = await api.POST('/v1/dashboard-links', { body }).catch(() => null);
+  return answer?.data.url ?? null;
+}
+
+function welcome(local: LocalPosthorn, example: Example | null, link: string | null): string {
   return [
     '',
     'Posthorn is ready.',
@@ -33,6 +47,9 @@ function welcome(local: LocalPosthorn, example: Example | null): string {
     ...whereabouts(local),
     '',
     ...(example ? invitation(example) : []),
+    ...(link === null
+      ? []
+      : ['Open the dashboard. This link signs you in, once, within ten minutes:', '', `  ${link}`, '']),
   ].join('\n');
 }
 

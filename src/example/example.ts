@@ -13,6 +13,7 @@ import { present } from '../lib/present.js';
 
 /** An application to try Posthorn with, and a receiver for its events in this process. */
 export interface Example {
+  readonly appId: string;
   /** A command that submits an event when pasted into a shell. */
   readonly curl: string;
   /** Whether what it submits is delivered here. */
@@ -52,6 +53,7 @@ export async function ensureExample(options: ExampleOptions): Promise<Example> {
   await keep(options, kept);
   const event = JSON.stringify({ event_type: 'user.created', data: { name: 'Ada' } });
   return {
+    appId: kept.app_id,
     curl:
       `curl -X POST ${options.url}/v1/apps/${kept.app_id}/events ` +
       `-H 'Authorization: Bearer ${kept.key}' -H 'Content-Type: application/json' -d '${event}'`,
