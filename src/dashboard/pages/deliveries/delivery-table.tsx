@@ -36,9 +36,11 @@ export function DeliveryTable({
           <Cell label="Type">{delivery.event_type}</Cell>
           {!hidesEndpoint && (
             <Cell label="Endpoint">
-              <Link className="plain" href={routes.endpoint(app, delivery.webhook_id)}>
-                <bdi>{urls.get(delivery.webhook_id) ?? (endpoints ? 'deleted endpoint' : '…')}</bdi>
-              </Link>
+              <EndpointLink
+                app={app}
+                id={delivery.webhook_id}
+                url={endpoints && (urls.get(delivery.webhook_id) ?? null)}
+              />
             </Cell>
           )}
           <Cell label="Status">
@@ -69,5 +71,16 @@ export function DeliveryTable({
         </Row>
       ))}
     </Table>
+  );
+}
+
+/** An endpoint that was deleted has no page. Without the right to see endpoints, its id is all that is known. */
+function EndpointLink({ app, id, url }: { app: string; id: string; url: string | null | undefined }) {
+  if (url === undefined) return <span className="muted">{id}</span>;
+  if (url === null) return <span className="muted">deleted endpoint</span>;
+  return (
+    <Link className="plain" href={routes.endpoint(app, id)} title={url}>
+      <bdi>{url}</bdi>
+    </Link>
   );
 }

@@ -73,7 +73,7 @@ export function EndpointPage({ app, id, tab }: { app: string; id: string; tab: E
               ))}
             </nav>
             {tab === 'deliveries' && <DeliveryList app={app} webhook={id} />}
-            {tab === 'settings' && <EndpointSettings key={loaded.updated_at} app={app} endpoint={loaded} />}
+            {tab === 'settings' && <EndpointSettings app={app} endpoint={loaded} />}
             {tab === 'verify' && (
               <Suspense fallback={<Skeleton rows={6} />}>
                 <EndpointVerify app={app} id={id} />

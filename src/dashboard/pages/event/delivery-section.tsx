@@ -20,16 +20,25 @@ export function DeliverySection({
 }: {
   app: string;
   group: EndpointDeliveries;
-  url: string;
+  /** Null: it was deleted. */
+  url: string | null;
 }) {
   const { id, event_id: event, explanation, next_attempt_at: next, trigger } = latest;
   return (
-    <section id={`delivery-${id}`} aria-label={`Delivery to ${url}`} className="card delivery">
+    <section
+      id={`delivery-${id}`}
+      aria-label={`Delivery to ${url ?? 'a deleted endpoint'}`}
+      className="card delivery"
+    >
       <div className="delivery-head">
         <h2>
-          <Link href={routes.endpoint(app, webhookId)}>
-            <bdi>{url}</bdi>
-          </Link>
+          {url === null ? (
+            'Deleted endpoint'
+          ) : (
+            <Link href={routes.endpoint(app, webhookId)}>
+              <bdi>{url}</bdi>
+            </Link>
+          )}
         </h2>
         <Status {...deliveryStatus(latest)} />
         {trigger !== 'event' && <span className="tag">{trigger}</span>}
@@ -38,13 +47,17 @@ export function DeliverySection({
       <div role="group" aria-label="Why" className="why">
         {explanation.text}
       </div>
-      <Remedies app={app} webhook={webhookId} remedies={explanation.remedies} />
+      {url !== null && <Remedies app={app} webhook={webhookId} remedies={explanation.remedies} />}
       <div className="actions">
         {next !== null && <RetryButton app={app} id={id} />}
-        <ResendButton app={app} event={event} webhook={webhookId}>
-          Resend
-        </ResendButton>
-        <RequestButtons app={app} deliveryId={id} />
+        {url !== null && (
+          <>
+            <ResendButton app={app} event={event} webhook={webhookId}>
+              Resend
+            </ResendButton>
+            <RequestButtons app={app} deliveryId={id} />
+          </>
+        )}
       </div>
       <Attempts name="Attempts" delivery={latest} />
       <ScheduleAhead ahead={latest.schedule_ahead} />

@@ -8,6 +8,7 @@ import { ResendButton } from '../../parts/delivery-buttons.js';
 import { Empty } from '../../parts/empty.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Page } from '../../parts/page.js';
+import { Skeleton } from '../../parts/skeleton.js';
 import { Status } from '../../parts/status.js';
 import { Time } from '../../parts/time.js';
 import { eventQuery, matchesQuery, webhooksQuery } from '../../queries.js';
@@ -22,13 +23,15 @@ import { Payload } from './payload.js';
 export function EventPage({ app, id }: { app: string; id: string }) {
   const query = useQuery(eventQuery(app, id));
   const matches = useQuery(matchesQuery(app, id));
-  const { data: endpoints = [] } = useQuery(webhooksQuery(app));
-  useScrollToFragment(query.isSuccess);
+  const endpoints = useQuery(webhooksQuery(app));
+  // Either may be refused to a key; before both are answered, an endpoint may not be called deleted.
+  const areKnown = !matches.isPending && !endpoints.isPending;
+  useScrollToFragment(query.isSuccess && areKnown);
   if (query.error instanceof PosthornProblem && query.error.status === 404) return <NotFoundPage />;
   const event = query.data;
   const urls = new Map([
     ...(matches.data ?? []).map((match) => [match.webhook_id, match.url] as const),
-    ...endpoints.map((each) => [each.id, each.url] as const),
+    ...(endpoints.data ?? []).map((each) => [each.id, each.url] as const),
   ]);
   return (
     <Page
@@ -52,12 +55,13 @@ export function EventPage({ app, id }: { app: string; id: string }) {
           <>
             <Facts event={loaded} />
             {loaded.deliveries.length === 0 && <NoDelivery status={loaded.status} />}
-            {byEndpoint(loaded.deliveries).map((group) => (
+            {!areKnown && <Skeleton rows={4} />}
+            {byEndpoint(areKnown ? loaded.deliveries : []).map((group) => (
               <DeliverySection
                 key={group.webhookId}
                 app={app}
                 group={group}
-                url={urls.get(group.webhookId) ?? 'a deleted endpoint'}
+                url={urls.get(group.webhookId) ?? null}
               />
             ))}
             {loaded.deliveries_total > loaded.deliveries.length && (
