@@ -11,6 +11,7 @@ import {
 } from './session.js';
 import { routes } from './routes.js';
 import { notifyError } from './notify.js';
+import { ErrorBoundary } from './parts/error-boundary.js';
 import { Notifications } from './parts/notifications.js';
 import { ProblemView } from './parts/problem.js';
 import { Shell } from './parts/shell.js';
@@ -39,7 +40,13 @@ export function App() {
       notifyError(error);
     }
   });
-  useEffect(() => void begin(), []);
+  useEffect(() => {
+    void begin();
+    // A link that is opened where the page is open already changes the fragment alone.
+    const open = () => void (onceFrom(location.hash) !== null && begin());
+    addEventListener('hashchange', open);
+    return () => removeEventListener('hashchange', open);
+  }, []);
 
   const kind = state.kind;
   useEffect(() => {
@@ -57,7 +64,9 @@ export function App() {
       {'session' in state && (
         <SessionContext value={state.session}>
           <Shell>
-            <Pages session={state.session} />
+            <ErrorBoundary>
+              <Pages session={state.session} />
+            </ErrorBoundary>
           </Shell>
           {state.kind === 'offered' && <LinkDialog link={state.link} />}
           {state.kind === 'ended' && <SignInDialog onOther={() => navigate('/')} />}

@@ -60,7 +60,10 @@ export function useLiveUpdates(app: string): void {
     const readAgain = () => {
       reading ??= setTimeout(() => {
         reading = undefined;
-        void queryClient.invalidateQueries({ queryKey: ['app', app], predicate: isAboutState });
+        const about = { queryKey: ['app', app], predicate: isAboutState };
+        // A reading that takes longer than changes come would never end if each began it anew.
+        if (queryClient.isFetching(about) > 0) readAgain();
+        else void queryClient.invalidateQueries(about);
       }, TOGETHER_MS);
     };
     source.addEventListener('open', () => {

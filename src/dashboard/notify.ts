@@ -42,10 +42,9 @@ export function notifyDone(text: string): void {
   setTimeout(() => dismiss(id), SHOWN_MS);
 }
 
-/** Says what went wrong, until it is dismissed. Not that the session has ended: a dialog says so. */
+/** Says what went wrong, until it is dismissed. */
 export function notifyError(error: unknown): void {
-  const { title, detail, code, status } = wordsOf(error);
-  if (status === 401) return;
+  const { title, detail, code } = wordsOf(error);
   const id = (lastId += 1);
   change([...shown, { id, kind: 'error', text: detail === '' ? title : detail, code }]);
 }

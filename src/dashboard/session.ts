@@ -79,7 +79,27 @@ export async function signIn(proof: { key: string } | { link: string }): Promise
     headers: { accept: 'application/json', 'content-type': 'application/json' },
     body: JSON.stringify(proof),
   });
-  change({ kind: 'signed-in', session: await sessionIn(response) });
+  begin(await sessionIn(response), 'link' in proof ? location.pathname + location.search : '/dashboard');
+}
+
+/** @param home where the page begins anew for somebody else: what one was shown is not for another */
+function begin(session: Session, home: string): void {
+  if ('session' in state && !isSameOwner(state.session, session)) location.assign(home);
+  else change({ kind: 'signed-in', session });
+}
+
+function isSameOwner(one: Session, other: Session): boolean {
+  return one.app_id === other.app_id && one.scopes.join() === other.scopes.join();
+}
+
+/** Asks anew for the token of changes: another tab may have signed in. False where nobody is signed in, or somebody else. */
+export async function renewSession(): Promise<boolean> {
+  const response = await fetch(PATH, { headers: { accept: 'application/json' } });
+  if (!response.ok) return false;
+  const session = await sessionIn(response);
+  const isSame = 'session' in state && isSameOwner(state.session, session);
+  begin(session, '/dashboard');
+  return isSame;
 }
 
 /**
@@ -99,7 +119,9 @@ export function declineLink(): void {
 }
 
 export async function signOut(): Promise<void> {
-  await fetch(PATH, { method: 'DELETE', headers: csrfHeaders() });
+  const response = await fetch(PATH, { method: 'DELETE', headers: csrfHeaders() });
+  // The cookie is still there: to say otherwise would leave it to whoever comes next.
+  if (!response.ok && response.status !== 401) throw await problemOf(PATH, response);
   change({ kind: 'none' });
 }
 
@@ -125,5 +147,7 @@ export function isAdmin({ app_id: appId }: Session): boolean {
 
 /** Why the session may not do this; null if it may. */
 export function lackOf(session: Session, scope: Scope): string | null {
-  return isAdmin(session) || session.scopes.includes(scope) ? null : `This key lacks ${scope}.`;
+  return isAdmin(session) || session.scopes.includes(scope)
+    ? null
+    : `You may not do this: it needs the scope ${scope}.`;
 }

@@ -108,7 +108,7 @@ describe.skipIf(browserPath === null)('the dashboard', () => {
       await press(page.getByRole('link', { name: event.id, exact: true }));
       await shown(heading(page, event.id));
       const delivery = page.getByRole('region', { name: `Delivery to ${receiver.url}`, exact: true });
-      await shown(delivery.getByRole('timer', { name: /^Next attempt in/ }).or(delivery.getByRole('timer')));
+      await shown(delivery.getByRole('timer', { name: /^Next attempt in \d\d:\d\d/ }));
       const explained = await api.eventWhen(app.id, event.id, ({ deliveries: [first] }) =>
         Boolean(first?.next_attempt_at),
       );
@@ -172,5 +172,43 @@ describe.skipIf(browserPath === null)('the dashboard', () => {
     }
     // Chromium itself notes that the other's application is not there.
     expect(complaints.filter((each) => !each.includes('status of 404'))).toEqual([]);
+  });
+
+  it('says that a link was used, also where the page is open already', async () => {
+    const { page } = await openTab(browser);
+    const { url } = await api.expect<{ url: string }>(201, 'POST', '/v1/dashboard-links', {});
+    await page.goto(url);
+    await shown(heading(page, 'Applications'));
+    await button(page, 'Sign out').click();
+    await shown(heading(page, 'Sign in'));
+    // The same page: the address has another fragment, and nothing is loaded.
+    await page.goto(url);
+    await shown(page.getByText('A link signs in once, and for a short time. Ask for another one.'));
+    expect(page.url()).not.toContain('once=');
+  });
+
+  it('in two tabs goes on changing things when somebody signs in again in one of them', async () => {
+    const { app, key } = await api.createApp();
+    const receiver = await Receiver.start();
+    const endpoint = await api.createWebhook(app.id, { url: receiver.url });
+    const { page } = await openTab(browser);
+    await signedIn(app.id, page);
+    await page.goto(`${api.url}/dashboard/apps/${app.id}/endpoints/${endpoint.id}`);
+    await shown(button(page, 'Pause'));
+    const other = await page.context().newPage();
+    await other.goto(`${api.url}/dashboard/apps/${app.id}`);
+    await button(other, 'Sign out').click();
+    await other.getByLabel('Key', { exact: true }).fill(key);
+    await button(other, 'Sign in').click();
+    await other.waitForURL(`**/dashboard/apps/${app.id}`);
+    await shown(other.getByRole('navigation', { name: 'Main', exact: true }));
+    await button(page, 'Pause').click();
+    await shown(button(page, 'Resume'));
+    const { webhook } = await api.expect<{ webhook: { status: string } }>(
+      200,
+      'GET',
+      `/v1/apps/${app.id}/webhooks/${endpoint.id}`,
+    );
+    expect(webhook.status).toBe('paused');
   });
 });

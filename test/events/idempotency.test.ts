@@ -67,6 +67,13 @@ const creations: Readonly<Record<string, Creation>> = {
     count: ({ app }) => countOf('select count(*)::int as n from api_keys where app_id = $1', app.id),
     idOf: ({ api_key }: { api_key: { id: string } }) => api_key.id,
   },
+  'POST /v1/dashboard-links': {
+    path: () => '/v1/dashboard-links',
+    body: { ttl_seconds: 60 },
+    other: { ttl_seconds: 61 },
+    count: () => countOf('select count(*)::int as n from dashboard_links'),
+    idOf: ({ expires_at }: { expires_at: string }) => expires_at,
+  },
   'POST /v1/apps/:app_id/event-types': {
     path: ({ path }) => `${path}/event-types`,
     body: { name: 'parcel.sent' },

@@ -110,7 +110,10 @@ describe('installed', () => {
   });
 
   it.each([
-    ['client', ['PosthornProblem', 'PosthornUnreachable', 'StillPending', 'createPosthorn']],
+    [
+      'client',
+      ['PathParameterError', 'PosthornProblem', 'PosthornUnreachable', 'StillPending', 'createPosthorn'],
+    ],
     ['verify', ['VerificationError', 'explain', 'profiles', 'verify', 'verifyRequest']],
   ])('posthorn/%s is there', async (name, exported) => {
     const code = `import * as all from 'posthorn/${name}'; process.stdout.write(JSON.stringify(Object.keys(all)));`;

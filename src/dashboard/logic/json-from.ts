@@ -5,7 +5,7 @@ export function jsonFrom(text: string): { value: unknown; problem: string | null
   } catch (error) {
     return {
       value: null,
-      problem: `It is no JSON: ${error instanceof Error ? error.message : String(error)}`,
+      problem: `It is not JSON: ${error instanceof Error ? error.message : String(error)}`,
     };
   }
 }

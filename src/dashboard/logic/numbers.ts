@@ -1,5 +1,10 @@
-/** The number in a field. Null where it is empty, which sets it back, or is none. */
-export function wholeNumber(text: string): number | null {
+/**
+ * The number in a field. Null where it is empty, which sets it back.
+ * @throws Error for a text that is no number: taken for empty, it would mean "no limit"
+ */
+export function numberIn(text: string): number | null {
+  if (text.trim() === '') return null;
   const number = Number(text);
-  return text.trim() === '' || Number.isNaN(number) ? null : number;
+  if (Number.isNaN(number)) throw new Error(`"${text.trim()}" is not a number.`);
+  return number;
 }

@@ -1,5 +1,6 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { notifyError } from '../notify.js';
 import { copyText } from './copy-text.js';
 
 const SHOWN_MS = 2_000;
@@ -18,7 +19,7 @@ export function CopyButton({ text, name, label }: { text: string; name: string; 
       className={label === undefined ? 'icon-button' : 'quiet'}
       aria-label={name}
       title={name}
-      onClick={() => void copyText(text).then(() => setCopied(true))}
+      onClick={() => void copyText(text).then(() => setCopied(true), notifyError)}
     >
       {copied ? <Check aria-hidden size={14} /> : <Copy aria-hidden size={14} />}
       {label}

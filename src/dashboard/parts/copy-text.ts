@@ -7,7 +7,7 @@ export async function copyText(text: string): Promise<void> {
   };
   document.addEventListener('copy', listen);
   try {
-    document.execCommand('copy');
+    if (!document.execCommand('copy')) throw new Error('The browser did not allow this page to copy.');
   } finally {
     document.removeEventListener('copy', listen);
   }

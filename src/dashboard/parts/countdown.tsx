@@ -10,7 +10,10 @@ export function useCountdown(at: string): { text: string; isOver: boolean } {
   const [now, setNow] = useState(() => serverClock.now());
   useEffect(() => {
     // At the turn of the second that is shown.
-    const timer = setTimeout(() => setNow(serverClock.now()), (until - now) % TICK_MS || TICK_MS);
+    const timer = setTimeout(
+      () => setNow(serverClock.now()),
+      Math.max(1, (until - now) % TICK_MS || TICK_MS),
+    );
     if (now >= until) clearTimeout(timer);
     return () => clearTimeout(timer);
   }, [until, now]);

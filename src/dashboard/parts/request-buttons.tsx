@@ -17,7 +17,7 @@ export function RequestButtons({ app, deliveryId }: { app: string; deliveryId: s
   const copy = useChange(async () => copyText((await read()).curl), {
     done: 'Copied. Its signature is valid for some minutes.',
   });
-  const show = useChange(read, { onDone: setShown });
+  const show = useChange(async () => setShown(await read()));
   return (
     <>
       <ActionButton needs="webhooks:write" isBusy={copy.isPending} onClick={() => copy.mutate()}>

@@ -25,7 +25,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const [location] = useLocation();
   const [openAt, setOpenAt] = useState<string | null>(null);
   const [, inAddress] = /^\/apps\/([^/]+)/.exec(location) ?? [];
-  const app = session.app_id ?? (inAddress === undefined ? null : decodeURIComponent(inAddress));
+  const app = session.app_id ?? inAddress ?? null;
   // The menu of a narrow window is closed by going somewhere.
   const isOpen = openAt === location;
 

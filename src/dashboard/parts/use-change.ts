@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { PosthornProblem } from '../../client/index.js';
 import { notifyDone, notifyError } from '../notify.js';
 
 /**
@@ -21,8 +22,14 @@ export function useChange<Given, Answer>(
       const { done } = options;
       if (done !== undefined) notifyDone(typeof done === 'string' ? done : done(answer));
       options.onDone?.(answer);
-      void queryClient.invalidateQueries();
+      // What is being read already, such as a further page, is not begun anew.
+      void queryClient.invalidateQueries({}, { cancelRefetch: false });
     },
-    onError: options.onError ?? notifyError,
+    onError: options.onError ?? notifyUnlessEnded,
   });
+}
+
+/** That the session has ended is said by a dialog. */
+function notifyUnlessEnded(error: Error): void {
+  if (!(error instanceof PosthornProblem && error.status === 401)) notifyError(error);
 }

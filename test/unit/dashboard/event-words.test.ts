@@ -42,5 +42,5 @@ it('shows the remedies that have no button, without what the API wants of progra
 
 it('reads JSON, or says why it is none', () => {
   expect(jsonFrom('{"a":1}')).toEqual({ value: { a: 1 }, problem: null });
-  expect(jsonFrom('{').problem).toMatch(/^It is no JSON: /);
+  expect(jsonFrom('{').problem).toMatch(/^It is not JSON: /);
 });

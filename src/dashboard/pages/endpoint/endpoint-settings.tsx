@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { errorOf } from '../../logic/field-errors.js';
-import { wholeNumber } from '../../logic/numbers.js';
+import { numberIn } from '../../logic/numbers.js';
 import { ActionButton } from '../../parts/action-button.js';
 import { EventTypeChoice } from '../../parts/event-type-choice.js';
 import { Field } from '../../parts/field.js';
@@ -28,21 +28,25 @@ export function EndpointSettings({ app, endpoint }: { app: string; endpoint: Web
   const [rate, setRate] = useState(String(endpoint.rate_limit ?? ''));
   const [inFlight, setInFlight] = useState(String(endpoint.max_in_flight ?? ''));
   const { data: eventTypes = [] } = useQuery(eventTypesQuery(app));
+  const [before, setBefore] = useState(endpoint);
   const save = useChange(
     async () => {
-      await api.PATCH('/v1/apps/{app_id}/webhooks/{id}', {
+      // What nobody has changed here may have been changed elsewhere, or be the profile's.
+      const webhook = {
+        ...(url.trim() === before.url ? {} : { url: url.trim() }),
+        ...(description.trim() === (before.description ?? '')
+          ? {}
+          : { description: description.trim() === '' ? null : description.trim() }),
+        ...(patterns.join() === before.event_types.join() ? {} : { event_types: patterns }),
+        ...changedNumber('retry_limit', retries, before.retry_limit),
+        ...changedNumber('rate_limit', rate, before.rate_limit),
+        ...changedNumber('max_in_flight', inFlight, before.max_in_flight),
+      };
+      const { data } = await api.PATCH('/v1/apps/{app_id}/webhooks/{id}', {
         params: { path: { app_id: app, id: endpoint.id } },
-        body: {
-          webhook: {
-            url: url.trim(),
-            description: description.trim() === '' ? null : description.trim(),
-            event_types: patterns,
-            retry_limit: wholeNumber(retries),
-            rate_limit: wholeNumber(rate),
-            max_in_flight: wholeNumber(inFlight),
-          },
-        },
+        body: { webhook },
       });
+      setBefore(data.webhook);
     },
     { done: 'Saved. It holds from the next attempt on.', onError: () => undefined },
   );
@@ -52,8 +56,7 @@ export function EndpointSettings({ app, endpoint }: { app: string; endpoint: Web
       {(described) => (
         <input
           {...described}
-          type="number"
-          min={0}
+          inputMode="decimal"
           value={value}
           onChange={({ target }) => set(target.value)}
         />
@@ -108,4 +111,13 @@ export function EndpointSettings({ app, endpoint }: { app: string; endpoint: Web
       </div>
     </form>
   );
+}
+
+function changedNumber<Name extends string>(
+  name: Name,
+  text: string,
+  before: number | null | undefined,
+): Partial<Record<Name, number | null>> {
+  const value = numberIn(text);
+  return value === (before ?? null) ? {} : ({ [name]: value } as Record<Name, number | null>);
 }

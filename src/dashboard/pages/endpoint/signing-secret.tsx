@@ -23,8 +23,10 @@ export function SigningSecret({ app, id }: { app: string; id: string }) {
     const params = { path: { app_id: app, id } };
     return (await api.GET('/v1/apps/{app_id}/webhooks/{id}/secret', { params })).data;
   };
-  const show = useChange(read, {
-    onDone: ({ secret, previous_expires_at: previousExpiresAt }) => setShown({ secret, previousExpiresAt }),
+  // It is not what the change gives: that would be kept beside what is shown.
+  const show = useChange(async () => {
+    const { secret, previous_expires_at: previousExpiresAt } = await read();
+    setShown({ secret, previousExpiresAt });
   });
   const copy = useChange(async () => copyText((await read()).secret), {
     done: 'The signing secret is copied.',

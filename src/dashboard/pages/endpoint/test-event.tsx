@@ -13,7 +13,7 @@ export function TestEvent({ app, deliveryId }: { app: string; deliveryId: string
   const query = useQuery({
     ...deliveryQuery(app, deliveryId),
     // Of the stream it would come later, and not at all where "Live" is off.
-    refetchInterval: ({ state }) => (state.data?.attempts.length ? false : ASK_EVERY_MS),
+    refetchInterval: ({ state }) => (state.data?.attempts.length || state.error ? false : ASK_EVERY_MS),
   });
   return (
     <section aria-label="Test event" className="card test-event">

@@ -71,7 +71,7 @@ function EventTypeItem({ type, endpoints }: { type: EventType; endpoints: readon
       </summary>
       <p className="muted">
         {takers.length === 0
-          ? 'No endpoint takes it.'
+          ? 'No endpoint names it.'
           : `${counted(takers.length, 'endpoint')}: ${takers.map(({ url }) => url).join(', ')}`}
       </p>
       {type.example !== null && (

@@ -26,6 +26,7 @@ export function EventPage({ app, id }: { app: string; id: string }) {
   const endpoints = useQuery(webhooksQuery(app));
   // Either may be refused to a key; before both are answered, an endpoint may not be called deleted.
   const areKnown = !matches.isPending && !endpoints.isPending;
+  const isRead = matches.isSuccess || endpoints.isSuccess;
   useScrollToFragment(query.isSuccess && areKnown);
   if (query.error instanceof PosthornProblem && query.error.status === 404) return <NotFoundPage />;
   const event = query.data;
@@ -61,7 +62,7 @@ export function EventPage({ app, id }: { app: string; id: string }) {
                 key={group.webhookId}
                 app={app}
                 group={group}
-                url={urls.get(group.webhookId) ?? null}
+                url={urls.get(group.webhookId) ?? (isRead ? null : group.webhookId)}
               />
             ))}
             {loaded.deliveries_total > loaded.deliveries.length && (

@@ -109,7 +109,7 @@ export function SendEventPage({ app }: { app: string }) {
             needs="events:write"
             kind="primary"
             isBusy={send.isPending}
-            refusal={problem === null ? null : 'The data is no JSON.'}
+            refusal={problem === null ? null : 'The data is not JSON.'}
             onClick={() => send.mutate()}
           >
             Send event

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { errorOf } from '../../logic/field-errors.js';
-import { wholeNumber } from '../../logic/numbers.js';
+import { numberIn } from '../../logic/numbers.js';
 import { ActionButton } from '../../parts/action-button.js';
 import { adminOnly } from '../../parts/admin-only.js';
 import { Field } from '../../parts/field.js';
@@ -46,12 +46,13 @@ const FIELDS = {
 export function SettingsForm({ application }: { application: Application }) {
   const { id, settings, profile } = application;
   const [name, setName] = useState(application.name);
-  const [numbers, setNumbers] = useState<Record<NumberName, string>>({
+  const [before, setBefore] = useState<Record<NumberName, string>>({
     hold_hours: String(settings.hold_hours),
     drain_per_second: String(settings.drain_per_second),
     disable_after_failures: String(settings.disable_after_failures ?? ''),
     disable_after_hours: String(settings.disable_after_hours ?? ''),
   });
+  const [numbers, setNumbers] = useState(before);
   const refusal = adminOnly(useSession());
   const save = useChange(
     async () => {
@@ -59,14 +60,16 @@ export function SettingsForm({ application }: { application: Application }) {
         params: { path: { app_id: id } },
         body: {
           name: name.trim(),
-          settings: {
-            hold_hours: wholeNumber(numbers.hold_hours),
-            drain_per_second: wholeNumber(numbers.drain_per_second),
-            disable_after_failures: wholeNumber(numbers.disable_after_failures),
-            disable_after_hours: wholeNumber(numbers.disable_after_hours),
-          },
+          // What nobody has changed here may have been changed elsewhere.
+          settings: Object.fromEntries(
+            NUMBERS.filter(({ name: each }) => numbers[each] !== before[each]).map(({ name: each }) => [
+              each,
+              numberIn(numbers[each]),
+            ]),
+          ),
         },
       });
+      setBefore(numbers);
     },
     { done: 'Saved.', onError: () => undefined },
   );

@@ -1,20 +1,17 @@
 import { Dialog } from '../../parts/dialog.js';
+import { ProblemView } from '../../parts/problem.js';
 import { useChange } from '../../parts/use-change.js';
-import { queryClient } from '../../query-client.js';
 import { declineLink, signIn } from '../../session.js';
 
 /** Asks somebody who is signed in whether a link is to sign them in anew. */
 export function LinkDialog({ link }: { link: string }) {
-  const change = useChange(async () => {
-    await signIn({ link });
-    // What the one before was shown is not for this one.
-    queryClient.clear();
-  });
+  const change = useChange(() => signIn({ link }), { onError: () => undefined });
   return (
     <Dialog title="Sign in by this link?" onClose={declineLink}>
       <p>
         You are signed in already. The link may be somebody else’s. It ends your session, and begins another.
       </p>
+      {change.error && <ProblemView error={change.error} />}
       <div className="dialog-actions">
         <button type="button" onClick={declineLink}>
           Stay signed in

@@ -1,5 +1,6 @@
 import { Dialog } from '../../parts/dialog.js';
 import { SignInForm } from './sign-in-form.js';
+import { notifyError } from '../../notify.js';
 import { signOut } from '../../session.js';
 import { queryClient } from '../../query-client.js';
 import { useEffect } from 'react';
@@ -8,7 +9,7 @@ import { useEffect } from 'react';
 export function SignInDialog({ onOther }: { onOther: () => void }) {
   useEffect(() => () => void queryClient.invalidateQueries(), []);
   return (
-    <Dialog title="Sign in" onClose={() => void signOut().then(onOther, onOther)}>
+    <Dialog title="Sign in" onClose={() => void signOut().then(onOther, notifyError)}>
       <p>The session has ended. What you see and what you typed stays.</p>
       <SignInForm />
     </Dialog>

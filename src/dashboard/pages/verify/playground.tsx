@@ -24,7 +24,7 @@ export function Playground({
   const verify = useChange(() => explain(body, headersFrom(headers), { secret, profile }), {
     onDone: setFound,
   });
-  const read = useChange(async () => (await readSecret?.()) ?? '', { onDone: setSecret });
+  const read = useChange(async () => setSecret((await readSecret?.()) ?? ''));
 
   return (
     <form
