@@ -35,6 +35,8 @@ it('with few descriptors, callers who keep hundreds of connections open stop nei
   const half = `POST /v1/apps/${app.id}/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{`;
   for (const send of ['', 'GET /healthz HTTP/1.1\r\nHost: a\r\n', half]) {
     await openMore(300, send);
+    // The test's own was idle meanwhile, and may be closed for them while a request goes out on it.
+    await expect.poll(() => posthorn.api.call('GET', '/healthz')).toMatchObject({ status: 200 });
     const { id } = await posthorn.api.submit(app.id, { event_type: 'a', data: {} });
     const { deliveries } = await posthorn.api.eventThatIs('delivered', app.id, id, 60_000);
     expect(deliveries.map(({ attempts }) => attempts.map(({ error }) => error))).toEqual(
