@@ -3,11 +3,16 @@ import { duration } from './times.js';
 
 type Attempt = Pick<components['schemas']['Attempt'], 'status_code' | 'error' | 'duration_ms'>;
 
+/** Whether an attempt delivered. */
+export function isGood({ status_code: status, error }: Attempt): boolean {
+  return error === null && status !== null && status >= 200 && status < 300;
+}
+
 /** How an attempt ended: `Delivered: 200 in 35 ms`, `Failed: 500 in 12 ms`, `Failed: timeout after 15.0 s`. */
-export function attemptWords({ status_code: status, error, duration_ms: ms }: Attempt): string {
+export function attemptWords(attempt: Attempt): string {
+  const { status_code: status, error, duration_ms: ms } = attempt;
   if (status !== null) {
-    const good = error === null && status >= 200 && status < 300;
-    return `${good ? 'Delivered' : 'Failed'}: ${status}${ms === null ? '' : ` in ${duration(ms)}`}`;
+    return `${isGood(attempt) ? 'Delivered' : 'Failed'}: ${status}${ms === null ? '' : ` in ${duration(ms)}`}`;
   }
   return `Failed: ${errorName(error)}${ms === null ? '' : ` after ${duration(ms)}`}`;
 }

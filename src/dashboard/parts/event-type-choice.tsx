@@ -1,4 +1,3 @@
-import { Search } from 'lucide-react';
 import { useId, useState } from 'react';
 import {
   EVERYTHING,
@@ -11,6 +10,7 @@ import {
   withType,
   type EventTypeGroup,
 } from '../logic/event-type-groups.js';
+import { SearchField } from './search-field.js';
 import { PatternField } from './pattern-field.js';
 
 /** Which events an endpoint gets: all, groups, or single types. */
@@ -52,18 +52,7 @@ export function EventTypeChoice({
         />
         All events
       </label>
-      {types.length > 0 && (
-        <label className="search">
-          <Search aria-hidden size={15} />
-          <input
-            type="search"
-            aria-label="Filter events"
-            placeholder="Filter events"
-            value={filter}
-            onChange={({ target }) => setFilter(target.value)}
-          />
-        </label>
-      )}
+      {types.length > 0 && <SearchField name="Filter events" value={filter} onChange={setFilter} />}
       {types.length > 0 && shown.length === 0 && <p className="muted">No event type has that in its name.</p>}
       <div className="event-groups">
         {shown.map((group) => (

@@ -3,7 +3,7 @@ import { serverClock } from '../api.js';
 import { absolute, timeFrom } from '../logic/times.js';
 
 /** A time that a person writes, as the address has it. It is taken when Enter is pressed or the field is left. */
-export function TimeFilter({
+function TimeFilter({
   name,
   placeholder,
   value,
@@ -59,4 +59,25 @@ export function TimeFilter({
 function textOf(value: string | undefined): string {
   const time = value === undefined ? NaN : Date.parse(value);
   return Number.isNaN(time) ? (value ?? '') : absolute(time);
+}
+
+/** The two ends of a time, as a list's filters have them. */
+export function TimeFilters({
+  filters: { since, until },
+  set,
+}: {
+  filters: { readonly since?: string | undefined; readonly until?: string | undefined };
+  set: (name: 'since' | 'until', value: string | undefined) => void;
+}) {
+  return (
+    <>
+      <TimeFilter
+        name="From"
+        placeholder="2 h, 12:00, …"
+        value={since}
+        onChange={(value) => set('since', value)}
+      />
+      <TimeFilter name="Until" placeholder="now" value={until} onChange={(value) => set('until', value)} />
+    </>
+  );
 }

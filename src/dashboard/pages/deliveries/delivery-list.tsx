@@ -5,7 +5,7 @@ import { FilterBar, FilterSelect } from '../../parts/filter-bar.js';
 import { LiveSwitch } from '../../parts/live-switch.js';
 import { LoadMore } from '../../parts/load-more.js';
 import { Loaded } from '../../parts/loaded.js';
-import { TimeFilter } from '../../parts/time-filter.js';
+import { TimeFilters } from '../../parts/time-filter.js';
 import { useFilters } from '../../parts/use-filters.js';
 import { deliveriesQuery, eventTypesQuery, webhooksQuery } from '../../queries.js';
 import { DeliveryTable } from './delivery-table.js';
@@ -46,18 +46,7 @@ export function DeliveryList({ app, webhook }: { app: string; webhook?: string }
           options={types}
           onChange={(value) => set('event_type', value)}
         />
-        <TimeFilter
-          name="From"
-          placeholder="2 h, 12:00, …"
-          value={filters.since}
-          onChange={(value) => set('since', value)}
-        />
-        <TimeFilter
-          name="Until"
-          placeholder="now"
-          value={filters.until}
-          onChange={(value) => set('until', value)}
-        />
+        <TimeFilters filters={filters} set={set} />
       </FilterBar>
       <MoreFilters filters={filters} endpoints={endpoints} onClear={(name) => set(name, undefined)} />
       <Loaded query={query} rows={10}>

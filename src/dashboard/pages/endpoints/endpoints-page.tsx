@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Plus, Search } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { SearchField } from '../../parts/search-field.js';
 import { Empty, FilteredEmpty } from '../../parts/empty.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Page } from '../../parts/page.js';
@@ -19,16 +20,7 @@ export function EndpointsPage({ app }: { app: string }) {
       title="Endpoints"
       actions={
         <>
-          <label className="search">
-            <Search aria-hidden size={15} />
-            <input
-              type="search"
-              aria-label="Filter endpoints"
-              placeholder="Filter endpoints"
-              value={filter}
-              onChange={({ target }) => setFilter(target.value)}
-            />
-          </label>
+          <SearchField name="Filter endpoints" value={filter} onChange={setFilter} />
           <Link className="button primary" href={routes.newEndpoint(app)}>
             <Plus aria-hidden size={16} /> Add endpoint
           </Link>

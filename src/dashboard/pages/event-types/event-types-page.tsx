@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Search } from 'lucide-react';
 import { useState } from 'react';
+import { SearchField } from '../../parts/search-field.js';
 import { groupsOf, groupsWith, isChosen } from '../../logic/event-type-groups.js';
 import { counted } from '../../logic/stats.js';
 import { Empty, FilteredEmpty } from '../../parts/empty.js';
@@ -17,18 +17,7 @@ export function EventTypesPage({ app }: { app: string }) {
   return (
     <Page
       title="Event types"
-      actions={
-        <label className="search">
-          <Search aria-hidden size={15} />
-          <input
-            type="search"
-            aria-label="Filter event types"
-            placeholder="Filter event types"
-            value={filter}
-            onChange={({ target }) => setFilter(target.value)}
-          />
-        </label>
-      }
+      actions={<SearchField name="Filter event types" value={filter} onChange={setFilter} />}
     >
       <Loaded query={query}>
         {(types) => {

@@ -1,5 +1,5 @@
 import { CircleCheck, CircleX } from 'lucide-react';
-import { answerWords, errorDetail } from '../../logic/attempt-words.js';
+import { answerWords, errorDetail, isGood } from '../../logic/attempt-words.js';
 import { absolute, clockTime } from '../../logic/times.js';
 import type { Attempt, DeliveryWithAttempts } from '../../queries.js';
 
@@ -36,16 +36,17 @@ function AttemptItem({ attempt }: { attempt: Attempt }) {
     possibly_repeated: repeated,
     response_body: body,
   } = attempt;
-  const isGood = error === null && attempt.status_code !== null && attempt.status_code < 300;
-  const Icon = isGood ? CircleCheck : CircleX;
+  const hasDelivered = isGood(attempt);
+  const Icon = hasDelivered ? CircleCheck : CircleX;
   const at = Date.parse(startedAt);
   const detail = errorDetail(error);
   return (
     <li>
-      <Icon aria-hidden className={isGood ? 'good' : 'bad'} size={16} />
+      <Icon aria-hidden className={hasDelivered ? 'good' : 'bad'} size={16} />
       <div>
         <p>
-          Attempt {number}: <strong className={isGood ? undefined : 'bad'}>{answerWords(attempt)}</strong> at{' '}
+          Attempt {number}:{' '}
+          <strong className={hasDelivered ? undefined : 'bad'}>{answerWords(attempt)}</strong> at{' '}
           <time dateTime={startedAt} title={absolute(at)}>
             {clockTime(at)}
           </time>

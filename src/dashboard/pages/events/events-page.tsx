@@ -12,7 +12,7 @@ import { Page } from '../../parts/page.js';
 import { Status } from '../../parts/status.js';
 import { Cell, Row, Table } from '../../parts/table.js';
 import { Time } from '../../parts/time.js';
-import { TimeFilter } from '../../parts/time-filter.js';
+import { TimeFilters } from '../../parts/time-filter.js';
 import { useFilters } from '../../parts/use-filters.js';
 import { eventsQuery, type Event } from '../../queries.js';
 import { routes } from '../../routes.js';
@@ -40,18 +40,7 @@ export function EventsPage({ app }: { app: string }) {
           options={EVENT_STATUSES.map((value) => ({ value, name: eventStatus(value).word }))}
           onChange={(value) => set('status', value)}
         />
-        <TimeFilter
-          name="From"
-          placeholder="2 h, 12:00, …"
-          value={filters.since}
-          onChange={(value) => set('since', value)}
-        />
-        <TimeFilter
-          name="Until"
-          placeholder="now"
-          value={filters.until}
-          onChange={(value) => set('until', value)}
-        />
+        <TimeFilters filters={filters} set={set} />
       </FilterBar>
       <Loaded query={query} rows={10}>
         {() =>
